@@ -1,0 +1,1 @@
+"""Reading real input: files in, typed rows out; and loading them in one transaction."""

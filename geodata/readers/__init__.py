@@ -1,0 +1,1 @@
+"""One module per format: file to typed rows; no database, nothing of `app`."""

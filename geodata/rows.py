@@ -1,0 +1,178 @@
+"""Typed rows: what every reader gives and the loader takes. No database, no file format.
+
+Geometries are WKB in EPSG:4326 (longitude, latitude). Ages are whole years, offers' ages months.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from geodata.figures import UNKNOWN, Figure
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+AreaLevel = Literal["state", "district", "municipal_association", "municipality", "quarter"]
+Wheelchair = Literal["yes", "limited", "no", "unknown"]
+ProviderKind = Literal["public", "independent", "church", "danish_minority", "company", "parents", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """An administrative area. `ars` 12 digits (municipality), shorter for higher levels; `ags` 8 digits or None."""
+
+    level: AreaLevel
+    ars: str
+    ags: str | None
+    name: str
+    geometry: bytes | None
+    designation: str | None = None
+    parent_ars: str | None = None
+    area_ha: Figure = UNKNOWN
+    people: Figure = UNKNOWN
+    people_date: date | None = None
+    row_number: int = 0
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPeopleRow:
+    """People of an area at a date, of ages `age_group` (see `AGE_GROUP_PATTERN`)."""
+
+    ags: str
+    reference_date: date
+    age_group: str
+    people: Figure
+    row_number: int = 0
+
+
+AGE_GROUP_PATTERN = r"all|\d+-\d+|\d+\+"
+"""Age groups are written by their first and last whole year: "all", "0-9", "18-29", "65+"."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellBatch:
+    """Population figures of many grid cells for one age group; arrays of equal length.
+
+    `x_m`, `y_m`: cell mid points (EPSG:3035); `people`: float64, NaN where the status has no number;
+    `status`: uint8 index into `CELL_STATUS`; `row_number`: line in the file.
+    """
+
+    cell_size_m: int
+    age_group: str
+    x_m: npt.NDArray[np.int32]
+    y_m: npt.NDArray[np.int32]
+    people: npt.NDArray[np.float64]
+    status: npt.NDArray[np.uint8]
+    row_number: npt.NDArray[np.int32]
+
+
+CELL_STATUS: tuple[str, ...] = ("known", "estimated", "zero", "unknown", "secret", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """What a site offers to whom. `key` is stable within the site; ages in months, end exclusive."""
+
+    key: str
+    category: str
+    age_from_months: int | None = None
+    age_to_months: int | None = None
+    approved_places: Figure = UNKNOWN
+    occupied_places: Figure = UNKNOWN
+    flex_places: Figure = UNKNOWN
+    opening_hours: str | None = None
+    languages: tuple[str, ...] = ()
+    cost: str | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A way into a site."""
+
+    longitude: float
+    latitude: float
+    wheelchair: Wheelchair = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A learning site with its institution and offers, as one source tells it.
+
+    `key` is unique within the source; `institution_key` is shared by the branches of one institution.
+    `longitude`/`latitude` are None where the source has no coordinates; `geometry` only for areas (a playground).
+    """
+
+    key: str
+    name: str
+    longitude: float | None
+    latitude: float | None
+    offers: tuple[OfferRow, ...]
+    institution_key: str | None = None
+    institution_name: str | None = None
+    is_branch: bool = False
+    provider: str | None = None
+    provider_kind: ProviderKind = "unknown"
+    street: str | None = None
+    house_number: str | None = None
+    postal_code: str | None = None
+    place: str | None = None
+    district_text: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    wheelchair: Wheelchair = "unknown"
+    languages: tuple[str, ...] = ()
+    opening_hours: str | None = None
+    geometry: bytes | None = None
+    entrances: tuple[Entrance, ...] = ()
+    opened_on: date | None = None
+    closed_on: date | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+    row_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BaseFeatureRow:
+    """Something of the base map: `kind` water, wood, builtup, road, rail, place, coast; `rank` 0 = most important."""
+
+    kind: str
+    feature_class: str
+    name: str | None
+    geometry: bytes
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Streets:
+    """A street network before any mode of travel: junction nodes and the edges between them.
+
+    Node arrays (n): `node_lon`, `node_lat` (degrees), `node_osm_id` (0 where made up).
+    Edge arrays (m): `edge_u`, `edge_v` node indexes; `way_id`; `highway` index into `highway_names`;
+    `name` index into `street_names` (-1 = none); `length_m` along the edge's line (geodesic, metres);
+    `duration_seconds` fixed travel time of ferries (NaN otherwise); `flags` bits of `geodata.streets`.
+    `line_offset` (m+1) and `line_lon`, `line_lat`: the edge's points, both ends included.
+    `max_speed_kmh` (NaN = not tagged).
+    """
+
+    node_lon: npt.NDArray[np.float64]
+    node_lat: npt.NDArray[np.float64]
+    node_osm_id: npt.NDArray[np.int64]
+    edge_u: npt.NDArray[np.int32]
+    edge_v: npt.NDArray[np.int32]
+    way_id: npt.NDArray[np.int64]
+    highway: npt.NDArray[np.int16]
+    highway_names: tuple[str, ...]
+    name: npt.NDArray[np.int32]
+    street_names: tuple[str, ...]
+    length_m: npt.NDArray[np.float64]
+    duration_seconds: npt.NDArray[np.float64]
+    max_speed_kmh: npt.NDArray[np.float64]
+    flags: npt.NDArray[np.uint32]
+    line_offset: npt.NDArray[np.int64]
+    line_lon: npt.NDArray[np.float64]
+    line_lat: npt.NDArray[np.float64]
