@@ -1,0 +1,1 @@
+"""Bildungsatlas: where people can learn, how well it is reached, who is left out."""

@@ -1,0 +1,1 @@
+"""Kreis, Amt, Gemeinde, Stadtteil, and the regions they belong to."""

@@ -1,0 +1,80 @@
+"""Tables of regions and of the areas in them."""
+
+from __future__ import annotations
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.database.metadata import figure_check, figure_columns, metadata
+
+AREA_LEVELS = ("state", "district", "municipal_association", "municipality", "quarter")
+
+region = Table(
+    "region",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("fictional", Boolean, nullable=False, server_default=text("false")),
+    Column("is_default", Boolean, nullable=False, server_default=text("false")),
+    Column("metric_srid", Integer, nullable=False, comment="EPSG code in which distances are computed"),
+    Column("config", JSONB, nullable=False, server_default=text("'{}'"), comment="the region's TOML as loaded"),
+    Column("data_version", BigInteger, nullable=False, server_default=text("1")),
+    Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("uq_region_one_default", "is_default", unique=True, postgresql_where=text("is_default")),
+)
+
+area = Table(
+    "area",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), nullable=False),
+    Column("level", Text, nullable=False),
+    Column("ars", Text, nullable=False, comment="Regionalschluessel: 12 digits for a municipality, shorter above"),
+    Column("ags", Text, comment="Amtlicher Gemeindeschluessel, 8 digits"),
+    Column("name", Text, nullable=False),
+    Column("designation", Text),
+    Column("parent_id", ForeignKey("area.id", ondelete="SET NULL")),
+    Column("is_core", Boolean, nullable=False, comment="belongs to the region itself, not to its surroundings"),
+    Column("in_register", Boolean, comment="stands in the register of municipalities; null = no register loaded"),
+    Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False)),
+    *figure_columns("area_ha"),
+    Column("content_hash", Text, nullable=False),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("import_id", ForeignKey("import.id"), nullable=False),
+    Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
+    UniqueConstraint("region_id", "level", "ars"),
+    CheckConstraint(f"level IN {AREA_LEVELS}", name="level"),
+    CheckConstraint(figure_check("area_ha"), name="area_ha"),
+    Index("ix_area_geom", "geom", postgresql_using="gist"),
+    Index("ix_area_parent_id", "parent_id"),
+    Index("ix_area_region_id_ags", "region_id", "ags"),
+)
+
+area_people = Table(
+    "area_people",
+    metadata,
+    Column("area_id", ForeignKey("area.id", ondelete="CASCADE"), primary_key=True),
+    Column("age_group", Text, primary_key=True),
+    Column("reference_date", Date, primary_key=True),
+    *figure_columns("people"),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("import_id", ForeignKey("import.id"), nullable=False),
+    CheckConstraint(figure_check("people"), name="people"),
+)

@@ -1,0 +1,1 @@
+"""Features of the quiet background map, drawn from our own tiles."""

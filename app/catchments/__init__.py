@@ -1,0 +1,1 @@
+"""Travel times, catchments and their statistics: computed by runs, stored, served."""

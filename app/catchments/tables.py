@@ -1,0 +1,117 @@
+"""Tables of analysis runs and of what they computed. The rows of a run never change."""
+
+from __future__ import annotations
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.database.metadata import figure_check, figure_columns, metadata
+
+RUN_KINDS = ("travel_times", "catchments")
+REASONS = ("not_connected", "no_site_in_reach", "no_site")
+
+analysis_run = Table(
+    "analysis_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("category", Text, comment="null for catchments, which are per site"),
+    Column("mode", Text, nullable=False),
+    Column("basis", Text, nullable=False, comment="network, or straight_line where no network is loaded"),
+    Column("parameters", JSONB, nullable=False),
+    Column("inputs", JSONB, nullable=False, comment="hashes and ids of network, cells, sites, imports"),
+    Column("input_hash", Text, nullable=False),
+    Column("software_version", Text, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True), nullable=False),
+    Column("superseded_by_id", ForeignKey("analysis_run.id", ondelete="SET NULL")),
+    Column("report", JSONB, nullable=False, server_default=text("'{}'")),
+    CheckConstraint(f"kind IN {RUN_KINDS}", name="kind"),
+    CheckConstraint("basis IN ('network', 'straight_line')", name="basis"),
+    Index("ix_analysis_run_current", "region_id", "kind", "mode", "category"),
+)
+
+travel_time = Table(
+    "travel_time",
+    metadata,
+    Column("run_id", ForeignKey("analysis_run.id", ondelete="CASCADE"), primary_key=True),
+    Column("cell_id", ForeignKey("population_cell.id", ondelete="CASCADE"), primary_key=True),
+    Column("site_id", ForeignKey("learning_site.id", ondelete="CASCADE"), comment="nearest by time"),
+    Column("seconds", REAL),
+    Column("metres", REAL, comment="of the shortest way, perhaps to another site: the law counts metres"),
+    Column("metres_site_id", ForeignKey("learning_site.id", ondelete="CASCADE")),
+    Column("reason", Text, comment="why there is no time"),
+    CheckConstraint("(seconds IS NULL) = (reason IS NOT NULL)", name="reason"),
+    CheckConstraint(f"reason IN {REASONS}", name="reason_known"),
+)
+Index("ix_travel_time_cell_id", travel_time.c.cell_id)
+
+area_statistic = Table(
+    "area_statistic",
+    metadata,
+    Column("run_id", ForeignKey("analysis_run.id", ondelete="CASCADE"), primary_key=True),
+    Column("area_id", ForeignKey("area.id", ondelete="CASCADE"), primary_key=True),
+    Column("age_group", Text, primary_key=True),
+    Column("reference_date", Date, nullable=False),
+    *figure_columns("mean_seconds"),
+    *figure_columns("median_seconds"),
+    *figure_columns("mean_metres"),
+    *figure_columns("people_total"),
+    *figure_columns("people_not_connected"),
+    Column("within", JSONB, nullable=False, comment="minutes → people within, as figures"),
+    *(
+        CheckConstraint(figure_check(name), name=name)
+        for name in ("mean_seconds", "median_seconds", "mean_metres", "people_total", "people_not_connected")
+    ),
+)
+
+catchment = Table(
+    "catchment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("analysis_run.id", ondelete="CASCADE"), nullable=False),
+    Column("site_id", ForeignKey("learning_site.id", ondelete="CASCADE"), nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("minutes", SmallInteger, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("not_connected", Text, comment="why the site has no catchment, in words"),
+    Column("input_hash", Text, nullable=False),
+    UniqueConstraint("run_id", "site_id", "minutes"),
+    Index("ix_catchment_site_id", "site_id", "mode", "minutes", "run_id"),
+)
+
+catchment_people = Table(
+    "catchment_people",
+    metadata,
+    Column("catchment_id", ForeignKey("catchment.id", ondelete="CASCADE"), primary_key=True),
+    Column("age_group", Text, primary_key=True),
+    Column("reference_date", Date, nullable=False),
+    Column("cell_size_m", SmallInteger, nullable=False),
+    *figure_columns("people"),
+    CheckConstraint(figure_check("people"), name="people"),
+)
+
+catchment_outline = Table(
+    "catchment_outline",
+    metadata,
+    Column("catchment_id", ForeignKey("catchment.id", ondelete="CASCADE"), primary_key=True),
+    Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False),
+    Column("false_inside_share", REAL, nullable=False),
+    comment="The picture of a catchment, drawn when first asked for; figures are never counted from it.",
+)

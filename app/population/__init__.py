@@ -1,0 +1,1 @@
+"""People by grid cell and by area, by age group and date."""

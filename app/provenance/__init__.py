@@ -1,0 +1,1 @@
+"""Sources with their licence, imports with their report, and who says what since when."""

@@ -1,0 +1,1 @@
+"""Learning sites, their institutions and offers; search."""
