@@ -1,0 +1,142 @@
+"""Areas and the register of municipalities: polygons, hierarchy, people.
+
+A municipality is recognised by its AGS, since the ARS changes when it joins another Amt; other levels by their ARS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from geodata.load.staging import stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geodata.load.staging import Import
+    from geodata.rows import AreaPeopleRow, AreaRow
+
+STAGE_COLUMNS = """
+    key text PRIMARY KEY, level text, ars text, ags text, name text, designation text, parent_ars text,
+    is_core boolean, geom geometry(MultiPolygon, 4326), area_ha numeric, area_ha_status figure_status,
+    attributes jsonb, content_hash text"""
+
+MATCH = """
+    UPDATE stage_area s SET area_id = a.id, before_hash = a.content_hash, before_source = a.source_id
+      FROM area a
+     WHERE a.region_id = :region_id AND a.level = s.level
+       AND CASE WHEN s.level = 'municipality' THEN a.ags = s.ags ELSE a.ars = s.ars END"""
+
+INSERT = """
+    INSERT INTO area (region_id, level, ars, ags, name, designation, is_core, geom, area_ha, area_ha_status,
+                      content_hash, source_id, import_id, attributes)
+    SELECT :region_id, level, ars, ags, name, designation, is_core, geom, area_ha, area_ha_status,
+           content_hash, :source_id, :import_id, attributes
+      FROM stage_area WHERE area_id IS NULL"""
+
+UPDATE = """
+    UPDATE area a
+       SET ars = s.ars, name = s.name, designation = s.designation, is_core = s.is_core, geom = s.geom,
+           area_ha = s.area_ha, area_ha_status = s.area_ha_status, content_hash = s.content_hash,
+           import_id = :import_id, attributes = s.attributes
+      FROM stage_area s
+     WHERE a.id = s.area_id AND s.before_source = :source_id AND s.before_hash <> s.content_hash"""
+
+ENRICH = """
+    UPDATE area a
+       SET ars = s.ars, name = s.name, designation = coalesce(s.designation, a.designation),
+           area_ha = s.area_ha, area_ha_status = s.area_ha_status, in_register = true,
+           geom = coalesce(s.geom, a.geom), attributes = a.attributes || s.attributes
+      FROM stage_area s
+     WHERE a.id = s.area_id AND s.before_source <> :source_id
+       AND (a.ars, a.name, a.designation, a.area_ha, a.in_register)
+           IS DISTINCT FROM (s.ars, s.name, coalesce(s.designation, a.designation), s.area_ha, true)"""
+
+PARENTS = """
+    UPDATE area a SET parent_id = p.id
+      FROM stage_area s JOIN area p ON p.region_id = :region_id AND p.ars = s.parent_ars
+                                   AND p.level <> 'municipality'
+     WHERE a.region_id = :region_id AND a.level = s.level AND a.ars = s.ars AND a.parent_id IS DISTINCT FROM p.id"""
+
+UNION_OF_CHILDREN = """
+    WITH RECURSIVE below AS (
+        SELECT id AS top, id FROM area WHERE region_id = :region_id AND geom IS NULL
+        UNION ALL SELECT below.top, a.id FROM below JOIN area a ON a.parent_id = below.id),
+    united AS (
+        SELECT top, ST_Multi(ST_CollectionExtract(ST_Union(a.geom), 3)) AS geom
+          FROM below JOIN area a ON a.id = below.id AND a.level = 'municipality' GROUP BY top)
+    UPDATE area SET geom = united.geom FROM united WHERE area.id = united.top AND united.geom IS NOT NULL"""
+
+PEOPLE = """
+    INSERT INTO area_people (area_id, age_group, reference_date, people, people_status, source_id, import_id)
+    SELECT a.id, s.age_group, s.reference_date, s.people, s.people_status, :source_id, :import_id
+      FROM stage_area_people s
+      JOIN area a ON a.region_id = :region_id
+       AND ((length(s.ags) = 8 AND a.level = 'municipality' AND a.ags = s.ags)
+         OR (length(s.ags) <> 8 AND a.level <> 'municipality' AND a.ars = s.ags))
+    ON CONFLICT (area_id, age_group, reference_date) DO UPDATE
+       SET people = excluded.people, people_status = excluded.people_status,
+           source_id = excluded.source_id, import_id = excluded.import_id
+     WHERE (area_people.people, area_people.people_status)
+           IS DISTINCT FROM (excluded.people, excluded.people_status)
+    RETURNING xmax = 0"""
+
+
+def load_areas(current: Import, rows: Iterable[AreaRow], core_prefixes: Sequence[str]) -> None:
+    """Load areas of one source; those whose ARS begins with one of `core_prefixes` belong to the region itself."""
+    count = stage(current.connection, "stage_area", STAGE_COLUMNS, (_staged(row, core_prefixes) for row in rows))
+    current.run("ALTER TABLE stage_area ADD area_id int, ADD before_hash text, ADD before_source int")
+    current.run(MATCH)
+    new = current.run(INSERT)
+    changed = current.run(UPDATE) + current.run(ENRICH)
+    current.run(PARENTS)
+    current.run(UNION_OF_CHILDREN)
+    current.difference("area", new=new, changed=changed, unchanged=count - new - changed)
+
+
+def load_area_people(current: Import, rows: Iterable[AreaPeopleRow]) -> None:
+    """Load the people of areas; `ags` of 8 digits is a municipality's, a shorter one an ARS of a higher level."""
+    columns = "ags text, age_group text, reference_date date, people numeric, people_status figure_status"
+    staged = (
+        (row.ags, row.age_group, row.reference_date, row.people.value, row.people.status.value) for row in rows
+    )
+    count = stage(current.connection, "stage_area_people", columns, staged)
+    written = current.rows(PEOPLE)
+    new = sum(1 for row in written if row[0])
+    current.difference("area_people", new=new, changed=len(written) - new, unchanged=count - len(written))
+
+
+def note_areas_without_register(current: Import) -> None:
+    """Say which municipalities have a polygon but no longer stand in the register just loaded."""
+    current.run(
+        "UPDATE area a SET in_register = false WHERE region_id = :region_id AND level = 'municipality'"
+        " AND in_register IS NOT TRUE AND in_register IS DISTINCT FROM false"
+    )
+    missing = current.rows(
+        "SELECT ags, name FROM area WHERE region_id = :region_id AND level = 'municipality'"
+        " AND in_register = false AND is_core ORDER BY ags"
+    )
+    for ags, name in missing:
+        current.report.notes.append(f"{name} ({ags}) hat eine Fläche, steht aber nicht im Gemeindeverzeichnis.")
+
+
+def _staged(row: AreaRow, core_prefixes: Sequence[str]) -> tuple[object, ...]:
+    content: dict[str, Any] = {**asdict(row), "geometry": row.geometry.hex() if row.geometry else None}
+    content.pop("row_number")
+    return (
+        f"{row.level}/{row.ags if row.level == 'municipality' else row.ars}",
+        row.level,
+        row.ars,
+        row.ags,
+        row.name,
+        row.designation,
+        row.parent_ars,
+        row.ars.startswith(tuple(core_prefixes)),
+        row.geometry.hex() if row.geometry else None,
+        row.area_ha.value,
+        row.area_ha.status.value,
+        json.dumps(row.attributes),
+        hashlib.md5(json.dumps(content, sort_keys=True, default=str).encode(), usedforsecurity=False).hexdigest(),
+    )
