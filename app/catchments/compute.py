@@ -1,0 +1,225 @@
+"""Computes what is stored: travel times of every cell, statistics of areas, people in every catchment.
+
+Only what changed is computed again: a run whose inputs have the same fingerprint as the current one is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sqlalchemy import text
+
+from app.catchments.figures import LIMITS_MINUTES, area_rows, catchment_sums, figure
+from app.catchments.inputs import Homes, People, Sites, fingerprint, read_homes, read_people, read_sites
+from app.catchments.runs import Run, copy_rows
+from app.catchments.travel import MODES, Mode, Places, StraightLine, Travel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from app.catchments.travel import Nearest
+
+Progress = Callable[[str, int, int], None]
+TravelOf = Callable[["Connection", int, Mode], "Travel | None"]
+
+AREA_COLUMNS = (
+    "run_id, area_id, age_group, reference_date, mean_seconds, mean_seconds_status, median_seconds,"
+    " median_seconds_status, mean_metres, mean_metres_status, people_total, people_total_status,"
+    " people_not_connected, people_not_connected_status, within"
+)
+SITES_PER_BATCH = 200
+"""So many catchments are held in memory at once."""
+
+
+@dataclass(slots=True)
+class Computed:
+    """What `compute_region` did: the runs made anew and those that were still right."""
+
+    made: list[int] = field(default_factory=list)
+    unchanged: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that the runs of one region read."""
+
+    region_id: int
+    day: date
+    homes: Homes
+    people: Sequence[People]
+    sites: Sites
+    config: dict[str, Any]
+
+    def described(self, site_ids: object, travel: Travel) -> dict[str, Any]:
+        """The inputs of one run, with their fingerprints, as they are stored."""
+        grids = [[p.age_group, p.reference_date.isoformat(), p.cell_size_m, p.withheld_cells] for p in self.people]
+        people = fingerprint(*(part for p in self.people for part in (p.home, p.people)))
+        return {
+            "travel": travel.fingerprint,
+            "cells": self.homes.fingerprint,
+            "people": people,
+            "grids": grids,
+            "sites": site_ids,
+        }
+
+
+def compute_region(engine: Engine, region_id: int, travel_of: TravelOf, progress: Progress | None = None) -> Computed:
+    """Bring the stored travel times, statistics and catchments of a region up to date.
+
+    `travel_of` gives the way to travel in a mode over the region's network, or None where no network is loaded;
+    then straight lines stand in and everything is labelled so. Each run is one transaction.
+    """
+    told = progress or (lambda _what, _done, _of: None)
+    computed = Computed()
+    with engine.connect() as connection:
+        inputs = read_inputs(connection, region_id)
+        travels = [travel_of(connection, region_id, mode) or straight_line(inputs.config, mode) for mode in MODES]
+    categories = sorted({category for site in inputs.sites.categories for category in site})
+    total = len(travels) * (len(categories) + 1)
+    for number, travel in enumerate(travels):
+        for step, category in enumerate(categories):
+            told(f"{travel.mode}: {category}", number * (len(categories) + 1) + step, total)
+            _note(computed, _travel_times(engine, inputs, travel, category))
+        told(f"{travel.mode}: Einzugsgebiete", (number + 1) * (len(categories) + 1) - 1, total)
+        _note(computed, _catchments(engine, inputs, travel))
+    if computed.made:
+        with engine.begin() as connection:
+            bump = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
+            connection.execute(text(bump), {"region_id": region_id})
+    told("fertig", total, total)
+    return computed
+
+
+def read_inputs(connection: Connection, region_id: int) -> Inputs:
+    """Read cells, people and sites of a region as of today."""
+    srid, config = connection.execute(
+        text("SELECT metric_srid, config FROM region WHERE id = :region_id"), {"region_id": region_id}
+    ).one()
+    homes = read_homes(connection, region_id, srid)
+    day = datetime.now(UTC).date()
+    people = read_people(connection, region_id, homes)
+    return Inputs(region_id, day, homes, people, read_sites(connection, region_id, srid, day), config)
+
+
+def straight_line(config: dict[str, Any], mode: Mode) -> StraightLine:
+    """The stand-in for a network, with the detour factor and speeds of the region's TOML."""
+    told = config.get("straight_line", {})
+    speeds = told.get("speed_kmh", {})
+    return StraightLine(mode, **({"detour_factor": told["detour_factor"]} if "detour_factor" in told else {}),
+                        speed_kmh=speeds.get(mode))  # fmt: skip
+
+
+def _note(computed: Computed, run_id: int | None) -> None:
+    if run_id is None:
+        computed.unchanged += 1
+    else:
+        computed.made.append(run_id)
+
+
+def _travel_times(engine: Engine, inputs: Inputs, travel: Travel, category: str) -> int | None:
+    site_ids, points = inputs.sites.of(category)
+    described = inputs.described(fingerprint(site_ids, points.x_m, points.y_m, points.owner), travel)
+    run = Run(
+        inputs.region_id, "travel_times", travel.mode, travel.basis, category,
+        {"category": category, "mode": travel.mode, "limits_minutes": LIMITS_MINUTES}, described,
+    )  # fmt: skip
+    with engine.begin() as connection:
+        if run.is_current(connection):
+            return None
+        nearest = travel.nearest(inputs.homes.places, points)
+        run.report = _report(inputs, nearest, len(site_ids))
+        run_id = run.store(connection)
+        columns = "run_id, cell_id, site_id, seconds, metres, metres_site_id, reason"
+        copy_rows(connection, "travel_time", columns, _time_rows(run_id, inputs.homes, nearest, site_ids.tolist()))
+        statistics = ((run_id, *row) for row in area_rows(inputs.homes, inputs.people, nearest))
+        copy_rows(connection, "area_statistic", AREA_COLUMNS, statistics)
+        return run_id
+
+
+def _report(inputs: Inputs, nearest: Nearest, sites: int) -> dict[str, Any]:
+    return {
+        "sites": sites,
+        "cells": len(inputs.homes.cell_id),
+        "cells_not_connected": int((~nearest.connected).sum()),
+        "cells_without_site_in_reach": int((nearest.connected & ~np.isfinite(nearest.seconds)).sum()),
+        "withheld_cells": {group.age_group: group.withheld_cells for group in inputs.people},
+        "day": inputs.day,
+    }
+
+
+def _time_rows(run_id: int, homes: Homes, nearest: Nearest, site_ids: list[int]) -> Iterator[tuple[object, ...]]:
+    columns = (homes.cell_id, nearest.site, nearest.seconds, nearest.metres, nearest.metres_site, nearest.connected)
+    for cell_id, site, seconds, metres, metres_site, connected in zip(*(c.tolist() for c in columns), strict=True):
+        if site >= 0:
+            length_site = site_ids[metres_site] if metres_site >= 0 else None
+            yield run_id, cell_id, site_ids[site], round(seconds, 2), round(metres, 1), length_site, None
+        else:
+            yield run_id, cell_id, None, None, None, None, "no_site_in_reach" if connected else "not_connected"
+
+
+def _catchments(engine: Engine, inputs: Inputs, travel: Travel) -> int | None:
+    points = inputs.sites.points
+    described = inputs.described(fingerprint(inputs.sites.site_id, points.x_m, points.y_m, points.owner), travel)
+    run = Run(
+        inputs.region_id, "catchments", travel.mode, travel.basis, None,
+        {"mode": travel.mode, "limits_minutes": LIMITS_MINUTES}, described,
+    )  # fmt: skip
+    with engine.begin() as connection:
+        if run.is_current(connection):
+            return None
+        unconnected = travel.unconnected_sites(points)
+        run.report = {"sites": len(inputs.sites.site_id), "sites_not_connected": len(unconnected)}
+        run_id = run.store(connection)
+        first = connection.execute(
+            text("SELECT coalesce(max(id), 0) + 1 FROM (SELECT pg_advisory_xact_lock(hashtext('catchment'))) l,"
+                 " LATERAL (SELECT max(id) AS id FROM catchment) c")
+        ).scalar_one()  # fmt: skip
+        _store_catchments(connection, inputs, travel, run_id, run.input_hash, unconnected, first)
+        return run_id
+
+
+def _store_catchments(
+    connection: Connection, inputs: Inputs, travel: Travel, run_id: int, input_hash: str,
+    unconnected: dict[int, str], first_id: int,
+) -> None:  # fmt: skip
+    site_ids = inputs.sites.site_id.tolist()
+    limits = len(LIMITS_MINUTES)
+    rows = (
+        (first_id + index * limits + column, run_id, site_id, travel.mode, minutes, travel.basis,
+         unconnected.get(index), input_hash)
+        for index, site_id in enumerate(site_ids)
+        for column, minutes in enumerate(LIMITS_MINUTES)
+    )  # fmt: skip
+    columns = "id, run_id, site_id, mode, minutes, basis, not_connected, input_hash"
+    copy_rows(connection, "catchment", columns, rows)
+    connection.execute(text("SELECT setval(pg_get_serial_sequence('catchment', 'id'), greatest(:last, 1))"),
+                       {"last": first_id + len(site_ids) * limits})  # fmt: skip
+    for start in range(0, len(site_ids), SITES_PER_BATCH):
+        people = _people_rows(inputs, travel, first_id, start, min(start + SITES_PER_BATCH, len(site_ids)))
+        columns = "catchment_id, age_group, reference_date, cell_size_m, people, people_status"
+        copy_rows(connection, "catchment_people", columns, people)
+
+
+def _people_rows(inputs: Inputs, travel: Travel, first_id: int, start: int, end: int) -> Iterator[tuple[object, ...]]:
+    points = inputs.sites.points
+    mask = (points.owner >= start) & (points.owner < end)
+    part = Places(points.x_m[mask], points.y_m[mask], (points.owner[mask] - start).astype(np.int32))
+    within = travel.within(inputs.homes.places, part, LIMITS_MINUTES[-1] * 60.0)
+    limits = len(LIMITS_MINUTES)
+    for group in inputs.people:
+        sums = catchment_sums(within, len(inputs.homes.cell_id), group)
+        for index, row in enumerate(sums.tolist()):
+            for column, people in enumerate(row):
+                value = figure(round(people, 1), estimated=group.estimated)
+                yield (first_id + (start + index) * limits + column, group.age_group, group.reference_date,
+                       group.cell_size_m, *value)  # fmt: skip
+
+

@@ -1,0 +1,129 @@
+"""How one travels: over the streets of a network, or in a straight line where none is loaded.
+
+Both answer the same two questions about points (homes) and sites, always from home to site:
+which site is nearest, and who lives within a limit. Costs are seconds and metres; `inf` means not reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    FloatArray = npt.NDArray[np.float64]
+    IndexArray = npt.NDArray[np.int32]
+
+Mode = Literal["walk", "bicycle", "car"]
+MODES: tuple[Mode, ...] = ("walk", "bicycle", "car")
+Basis = Literal["network", "straight_line"]
+
+DETOUR_FACTOR = 1.3
+"""Way over streets ÷ straight line, a usual mean for settled areas; a region's TOML may set its own."""
+
+STRAIGHT_LINE_SPEED_KMH: dict[str, float] = {"walk": 5.0, "bicycle": 15.0, "car": 45.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Points in the region's metric CRS; `owner[i]` is the index of what point i belongs to (a site's entrances)."""
+
+    x_m: FloatArray
+    y_m: FloatArray
+    owner: IndexArray
+
+    @property
+    def owners(self) -> int:
+        """How many different things the points belong to."""
+        return int(self.owner.max()) + 1 if self.owner.size else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """For each point: the nearest site by time and its seconds, the nearest by length and its metres.
+
+    Site indexes are -1 and costs `inf` where no site is reached; `connected` is False for points that lie
+    too far from any street to set out at all.
+    """
+
+    site: IndexArray
+    seconds: FloatArray
+    metres_site: IndexArray
+    metres: FloatArray
+    connected: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """For each site the points within the limit: `point[offset[s]:offset[s + 1]]` and their `seconds`."""
+
+    offset: npt.NDArray[np.int64]
+    point: IndexArray
+    seconds: FloatArray
+
+
+class Travel(Protocol):
+    """A way to travel in one mode."""
+
+    basis: Basis
+    mode: Mode
+    fingerprint: str
+
+    def nearest(self, homes: Places, sites: Places) -> Nearest:
+        """The nearest site of every home."""
+        ...
+
+    def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
+        """The homes from which each site is reached within the limit."""
+        ...
+
+    def unconnected_sites(self, sites: Places) -> dict[int, str]:
+        """Sites that no street leads to: index → why, in words."""
+        ...
+
+
+class StraightLine:
+    """Straight line × detour factor at a constant speed; a stand-in, and labelled as one wherever it appears."""
+
+    basis: Basis = "straight_line"
+
+    def __init__(self, mode: Mode, detour_factor: float = DETOUR_FACTOR, speed_kmh: float | None = None) -> None:
+        self.mode: Mode = mode
+        self.detour_factor = detour_factor
+        self.metres_per_second = (speed_kmh or STRAIGHT_LINE_SPEED_KMH[mode]) / 3.6
+        self.fingerprint = f"straight_line:{mode}:{detour_factor}:{self.metres_per_second:.6f}"
+
+    def nearest(self, homes: Places, sites: Places) -> Nearest:
+        """The nearest site of every home as the crow flies."""
+        count = len(homes.x_m)
+        if not sites.x_m.size:
+            nowhere, never = np.full(count, -1, np.int32), np.full(count, np.inf)
+            return Nearest(nowhere, never, nowhere, never, np.ones(count, bool))
+        distance, index = _tree(sites).query(np.column_stack([homes.x_m, homes.y_m]))
+        metres = distance * self.detour_factor
+        site = sites.owner[index]
+        return Nearest(site, metres / self.metres_per_second, site, metres, np.ones(count, bool))
+
+    def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
+        """The homes around each site as the crow flies."""
+        radius_m = limit_seconds * self.metres_per_second / self.detour_factor
+        pairs = _tree(sites).sparse_distance_matrix(_tree(homes), radius_m, output_type="ndarray")
+        order = np.lexsort((pairs["v"], pairs["j"], sites.owner[pairs["i"]]))
+        site, point = sites.owner[pairs["i"][order]], pairs["j"][order].astype(np.int32)
+        seconds = pairs["v"][order] * self.detour_factor / self.metres_per_second
+        first = np.ones(len(site), bool)
+        first[1:] = (site[1:] != site[:-1]) | (point[1:] != point[:-1])
+        offset = np.searchsorted(site[first], np.arange(sites.owners + 1))
+        return Within(offset.astype(np.int64), point[first], seconds[first])
+
+    def unconnected_sites(self, sites: Places) -> dict[int, str]:
+        """None: a straight line leads everywhere, which is what is wrong with it."""
+        return {}
+
+
+def _tree(places: Places) -> cKDTree:
+    return cKDTree(np.column_stack([places.x_m, places.y_m]))
