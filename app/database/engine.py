@@ -1,0 +1,53 @@
+"""Engines: one for the web (short questions, strict limits), one for imports and computations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.errors import DatabaseAway
+from app.settings import normalised_database_url
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+MINIMUM_SERVER = 150_000
+MINIMUM_POSTGIS = (3, 3)
+
+
+def batch_engine(url: str) -> Engine:
+    """For imports, computations and migrations: no time limit on statements, but on waiting for locks."""
+    options = "-c lock_timeout=60000 -c plan_cache_mode=force_custom_plan -c timezone=UTC"
+    return create_engine(normalised_database_url(url), connect_args={"options": options}, pool_pre_ping=True)
+
+
+def web_engine(url: str, settings: Settings) -> AsyncEngine:
+    """For requests: custom plans, and limits on statements, locks and waiting for a connection (DESIGN §4)."""
+    options = (
+        f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
+        " -c idle_in_transaction_session_timeout=10000 -c plan_cache_mode=force_custom_plan"
+        " -c default_transaction_read_only=on -c timezone=UTC"
+    )
+    return create_async_engine(
+        normalised_database_url(url),
+        connect_args={"options": options, "connect_timeout": 5},
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_acquire_seconds,
+        pool_pre_ping=False,
+    )
+
+
+def check_server(engine: Engine) -> None:
+    """Raise `DatabaseAway` when the server is older than PostgreSQL 15 or PostGIS 3.3."""
+    with engine.connect() as connection:
+        version: int = connection.execute(text("SHOW server_version_num")).scalar_one()
+        offered: Any = connection.execute(
+            text("SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'")
+        ).scalar_one_or_none()
+    if int(version) < MINIMUM_SERVER:
+        raise DatabaseAway("Der Datenbankserver ist zu alt: gebraucht wird PostgreSQL 15 oder neuer.")
+    if offered is None or tuple(int(part) for part in offered.split(".")[:2]) < MINIMUM_POSTGIS:
+        raise DatabaseAway("Auf dem Datenbankserver fehlt PostGIS 3.3 oder neuer (Paket postgresql-…-postgis-3).")

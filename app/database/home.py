@@ -1,0 +1,28 @@
+"""Where the program's database lives: at `DATABASE_URL`, or in a private cluster that runs while it is used."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.database.cluster import Cluster
+from app.settings import normalised_database_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.settings import Settings
+
+DATABASE = "bildungsatlas"
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The address of the database; a private cluster is started if none runs, and then stopped at the end."""
+    if settings.database_url:
+        yield normalised_database_url(settings.database_url)
+        return
+    cluster = Cluster(settings.state_dir / "postgresql", settings.socket_dir)
+    with cluster.running():
+        cluster.create_database(DATABASE)
+        yield cluster.url(DATABASE)

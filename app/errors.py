@@ -1,0 +1,82 @@
+"""The errors a user can meet, each a sentence a person can act on (RFC 9457 problem details).
+
+AtlasError
+├── BadRequest            400  a parameter is wrong; names it
+├── NotFound              404
+├── Conflict              409
+├── TooLarge              413
+├── NotConnected          422  a point that no street leads to
+└── DatabaseAway          503
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+
+
+class AtlasError(Exception):
+    """An error with a status and German words for the one who met it; `more` becomes members of the problem."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Interner Fehler"
+    slug: ClassVar[str] = "internal"
+
+    def __init__(self, detail: str, **more: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.more = more
+
+    def problem(self) -> dict[str, Any]:
+        """The problem details document."""
+        told = {"type": f"/probleme/{self.slug}", "title": self.title, "status": self.status, "detail": self.detail}
+        return {**told, **{name: value for name, value in self.more.items() if value is not None}}
+
+
+class BadRequest(AtlasError):  # noqa: N818 (named like the status it answers with)
+    """A parameter is wrong."""
+
+    status = 400
+    title = "Die Anfrage stimmt so nicht"
+    slug = "bad-request"
+
+
+class NotFound(AtlasError):  # noqa: N818
+    """There is nothing of that name."""
+
+    status = 404
+    title = "Nicht gefunden"
+    slug = "not-found"
+
+
+class Conflict(AtlasError):  # noqa: N818
+    """It contradicts what is there."""
+
+    status = 409
+    title = "Widerspruch zum Bestand"
+    slug = "conflict"
+
+
+class TooLarge(AtlasError):  # noqa: N818
+    """More than is taken."""
+
+    status = 413
+    title = "Zu groß"
+    slug = "too-large"
+
+
+class NotConnected(AtlasError):  # noqa: N818
+    """A point that no street leads to."""
+
+    status = 422
+    title = "Nicht angebunden"
+    slug = "not-connected"
+
+
+class DatabaseAway(AtlasError):  # noqa: N818
+    """The database does not answer."""
+
+    status = 503
+    title = "Die Datenbank ist gerade nicht erreichbar"
+    slug = "database-away"

@@ -1,0 +1,71 @@
+"""Settings from the environment; the only place that reads it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def normalised_database_url(url: str) -> str:
+    """The address with our driver in it: postgres://, postgresql:// → postgresql+psycopg://."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL muss mit postgresql:// beginnen")
+    return f"postgresql+psycopg://{rest}"
+
+
+def default_state_dir() -> Path:
+    """Where data that outlives the program lies: outside the repository, and one folder per checkout of it."""
+    checkout = hashlib.sha256(str(REPOSITORY).encode()).hexdigest()[:8]
+    if os.geteuid() == 0:
+        return Path("/var/lib/bildungsatlas") / checkout
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "bildungsatlas" / checkout
+
+
+class Settings(BaseSettings):
+    """All settings; `ATLAS_…` in the environment, but `DATABASE_URL` by its usual name."""
+
+    model_config = SettingsConfigDict(env_prefix="ATLAS_", extra="ignore")
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """An existing server; without it a private cluster is started."""
+
+    state_dir: Path = Field(default_factory=default_state_dir)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    frontend_dist: Path = REPOSITORY / "frontend" / "dist"
+    pool_size: int = 10
+    pool_acquire_seconds: float = 5.0
+    statement_timeout_ms: int = 15_000
+    lock_timeout_ms: int = 2_000
+    secret: str | None = None
+    """Signs page tokens; without it one is made and kept in the state folder."""
+
+    @property
+    def cache_dir(self) -> Path:
+        """What can be made anew: arrays of networks, downloads."""
+        return self.state_dir / "cache"
+
+    @property
+    def socket_dir(self) -> Path:
+        """Where the private cluster's socket lies: a short path (a socket's must be under 107 bytes)."""
+        candidate = self.state_dir / "socket"
+        if len(str(candidate)) <= 80:
+            return candidate
+        name = hashlib.sha256(str(self.state_dir).encode()).hexdigest()[:8]
+        return Path(tempfile.gettempdir()) / f"bildungsatlas-{os.geteuid()}-{name}"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings, read once."""
+    return Settings()
