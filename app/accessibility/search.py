@@ -1,0 +1,154 @@
+"""Shortest paths by a bucket queue, label-correcting inside a bucket; compiled by numba.
+
+Nodes wait in buckets of 2**shift ticks (Dial 1969, Algorithm 360); inside a bucket the order is arbitrary and a node
+may be relaxed again when a shorter way turns up (approximate buckets: Cherkassky, Goldberg & Radzik 1996; the same
+idea as delta-stepping, Meyer & Sanders 2003). The result is exact. Entries of the queue are a pool of linked lists
+reused last in, first out, so that the few that are open stay in the cache. Only touched nodes are reset.
+
+A label is cost and owner in one number, `cost << 32 | owner`: one read and one comparison decide, and ties go to the
+owner with the smaller number whatever the order of work. All numbers are unsigned (see `Graph`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numba as nb
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+NO_LABEL = np.uint64(2**64 - 1)
+"""The label of a node that is not reached."""
+
+NIL = np.uint32(2**32 - 1)
+"""The end of a chain of entries."""
+
+_LOW = np.uint64(2**32 - 1)
+_HIGH = np.uint64((2**32 - 1) << 32)
+_ONE32, _ONE64, _COST_BIT = np.uint32(1), np.uint64(1), np.uint64(32)
+
+
+@nb.njit(cache=True, nogil=True)
+def make_pool(size):  # pyright: ignore  # noqa: ANN001, ANN201
+    """An empty pool of queue entries: nodes, and links that chain all entries as free."""
+    links = np.empty(size, np.uint32)
+    for entry in range(size):
+        links[entry] = entry + 1
+    links[size - 1] = NIL
+    return np.empty(size, np.uint32), links
+
+
+@nb.njit(cache=True, nogil=True)
+def seed(seed_node, seed_cost, seed_owner, limit, label, touched):  # pyright: ignore  # noqa: ANN001, ANN201
+    """Give the seeds their labels, the best where several share a node; gives the nodes by rising cost.
+
+    They are first in `touched` too.
+    """
+    count = 0
+    for index in range(len(seed_node)):
+        if seed_cost[index] > limit:
+            continue
+        node = seed_node[index]
+        value = (np.uint64(seed_cost[index]) << _COST_BIT) | np.uint64(seed_owner[index])
+        if value >= label[node]:
+            continue
+        if label[node] == NO_LABEL:
+            touched[count] = node
+            count += 1
+        label[node] = value
+    nodes = touched[:count].copy()
+    if count < 2:
+        return nodes
+    return nodes[np.argsort(label[nodes])]
+
+
+@nb.njit(cache=True, nogil=True)
+def spread(  # pyright: ignore  # noqa: ANN201
+    indptr, arcs, shift, heads, nodes, links, seeds, limit, label, touched,  # noqa: ANN001
+):  # fmt: skip
+    """Spread from the seeded nodes over all arcs up to `limit`; gives how many nodes are labelled.
+
+    `seeds`: what `seed` gave. `heads`: empty buckets, left empty. `nodes`, `links`: a pool, its free entries chained
+    from entry 0 on, and left so. `touched` lists the labelled nodes, in no order.
+
+    Gives -1 when the pool is used up; then labels, buckets and pool are to be made anew with a larger pool. (Growing
+    it here would cost every access a look-up of where it lies now: measured, 2.5 times the time.)
+    """
+    mask = np.uint64(len(heads) - 1)
+    count = len(seeds)
+    if count == 0:
+        return 0
+    wide = np.uint64(shift) + _COST_BIT
+    limit_label = (np.uint64(limit) << _COST_BIT) | _LOW
+    free = np.uint32(0)
+    waiting, open_entries = 0, 0
+    current = label[seeds[0]] >> wide
+    while True:
+        # seeds may lie further apart than the buckets reach: they join as the wave arrives
+        while waiting < len(seeds):
+            slot = label[seeds[waiting]] >> wide
+            if open_entries == 0:
+                current = max(current, slot)
+            elif slot >= current + mask:
+                break
+            if free == NIL:
+                return -1
+            fresh = free
+            free = links[fresh]
+            nodes[fresh] = seeds[waiting]
+            place = max(slot, current) & mask
+            links[fresh] = heads[place]
+            heads[place] = fresh
+            open_entries += 1
+            waiting += 1
+        if open_entries == 0:
+            break
+        while heads[current & mask] == NIL:
+            current += _ONE64
+        here_slot = current & mask
+        entry = heads[here_slot]
+        while entry != NIL:
+            heads[here_slot] = links[entry]
+            links[entry] = free
+            free = entry
+            open_entries -= 1
+            node = nodes[entry]
+            here = label[node]
+            if here >> wide >= current:  # otherwise it was done in an earlier bucket
+                for arc in range(indptr[node], indptr[node + _ONE32]):
+                    packed = arcs[arc]
+                    head = np.uint32(packed & _LOW)
+                    there = here + (packed & _HIGH)
+                    known = label[head]
+                    if there >= known or there > limit_label:
+                        continue
+                    if known == NO_LABEL:
+                        touched[count] = head
+                        count += 1
+                    label[head] = there
+                    if free == NIL:
+                        return -1
+                    fresh = free
+                    free = links[fresh]
+                    nodes[fresh] = head
+                    place = (there >> wide) & mask
+                    links[fresh] = heads[place]
+                    heads[place] = fresh
+                    open_entries += 1
+            entry = heads[here_slot]
+    # chain the free entries from entry 0 on again, whichever came last
+    if free != 0 and free != NIL:
+        last, entry = np.uint32(0), free
+        while entry != 0:
+            last, entry = entry, links[entry]
+        links[last] = links[np.uint32(0)]
+        links[np.uint32(0)] = free
+    return count
+
+
+def buckets(bucket_count: int) -> npt.NDArray[np.uint32]:
+    """Empty buckets, at least `bucket_count`, a power of two so that a mask finds the slot."""
+    size = 1 << max(1, (bucket_count - 1).bit_length())
+    return np.full(size, NIL, np.uint32)
