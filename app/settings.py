@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,15 +53,6 @@ class Settings(BaseSettings):
     def cache_dir(self) -> Path:
         """What can be made anew: arrays of networks, downloads."""
         return self.state_dir / "cache"
-
-    @property
-    def socket_dir(self) -> Path:
-        """Where the private cluster's socket lies: a short path (a socket's must be under 107 bytes)."""
-        candidate = self.state_dir / "socket"
-        if len(str(candidate)) <= 80:
-            return candidate
-        name = hashlib.sha256(str(self.state_dir).encode()).hexdigest()[:8]
-        return Path(tempfile.gettempdir()) / f"bildungsatlas-{os.geteuid()}-{name}"
 
 
 @lru_cache(maxsize=1)

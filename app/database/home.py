@@ -22,7 +22,7 @@ def database(settings: Settings) -> Iterator[str]:
     if settings.database_url:
         yield normalised_database_url(settings.database_url)
         return
-    cluster = Cluster(settings.state_dir / "postgresql", settings.socket_dir)
+    cluster = Cluster(settings.state_dir / "postgresql")
     with cluster.running():
         cluster.create_database(DATABASE)
         yield cluster.url(DATABASE)

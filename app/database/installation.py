@@ -1,0 +1,57 @@
+"""Which PostgreSQL is installed on this machine, and whose name its server runs under."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+from pathlib import Path
+
+MINIMUM_MAJOR = 15
+_DEBIAN = Path("/usr/lib/postgresql")
+_DEBIAN_SHARE = Path("/usr/share/postgresql")
+
+
+class ClusterError(Exception):
+    """The private cluster could not be made or started; the message says why, in German."""
+
+
+def program(name: str, major: int | None = None) -> str:
+    """The path of a server program: of version `major`, else of the newest one that has PostGIS.
+
+    Raises `ClusterError` when there is none.
+    """
+    wanted = [major] if major is not None else sorted(_versions_with_postgis(), reverse=True)
+    for version in wanted:
+        path = _DEBIAN / str(version) / "bin" / name
+        if path.exists():
+            return str(path)
+    on_path = shutil.which(name)
+    if on_path is not None:
+        return on_path
+    what = f"PostgreSQL {major}" if major is not None else f"PostgreSQL {MINIMUM_MAJOR} oder neuer mit PostGIS"
+    raise ClusterError(f"{what} ist nicht installiert („make run“ installiert es).")
+
+
+def owner() -> pwd.struct_passwd:
+    """Who runs the server: `postgres` for root (PostgreSQL refuses to run as root), else oneself."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError as error:
+        raise ClusterError("Der Benutzer „postgres“ fehlt; PostgreSQL ist nicht installiert.") from error
+
+
+def as_owner() -> dict[str, object]:
+    """Arguments for `subprocess` that let a program run as `owner()`."""
+    if os.geteuid() != 0:
+        return {}
+    account = owner()
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _versions_with_postgis() -> list[int]:
+    found = [int(path.name) for path in _DEBIAN.glob("*") if path.name.isdigit()]
+    control = "extension/postgis.control"
+    return [v for v in found if v >= MINIMUM_MAJOR and (_DEBIAN_SHARE / str(v) / control).exists()]

@@ -1,0 +1,119 @@
+"""The keeper: a process that owns a private cluster's server, and ends it when nobody uses it any more.
+
+`python -m app.database.keeper FOLDER [--not-durable]`, called by `Cluster.running`. A server that dies is started
+again; one whose keeper dies ends in order.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from app.database.cluster import STOP_SECONDS, Cluster, postmaster_pid
+from app.database.installation import ClusterError, as_owner, program
+
+WATCH_SECONDS = 0.2
+MOST_RESTARTS = 10
+HEALTHY_SECONDS = 60
+_PR_SET_PDEATHSIG = 1
+_COMMON = {
+    "listen_addresses": "", "shared_buffers": "512MB", "work_mem": "64MB", "maintenance_work_mem": "256MB",
+    "max_connections": "80", "random_page_cost": "1.1", "jit": "off", "max_wal_size": "4GB", "timezone": "UTC",
+    "log_timezone": "UTC",
+}  # fmt: skip
+_NOT_DURABLE = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB",
+}  # fmt: skip
+
+
+def server_options(cluster: Cluster) -> dict[str, str]:
+    """The server's settings."""
+    return _COMMON | ({} if cluster.durable else _NOT_DURABLE) | {"unix_socket_directories": str(cluster.socket_dir)}
+
+
+def keep(cluster: Cluster) -> None:
+    """Start the server, keep it running while somebody holds the users' lock, and stop it.
+
+    Raises `ClusterError` when the server does not start.
+    """
+    cluster.make_data()
+    server, started, restarts = _start(cluster), time.monotonic(), 0
+    try:
+        with cluster.users_lock.open("a") as users:
+            while not _alone(users):
+                if server.poll() is not None:
+                    restarts = 1 if time.monotonic() - started > HEALTHY_SECONDS else restarts + 1
+                    if restarts > MOST_RESTARTS:
+                        raise ClusterError(f"PostgreSQL startet nicht; siehe {cluster.log}")
+                    time.sleep(WATCH_SECONDS * restarts)  # processes of the dead server may hold its memory
+                    server, started = _start(cluster), time.monotonic()
+                time.sleep(WATCH_SECONDS)
+            _stop(server)  # while the lock is held: who comes now waits, and then starts anew
+    finally:
+        _stop(server)
+
+
+def _alone(users: object) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _start(cluster: Cluster) -> subprocess.Popen[bytes]:
+    _end_orphan(cluster)
+    major = int((cluster.data / "PG_VERSION").read_text())
+    command = [program("postgres", major), "-D", str(cluster.data)]
+    command += [part for name, value in server_options(cluster).items() for part in ("-c", f"{name}={value}")]
+    with cluster.log.open("ab") as log:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
+            preexec_fn=_die_with_parent, **as_owner(),
+        )  # fmt: skip
+
+
+def _end_orphan(cluster: Cluster) -> None:
+    """Wait for a server of a keeper that was killed: it is already ending."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while (pid := postmaster_pid(cluster.data)) is not None and time.monotonic() < deadline:
+        os.kill(pid, signal.SIGINT)
+        time.sleep(WATCH_SECONDS)
+
+
+def _die_with_parent() -> None:
+    # SIGINT is PostgreSQL's fast shutdown: the server ends in order when its keeper is killed.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is not None:
+        return
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def main() -> int:
+    """Keep the cluster named on the command line."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        keep(Cluster(Path(sys.argv[1]), durable="--not-durable" not in sys.argv[2:]))
+    except ClusterError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
