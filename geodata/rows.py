@@ -151,7 +151,8 @@ class BaseFeatureRow:
 class Streets:
     """A street network before any mode of travel: junction nodes and the edges between them.
 
-    Node arrays (n): `node_lon`, `node_lat` (degrees), `node_osm_id` (0 where made up).
+    Node arrays (n): `node_lon`, `node_lat` (degrees), `node_osm_id` (0 where made up), `node_flags` (barriers: bits of
+    `geodata.streets`).
     Edge arrays (m): `edge_u`, `edge_v` node indexes; `way_id`; `highway` index into `highway_names`;
     `name` index into `street_names` (-1 = none); `length_m` along the edge's line (geodesic, metres);
     `duration_seconds` fixed travel time of ferries (NaN otherwise); `flags` bits of `geodata.streets`.
@@ -162,6 +163,7 @@ class Streets:
     node_lon: npt.NDArray[np.float64]
     node_lat: npt.NDArray[np.float64]
     node_osm_id: npt.NDArray[np.int64]
+    node_flags: npt.NDArray[np.uint8]
     edge_u: npt.NDArray[np.int32]
     edge_v: npt.NDArray[np.int32]
     way_id: npt.NDArray[np.int64]

@@ -1,0 +1,101 @@
+"""Travel over the streets of a loaded network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.accessibility.graph import UNREACHED
+from app.accessibility.points import nearest_for_points, within_for_points
+from app.catchments.travel import Basis, Nearest, Within
+from app.network.build import edges_of, graph_of
+from app.network.snap import MAX_SNAP_M, SnapIndex
+from app.network.store import network_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    from sqlalchemy import Connection
+
+    from app.accessibility.graph import IntArray
+    from app.catchments.travel import Mode, Places
+    from app.network.build import Network
+
+
+class StreetTravel:
+    """Travel in one mode over a network, by time and by length."""
+
+    basis: Basis = "network"
+
+    def __init__(self, network: Network, mode: Mode) -> None:
+        self.mode: Mode = mode
+        self.network = network
+        self.fingerprint = f"network:{network.content_hash}:{mode}:{MAX_SNAP_M}"
+        self.index = SnapIndex(network, mode)
+        self.edges_ms = edges_of(network, mode)
+        self.edges_mm = edges_of(network, mode, by_length=True)
+        count = network.modes[mode].node_count
+        self.to_sites_ms = graph_of(self.edges_ms, count).reverse()
+        self.to_sites_mm = graph_of(self.edges_mm, count).reverse()
+
+    def nearest(self, homes: Places, sites: Places) -> Nearest:
+        """The nearest site of every home, by time and by length: these may be two sites."""
+        home, site = self.index.snap(homes.x_m, homes.y_m), self.index.snap(sites.x_m, sites.y_m)
+        ms, by_time = nearest_for_points(
+            self.to_sites_ms, self.edges_ms, site.timed(sites.owner, sites.owners), home.timed(homes.owner, homes.owners)
+        )
+        mm, by_length = nearest_for_points(
+            self.to_sites_mm,
+            self.edges_mm,
+            site.measured(sites.owner, sites.owners),
+            home.measured(homes.owner, homes.owners),
+        )
+        return Nearest(by_time, _units(ms), by_length, _units(mm), home.edge >= 0)
+
+    def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
+        """The homes from which each site is reached within the limit."""
+        home, site = self.index.snap(homes.x_m, homes.y_m), self.index.snap(sites.x_m, sites.y_m)
+        reach = within_for_points(
+            self.to_sites_ms, self.edges_ms, site.timed(sites.owner, sites.owners),
+            home.timed(homes.owner, homes.owners), round(limit_seconds * 1000),
+        )  # fmt: skip
+        return Within(reach.offset, reach.point, reach.cost / 1000)
+
+    def unconnected_sites(self, sites: Places) -> dict[int, str]:
+        """Sites none of whose entrances lies near a usable street, with how far the next one is."""
+        snapped = self.index.snap(sites.x_m, sites.y_m)
+        found: dict[int, str] = {}
+        for owner in np.unique(sites.owner).tolist():
+            mine = sites.owner == owner
+            if (snapped.edge[mine] < 0).all():
+                found[owner] = unconnected(float(snapped.metres[mine].min()))
+        return found
+
+
+def unconnected(metres: float) -> str:
+    """Why a point has no way to set out on, in words."""
+    if not np.isfinite(metres):
+        return "Für diese Verkehrsart gibt es im geladenen Netz keine Wege."
+    distance = f"{metres / 1000:.1f} km".replace(".", ",") if metres >= 1000 else f"{metres:.0f} m"
+    return f"Nicht angebunden: Der nächste nutzbare Weg ist {distance} entfernt (Grenze: {MAX_SNAP_M:.0f} m)."
+
+
+def travel_of(connection: Connection, region_id: int, mode: Mode) -> StreetTravel | None:
+    """The way to travel in a mode over a region's network; None where none is loaded."""
+    network = network_of(connection, region_id)
+    if network is None:
+        return None
+    key = (network.content_hash, mode)
+    if key not in _KEPT:
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[key] = StreetTravel(network, mode)
+    return _KEPT[key]
+
+
+_MOST_KEPT = 12
+_KEPT: dict[tuple[str, str], StreetTravel] = {}
+
+
+def _units(ticks: IntArray) -> npt.NDArray[np.float64]:
+    return np.where(ticks == UNREACHED, np.inf, ticks / 1000)

@@ -1,0 +1,200 @@
+"""OpenStreetMap extracts (.osm.pbf, .osm.gz, .osm): streets, learning sites by tags, and the base map.
+
+Read with pyosmium (libosmium, the OSM community's own reader). Ways keep the geometry between junctions; areas come
+closed, from ways and multipolygon relations alike.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import osmium
+import shapely
+
+from geodata.readers.osm_access import edge_flags, node_flags
+from geodata.readers.osm_base import base_feature
+from geodata.readers.osm_sites import OsmObject, SiteRules, place_entrances
+from geodata.reading import MAX_FILE_BYTES, ReadError, ReadReport
+from geodata.streets import Ways, streets_from_ways
+
+if TYPE_CHECKING:
+    from geodata.rows import BaseFeatureRow, Entrance, SiteRow, Streets
+
+NAME_TAGS = ("name", "ref")
+KMH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|km/h)?$")
+WALKING_PACE_KMH = 7.0
+"""German "Schrittgeschwindigkeit" (living streets): 4 to 7 km/h by case law; the upper value for cars."""
+
+
+@dataclass(frozen=True, slots=True)
+class OsmExtract:
+    """What an extract holds for us."""
+
+    streets: Streets
+    sites: list[SiteRow]
+    base: list[BaseFeatureRow]
+
+
+@dataclass(slots=True)
+class _Collected:
+    ways: Ways = field(default_factory=Ways)
+    barriers: dict[int, int] = field(default_factory=dict)
+    entrances: dict[int, Entrance] = field(default_factory=dict)
+    objects: list[OsmObject] = field(default_factory=list)
+    base: list[BaseFeatureRow] = field(default_factory=list)
+    highways: int = 0
+    incomplete: int = 0
+    broken_areas: int = 0
+
+
+def read_osm(path: Path, report: ReadReport) -> OsmExtract:
+    """Read an extract. Raises `ReadError` when the file is empty, too large, damaged, or holds no streets."""
+    _check_file(path)
+    rules = SiteRules.load()
+    found = _Collected()
+    factory = osmium.geom.WKBFactory()
+    try:
+        for thing in osmium.FileProcessor(str(path)).with_locations().with_areas():
+            report.rows_read += 1
+            _collect(thing, found, rules, factory)
+    except RuntimeError as error:
+        reason = f"Die Datei ist beschädigt oder abgeschnitten ({error}). Bitte neu herunterladen."
+        raise ReadError(reason, path.name) from error
+    if not found.ways.way_id:
+        raise ReadError("Die Datei enthält keine Straßen oder Wege.", path.name)
+    if found.incomplete:
+        report.notes.append(f"{found.incomplete} Wege haben Punkte außerhalb des Ausschnitts; sie enden an dessen Rand.")
+    if found.broken_areas:
+        report.notes.append(f"{found.broken_areas} Flächen sind nicht geschlossen und wurden ausgelassen.")
+    report.notes.append(f"{found.highways} Wege mit highway=*, davon {len(found.ways.way_id)} benutzbare (mit Fähren).")
+    streets = streets_from_ways(found.ways, found.barriers)
+    _note_long_edges(streets, report)
+    return OsmExtract(streets, place_entrances(found.objects, found.entrances, rules), found.base)
+
+
+def _check_file(path: Path) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise ReadError("Die Datei ist leer.", path.name)
+    if size > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES / 1e9
+        raise ReadError(f"Die Datei ist größer als {limit:.1f} GB; bitte einen kleineren Ausschnitt nehmen.", path.name)
+
+
+def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> None:  # noqa: ANN401 (osmium has no types)
+    if not len(thing.tags):
+        return
+    tags = {tag.k: tag.v for tag in thing.tags}
+    if thing.is_node():
+        _collect_node(thing, tags, found, rules)
+    elif thing.is_way():
+        _collect_way(thing, tags, found)
+    elif thing.is_area():
+        _collect_area(thing, tags, found, rules, factory)
+
+
+def _collect_node(node: Any, tags: dict[str, str], found: _Collected, rules: SiteRules) -> None:  # noqa: ANN401
+    flags = node_flags(tags)
+    if flags:
+        found.barriers[node.id] = flags
+    if "entrance" in tags or tags.get("barrier") in {"gate", "entrance"}:
+        found.entrances[node.id] = rules.entrance(node.lon, node.lat, tags)
+    if rules.match(tags):
+        found.objects.append(OsmObject("node", node.id, tags, node.lon, node.lat))
+    row = base_feature(tags, lambda: shapely.Point(node.lon, node.lat).wkb, is_area=False)
+    if row is not None:
+        found.base.append(row)
+
+
+def _collect_way(way: Any, tags: dict[str, str], found: _Collected) -> None:  # noqa: ANN401
+    if "highway" in tags:
+        found.highways += 1
+    flags = edge_flags(tags)
+    is_base = not flags and ("railway" in tags or "waterway" in tags)
+    if not flags and not is_base:
+        return
+    points = [(node.ref, node.lon, node.lat) for node in way.nodes if node.location.valid()]
+    if len(points) < len(way.nodes):
+        found.incomplete += 1
+    if len(points) < 2:
+        return
+    row = base_feature(tags, lambda: shapely.LineString([point[1:] for point in points]).wkb, is_area=False)
+    if row is not None:
+        found.base.append(row)
+    if flags:
+        _add_way(found.ways, way.id, tags, flags, points)
+
+
+def _add_way(ways: Ways, way_id: int, tags: dict[str, str], flags: int, points: list[tuple[int, float, float]]) -> None:
+    ways.way_id.append(way_id)
+    ways.highway.append("ferry" if tags.get("route") == "ferry" else tags["highway"])
+    ways.name.append(next((tags[key] for key in NAME_TAGS if key in tags), ""))
+    ways.flags.append(flags)
+    ways.max_speed_kmh.append(max_speed_kmh(tags.get("maxspeed", "")))
+    ways.duration_seconds.append(duration_seconds(tags.get("duration", "")))
+    ways.points.append(len(points))
+    for ref, lon, lat in points:
+        ways.node_id.append(ref)
+        ways.lon.append(lon)
+        ways.lat.append(lat)
+
+
+def _collect_area(area: Any, tags: dict[str, str], found: _Collected, rules: SiteRules, factory: Any) -> None:  # noqa: ANN401
+    wanted = rules.match(tags)
+    if not wanted and base_feature(tags, bytes, is_area=True) is None:
+        return
+    wkb = _area_wkb(area, factory)
+    if wkb is None:
+        found.broken_areas += 1
+        return
+    row = base_feature(tags, lambda: wkb, is_area=True)
+    if row is not None:
+        found.base.append(row)
+    if not wanted:
+        return
+    polygon = shapely.from_wkb(wkb)
+    point = polygon.point_on_surface()
+    kind = "way" if area.from_way() else "relation"
+    corners = [node.ref for ring in area.outer_rings() for node in ring]
+    found.objects.append(OsmObject(kind, area.orig_id(), tags, point.x, point.y, polygon.wkb, tuple(corners)))
+
+
+def _area_wkb(area: Any, factory: Any) -> bytes | None:  # noqa: ANN401
+    try:
+        return bytes.fromhex(factory.create_multipolygon(area))
+    except RuntimeError:  # an outline that is not closed, usually cut off at the edge of the extract
+        return None
+
+
+def max_speed_kmh(text: str) -> float:
+    """The speed limit in km/h; NaN where the tag says nothing usable ("none", "signals", several values)."""
+    if text in {"walk", "DE:living_street"}:
+        return WALKING_PACE_KMH
+    found = KMH.match(text.strip())
+    if found is None:
+        return math.nan
+    return float(found[1]) * (1.609344 if found[2] == "mph" else 1.0)
+
+
+def duration_seconds(text: str) -> float:
+    """A duration, "00:25", "01:10:00", "PT25M" or minutes alone, in seconds; NaN if it is none of these."""
+    iso = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text)
+    if iso and any(iso.groups()):
+        hours, minutes, seconds = (int(part or 0) for part in iso.groups())
+        return hours * 3600.0 + minutes * 60.0 + seconds
+    if not re.fullmatch(r"\d+(:\d{1,2}){0,2}", text):
+        return math.nan
+    parts = [int(part) for part in text.split(":")]
+    if len(parts) == 1:
+        return parts[0] * 60.0
+    return parts[0] * 3600.0 + parts[1] * 60.0 + (parts[2] if len(parts) == 3 else 0)
+
+
+def _note_long_edges(streets: Streets, report: ReadReport) -> None:
+    count = int((streets.length_m > 20_000).sum())
+    if count:
+        report.notes.append(f"{count} Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus.")
