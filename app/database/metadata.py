@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Enum, MetaData, Numeric
+from sqlalchemy import Column, Double, Enum, MetaData
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,7 +30,7 @@ figure_status = Enum(
 def figure_columns(name: str) -> tuple[Column[float], Column[str]]:
     """The two columns of a figure: the number, and what is known about it (`geodata.figures`)."""
     return (
-        Column(name, Numeric(asdecimal=False)),
+        Column(name, Double),
         Column(f"{name}_status", figure_status, nullable=False, server_default="unknown"),
     )
 
