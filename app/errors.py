@@ -6,6 +6,7 @@ AtlasError
 ├── Conflict              409
 ├── TooLarge              413
 ├── NotConnected          422  a point that no street leads to
+├── ComputationLimit      422  it would take longer than an answer may
 └── DatabaseAway          503
 """
 
@@ -30,7 +31,12 @@ class AtlasError(Exception):
 
     def problem(self) -> dict[str, Any]:
         """The problem details document."""
-        told = {"type": f"/probleme/{self.slug}", "title": self.title, "status": self.status, "detail": self.detail}
+        told = {
+            "type": f"/probleme/{self.slug}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
         return {**told, **{name: value for name, value in self.more.items() if value is not None}}
 
 
@@ -72,6 +78,14 @@ class NotConnected(AtlasError):  # noqa: N818
     status = 422
     title = "Nicht angebunden"
     slug = "not-connected"
+
+
+class ComputationLimit(AtlasError):  # noqa: N818
+    """It would take longer, or more memory, than one answer may."""
+
+    status = 422
+    title = "Zu aufwendig"
+    slug = "computation-limit"
 
 
 class DatabaseAway(AtlasError):  # noqa: N818

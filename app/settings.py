@@ -7,7 +7,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -37,10 +37,14 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """An existing server; without it a private cluster is started."""
+    test_database_url: str | None = Field(default=None, validation_alias="TEST_DATABASE_URL")
+    """An existing server on which tests may make and drop databases; else `DATABASE_URL`, else a private cluster."""
 
     state_dir: Path = Field(default_factory=default_state_dir)
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(default=8000, ge=0, le=65535)
+    demo_if_empty: bool = True
+    """Load the fictional demonstration Kreis when no region is loaded."""
     frontend_dist: Path = REPOSITORY / "frontend" / "dist"
     pool_size: int = 10
     pool_acquire_seconds: float = 5.0
@@ -48,6 +52,11 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = 2_000
     secret: str | None = None
     """Signs page tokens; without it one is made and kept in the state folder."""
+
+    @field_validator("database_url", "test_database_url")
+    @classmethod
+    def _with_driver(cls, url: str | None) -> str | None:
+        return normalised_database_url(url) if url else None
 
     @property
     def cache_dir(self) -> Path:

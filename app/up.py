@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -14,28 +15,35 @@ from app.database.home import database
 from app.database.migrate import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
 
     from app.settings import Settings
 
 PORTS_TRIED = 50
+PREPARING = "hashtext('bildungsatlas up')"
+"""The advisory lock under which a database is prepared: two starts at once do it one after the other."""
 
 
-def free_port(host: str, wanted: int) -> int:
-    """`wanted`, or the next port that nobody listens on.
+def listening_socket(host: str, wanted: int) -> socket.socket:
+    """A socket that listens on `wanted`, or on the next port that is free (0: on any).
 
-    Raises OSError when the next `PORTS_TRIED` are all taken.
+    Raises OSError with a German sentence when the next `PORTS_TRIED` are all taken.
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(wanted, wanted + PORTS_TRIED):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(2048)
+        except OSError as error:
+            listener.close()
+            if isinstance(error, socket.gaierror):
+                raise OSError(f"Die Adresse {host} gibt es auf diesem Rechner nicht.") from error
+            continue
+        return listener
     raise OSError(f"Die Ports {wanted} bis {wanted + PORTS_TRIED - 1} sind alle belegt.")
 
 
@@ -45,30 +53,52 @@ def is_empty(engine: Engine) -> bool:
         return connection.execute(text("SELECT FROM region LIMIT 1")).first() is None
 
 
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(
+            text(f"SELECT set_config('lock_timeout', '0', false), pg_advisory_lock({PREPARING})")
+        )
+        try:
+            yield
+        finally:
+            connection.execute(text(f"SELECT pg_advisory_unlock({PREPARING})"))
+
+
+def prepare(url: str, load_demo: Callable[[Engine], None] | None) -> None:
+    """Check the server, migrate, and call `load_demo` when no region is loaded."""
+    engine = batch_engine(url)
+    try:
+        check_server(engine)
+        with _alone(engine):
+            upgrade(engine)
+            if load_demo is not None and is_empty(engine):
+                load_demo(engine)
+    finally:
+        engine.dispose()
+
+
 def up(settings: Settings, load_demo: Callable[[Engine], None], say: Callable[[str], None]) -> None:
     """Run until interrupted. SIGTERM ends it in order, like Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     say("Datenbank startet")
     with database(settings) as url:
-        engine = batch_engine(url)
-        check_server(engine)
-        upgrade(engine)
-        if is_empty(engine):
-            load_demo(engine)
-        engine.dispose()
-        port = free_port(settings.host, settings.port)
-        if port != settings.port:
-            say(f"Port {settings.port} ist belegt, es wird {port}.")
-        serve(settings.model_copy(update={"database_url": url, "port": port}), say)
+        prepare(url, load_demo if settings.demo_if_empty else None)
+        serve(settings.model_copy(update={"database_url": url}), say)
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve the application until interrupted."""
     from app.main import create_app  # here, so that other commands need not load the web
 
-    config = uvicorn.Config(
-        create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
-        timeout_graceful_shutdown=3,
-    )  # fmt: skip
-    say(f"Bildungsatlas: http://{settings.host}:{settings.port} (Ende mit Strg-C)")
-    uvicorn.Server(config).run()
+    with listening_socket(settings.host, settings.port) as listener:
+        port = listener.getsockname()[1]
+        if settings.port not in {0, port}:
+            say(f"Port {settings.port} ist belegt, es wird {port}.")
+        settings = settings.model_copy(update={"port": port})
+        config = uvicorn.Config(
+            create_app(settings), log_config=None, access_log=False, timeout_graceful_shutdown=3,
+        )  # fmt: skip
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        say(f"Bildungsatlas: http://{host}:{port} (Ende mit Strg-C)")
+        uvicorn.Server(config).run(sockets=[listener])

@@ -133,7 +133,12 @@ class Cluster:
         command += [] if self.durable else ["--not-durable"]
         with (self.folder / "keeper.log").open("wb") as log:
             keeper = subprocess.Popen(
-                command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():

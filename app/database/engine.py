@@ -50,4 +50,6 @@ def check_server(engine: Engine) -> None:
     if int(version) < MINIMUM_SERVER:
         raise DatabaseAway("Der Datenbankserver ist zu alt: gebraucht wird PostgreSQL 15 oder neuer.")
     if offered is None or tuple(int(part) for part in offered.split(".")[:2]) < MINIMUM_POSTGIS:
-        raise DatabaseAway("Auf dem Datenbankserver fehlt PostGIS 3.3 oder neuer (Paket postgresql-…-postgis-3).")
+        raise DatabaseAway(
+            "Auf dem Datenbankserver fehlt PostGIS 3.3 oder neuer (Paket postgresql-…-postgis-3)."
+        )

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.database.cluster import Cluster
-from app.settings import normalised_database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +19,7 @@ DATABASE = "bildungsatlas"
 def database(settings: Settings) -> Iterator[str]:
     """The address of the database; a private cluster is started if none runs, and then stopped at the end."""
     if settings.database_url:
-        yield normalised_database_url(settings.database_url)
+        yield settings.database_url
         return
     cluster = Cluster(settings.state_dir / "postgresql")
     with cluster.running():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 MINIMUM_MAJOR = 15
@@ -27,9 +29,11 @@ def program(name: str, major: int | None = None) -> str:
         if path.exists():
             return str(path)
     on_path = shutil.which(name)
-    if on_path is not None:
+    if on_path is not None and _fits(_version_of(on_path), major):
         return on_path
-    what = f"PostgreSQL {major}" if major is not None else f"PostgreSQL {MINIMUM_MAJOR} oder neuer mit PostGIS"
+    what = (
+        f"PostgreSQL {major}" if major is not None else f"PostgreSQL {MINIMUM_MAJOR} oder neuer mit PostGIS"
+    )
     raise ClusterError(f"{what} ist nicht installiert („make run“ installiert es).")
 
 
@@ -49,6 +53,16 @@ def as_owner() -> dict[str, object]:
         return {}
     account = owner()
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _fits(version: int, major: int | None) -> bool:
+    return version == major if major is not None else version >= MINIMUM_MAJOR
+
+
+def _version_of(path: str) -> int:
+    told = subprocess.run([path, "--version"], check=False, capture_output=True, text=True).stdout
+    found = re.search(r"\) (\d+)", told)
+    return int(found[1]) if found else 0
 
 
 def _versions_with_postgis() -> list[int]:

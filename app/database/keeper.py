@@ -34,7 +34,11 @@ _NOT_DURABLE = {
 
 def server_options(cluster: Cluster) -> dict[str, str]:
     """The server's settings."""
-    return _COMMON | ({} if cluster.durable else _NOT_DURABLE) | {"unix_socket_directories": str(cluster.socket_dir)}
+    return (
+        _COMMON
+        | ({} if cluster.durable else _NOT_DURABLE)
+        | {"unix_socket_directories": str(cluster.socket_dir)}
+    )
 
 
 def keep(cluster: Cluster) -> None:

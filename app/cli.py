@@ -1,0 +1,147 @@
+"""The `bildungsatlas` command. Every error a user can meet ends here as a sentence, never as a traceback."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError
+
+from app.database.home import database
+from app.database.installation import ClusterError, program
+from app.errors import AtlasError
+from app.settings import get_settings
+from geodata.reading import ReadError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+console = Console(stderr=True, highlight=False)
+
+app = typer.Typer(
+    help="Bildungsatlas: wo man lernen kann, wie gut es erreichbar ist, wer außen vor bleibt.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+db = typer.Typer(help="Datenbank: migrieren, sichern, wiederherstellen, ansehen.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+
+def say(what: str) -> None:
+    """Tell the user what is being done, in a short line."""
+    console.print(f"[bold]•[/] {what}", soft_wrap=True)
+
+
+@app.command()
+def up() -> None:
+    """Datenbank starten, migrieren, Demonstrationskreis laden, falls leer, und den Server starten."""
+    from app.up import up as run
+
+    run(get_settings(), _load_demo, say)
+
+
+@app.command()
+def serve() -> None:
+    """Nur den Server starten; die Datenbank ist schon bereit."""
+    from app.up import serve as run
+
+    settings = get_settings()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with database(settings) as url:
+        run(settings.model_copy(update={"database_url": url}), say)
+
+
+@db.command()
+def upgrade(revision: str = "head") -> None:
+    """Die Tabellen auf den neuesten Stand bringen."""
+    from app.database.engine import batch_engine, check_server
+    from app.database.migrate import upgrade as migrate
+
+    with database(get_settings()) as url:
+        engine = batch_engine(url)
+        check_server(engine)
+        migrate(engine, revision)
+
+
+@db.command()
+def downgrade(revision: str) -> None:
+    """Die Tabellen auf einen früheren Stand bringen („base“: alle entfernen, mit ihren Daten)."""
+    from app.database.engine import batch_engine
+    from app.database.migrate import downgrade as migrate
+
+    with database(get_settings()) as url:
+        migrate(batch_engine(url), revision)
+
+
+@db.command()
+def backup(file: Annotated[Path, typer.Argument(help="Datei, die die Sicherung aufnimmt (.dump)")]) -> None:
+    """Die ganze Datenbank in eine Datei sichern, auch im laufenden Betrieb."""
+    from app.database.backup import backup as dump
+
+    with database(get_settings()) as url:
+        say(f"gesichert: {file} ({dump(url, file) / 1e6:.1f} MB)")
+
+
+@db.command()
+def restore(file: Annotated[Path, typer.Argument(help="Eine mit „db backup“ gemachte Datei")]) -> None:
+    """Eine Sicherung einspielen; ersetzt alles, was in der Datenbank ist, oder ändert nichts."""
+    from app.database.backup import restore as load
+
+    with database(get_settings()) as url:
+        load(url, file)
+        say("wiederhergestellt")
+
+
+@db.command()
+def psql() -> None:
+    """Die Datenbank mit psql öffnen."""
+    import subprocess
+
+    with database(get_settings()) as url:
+        subprocess.run([program("psql"), url.replace("+psycopg", "", 1)], check=False)
+
+
+def _load_demo(engine: Engine) -> None:
+    from geodata.load.demo import load_demo
+
+    say("Demonstrationskreis wird geladen (erfundene Daten)")
+    load_demo(engine)
+
+
+def told(error: Exception) -> str | None:
+    """What to tell a user about an error; None when it is a fault of the program."""
+    if isinstance(error, AtlasError):
+        return error.detail
+    if isinstance(error, ValidationError):
+        parts = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        return "Eine Einstellung stimmt nicht. " + "; ".join(parts)
+    if isinstance(error, DBAPIError):
+        return f"Die Datenbank meldet: {str(error.orig).strip()}"
+    if isinstance(error, (ClusterError, ReadError, OSError)):
+        return str(error)
+    return None
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        console.print("beendet")
+        sys.exit(130)
+    except Exception as error:
+        sentence = told(error)
+        if sentence is None:
+            raise
+        console.print(f"[bold red]Fehler:[/] {sentence}", soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

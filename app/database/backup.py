@@ -1,0 +1,46 @@
+"""Back up the database into one file and restore it, by PostgreSQL's own programs (custom format)."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from app.database.installation import program
+from app.errors import AtlasError
+
+
+class BackupError(AtlasError):
+    """The backup could not be written or restored; nothing has changed."""
+
+    title = "Sicherung gescheitert"
+    slug = "backup"
+
+
+def backup(url: str, file: Path) -> int:
+    """Write the whole database to `file`, at one moment in time, and give the file's size in bytes."""
+    half_made = file.with_name(file.name + ".part")
+    try:
+        with half_made.open("wb") as output:
+            _run([program("pg_dump"), "--format=custom", "--no-owner", _plain(url)], output)
+        half_made.rename(file)
+    finally:
+        half_made.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def restore(url: str, file: Path) -> None:
+    """Replace the database's content by that of `file`, in one transaction."""
+    if not file.is_file():
+        raise BackupError(f"Die Datei {file} gibt es nicht.")
+    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
+    _run([program("pg_restore"), *options, f"--dbname={_plain(url)}", str(file)], subprocess.DEVNULL)
+
+
+def _run(command: list[str], output: object) -> None:
+    done = subprocess.run(command, check=False, stdout=output, stderr=subprocess.PIPE, text=True)  # type: ignore[call-overload]
+    if done.returncode:
+        raise BackupError(f"{Path(command[0]).name} meldet: {done.stderr.strip()}")
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)

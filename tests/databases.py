@@ -1,0 +1,144 @@
+"""Databases for tests: a server, templates made once per version of the code, and clones of them in a tenth of a second."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from app.database.cluster import Cluster, reachable
+from app.database.engine import batch_engine
+from app.database.installation import ClusterError
+from app.database.migrate import upgrade
+from app.settings import REPOSITORY, get_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PREFIX = "atlas_test"
+WEB_ONLY = {"routes.py", "schemas.py", "queries.py", "main.py", "cli.py", "up.py"}
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class TestServer:
+    """A PostgreSQL server on which tests may make and drop databases whose names begin with `PREFIX`."""
+
+    admin_url: str
+    locks: Path
+    made: list[str] = field(default_factory=list)
+
+    __test__ = False
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases."""
+        return make_url(self.admin_url).set(database=database).render_as_string(hide_password=False)
+
+    def admin(self, *statements: str) -> None:
+        """Run statements outside a transaction."""
+        engine = create_engine(self.admin_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
+
+    def databases(self) -> list[str]:
+        """The names of the tests' databases."""
+        engine = create_engine(self.admin_url)
+        with engine.connect() as connection:
+            names = connection.execute(
+                text("SELECT datname FROM pg_database WHERE starts_with(datname, :prefix)"),
+                {"prefix": PREFIX},
+            )
+            found = [str(name) for (name,) in names]
+        engine.dispose()
+        return found
+
+    @contextmanager
+    def clone(self, template: str) -> Iterator[str]:
+        """The address of a fresh copy of a database, which is dropped afterwards."""
+        name = f"{PREFIX}_run_{os.getpid()}_{next(_numbers)}"
+        with self._alone("clone"):  # nobody may be connected to a template while it is copied
+            self.admin(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            yield self.url(name)
+        finally:
+            self.admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def template(self, kind: str, version: str, fill: Callable[[str], None], base: str = "template1") -> str:
+        """The name of a database that `fill(url)` has filled, made once per version; older ones are dropped."""
+        name = f"{PREFIX}_{kind}_{version}"
+        with self._alone(kind):
+            found = self.databases()
+            if name in found:
+                return name
+            for old in found:
+                if old.startswith(f"{PREFIX}_{kind}_"):
+                    self.admin(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            half_made = f"{PREFIX}_{kind}_new"
+            self.admin(f'CREATE DATABASE "{half_made}" TEMPLATE "{base}"')
+            fill(self.url(half_made))
+            self.admin(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
+        return name
+
+    def drop_orphans(self) -> None:
+        """Drop the clones of test runs that were killed."""
+        for name in self.databases():
+            pid = name.removeprefix(f"{PREFIX}_run_").split("_")[0]
+            if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+                self.admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    @contextmanager
+    def _alone(self, what: str) -> Iterator[None]:
+        with (self.locks / f"{what}.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+@contextmanager
+def test_server() -> Iterator[TestServer]:
+    """The server of `TEST_DATABASE_URL` or `DATABASE_URL`, or a private cluster apart from that of `make run`."""
+    settings = get_settings()
+    locks = settings.state_dir / "test-locks"
+    reachable(locks)
+    given = settings.test_database_url or settings.database_url
+    if given:
+        yield TestServer(given, locks)
+        return
+    cluster = Cluster(settings.state_dir / "postgresql-test", durable=False)
+    try:
+        with cluster.running():
+            pass
+    except ClusterError:  # not durable: after a power cut it may be beyond repair
+        shutil.rmtree(cluster.data, ignore_errors=True)
+    with cluster.running():
+        yield TestServer(cluster.url("postgres"), locks)
+
+
+test_server.__test__ = False  # type: ignore[attr-defined]
+
+
+def migrated(url: str) -> None:
+    """Bring an empty database to the newest state of the tables."""
+    engine = batch_engine(url)
+    upgrade(engine)
+    engine.dispose()
+
+
+def code_version(*globs: str, without: frozenset[str] | set[str] = frozenset()) -> str:
+    """A short fingerprint of the files that match, apart from those named in `without`."""
+    total = hashlib.sha256()
+    for path in sorted({path for pattern in globs for path in REPOSITORY.glob(pattern)}):
+        if path.is_file() and path.name not in without:
+            total.update(str(path.relative_to(REPOSITORY)).encode())
+            total.update(path.read_bytes())
+    return total.hexdigest()[:12]
