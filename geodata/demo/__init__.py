@@ -1,0 +1,93 @@
+"""The demonstration Kreis: invented, seeded, made in seconds, with real problems to find. Marked as fictional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from geodata.demo import names
+from geodata.demo.base import make_base
+from geodata.demo.land import METRIC_SRID, Land, make_land
+from geodata.demo.people import GROUPS, People, cell_batches, make_people
+from geodata.demo.settlements import Settlement, make_settlements
+from geodata.demo.sites import make_sites
+from geodata.demo.streets import generate_streets, make_streets
+from geodata.figures import estimated, known
+from geodata.rows import AreaPeopleRow, AreaRow, BaseFeatureRow, CellBatch, SiteRow, Streets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["AS_OF", "METRIC_SRID", "DemoKreis", "generate", "generate_streets"]
+
+AS_OF = date(2026, 1, 1)
+"""The day all invented data speaks of."""
+KREIS_ARS = "99099"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoKreis:
+    """All rows of the demonstration Kreis, of the same types that readers of real files give."""
+
+    areas: list[AreaRow]
+    area_people: list[AreaPeopleRow]
+    cells: list[CellBatch]
+    sites: list[SiteRow]
+    streets: Streets
+    base: list[BaseFeatureRow]
+
+
+def generate(seed: int = 2026) -> DemoKreis:
+    """The demonstration Kreis; the same seed gives the same Kreis to the last bit."""
+    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(5)]
+    land = make_land(streams[0])
+    settlements = make_settlements(streams[1], land)
+    people = make_people(streams[2], settlements)
+    return DemoKreis(
+        areas=list(_areas(settlements)),
+        area_people=list(_area_people(settlements, people)),
+        cells=list(cell_batches(people)),
+        sites=make_sites(streams[3], settlements),
+        streets=make_streets(streams[4], land, settlements),
+        base=make_base(land, settlements),
+    )
+
+
+def to_degrees(geometry: shapely.Geometry) -> bytes:
+    """A geometry in the metric CRS as WKB in degrees; shared corners stay shared."""
+    transform = Transformer.from_crs(METRIC_SRID, 4326, always_xy=True).transform
+    moved = shapely.transform(geometry, lambda xy: np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7))
+    return shapely.make_valid(moved).wkb
+
+
+def _areas(settlements: list[Settlement]) -> Iterator[AreaRow]:
+    yield AreaRow("district", KREIS_ARS, None, names.KREIS, None, designation="Kreis (erfunden)")
+    for number, name in enumerate(names.AEMTER, start=1):
+        yield AreaRow("municipal_association", f"{KREIS_ARS}{5000 + number:04d}", None, name, None, "Amt", KREIS_ARS)
+    for here in settlements:
+        parent = f"{KREIS_ARS}{5000 + here.amt:04d}" if here.amt else KREIS_ARS
+        kind = "Stadt" if here.kind in {"kreis_town", "town"} else "Gemeinde"
+        polygon = shapely.multipolygons([shapely.get_parts(here.polygon).tolist()])[0]
+        yield AreaRow(
+            "municipality", here.ars, here.ags, here.name, _multi(to_degrees(polygon)), kind, parent,
+            estimated(round(here.polygon.area / 10_000)), row_number=here.number + 1,
+        )  # fmt: skip
+
+
+def _multi(wkb: bytes) -> bytes:
+    parts = [part for part in shapely.get_parts(shapely.from_wkb(wkb)) if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon(parts).wkb
+
+
+def _area_people(settlements: list[Settlement], people: People) -> Iterator[AreaPeopleRow]:
+    count = len(settlements)
+    for group in (*GROUPS, "0-9", "65+", "all"):
+        sums = np.bincount(people.settlement, people.of(group), minlength=count).astype(int).tolist()
+        for here, value in zip(settlements, sums, strict=True):
+            yield AreaPeopleRow(here.ags, AS_OF, group, known(value))
+        yield AreaPeopleRow(KREIS_ARS, AS_OF, group, known(sum(sums)))
