@@ -1,17 +1,18 @@
-# Two commands do everything: `make run` and `make test`. All targets can be called again at any time.
+# Two commands do everything: `make run` and `make test`. All targets can be interrupted and called again at any time.
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench docs clean
+MAKEFLAGS += --no-print-directory
 
-help:            ## what can be made
+help:            ## zeigt, was es gibt
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-run:             ## install what is missing, start, migrate, load the demonstration Kreis, serve
+run:             ## installiert, was fehlt, startet, lädt den Demonstrationskreis und zeigt ihn im Browser
 	@tools/bootstrap run
 	@exec $(PYTHON) -m app.cli up
 
-test:            ## install what is missing and run all checks and tests, browser included
+test:            ## installiert, was fehlt, und prüft alles, auch im Browser
 	@tools/bootstrap test
 	@tools/lint
 	@exec $(PYTHON) -m pytest -n 2 --dist loadfile
@@ -20,18 +21,17 @@ lint:            ## ruff, pyright, import-linter, biome, tsc
 	@tools/bootstrap test
 	@tools/lint
 
-format:          ## format Python and TypeScript
+format:          ## formatiert Python und TypeScript
 	@tools/bootstrap test
-	@$(PYTHON) -m ruff check -q --fix-only . ; $(PYTHON) -m ruff format -q .
-	@[ ! -e frontend/package.json ] || (PATH="$$PWD/.venv/bin:$$PATH" && cd frontend && npm run --silent format)
+	@tools/format
 
-bench:           ## benchmarks against named peers, in one run
+bench:           ## Messungen gegen benannte Vergleichsprogramme, in einem Lauf
 	@tools/bootstrap test
 	@exec $(PYTHON) -m bench
 
-docs:            ## screenshots and the OpenAPI document, made from the running demonstration
+docs:            ## Bildschirmfotos und OpenAPI-Dokument aus dem laufenden Demonstrationskreis
 	@tools/bootstrap test
 	@exec $(PYTHON) -m tools.make_docs
 
-clean:           ## remove what was built (not the data)
-	@rm -rf .venv frontend/node_modules frontend/dist .bootstrap.lock
+clean:           ## entfernt, was gebaut wurde (nicht die Daten)
+	@rm -rf .venv .bootstrap frontend/node_modules frontend/dist frontend/dist.new frontend/dist.old

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import IO
 
 from app.database.installation import program
 from app.errors import AtlasError
@@ -36,8 +37,8 @@ def restore(url: str, file: Path) -> None:
     _run([program("pg_restore"), *options, f"--dbname={_plain(url)}", str(file)], subprocess.DEVNULL)
 
 
-def _run(command: list[str], output: object) -> None:
-    done = subprocess.run(command, check=False, stdout=output, stderr=subprocess.PIPE, text=True)  # type: ignore[call-overload]
+def _run(command: list[str], output: IO[bytes] | int) -> None:
+    done = subprocess.run(command, check=False, stdout=output, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise BackupError(f"{Path(command[0]).name} meldet: {done.stderr.strip()}")
 

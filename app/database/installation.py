@@ -8,10 +8,19 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TypedDict
 
 MINIMUM_MAJOR = 15
 _DEBIAN = Path("/usr/lib/postgresql")
 _DEBIAN_SHARE = Path("/usr/share/postgresql")
+
+
+class RunAs(TypedDict, total=False):
+    """Under which account `subprocess` is to run a program."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class ClusterError(Exception):
@@ -47,7 +56,7 @@ def owner() -> pwd.struct_passwd:
         raise ClusterError("Der Benutzer „postgres“ fehlt; PostgreSQL ist nicht installiert.") from error
 
 
-def as_owner() -> dict[str, object]:
+def as_owner() -> RunAs:
     """Arguments for `subprocess` that let a program run as `owner()`."""
     if os.geteuid() != 0:
         return {}

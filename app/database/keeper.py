@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from app.database.cluster import STOP_SECONDS, Cluster, postmaster_pid
 from app.database.installation import ClusterError, as_owner, program
@@ -63,9 +64,9 @@ def keep(cluster: Cluster) -> None:
         _stop(server)
 
 
-def _alone(users: object) -> bool:
+def _alone(users: IO[str]) -> bool:
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
@@ -78,9 +79,15 @@ def _start(cluster: Cluster) -> subprocess.Popen[bytes]:
     command += [part for name, value in server_options(cluster).items() for part in ("-c", f"{name}={value}")]
     with cluster.log.open("ab") as log:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
-            preexec_fn=_die_with_parent, **as_owner(),
-        )  # fmt: skip
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 (the keeper has one thread)
+            **as_owner(),
+        )
 
 
 def _end_orphan(cluster: Cluster) -> None:
