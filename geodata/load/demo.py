@@ -1,0 +1,49 @@
+"""The demonstration Kreis into the database, by the same way as real files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geodata.categories import catalogue
+from geodata.demo import AS_OF, METRIC_SRID, DemoKreis, generate
+from geodata.demo.names import KREIS
+from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites, renew_municipalities
+from geodata.load.areas import load_area_people, load_areas
+from geodata.load.base import load_base
+from geodata.load.cells import assign_cells_to_municipalities, load_cells
+from geodata.load.regions import NewRegion, make_region
+from geodata.load.streets import load_streets
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from geodata.load.staging import Import
+
+DEMO = NewRegion(
+    slug="demo", name=KREIS, metric_srid=METRIC_SRID, fictional=True,
+    config={"core_prefixes": ["99099"], "notes": ["Alle Daten dieses Kreises sind erfunden."]},
+)  # fmt: skip
+SOURCE = Source(
+    code="demo", name="Erfundene Daten des Demonstrationskreises", attribution="Erfundene Daten (Bildungsatlas)",
+    publisher="Bildungsatlas", licence="CC0-1.0", licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
+)  # fmt: skip
+
+
+def load_demo(engine: Engine) -> int:
+    """Load the demonstration Kreis, in one transaction; gives the region's id. A second time changes nothing."""
+    region_id = make_region(engine, DEMO, catalogue())
+    kreis = generate()
+    file = InputFile("Demonstrationskreis", "demo", AS_OF)
+    apply_import(engine, region_id, SOURCE, file, lambda current: _fill(current, kreis))
+    return region_id
+
+
+def _fill(current: Import, kreis: DemoKreis) -> None:
+    load_areas(current, kreis.areas, ["99099"])
+    load_area_people(current, kreis.area_people)
+    load_cells(current, kreis.cells)
+    assign_cells_to_municipalities(current, every=True)
+    load_streets(current, kreis.streets)
+    load_base(current, kreis.base)
+    fill_with_sites(current, kreis.sites)
+    renew_municipalities(current)
