@@ -10,7 +10,7 @@ from app.accessibility.graph import UNREACHED
 from app.accessibility.points import nearest_for_points, within_for_points
 from app.catchments.travel import Basis, Nearest, Within
 from app.network.build import edges_of, graph_of
-from app.network.snap import MAX_SNAP_M, SnapIndex
+from app.network.snap import MAX_SNAP_M, SnapIndex, Snapped
 from app.network.store import network_of
 
 if TYPE_CHECKING:
@@ -32,15 +32,25 @@ class StreetTravel:
         self.network = network
         self.fingerprint = f"network:{network.content_hash}:{mode}:{MAX_SNAP_M}"
         self.index = SnapIndex(network, mode)
+        self._kept: tuple[Places, Snapped] | None = None
         self.edges_ms = edges_of(network, mode)
         self.edges_mm = edges_of(network, mode, by_length=True)
         count = network.modes[mode].node_count
         self.to_sites_ms = graph_of(self.edges_ms, count).reverse()
         self.to_sites_mm = graph_of(self.edges_mm, count).reverse()
 
+    def _snapped(self, places: Places) -> Snapped:
+        """The places tied to streets; the largest lot so far (the homes) is kept, it is asked for again and again."""
+        if self._kept is not None and self._kept[0] is places:
+            return self._kept[1]
+        snapped = self.index.snap(places.x_m, places.y_m)
+        if self._kept is None or len(places.x_m) >= len(self._kept[0].x_m):
+            self._kept = (places, snapped)
+        return snapped
+
     def nearest(self, homes: Places, sites: Places) -> Nearest:
         """The nearest site of every home, by time and by length: these may be two sites."""
-        home, site = self.index.snap(homes.x_m, homes.y_m), self.index.snap(sites.x_m, sites.y_m)
+        home, site = self._snapped(homes), self._snapped(sites)
         ms, by_time = nearest_for_points(
             self.to_sites_ms, self.edges_ms, site.timed(sites.owner, sites.owners), home.timed(homes.owner, homes.owners)
         )
@@ -54,7 +64,7 @@ class StreetTravel:
 
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes from which each site is reached within the limit."""
-        home, site = self.index.snap(homes.x_m, homes.y_m), self.index.snap(sites.x_m, sites.y_m)
+        home, site = self._snapped(homes), self._snapped(sites)
         reach = within_for_points(
             self.to_sites_ms, self.edges_ms, site.timed(sites.owner, sites.owners),
             home.timed(homes.owner, homes.owners), round(limit_seconds * 1000),
@@ -63,7 +73,7 @@ class StreetTravel:
 
     def unconnected_sites(self, sites: Places) -> dict[int, str]:
         """Sites none of whose entrances lies near a usable street, with how far the next one is."""
-        snapped = self.index.snap(sites.x_m, sites.y_m)
+        snapped = self._snapped(sites)
         found: dict[int, str] = {}
         for owner in np.unique(sites.owner).tolist():
             mine = sites.owner == owner

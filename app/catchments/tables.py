@@ -51,16 +51,16 @@ travel_time = Table(
     "travel_time",
     metadata,
     Column("run_id", ForeignKey("analysis_run.id", ondelete="CASCADE"), primary_key=True),
-    Column("cell_id", ForeignKey("population_cell.id", ondelete="CASCADE"), primary_key=True),
-    Column("site_id", ForeignKey("learning_site.id", ondelete="CASCADE"), comment="nearest by time"),
+    # No foreign keys but to the run: a million rows are written at once, and they live and die with their run.
+    Column("cell_id", Integer, primary_key=True, autoincrement=False),
+    Column("site_id", Integer, comment="nearest by time"),
     Column("seconds", REAL),
     Column("metres", REAL, comment="of the shortest way, perhaps to another site: the law counts metres"),
-    Column("metres_site_id", ForeignKey("learning_site.id", ondelete="CASCADE")),
+    Column("metres_site_id", Integer),
     Column("reason", Text, comment="why there is no time"),
     CheckConstraint("(seconds IS NULL) = (reason IS NOT NULL)", name="reason"),
     CheckConstraint(f"reason IN {REASONS}", name="reason_known"),
 )
-Index("ix_travel_time_cell_id", travel_time.c.cell_id)
 
 area_statistic = Table(
     "area_statistic",

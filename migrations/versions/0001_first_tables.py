@@ -236,6 +236,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_learning_site_merged_into_id", "learning_site", ["merged_into_id"], unique=False)
     op.create_table(
+        "travel_time",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("cell_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True, comment="nearest by time"),
+        sa.Column("seconds", sa.REAL(), nullable=True),
+        sa.Column(
+            "metres",
+            sa.REAL(),
+            nullable=True,
+            comment="of the shortest way, perhaps to another site: the law counts metres",
+        ),
+        sa.Column("metres_site_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True, comment="why there is no time"),
+        sa.CheckConstraint(
+            "reason IN ('not_connected', 'no_site_in_reach', 'no_site')",
+            name=op.f("ck_travel_time_reason_known"),
+        ),
+        sa.CheckConstraint("(seconds IS NULL) = (reason IS NOT NULL)", name=op.f("ck_travel_time_reason")),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["analysis_run.id"], name=op.f("fk_travel_time_run_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("run_id", "cell_id", name=op.f("pk_travel_time")),
+    )
+    op.create_table(
         "area",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=False),
@@ -823,49 +847,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("cell_id", "age_group", "reference_date", name=op.f("pk_cell_people")),
     )
     op.create_index("ix_cell_people_source_id", "cell_people", ["source_id"], unique=False)
-    op.create_table(
-        "travel_time",
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("cell_id", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=True, comment="nearest by time"),
-        sa.Column("seconds", sa.REAL(), nullable=True),
-        sa.Column(
-            "metres",
-            sa.REAL(),
-            nullable=True,
-            comment="of the shortest way, perhaps to another site: the law counts metres",
-        ),
-        sa.Column("metres_site_id", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True, comment="why there is no time"),
-        sa.CheckConstraint(
-            "reason IN ('not_connected', 'no_site_in_reach', 'no_site')",
-            name=op.f("ck_travel_time_reason_known"),
-        ),
-        sa.CheckConstraint("(seconds IS NULL) = (reason IS NOT NULL)", name=op.f("ck_travel_time_reason")),
-        sa.ForeignKeyConstraint(
-            ["cell_id"], ["population_cell.id"], name=op.f("fk_travel_time_cell_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["metres_site_id"],
-            ["learning_site.id"],
-            name=op.f("fk_travel_time_metres_site_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["analysis_run.id"], name=op.f("fk_travel_time_run_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["learning_site.id"], name=op.f("fk_travel_time_site_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("run_id", "cell_id", name=op.f("pk_travel_time")),
-    )
-    op.create_index("ix_travel_time_cell_id", "travel_time", ["cell_id"], unique=False)
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
-    op.drop_index("ix_travel_time_cell_id", table_name="travel_time")
-    op.drop_table("travel_time")
     op.drop_index("ix_cell_people_source_id", table_name="cell_people")
     op.drop_table("cell_people")
     op.drop_index("ix_street_edge_geom", table_name="street_edge", postgresql_using="gist")
@@ -909,6 +894,7 @@ def downgrade() -> None:
     op.drop_index("ix_area_parent_id", table_name="area")
     op.drop_index("ix_area_geom", table_name="area", postgresql_using="gist")
     op.drop_table("area")
+    op.drop_table("travel_time")
     op.drop_index("ix_learning_site_merged_into_id", table_name="learning_site")
     op.drop_table("learning_site")
     op.drop_table("institution")
