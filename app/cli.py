@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import Progress, TaskID
 from sqlalchemy.exc import DBAPIError
 
 from app.database.home import database
@@ -19,6 +21,8 @@ from app.settings import get_settings
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
 
 console = Console(stderr=True, highlight=False)
@@ -30,7 +34,9 @@ app = typer.Typer(
     add_completion=False,
 )
 db = typer.Typer(help="Datenbank: migrieren, sichern, wiederherstellen, ansehen.", no_args_is_help=True)
+demo = typer.Typer(help="Demonstrationskreis (erfundene Daten).", no_args_is_help=True)
 app.add_typer(db, name="db")
+app.add_typer(demo, name="demo")
 
 
 def say(what: str) -> None:
@@ -41,9 +47,11 @@ def say(what: str) -> None:
 @app.command()
 def up() -> None:
     """Datenbank starten, migrieren, Demonstrationskreis laden, falls leer, und den Server starten."""
+    from app.up import Preparation
     from app.up import up as run
 
-    run(get_settings(), _load_demo, say)
+    settings = get_settings()
+    run(settings, Preparation(_load_demo if settings.demo_if_empty else None, _compute), say)
 
 
 @app.command()
@@ -52,21 +60,30 @@ def serve() -> None:
     from app.up import serve as run
 
     settings = get_settings()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with database(settings) as url:
         run(settings.model_copy(update={"database_url": url}), say)
+
+
+@app.command()
+def compute() -> None:
+    """Fahrzeiten, Einzugsgebiete und Statistiken auf den neuesten Stand bringen, wo sich etwas geändert hat."""
+    with _migrated() as engine:
+        _compute(engine)
+
+
+@demo.command("load")
+def load_demonstration() -> None:
+    """Den Demonstrationskreis (erfundene Daten) in die Datenbank laden und berechnen."""
+    with _migrated() as engine:
+        _load_demo(engine)
+        _compute(engine)
 
 
 @db.command()
 def upgrade(revision: str = "head") -> None:
     """Die Tabellen auf den neuesten Stand bringen."""
-    from app.database.engine import batch_engine, check_server
-    from app.database.migrate import upgrade as migrate
-
-    with database(get_settings()) as url:
-        engine = batch_engine(url)
-        check_server(engine)
-        migrate(engine, revision)
+    with _migrated(revision):
+        say("auf dem neuesten Stand")
 
 
 @db.command()
@@ -107,6 +124,42 @@ def psql() -> None:
         subprocess.run([program("psql"), url.replace("+psycopg", "", 1)], check=False)
 
 
+@contextmanager
+def _migrated(revision: str = "head") -> Iterator[Engine]:
+    """An engine on the program's database, brought up to `revision`."""
+    from app.database.engine import batch_engine, check_server
+    from app.database.migrate import upgrade as migrate
+
+    with database(get_settings()) as url:
+        engine = batch_engine(url)
+        try:
+            check_server(engine)
+            migrate(engine, revision)
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def _compute(engine: Engine) -> None:
+    from sqlalchemy import text
+
+    from app.catchments.compute import compute_region
+    from app.catchments.streets import travel_of
+
+    with engine.connect() as connection:
+        regions = connection.execute(text("SELECT id, name FROM region ORDER BY id")).all()
+    for region_id, name in regions:
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task(f"{name} wird berechnet", total=None)
+
+            def show(what: str, done: int, of: int, task: TaskID = task, bar: Progress = progress) -> None:
+                bar.update(task, description=what, completed=done, total=of)
+
+            computed = compute_region(engine, region_id, travel_of, show)
+        if computed.made:
+            say(f"{name}: {len(computed.made)} Berechnungen erneuert")
+
+
 def _load_demo(engine: Engine) -> None:
     from geodata.load.demo import load_demo
 
@@ -129,7 +182,8 @@ def told(error: Exception) -> str | None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. SIGTERM ends it in order, like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except KeyboardInterrupt:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -48,9 +48,10 @@ def listening_socket(host: str, wanted: int) -> socket.socket:
 
 
 def is_empty(engine: Engine) -> bool:
-    """Whether no region is loaded."""
+    """Whether nothing was ever imported."""
     with engine.connect() as connection:
-        return connection.execute(text("SELECT FROM region LIMIT 1")).first() is None
+        found = connection.execute(text("SELECT FROM import WHERE status = 'applied' LIMIT 1")).first()
+    return found is None
 
 
 @contextmanager
@@ -65,25 +66,33 @@ def _alone(engine: Engine) -> Iterator[None]:
             connection.execute(text(f"SELECT pg_advisory_unlock({PREPARING})"))
 
 
-def prepare(url: str, load_demo: Callable[[Engine], None] | None) -> None:
-    """Check the server, migrate, and call `load_demo` when no region is loaded."""
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What a start does with the database; both do nothing when there is nothing to do."""
+
+    load_demo: Callable[[Engine], None] | None
+    compute: Callable[[Engine], None]
+
+
+def prepare(url: str, preparation: Preparation) -> None:
+    """Check the server, migrate, load the demonstration Kreis when nothing is loaded, compute what is outdated."""
     engine = batch_engine(url)
     try:
         check_server(engine)
         with _alone(engine):
             upgrade(engine)
-            if load_demo is not None and is_empty(engine):
-                load_demo(engine)
+            if preparation.load_demo is not None and is_empty(engine):
+                preparation.load_demo(engine)
+            preparation.compute(engine)
     finally:
         engine.dispose()
 
 
-def up(settings: Settings, load_demo: Callable[[Engine], None], say: Callable[[str], None]) -> None:
-    """Run until interrupted. SIGTERM ends it in order, like Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def up(settings: Settings, preparation: Preparation, say: Callable[[str], None]) -> None:
+    """Prepare the database and serve until interrupted."""
     say("Datenbank startet")
     with database(settings) as url:
-        prepare(url, load_demo if settings.demo_if_empty else None)
+        prepare(url, preparation)
         serve(settings.model_copy(update={"database_url": url}), say)
 
 

@@ -8,8 +8,10 @@ pytest-playwright, with Debian's Chromium.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
 BROWSER_FIXTURES = {"page", "browser", "context", "browser_type"}
 SERVER_SECONDS = 60
 CODE = ("app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py")
+
+
+def pytest_configure() -> None:
+    """Let SIGTERM end the tests in order, like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,10 +90,12 @@ def demo_template(database_server: TestServer, template_database: str) -> str:
     """The name of a database with the demonstration Kreis, made once per version of the code that makes it."""
 
     def fill(url: str) -> None:
+        from app.catchments.compute import compute_region
+        from app.catchments.streets import travel_of
         from geodata.load.demo import load_demo
 
         made = batch_engine(url)
-        load_demo(made)
+        compute_region(made, load_demo(made), travel_of)
         made.dispose()
 
     version = code_version(*CODE, without=WEB_ONLY)
@@ -126,6 +135,10 @@ def live_server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     finally:
         server.terminate()
         server.wait(10)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: also when the tests are killed
 
 
 def _address(server: subprocess.Popen[bytes], log_path: Path) -> str:

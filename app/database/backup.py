@@ -6,7 +6,9 @@ import subprocess
 from pathlib import Path
 from typing import IO
 
-from app.database.installation import program
+import psycopg
+
+from app.database.installation import ClusterError, program
 from app.errors import AtlasError
 
 
@@ -22,7 +24,7 @@ def backup(url: str, file: Path) -> int:
     half_made = file.with_name(file.name + ".part")
     try:
         with half_made.open("wb") as output:
-            _run([program("pg_dump"), "--format=custom", "--no-owner", _plain(url)], output)
+            _run([_program("pg_dump", url), "--format=custom", "--no-owner", _plain(url)], output)
         half_made.rename(file)
     finally:
         half_made.unlink(missing_ok=True)
@@ -34,13 +36,23 @@ def restore(url: str, file: Path) -> None:
     if not file.is_file():
         raise BackupError(f"Die Datei {file} gibt es nicht.")
     options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
-    _run([program("pg_restore"), *options, f"--dbname={_plain(url)}", str(file)], subprocess.DEVNULL)
+    _run([_program("pg_restore", url), *options, f"--dbname={_plain(url)}", str(file)], subprocess.DEVNULL)
 
 
 def _run(command: list[str], output: IO[bytes] | int) -> None:
     done = subprocess.run(command, check=False, stdout=output, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise BackupError(f"{Path(command[0]).name} meldet: {done.stderr.strip()}")
+
+
+def _program(name: str, url: str) -> str:
+    """The program of the server's own version, else the newest one."""
+    with psycopg.connect(_plain(url)) as connection:
+        major = connection.info.server_version // 10_000
+    try:
+        return program(name, major)
+    except ClusterError:
+        return program(name)
 
 
 def _plain(url: str) -> str:

@@ -8,7 +8,13 @@ from sqlalchemy import Engine, text
 from app.database import engine as engines
 from app.database.engine import check_server
 from app.errors import DatabaseAway
-from app.up import PORTS_TRIED, is_empty, listening_socket, prepare
+from app.up import PORTS_TRIED, Preparation, is_empty, listening_socket, prepare
+
+AN_IMPORT = """
+    WITH r AS (INSERT INTO region (slug, name, metric_srid) VALUES ('a', 'A', 25832) RETURNING id),
+         s AS (INSERT INTO source (region_id, code, name, attribution) SELECT id, 's', 'S', 'S' FROM r RETURNING id)
+    INSERT INTO import (region_id, source_id, reader, file_name, started_at, status)
+    SELECT r.id, s.id, 'table', 'a.csv', now(), 'applied' FROM r, s"""
 
 
 def test_a_taken_port_gives_way_to_the_next_free_one():
@@ -43,14 +49,37 @@ def test_an_old_postgis_is_refused_in_a_sentence(engine: Engine, monkeypatch):
 
 
 def test_a_migrated_database_is_empty_and_gets_the_demonstration_once(database_url: str, engine: Engine):
-    assert is_empty(engine)
-    loaded = []
+    done = []
 
     def load(own: Engine) -> None:
-        loaded.append(1)
+        done.append("loaded")
         with own.begin() as connection:
-            connection.execute(text("INSERT INTO region (slug, name, metric_srid) VALUES ('a', 'A', 25832)"))
+            connection.execute(text(AN_IMPORT))
 
-    prepare(database_url, load)
-    prepare(database_url, load)
-    assert loaded == [1]
+    preparation = Preparation(load, lambda _engine: done.append("computed"))
+    assert is_empty(engine)
+    prepare(database_url, preparation)
+    prepare(database_url, preparation)
+    assert done == ["loaded", "computed", "computed"]
+
+
+def test_a_load_that_was_cut_off_is_begun_again(database_server, template_database):
+    def cut_off(own: Engine) -> None:
+        with own.begin() as connection:
+            connection.execute(text("INSERT INTO region (slug, name, metric_srid) VALUES ('b', 'B', 25832)"))
+        raise KeyboardInterrupt
+
+    done = []
+    with database_server.clone(template_database) as url:
+        with pytest.raises(KeyboardInterrupt):
+            prepare(url, Preparation(cut_off, lambda _engine: None))
+        prepare(url, Preparation(lambda _engine: done.append("loaded"), lambda _engine: None))
+    assert done == ["loaded"]
+
+
+def test_without_the_demonstration_an_empty_database_stays_empty(database_server, template_database):
+    with database_server.clone(template_database) as url:
+        prepare(url, Preparation(None, lambda _engine: None))
+        own = engines.batch_engine(url)
+        assert is_empty(own)
+        own.dispose()
