@@ -74,6 +74,7 @@ def _alone(users: IO[str]) -> bool:
 
 def _start(cluster: Cluster) -> subprocess.Popen[bytes]:
     _end_orphan(cluster)
+    _disown_stale_number(cluster.data / "postmaster.pid")
     major = int((cluster.data / "PG_VERSION").read_text())
     command = [program("postgres", major), "-D", str(cluster.data)]
     command += [part for name, value in server_options(cluster).items() for part in ("-c", f"{name}={value}")]
@@ -96,6 +97,17 @@ def _end_orphan(cluster: Cluster) -> None:
     while (pid := postmaster_pid(cluster.data)) is not None and time.monotonic() < deadline:
         os.kill(pid, signal.SIGINT)
         time.sleep(WATCH_SECONDS)
+
+
+def _disown_stale_number(pid_file: Path) -> None:
+    """After a power cut the number may by now be another process's, and PostgreSQL would take that for its server.
+
+    The number of its parent it knows to be stale. The file stays: by its other lines PostgreSQL makes sure that no
+    process of the dead server still holds its memory.
+    """
+    if pid_file.exists():
+        _, newline, rest = pid_file.read_text().partition("\n")
+        pid_file.write_text(f"{os.getpid()}{newline}{rest}")
 
 
 def _die_with_parent() -> None:
