@@ -1,0 +1,52 @@
+"""HTTP of regions and areas."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import text
+
+from app.areas import queries
+from app.areas.tables import AREA_LEVELS
+from app.web import parameters as read
+from app.web.answers import GEOJSON, answer, feature_collection, told
+from app.web.regions import RegionOf, engine_of
+
+router = APIRouter(tags=["Gebiete"])
+MODE_LABELS = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto"}
+
+
+@router.get("/api/region", summary="Was in einer Region geladen ist")
+async def region_overview(request: Request, region: RegionOf) -> Response:
+    """The region: extent, modes of travel, categories with counts, age groups, sources."""
+    keys = {"region_id": region.id}
+    content: dict[str, Any] = {}
+    async with engine_of(request).connect() as connection:
+        for name, sql in queries.OVERVIEW.items():
+            content[name] = (await connection.execute(text(sql), keys)).scalar_one()
+    box = content.pop("extent") or [5.8, 47.2, 15.1, 55.1]
+    network = content.pop("network")
+    return told(request, region, {
+        **content,
+        "bbox": box, "center": [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2],
+        "modes": [{"code": mode, "label": MODE_LABELS[mode], "loaded": network is not None, "network": network} for mode in read.MODES],
+        "area_levels": AREA_LEVELS, "data_version": str(region.data_version), "notes": region.config.get("notes", []),
+    })  # fmt: skip
+
+
+@router.get("/api/areas", summary="Gebiete einer Ebene, als GeoJSON")
+async def areas(
+    request: Request, region: RegionOf, level: str = "municipality", bbox: Annotated[str | None, Query()] = None,
+    geometry: bool = True, core: bool = False,
+) -> Response:  # fmt: skip
+    """Areas of a level with their people; `core`: only the region's own, not its surroundings."""
+    if level not in AREA_LEVELS:
+        raise read.unknown("level", level, AREA_LEVELS)
+    boxes = read.bounding_boxes(bbox)
+    where, keys = queries.boxes_condition(boxes, "a.geom")
+    values = {"region_id": region.id, "level": level, "geometry": geometry, "core": core, **keys}
+    async with engine_of(request).connect() as connection:
+        rows = (await connection.execute(text(queries.AREAS.format(where=where)), values)).scalars().all()
+    body = feature_collection(region, list(rows), numberMatched=len(rows), numberReturned=len(rows))
+    return answer(request, region, body, GEOJSON)

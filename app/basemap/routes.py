@@ -1,0 +1,65 @@
+"""HTTP of vector tiles."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import text
+
+from app.basemap.tiles import LAYERS, MAX_ZOOM, tile_parameters
+from app.errors import BadRequest, NotFound
+from app.web import parameters as read
+from app.web.answers import MVT, answer
+from app.web.regions import RegionOf, engine_of
+
+router = APIRouter(tags=["Kacheln"])
+CACHE_BYTES = 64_000_000
+
+
+class TileCache:
+    """Finished tiles by their address and the version of the data, as many as fit into `CACHE_BYTES`."""
+
+    def __init__(self) -> None:
+        self._tiles: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: tuple[object, ...]) -> bytes | None:
+        """The tile, if it is here."""
+        found = self._tiles.get(key)
+        if found is not None:
+            self._tiles.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[object, ...], tile: bytes) -> None:
+        """Keep a tile; the ones not asked for longest go."""
+        self._bytes += len(tile) - len(self._tiles.pop(key, b""))
+        self._tiles[key] = tile
+        while self._bytes > CACHE_BYTES:
+            self._bytes -= len(self._tiles.popitem(last=False)[1])
+
+
+@router.get("/tiles/{layer}/{z}/{x}/{y}.mvt", summary="Vektorkacheln: base, areas, sites, cells", response_class=Response)
+async def tile(
+    request: Request, region: RegionOf, layer: str, z: int, x: int, y: int,
+    category: Annotated[str | None, Query()] = None, mode: str = "walk", age_group: str = "all",
+) -> Response:  # fmt: skip
+    """A vector tile in Web Mercator; empty where there is nothing."""
+    if layer not in LAYERS:
+        raise read.unknown("layer", layer, tuple(LAYERS))
+    if not (0 <= z <= MAX_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z):
+        raise NotFound(f"Eine Kachel {z}/{x}/{y} gibt es nicht.")
+    if layer == "cells" and category is None:
+        raise BadRequest("Zellen brauchen eine Art von Lernort: category=…", parameter="category")
+    read.mode_of(mode)
+    cache: TileCache = request.app.state.tiles
+    key = (region.id, region.data_version, region.etag[-6:] if layer == "sites" else "", layer, z, x, y, category, mode, age_group)
+    found = cache.get(key)
+    if found is None:
+        values = {"region_id": region.id, "category": category, "mode": mode, "age_group": age_group}
+        async with engine_of(request).connect() as connection:
+            data = (await connection.execute(text(LAYERS[layer]), {**values, **tile_parameters(z, x, y)})).scalar_one()
+        found = bytes(data or b"")
+        cache.put(key, found)
+    return answer(request, region, found, MVT)

@@ -1,0 +1,238 @@
+"""From stored rows and answers on the spot to what goes over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+from fastapi import Request
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.catchments import queries
+from app.catchments.ask import Hit, Ring, nearest_sites, people_inside, place, rings, snap_of
+from app.catchments.compute import straight_line
+from app.catchments.figures import LIMITS_MINUTES, figure
+from app.catchments.inputs import Homes, People, metric, read_homes, read_people
+from app.catchments.streets import travel_of
+from app.catchments.travel import Mode, Places, Travel
+from app.errors import NotConnected, NotFound
+from app.web.parameters import MODES
+from app.web.regions import Region, engine_of
+
+NO_FIGURE = {"value": None, "status": "unknown"}
+MEASURES = ("mean_minutes", "median_minutes", "mean_metres", "people_total", "not_connected")
+NO_MEASURES: dict[str, Any] = {
+    **dict.fromkeys(MEASURES, NO_FIGURE), "sites_inside": None, "reference_date": None,
+    "within": {str(minutes): NO_FIGURE for minutes in LIMITS_MINUTES},
+    "beyond": {str(minutes): NO_FIGURE for minutes in LIMITS_MINUTES},
+}  # fmt: skip
+
+
+def labelled(age_group: str) -> str:
+    """An age group in German."""
+    if age_group == "all":
+        return "alle"
+    if age_group.endswith("+"):
+        return f"ab {age_group[:-1]} Jahren"
+    first, _, last = age_group.partition("-")
+    return f"{first} bis {last} Jahre"
+
+
+def people(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    """People of an age group."""
+    return {
+        "age_group": row["age_group"], "label": labelled(row["age_group"]),
+        "people": {"value": row["people"], "status": row["people_status"]}, "reference_date": row["reference_date"],
+        **{name: row[name] for name in ("cell_size_m", "source") if name in row},
+    }  # fmt: skip
+
+
+def run(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A run as it is referred to."""
+    return {"id": row["id"], "finished_at": row["finished_at"]}
+
+
+def measures(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The figures of one area: `within` shares of the people, `beyond` the people who have further."""
+    total = row["people_total"] or 0
+    within, beyond = {}, {}
+    for minutes, inside in row["within"].items():
+        share = inside["value"] / total if total else float("nan")
+        estimated = row["people_total_status"] == "estimated"
+        within[minutes] = _pair(figure(round(share, 4), estimated=estimated))
+        beyond[minutes] = _pair(figure(round(total - inside["value"], 1), estimated=estimated))
+    told = {name: {"value": row[name], "status": row[f"{name}_status"]} for name in MEASURES}
+    return {**told, "within": within, "beyond": beyond, "sites_inside": row["sites_inside"], "reference_date": row["reference_date"]}
+
+
+def statistic(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The figures of one area, category, mode and age group."""
+    told = measures(row)
+    within = [
+        {"minutes": int(minutes), "people": row["within"][minutes], "share": told["within"][minutes]}
+        for minutes in sorted(row["within"], key=int)
+    ]
+    keys = ("category", "mode", "age_group", "basis")
+    run_told = {"id": row["run_id"], "finished_at": row["finished_at"]}
+    return {**{key: row[key] for key in keys}, **told, "within": within, "run": run_told}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What questions on the spot need of a region: homes and people."""
+
+    homes: Homes
+    people: list[People]
+
+
+async def nearest_answer(
+    request: Request, region: Region, mode: Mode, lon: float, lat: float, category: str | None, k: int
+) -> dict[str, Any]:
+    """The k nearest sites of a point. Raises NotConnected where no street leads away."""
+    async with engine_of(request).connect() as connection:
+        travel = await _travel(connection, region, mode)
+        rows, sites = await _sites(connection, region, category)
+    start = place(region.metric_srid, lon, lat)
+    snap = snap_of(travel, start)
+    hits = await asyncio.to_thread(nearest_sites, travel, start, sites, k)
+    origin = {"lon": lon, "lat": lat, "snap_metres": snap["metres"] if snap else None, "street": snap["street"] if snap else None}
+    results = [{"rank": rank, **_hit(hit, rows)} for rank, hit in enumerate(hits, start=1)]
+    return {"origin": origin, "mode": mode, "category": category, "basis": travel.basis, "results": results}
+
+
+async def nearest_by_mode(
+    request: Request, region: Region, lon: float, lat: float, category: str | None, k: int
+) -> dict[str, Any]:
+    """The nearest sites by each mode; where a mode leads nowhere, why."""
+    found: dict[str, Any] = {}
+    for mode in MODES:
+        try:
+            told = await nearest_answer(request, region, mode, lon, lat, category, k)
+            found[mode] = {"basis": told["basis"], "results": told["results"], "reason": None}
+        except NotConnected as error:
+            found[mode] = {"basis": "network", "results": [], "reason": error.detail}
+    return found
+
+
+async def isochrones(request: Request, region: Region, mode: Mode, lon: float, lat: float, minutes: list[int]) -> bytes:
+    """Isochrones of a point with the people inside, counted per cell."""
+    async with engine_of(request).connect() as connection:
+        travel = await _travel(connection, region, mode)
+        ground = await _ground(connection, region)
+    start = place(region.metric_srid, lon, lat)
+    snap = snap_of(travel, start)
+    drawn = await asyncio.to_thread(rings, travel, start, minutes, region.metric_srid)
+    within = await asyncio.to_thread(travel.within, ground.homes.places, start, minutes[-1] * 60.0)
+    features = []
+    for ring in drawn:
+        inside = type(within)(within.offset, within.point[within.seconds <= ring.minutes * 60], within.seconds)
+        counted = people_inside(inside, ground.people, len(ground.homes.cell_id))
+        features.append(_feature(ring, {"mode": mode, "basis": travel.basis, "snap": snap, "people": _counted(ground, counted)}))
+    return orjson.dumps(
+        {"type": "FeatureCollection", "region": region.told, "attribution": region.attribution, "features": features},
+        default=str,
+    )
+
+
+async def catchment(request: Request, region: Region, slug: str, mode: Mode, minutes: int) -> bytes:
+    """The catchment of a site: stored people for the usual limits, else counted now; and its outline."""
+    async with engine_of(request).connect() as connection:
+        keys = {"region_id": region.id, "slug": slug, "category": None}
+        row = (await connection.execute(text(queries.SITE_POINTS), keys)).mappings().first()
+        if row is None:
+            raise NotFound(f"Den Lernort „{slug}“ gibt es hier nicht, oder er hat keine Koordinaten.")
+        travel = await _travel(connection, region, mode)
+        keys = {"site_id": row["site_id"], "mode": mode, "minutes": minutes}
+        stored = (await connection.execute(text(queries.CATCHMENT), keys)).mappings().first()
+        counted = None
+        if stored is not None:
+            rows = (await connection.execute(text(queries.CATCHMENT_PEOPLE), {"id": stored["id"]})).mappings().all()
+            counted = [people(one) for one in rows]
+        ground = await _ground(connection, region)
+    points = _points(region, [row])
+    unconnected = travel.unconnected_sites(points)
+    basis: dict[str, Any] = {"site": {"slug": slug, "name": row["name"]}, "mode": mode, "basis": travel.basis}
+    basis |= {"not_connected": unconnected.get(0), "run": {"id": stored["run_id"], "finished_at": stored["finished_at"]} if stored else None}
+    if unconnected:
+        feature = {"type": "Feature", "geometry": None, "properties": {**basis, "minutes": minutes, "people": counted or []}}
+    else:
+        ring = (await asyncio.to_thread(rings, travel, points, [minutes], region.metric_srid))[0]
+        if counted is None:
+            within = await asyncio.to_thread(travel.within, ground.homes.places, points, minutes * 60.0)
+            counted = _counted(ground, people_inside(within, ground.people, len(ground.homes.cell_id)))
+        feature = _feature(ring, {**basis, "people": counted})
+    return orjson.dumps({**feature, "region": region.told, "attribution": region.attribution}, default=str)
+
+
+def _feature(ring: Ring, properties: dict[str, Any]) -> dict[str, Any]:
+    share = None if ring.false_inside_share is None else round(ring.false_inside_share, 5)
+    return {
+        "type": "Feature", "geometry": orjson.loads(shapely.to_geojson(ring.geometry)),
+        "properties": {"minutes": ring.minutes, **properties, "false_inside_share": share},
+    }  # fmt: skip
+
+
+def _counted(ground: Ground, counted: dict[str, float]) -> list[dict[str, Any]]:
+    return [
+        {
+            "age_group": group.age_group, "label": labelled(group.age_group),
+            "people": _pair(figure(round(counted[group.age_group], 1), estimated=group.estimated)),
+            "reference_date": group.reference_date, "cell_size_m": group.cell_size_m,
+        }
+        for group in ground.people
+    ]  # fmt: skip
+
+
+def _pair(value: tuple[float | None, str]) -> dict[str, Any]:
+    return {"value": value[0], "status": value[1]}
+
+
+def _hit(hit: Hit, rows: list[Any]) -> dict[str, Any]:
+    row = rows[hit.site]
+    metres = None if np.isnan(hit.metres) else round(hit.metres, 1)
+    site = {name: row[name] for name in ("slug", "name", "lon", "lat", "categories")}
+    return {"site": site, "minutes": round(hit.seconds / 60, 2), "metres": metres}
+
+
+async def _travel(connection: AsyncConnection, region: Region, mode: Mode) -> Travel:
+    found = await connection.run_sync(lambda sync: travel_of(sync, region.id, mode))
+    return found or straight_line(region.config, mode)
+
+
+async def _sites(connection: AsyncConnection, region: Region, category: str | None) -> tuple[list[Any], Places]:
+    keys = {"region_id": region.id, "category": category, "slug": None}
+    rows = list((await connection.execute(text(queries.SITE_POINTS), keys)).mappings())
+    return rows, _points(region, rows)
+
+
+def _points(region: Region, rows: list[Any]) -> Places:
+    lon: list[float] = []
+    lat: list[float] = []
+    owner: list[int] = []
+    for index, row in enumerate(rows):
+        points = [(e["longitude"], e["latitude"]) for e in row["entrances"]] or [(row["lon"], row["lat"])]
+        lon += [point[0] for point in points]
+        lat += [point[1] for point in points]
+        owner += [index] * len(points)
+    x_m, y_m = metric(region.metric_srid, np.array(lon), np.array(lat))
+    return Places(x_m, y_m, np.array(owner, np.int32))
+
+
+@lru_cache(maxsize=4)
+def _kept_ground(_region_id: int, _data_version: int) -> dict[str, Ground]:
+    return {}
+
+
+async def _ground(connection: AsyncConnection, region: Region) -> Ground:
+    kept = _kept_ground(region.id, region.data_version)
+    if "ground" not in kept:
+        homes = await connection.run_sync(lambda sync: read_homes(sync, region.id, region.metric_srid))
+        people_read = await connection.run_sync(lambda sync: read_people(sync, region.id, homes))
+        kept["ground"] = Ground(homes, people_read)
+    return kept["ground"]

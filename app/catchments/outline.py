@@ -1,0 +1,185 @@
+"""The picture of a catchment: polygons around what is reached. Figures are never counted from it.
+
+A field of travel seconds is laid over a grid: at each point the cost at the nearest place on a street, plus the walk
+from it. Its contour at the limit is the outline, so islands of unreached streets stay holes and water is not crossed.
+The outline is then corrected until every reached node is inside; how many unreached ones are too is told with it.
+contourpy (BSD, matplotlib's contouring) draws the lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import contourpy
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from app.accessibility.points import CLOSED, Edges
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from app.network.build import Network
+
+    FloatArray = npt.NDArray[np.float64]
+
+OFF_ROAD_M_PER_S = 0.5
+"""Away from streets one is slow: the field falls off, and the outline stays close to what is really reached."""
+
+MAX_AWAY_M = 120.0
+ALLOWED_FALSE_SHARE = 0.01
+SMALLEST_HOLE_M2 = 40_000.0
+"""Holes smaller than this in which no unreached node lies are a matter of drawing, not of the world."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A multipolygon in the metric CRS and the share of the unreached nodes around that lie inside it."""
+
+    geometry: shapely.MultiPolygon
+    false_inside_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Places along streets with their cost in seconds (inf: not reached), and the nodes among them."""
+
+    x_m: FloatArray
+    y_m: FloatArray
+    seconds: FloatArray
+    node_x_m: FloatArray
+    node_y_m: FloatArray
+    node_seconds: FloatArray
+
+
+def sample_edges(network: Network, edges: Edges, node_seconds: FloatArray, limit: float, step_m: float) -> Samples:
+    """Places about `step_m` apart along all usable edges near what is reached; costs towards the site."""
+    usable = np.flatnonzero((edges.forward != CLOSED) | (edges.backward != CLOSED))
+    low = np.minimum(node_seconds[edges.u[usable]], node_seconds[edges.v[usable]])
+    box = _box_of(network, edges, usable[low <= limit])
+    near = usable[_in_box(network, usable, box)]
+    counts = np.maximum(2, np.ceil(network.length_mm[near] / 1000 / step_m).astype(int) + 1)
+    edge = np.repeat(near, counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    t = (np.arange(len(edge)) - first) / np.repeat(counts - 1, counts)
+    x_m, y_m = _along(network, near, edge, t)
+    to_u = np.where(edges.backward[edge] == CLOSED, np.inf, t * edges.backward[edge] / 1000 + node_seconds[edges.u[edge]])
+    to_v = np.where(edges.forward[edge] == CLOSED, np.inf, (1 - t) * edges.forward[edge] / 1000 + node_seconds[edges.v[edge]])
+    nodes = np.unique(np.concatenate([edges.u[near], edges.v[near]]))
+    nodes = nodes[nodes < len(network.node_x_m)]
+    return Samples(
+        x_m, y_m, np.minimum(to_u, to_v), network.node_x_m[nodes], network.node_y_m[nodes], node_seconds[nodes]
+    )
+
+
+def outline(samples: Samples, limit: float, cell_m: float) -> Outline:
+    """The outline of what is reached within `limit` seconds; an empty multipolygon if nothing is."""
+    reached = samples.seconds <= limit
+    if not reached.any():
+        return Outline(shapely.MultiPolygon(), 0.0)
+    geometry = _contour(samples, reached, limit, cell_m)
+    geometry = _corrected(samples, geometry, limit, cell_m)
+    return Outline(geometry, _false_share(samples, geometry, limit))
+
+
+def _contour(samples: Samples, reached: npt.NDArray[np.bool_], limit: float, cell_m: float) -> shapely.Geometry:
+    pad = MAX_AWAY_M + 2 * cell_m
+    x = np.arange(samples.x_m[reached].min() - pad, samples.x_m[reached].max() + pad + cell_m, cell_m)
+    y = np.arange(samples.y_m[reached].min() - pad, samples.y_m[reached].max() + pad + cell_m, cell_m)
+    grid_x, grid_y = np.meshgrid(x, y)
+    tree = cKDTree(np.column_stack([samples.x_m, samples.y_m]))
+    away, index = tree.query(np.column_stack([grid_x.ravel(), grid_y.ravel()]), distance_upper_bound=MAX_AWAY_M)
+    seconds = np.append(np.minimum(samples.seconds, limit * 2 + 600), limit * 2 + 600)
+    field = (seconds[index] + np.where(np.isfinite(away), away, MAX_AWAY_M) / OFF_ROAD_M_PER_S).reshape(grid_x.shape)
+    lines = contourpy.contour_generator(x, y, field, fill_type=contourpy.FillType.OuterOffset)
+    points, offsets = lines.filled(-np.inf, limit)
+    polygons = [
+        shapely.Polygon(part[o[0] : o[1]], [part[a:b] for a, b in zip(o[1:-1], o[2:], strict=True)])
+        for part, o in zip(points, offsets, strict=True)
+    ]
+    return shapely.make_valid(shapely.union_all(polygons)) if polygons else shapely.MultiPolygon()
+
+
+def _corrected(samples: Samples, geometry: shapely.Geometry, limit: float, cell_m: float) -> shapely.MultiPolygon:
+    """Take in reached nodes that fell outside; leave out unreached ones where more than allowed fell inside."""
+    is_reached = samples.node_seconds <= limit
+    inside = shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
+    wrong = ~is_reached & inside
+    if wrong.sum() > ALLOWED_FALSE_SHARE * max(1, (~is_reached).sum()):
+        points = shapely.points(samples.node_x_m[wrong], samples.node_y_m[wrong])
+        geometry = geometry.difference(shapely.union_all(shapely.buffer(points, cell_m / 4, quad_segs=2)))
+    geometry = _without_small_holes(geometry, samples, limit)
+    missing = is_reached & ~shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
+    if missing.any():
+        points = shapely.points(samples.node_x_m[missing], samples.node_y_m[missing])
+        geometry = shapely.union_all([geometry, *shapely.buffer(points, cell_m / 8, quad_segs=2)])
+    return _polygons_only(geometry, samples, limit)
+
+
+def _without_small_holes(geometry: shapely.Geometry, samples: Samples, limit: float) -> shapely.Geometry:
+    unreached = samples.node_seconds > limit
+    points = shapely.points(samples.node_x_m[unreached], samples.node_y_m[unreached])
+    tree = shapely.STRtree(points)
+    whole = []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type != "Polygon":
+            continue
+        holes = [
+            ring for ring in part.interiors
+            if shapely.Polygon(ring).area >= SMALLEST_HOLE_M2 or len(tree.query(shapely.Polygon(ring), "contains"))
+        ]  # fmt: skip
+        whole.append(shapely.Polygon(part.exterior, holes))
+    return shapely.union_all(whole)
+
+
+def _polygons_only(geometry: shapely.Geometry, samples: Samples, limit: float) -> shapely.MultiPolygon:
+    """Polygons only, without slivers: parts in which no reached node and hardly any reached street lies."""
+    parts = [part for part in shapely.get_parts(shapely.make_valid(geometry)) if part.geom_type == "Polygon"]
+    reached = samples.seconds <= limit
+    tree = shapely.STRtree(shapely.points(samples.x_m[reached], samples.y_m[reached]))
+    return shapely.MultiPolygon([part for part in parts if len(tree.query(part, "contains"))])
+
+
+def _false_share(samples: Samples, geometry: shapely.Geometry, limit: float) -> float:
+    unreached = samples.node_seconds > limit
+    if not unreached.any():
+        return 0.0
+    inside = shapely.contains_xy(geometry, samples.node_x_m[unreached], samples.node_y_m[unreached])
+    return float(inside.mean())
+
+
+def _box_of(network: Network, edges: Edges, chosen: npt.NDArray[np.int64]) -> tuple[float, float, float, float]:
+    nodes = np.concatenate([edges.u[chosen], edges.v[chosen]])
+    nodes = nodes[nodes < len(network.node_x_m)]
+    if not len(nodes):
+        return (0.0, 0.0, 0.0, 0.0)
+    x, y = network.node_x_m[nodes], network.node_y_m[nodes]
+    pad = 2 * MAX_AWAY_M
+    return (x.min() - pad, y.min() - pad, x.max() + pad, y.max() + pad)
+
+
+def _in_box(
+    network: Network, edge: npt.NDArray[np.int64], box: tuple[float, float, float, float]
+) -> npt.NDArray[np.bool_]:
+    near = np.zeros(len(edge), bool)
+    for end in (network.edge_u[edge], network.edge_v[edge]):
+        x, y = network.node_x_m[end], network.node_y_m[end]
+        near |= (x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3])
+    return near
+
+
+def _along(
+    network: Network, chosen: npt.NDArray[np.int64], edge: npt.NDArray[np.int64], t: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Coordinates at share `t` of each edge's line."""
+    mask = np.zeros(len(network.edge_u), bool)
+    mask[chosen] = True
+    of_point = np.repeat(np.arange(len(network.edge_u)), np.diff(network.line_offset))
+    keep = mask[of_point]
+    number = np.cumsum(mask) - 1
+    coordinates = np.column_stack([network.line_x_m, network.line_y_m])[keep]
+    lines = shapely.linestrings(coordinates, indices=number[of_point[keep]])
+    points = shapely.line_interpolate_point(lines[number[edge]], t, normalized=True)
+    return shapely.get_x(points), shapely.get_y(points)

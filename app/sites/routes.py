@@ -1,0 +1,142 @@
+"""HTTP of learning sites."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import text
+
+from app.errors import NotFound
+from app.sites import queries
+from app.sites.search import Search, count_statement, position_of, statement, words_of
+from app.web import parameters as read
+from app.web.answers import GEOJSON, answer, feature_collection
+from app.web.paging import make_token, read_token
+from app.web.regions import Region, RegionOf, engine_of
+
+router = APIRouter(tags=["Lernorte"])
+Text = Annotated[str | None, Query()]
+_MOST_COUNTS = 2000
+_counts: OrderedDict[tuple[object, ...], int] = OrderedDict()
+
+
+@router.get("/api/sites", summary="Lernorte suchen, als GeoJSON, seitenweise")
+async def sites(
+    request: Request, region: RegionOf, bbox: Text = None, category: Text = None, life_phase: Text = None,
+    age: Text = None, q: Text = None, date: Text = None, near: Text = None, area: Text = None,
+    limit: int = 100, after: Text = None,
+) -> Response:  # fmt: skip
+    """Learning sites as GeoJSON: filtered, sorted by name (by rank with `q`, by distance with `near`), paged by keyset."""
+    limit = read.limit_of(limit)
+    async with engine_of(request).connect() as connection:
+        known = (await connection.execute(text(queries.CODES), {"region_id": region.id})).scalars().all()
+        phases = (await connection.execute(text(queries.PHASES))).scalars().all()
+        search = Search(
+            region.id, read.day_of(date), region.metric_srid, read.bounding_boxes(bbox),
+            read.chosen("category", category, list(known)), read.chosen("life_phase", life_phase, list(phases)),
+            read.age_months(age), area, words_of(q), read.pair(near, "near") if near else None,
+        )  # fmt: skip
+        query, secret = _query_of(request), request.app.state.secret
+        start = read_token(secret, query, after) if after else None
+        sql, values = statement(search, start, limit + 1)
+        rows = (await connection.execute(text(sql), values)).all()
+        count_key = (region.id, region.data_version, search.day, _filter_of(request))
+        matched = _counts.get(count_key)
+        if matched is None:
+            sql, values = count_statement(search)
+            matched = (await connection.execute(text(sql), values)).scalar_one()
+            _remember(count_key, matched)
+    page = rows[:limit]
+    links = [{"rel": "self", "type": GEOJSON, "href": _link(request, after)}]
+    if len(rows) > limit:
+        links.append({"rel": "next", "type": GEOJSON, "href": _link(request, make_token(secret, query, position_of(search, page[-1])))})
+    features = [_with_distance(row) if search.near else row.feature for row in page]
+    body = feature_collection(region, features, numberMatched=matched, numberReturned=len(page), links=links)
+    return answer(request, region, body, GEOJSON)
+
+
+@router.get("/api/sites/{slug}", summary="Ein Lernort mit allem, was zu ihm gehört")
+async def site(
+    request: Request, region: RegionOf, slug: str, date: Text = None, explain: Text = None
+) -> Response:
+    """One learning site; `explain` names a field and adds who says so since when."""
+    found = await read_site(request, region, slug, date, explain)
+    return answer(request, region, orjson.dumps(found, default=str), GEOJSON)
+
+
+async def read_site(
+    request: Request, region: Region, slug: str, date: str | None = None, explain: str | None = None
+) -> dict[str, Any]:
+    """The feature of one site with institution, entrances, neighbours, history; raises NotFound."""
+    keys: dict[str, Any] = {"region_id": region.id, "slug": slug, "day": read.day_of(date)}
+    async with engine_of(request).connect() as connection:
+        row = (await connection.execute(text(queries.ONE), keys)).first()
+        if row is None:
+            raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region zu diesem Tag nicht.")
+        keys |= {"site_id": row.id, "life_phases": row.life_phases}
+        near = (await connection.execute(text(queries.NEARBY), keys)).mappings().all() if row.lon is not None else []
+        following = (await connection.execute(text(queries.NEXT_PHASES), keys)).scalar_one()
+        keys["life_phases"] = following or []
+        after = (await connection.execute(text(queries.NEARBY), keys)).mappings().all() if following and row.lon is not None else []
+        explained = await _explained(connection, row.id, explain) if explain else None
+    feature = orjson.loads(row.feature)
+    feature["properties"] |= {
+        "institution": {"name": row.institution, "branches": row.branches or []},
+        "entrances": [{"lon": e["longitude"], "lat": e["latitude"], "wheelchair": e["wheelchair"]} for e in row.entrances],
+        "nearby": [{**one, "distance_m": float(one["distance_m"])} for one in near],
+        "next_phase": [{**one, "distance_m": float(one["distance_m"])} for one in after],
+        "matches": row.matches or [],
+        "history": row.history or [],
+        **({"explain": explained} if explained else {}),
+    }
+    return {**feature, "region": region.told, "attribution": region.attribution}
+
+
+async def _explained(connection: Any, site_id: int, field: str) -> dict[str, Any]:  # noqa: ANN401
+    name = "approved_places" if field == "places" else field
+    rows = (await connection.execute(text(queries.EXPLAIN), {"site_id": site_id, "field": name})).mappings().all()
+    if not rows:
+        known = (await connection.execute(text(queries.EXPLAINED_FIELDS), {"site_id": site_id})).scalars().all()
+        if field in known or not known:
+            raise NotFound(f"Über das Feld „{field}“ sagt keine Quelle etwas.", parameter="explain")
+        raise read.unknown("explain", field, list(known))
+    told = [_said(row) for row in rows]
+    return {"field": field, **told[0], "earlier": [one for one in told[1:] if one["until"]], "also": [one for one in told[1:] if not one["until"]]}
+
+
+def _said(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    source = {"code": row["code"], "name": row["name"], "licence": row["licence"]}
+    return {"offer": row["offer_key"] or None, "value": row["value"], "source": source, "since": row["since"],
+            "until": row["until"], "import_id": row["import_id"]}  # fmt: skip
+
+
+def _with_distance(row: Any) -> str:  # noqa: ANN401
+    mark = '"properties" : {'
+    return row.feature.replace(mark, f'{mark}"distance_m" : {row.extra:.1f}, ', 1)
+
+
+def _query_of(request: Request) -> str:
+    return urlencode(sorted((k, v) for k, v in request.query_params.items() if k not in {"after", "limit"}))
+
+
+def _filter_of(request: Request) -> str:
+    return urlencode(sorted((k, v) for k, v in request.query_params.items() if k not in {"after", "limit", "near"}))
+
+
+def _link(request: Request, after: str | None) -> str:
+    kept = {k: v for k, v in request.query_params.items() if k != "after"}
+    query = urlencode({**kept, **({"after": after} if after else {})})
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def _remember(key: tuple[object, ...], count: int) -> None:
+    _counts[key] = count
+    while len(_counts) > _MOST_COUNTS:
+        _counts.popitem(last=False)
+
+
+__all__ = ["read_site", "router"]

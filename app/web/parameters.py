@@ -1,0 +1,124 @@
+"""Parameters as people write them, read strictly: what is wrong is named, with what would be right."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from rapidfuzz import process
+
+from app.errors import BadRequest
+
+Mode = Literal["walk", "bicycle", "car"]
+MODES: tuple[Mode, ...] = ("walk", "bicycle", "car")
+MAX_MINUTES = 60
+MAX_LIMIT = 1000
+
+
+def bounding_boxes(text: str | None) -> list[tuple[float, float, float, float]]:
+    """West, south, east, north in degrees; two boxes where it crosses the antimeridian; none for None.
+
+    Raises BadRequest for anything but four finite numbers in range, south below north.
+    """
+    if text is None:
+        return []
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise BadRequest("bbox besteht aus Zahlen: West,Süd,Ost,Nord.", parameter="bbox") from None
+    if len(values) != 4:
+        raise BadRequest(f"bbox braucht vier Zahlen (West,Süd,Ost,Nord), nicht {len(values)}.", parameter="bbox")
+    west, south, east, north = values
+    if not all(math.isfinite(value) for value in values):
+        raise BadRequest("bbox enthält einen Wert, der keine Zahl ist (NaN oder unendlich).", parameter="bbox")
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= 90 and -90 <= north <= 90):
+        raise BadRequest("bbox liegt außerhalb der Erde; gebraucht werden Grad (EPSG:4326).", parameter="bbox")
+    if south > north:
+        raise BadRequest("bbox: Süd liegt nördlich von Nord.", parameter="bbox")
+    if west > east:
+        return [(west, south, 180.0, north), (-180.0, south, east, north)]
+    return [(west, south, east, north)]
+
+
+def position(lon: float, lat: float) -> tuple[float, float]:
+    """A point in degrees. Raises BadRequest if it is not on earth."""
+    if not (math.isfinite(lon) and math.isfinite(lat)) or abs(lon) > 180 or abs(lat) > 90:
+        raise BadRequest("lon und lat sind Grad: lon zwischen -180 und 180, lat zwischen -90 und 90.", parameter="lon,lat")
+    return lon, lat
+
+
+def pair(text: str, name: str) -> tuple[float, float]:
+    """Two numbers, lon,lat."""
+    parts = text.split(",")
+    try:
+        lon, lat = (float(part) for part in parts)
+    except ValueError:
+        raise BadRequest(f"{name} besteht aus zwei Zahlen: lon,lat.", parameter=name) from None
+    return position(lon, lat)
+
+
+def mode_of(text: str) -> Mode:
+    """A mode of travel."""
+    for mode in MODES:
+        if text == mode:
+            return mode
+    raise unknown("mode", text, MODES)
+
+
+def minutes_of(text: str, most: int = 6) -> list[int]:
+    """Whole minutes, separated by commas, each 1 to MAX_MINUTES, in rising order."""
+    try:
+        values = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        raise BadRequest("minutes besteht aus ganzen Zahlen, zum Beispiel 5,10,15.", parameter="minutes") from None
+    if len(values) > most or not all(1 <= value <= MAX_MINUTES for value in values):
+        raise BadRequest(f"minutes: höchstens {most} Werte von 1 bis {MAX_MINUTES}.", parameter="minutes")
+    return values
+
+
+def age_months(text: str | None) -> int | None:
+    """An age: months as a number, or years as "3y" or "3j"."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4})([yj]?)", text.strip().lower())
+    if found is None:
+        raise BadRequest("age ist ein Alter in Monaten (18) oder in Jahren (3y).", parameter="age")
+    return int(found[1]) * (12 if found[2] else 1)
+
+
+def day_of(text: str | None) -> date:
+    """A day as YYYY-MM-DD; today for None."""
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest("date ist ein Tag in der Form JJJJ-MM-TT, zum Beispiel 2026-08-01.", parameter="date") from None
+
+
+def limit_of(value: int) -> int:
+    """A page size from 1 to MAX_LIMIT."""
+    if not 1 <= value <= MAX_LIMIT:
+        raise BadRequest(f"limit liegt zwischen 1 und {MAX_LIMIT}.", parameter="limit")
+    return value
+
+
+def chosen(parameter: str, text: str | None, known: list[str]) -> list[str] | None:
+    """Codes separated by commas, all of them known; None for None."""
+    if not text:
+        return None
+    codes = [part.strip() for part in text.split(",") if part.strip()]
+    for code in codes:
+        if code not in known:
+            raise unknown(parameter, code, known)
+    return codes
+
+
+def unknown(parameter: str, value: str, known: list[str] | tuple[str, ...]) -> BadRequest:
+    """The problem of a value that is not known, with the nearest in spelling."""
+    near = process.extractOne(value, known, score_cutoff=50)
+    suggestion = near[0] if near else None
+    hint = f" Meinten Sie „{suggestion}“?" if suggestion else f" Bekannt sind: {', '.join(known)}."
+    return BadRequest(f"„{value}“ ist als {parameter} nicht bekannt.{hint}", parameter=parameter, suggestion=suggestion)

@@ -1,0 +1,95 @@
+"""Every error as problem details (RFC 9457), in German, without a traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import structlog
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from app.errors import AtlasError, BadRequest, DatabaseAway, NotFound
+from app.web.regions import NotModifiedError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+MEDIA_TYPE = "application/problem+json"
+log = structlog.get_logger()
+QUERY_CANCELED = "57014"
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application with a problem."""
+    app.add_exception_handler(AtlasError, _known)
+    app.add_exception_handler(NotModifiedError, _not_modified)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeoutError, _busy)
+    app.add_exception_handler(Exception, _fault)
+
+
+def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """A problem as a response."""
+    return Response(orjson.dumps(content, default=str), content["status"], headers, MEDIA_TYPE)
+
+
+async def _known(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, AtlasError):
+        raise error
+    return problem(error.problem(), {"Retry-After": "5"} if error.status == 503 else None)
+
+
+async def _not_modified(_request: Request, error: Exception) -> Response:
+    return Response(status_code=304, headers={"ETag": str(error)})
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    name = str(first["loc"][-1])
+    missing = first["type"] == "missing"
+    detail = f"Der Parameter {name} fehlt." if missing else f"Der Parameter {name} hat keinen brauchbaren Wert."
+    return problem(BadRequest(detail, parameter=name).problem())
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code == 404:
+        return problem(NotFound(f"Unter {request.url.path} gibt es nichts.").problem())
+    titles = {405: ("Das geht hier nicht", f"Die Methode {request.method} ist an dieser Adresse nicht vorgesehen.")}
+    title, detail = titles.get(error.status_code, ("Fehler", str(error.detail)))
+    told = {"type": f"/probleme/{error.status_code}", "title": title, "status": error.status_code, "detail": detail}
+    return problem(told, dict(error.headers or {}))
+
+
+async def _database(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, DBAPIError):
+        raise error
+    state = getattr(error.orig, "sqlstate", None)
+    if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
+        away = DatabaseAway("Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen.")
+    elif isinstance(error, (OperationalError, InterfaceError)):
+        away = DatabaseAway("Die Datenbank antwortet nicht. Bitte in einer Minute noch einmal versuchen.")
+    else:
+        log.exception("database error", exc_info=error)
+        return problem(AtlasError("Bei der Abfrage der Datenbank ist ein Fehler aufgetreten; er ist vermerkt.").problem())
+    log.warning("database away", sqlstate=state)
+    return problem(away.problem(), {"Retry-After": "5"})
+
+
+async def _busy(_request: Request, _error: Exception) -> Response:
+    away = DatabaseAway("Gerade sind zu viele Abfragen unterwegs. Bitte gleich noch einmal versuchen.")
+    return problem(away.problem(), {"Retry-After": "2"})
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    log.exception("fault", path=request.url.path, exc_info=error)
+    return problem(AtlasError("Im Programm ist ein Fehler aufgetreten; er ist vermerkt.").problem())

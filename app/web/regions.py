@@ -1,0 +1,90 @@
+"""Which region a request is about, and the version of its data, which is what ETags are made of."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Query, Request
+from sqlalchemy import text
+
+from app.errors import NotFound
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+REGION = """
+    SELECT r.id, r.slug, r.name, r.fictional, r.metric_srid, r.data_version, r.config,
+           coalesce((SELECT array_agg(DISTINCT attribution ORDER BY attribution) FROM source WHERE region_id = r.id),
+                    '{}') AS attribution
+      FROM region r WHERE CASE WHEN cast(:slug AS text) IS NULL THEN r.is_default ELSE r.slug = :slug END"""
+
+
+class NotModifiedError(Exception):
+    """The client already has this answer."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The region a request is about; `etag` names this answer of this version of its data."""
+
+    id: int
+    slug: str
+    name: str
+    fictional: bool
+    metric_srid: int
+    data_version: int
+    config: dict[str, Any]
+    attribution: tuple[str, ...]
+    etag: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What every answer says of its region."""
+        return {"slug": self.slug, "name": self.name, "fictional": self.fictional}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every answer's head says of its region."""
+        marked = {"Bildungsatlas-Fictional": "true"} if self.fictional else {}
+        return {"Bildungsatlas-Region": self.slug, "ETag": self.etag, **marked}
+
+
+def engine_of(request: Request) -> AsyncEngine:
+    """The engine of the application."""
+    return request.app.state.engine
+
+
+async def region_of(
+    request: Request,
+    region: Annotated[str | None, Query(description="Kürzel der Region; ohne: die voreingestellte")] = None,
+) -> Region:
+    """The region asked for; raises NotFound, and NotModifiedError where the client already has this answer."""
+    async with engine_of(request).connect() as connection:
+        row = (await connection.execute(text(REGION), {"slug": region})).mappings().first()
+    if row is None:
+        raise NotFound(
+            f"Die Region „{region}“ ist nicht geladen." if region else "Es ist noch keine Region geladen.",
+            parameter="region",
+        )
+    etag = _etag(request, row["id"], row["data_version"])
+    if etag in {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}:
+        raise NotModifiedError(etag)
+    return Region(**{**row, "attribution": tuple(row["attribution"])}, etag=etag)
+
+
+RegionOf = Annotated[Region, Depends(region_of)]
+
+
+def _etag(request: Request, region_id: int, data_version: int) -> str:
+    # The day is part of it: what is valid today may not be tomorrow.
+    day = datetime.now(UTC).date()
+    started = request.app.state.started
+    told = f"{region_id}:{data_version}:{day}:{started}:{request.url.path}?{request.url.query}"
+    return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'
