@@ -149,7 +149,7 @@ def _compute(engine: Engine) -> None:
     with engine.connect() as connection:
         regions = connection.execute(text("SELECT id, name FROM region ORDER BY id")).all()
     for region_id, name in regions:
-        with Progress(console=console, transient=True) as progress:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task(f"{name} wird berechnet", total=None)
 
             def show(what: str, done: int, of: int, task: TaskID = task, bar: Progress = progress) -> None:
