@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -110,4 +110,6 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         )  # fmt: skip
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         say(f"Bildungsatlas: http://{host}:{port} (Ende mit Strg-C)")
-        uvicorn.Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and tells it on
+            uvicorn.Server(config).run(sockets=[listener])
+        say("beendet")
