@@ -1,0 +1,143 @@
+"""A whole region: its sources one after the other, each an import of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geodata.categories import catalogue
+from geodata.load.apply import (
+    ImportFailedError,
+    InputFile,
+    Source,
+    StoredImport,
+    apply_import,
+    fill_with_sites,
+    renew_municipalities,
+)
+from geodata.load.areas import load_area_people, load_areas, note_areas_without_register
+from geodata.load.base import load_base
+from geodata.load.cells import assign_cells_to_municipalities, load_cells
+from geodata.load.regions import NewRegion, make_region
+from geodata.load.streets import load_streets
+from geodata.readers import gv100ad, kitas_flensburg, kitas_sh, schools_sh, table, vg250, zensus
+from geodata.readers.osm import read_osm
+from geodata.reading import ReadError, ReadReport
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from geodata.load.staging import Import
+    from geodata.regions import RegionSpec, SourceSpec
+    from geodata.rows import SiteRow
+
+Filled = Callable[["Import", Path, ReadReport, dict[str, Any], tuple[str, ...]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one source went: its import, or why it failed."""
+
+    source: SourceSpec
+    stored: StoredImport | None
+    reason: str | None
+
+
+def load_region(
+    engine: Engine, spec: RegionSpec, folder: Path, told: Callable[[SourceSpec], None] = lambda _spec: None
+) -> tuple[int, list[Outcome]]:
+    """Make the region and load its sources from `folder`; gives its id and how each source went.
+
+    A source that fails changes nothing and does not stop the others.
+    """
+    region_id = make_region(engine, NewRegion(spec.slug, spec.name, spec.metric_srid, False, spec.config), catalogue())
+    outcomes = []
+    for source in spec.sources:
+        told(source)
+        try:
+            stored = load_source(engine, region_id, source, folder, spec.core_prefixes)
+            outcomes.append(Outcome(source, stored, None))
+        except ImportFailedError as error:
+            outcomes.append(Outcome(source, None, error.reason))
+    return region_id, outcomes
+
+
+def load_source(
+    engine: Engine, region_id: int, spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...]
+) -> StoredImport:
+    """Load one source from its file below `folder`. Raises `ImportFailedError`; then nothing has changed."""
+    path = folder / spec.file
+    source = Source(spec.code, spec.name, spec.attribution, spec.publisher, spec.licence, spec.licence_url, spec.url)
+    file = InputFile(path.name, spec.reader, spec.as_of, _sha256(path))
+    options = {key: folder / value if key in {"ags_list"} else value for key, value in spec.options.items()}
+
+    def fill(current: Import) -> None:
+        if spec.sha256 and file.sha256 != spec.sha256:
+            raise ReadError("Die Prüfsumme stimmt nicht; die Datei ist verändert oder beschädigt.", path.name)
+        reading = ReadReport()
+        FILLS[spec.reader](current, path, reading, options, core_prefixes)
+        current.report.take(reading)
+
+    return apply_import(engine, region_id, source, file, fill)
+
+
+def _sha256(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _fill_vg250(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]) -> None:
+    load_areas(current, vg250.read(path, reading, **options), core)
+    if current.report.changes_something:
+        assign_cells_to_municipalities(current, every=True)
+        renew_municipalities(current)
+
+
+def _fill_gv100ad(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]) -> None:
+    rows = list(gv100ad.read(path, reading, **options))
+    load_areas(current, rows, core)
+    load_area_people(current, gv100ad.people_rows(rows))
+    note_areas_without_register(current)
+    if current.report.changes_something:
+        renew_municipalities(current)
+
+
+def _fill_zensus(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]) -> None:
+    load_cells(current, zensus.read(path, reading, **options))
+
+
+def _fill_osm(current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]) -> None:
+    extract = read_osm(path, reading)
+    load_streets(current, extract.streets)
+    load_base(current, extract.base)
+    fill_with_sites(current, extract.sites)
+
+
+def _fill_table(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]) -> None:
+    told = options["mapping"]
+    mapping = table.Mapping(**told) if isinstance(told, dict) else path.parent / told
+    fill_with_sites(current, table.read(path, reading, mapping=mapping))
+
+
+def _sites(read: Callable[[Path, ReadReport], Iterable[SiteRow]]) -> Filled:
+    def fill(current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]) -> None:
+        fill_with_sites(current, read(path, reading))
+
+    return fill
+
+
+FILLS: dict[str, Filled] = {
+    "vg250": _fill_vg250,
+    "gv100ad": _fill_gv100ad,
+    "zensus": _fill_zensus,
+    "osm": _fill_osm,
+    "table": _fill_table,
+    "schools_sh": _sites(schools_sh.read),
+    "kitas_sh": _sites(kitas_sh.read),
+    "kitas_flensburg": _sites(kitas_flensburg.read),
+}
