@@ -8,30 +8,23 @@ pytest-playwright, with Debian's Chromium.
 
 from __future__ import annotations
 
-import ctypes
-import os
-import shutil
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.database.engine import batch_engine
 from app.settings import REPOSITORY
-from tests.databases import WEB_ONLY, TestServer, code_version, migrated, test_server
+from tests.databases import TestServer, demonstration, empty, test_server
+from tests.serving import browser_launch, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
 BROWSER_FIXTURES = {"page", "browser", "context", "browser_type"}
-SERVER_SECONDS = 60
-CODE = ("app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py")
 
 
 def pytest_configure() -> None:
@@ -57,8 +50,7 @@ def database_server() -> Iterator[TestServer]:
 @pytest.fixture(scope="session")
 def template_database(database_server: TestServer) -> str:
     """The name of a migrated, empty database, made once per version of the tables."""
-    version = code_version("migrations/**/*.py", "app/**/tables.py", "app/database/*.py")
-    return database_server.template("empty", version, migrated)
+    return empty(database_server)
 
 
 @pytest.fixture(scope="module")
@@ -86,20 +78,9 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def demo_template(database_server: TestServer, template_database: str) -> str:
+def demo_template(database_server: TestServer) -> str:
     """The name of a database with the demonstration Kreis, made once per version of the code that makes it."""
-
-    def fill(url: str) -> None:
-        from app.catchments.compute import compute_region
-        from app.catchments.streets import travel_of
-        from geodata.load.demo import load_demo
-
-        made = batch_engine(url)
-        compute_region(made, load_demo(made), travel_of)
-        made.dispose()
-
-    version = code_version(*CODE, without=WEB_ONLY)
-    return database_server.template("demo", version, fill, base=template_database)
+    return demonstration(database_server)
 
 
 @pytest.fixture(scope="session")
@@ -118,37 +99,10 @@ def demo_engine(demo_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def live_server(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def live_server(demo_url: str) -> Iterator[str]:
     """The address of the program, serving the demonstration Kreis in a process of its own."""
-    log_path = tmp_path_factory.mktemp("server") / "log"
-    environment = {**os.environ, "DATABASE_URL": demo_url, "ATLAS_PORT": "0", "ATLAS_HOST": "127.0.0.1"}
-    with log_path.open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"],
-            cwd=REPOSITORY,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield _address(server, log_path)
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: also when the tests are killed
-
-
-def _address(server: subprocess.Popen[bytes], log_path: Path) -> str:
-    deadline = time.monotonic() + SERVER_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        for word in log_path.read_text().split():
-            if word.startswith("http://"):
-                return word
-        time.sleep(0.05)
-    raise RuntimeError(f"the server did not start:\n{log_path.read_text()}")
+    with serving(demo_url) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -162,12 +116,8 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    """Debian's Chromium, or Chrome; else the one that Playwright has installed."""
-    arguments = ["--disable-dev-shm-usage"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
-    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "google-chrome-stable"))), None)
-    return {**browser_type_launch_args, "args": arguments, **({"executable_path": found} if found else {})}
+    """The browser that is installed here."""
+    return {**browser_type_launch_args, **browser_launch()}
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PREFIX = "atlas_test"
-WEB_ONLY = {"routes.py", "schemas.py", "queries.py", "main.py", "cli.py", "up.py"}
+TABLES = ("migrations/**/*.py", "app/**/tables.py", "app/database/migrate.py")
+MAKING = ("app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py")
+SERVING_ONLY = frozenset(
+    {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
+)
 _numbers = count(1)
 
 
@@ -127,14 +131,34 @@ def test_server() -> Iterator[TestServer]:
 test_server.__test__ = False  # type: ignore[attr-defined]
 
 
-def migrated(url: str) -> None:
-    """Bring an empty database to the newest state of the tables."""
-    engine = batch_engine(url)
-    upgrade(engine)
-    engine.dispose()
+def empty(server: TestServer) -> str:
+    """The name of a migrated, empty database."""
+
+    def fill(url: str) -> None:
+        engine = batch_engine(url)
+        upgrade(engine)
+        engine.dispose()
+
+    return server.template("empty", code_version(*TABLES), fill)
 
 
-def code_version(*globs: str, without: frozenset[str] | set[str] = frozenset()) -> str:
+def demonstration(server: TestServer) -> str:
+    """The name of a database with the demonstration Kreis, computed; made anew when the code that makes it changes."""
+
+    def fill(url: str) -> None:
+        from app.catchments.compute import compute_region
+        from app.catchments.streets import travel_of
+        from geodata.load.demo import load_demo
+
+        engine = batch_engine(url)
+        compute_region(engine, load_demo(engine), travel_of)
+        engine.dispose()
+
+    version = code_version(*MAKING, without=SERVING_ONLY)
+    return server.template("demo", version, fill, base=empty(server))
+
+
+def code_version(*globs: str, without: frozenset[str] = frozenset()) -> str:
     """A short fingerprint of the files that match, apart from those named in `without`."""
     total = hashlib.sha256()
     for path in sorted({path for pattern in globs for path in REPOSITORY.glob(pattern)}):
