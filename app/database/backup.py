@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import IO
 
 import psycopg
 
 from app.database.installation import ClusterError, program
+from app.database.migrate import EXTENSIONS
 from app.errors import AtlasError
 
 
@@ -35,8 +37,17 @@ def restore(url: str, file: Path) -> None:
     """Replace the database's content by that of `file`, in one transaction."""
     if not file.is_file():
         raise BackupError(f"Die Datei {file} gibt es nicht.")
-    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
-    _run([_program("pg_restore", url), *options, f"--dbname={_plain(url)}", str(file)], subprocess.DEVNULL)
+    restorer = _program("pg_restore", url)
+    with tempfile.NamedTemporaryFile("w+b") as contents:
+        _run([restorer, "--list", str(file)], contents)
+        ours = [line for line in Path(contents.name).read_text().splitlines() if " EXTENSION " not in line]
+        Path(contents.name).write_text("\n".join(ours))  # extensions may be another's: they stay
+        with psycopg.connect(_plain(url)) as connection:
+            for extension in EXTENSIONS:
+                connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}".encode())
+        options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
+        options += [f"--use-list={contents.name}", f"--dbname={_plain(url)}"]
+        _run([restorer, *options, str(file)], subprocess.DEVNULL)
 
 
 def _run(command: list[str], output: IO[bytes] | int) -> None:

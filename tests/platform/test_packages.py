@@ -46,7 +46,10 @@ def locked(lock: str) -> dict[str, list[str]]:
 def test_what_is_imported_is_declared(folder: str):
     declared = names(PROJECT["project"]["dependencies"]) | {"starlette"}  # FastAPI's own ground
     distributions = packages_distributions()
-    used = {module: distributions.get(module, [module])[0].lower().replace("_", "-") for module in imported(folder)}
+    used = {
+        module: distributions.get(module, [module])[0].lower().replace("_", "-")
+        for module in imported(folder)
+    }
     assert {m for m, d in used.items() if d not in declared} == set()
 
 
