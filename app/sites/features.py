@@ -103,4 +103,8 @@ def render_features(connection: Connection, region_id: int, site_ids: Sequence[i
         ids = [row[0] for row in connection.execute(text(_WITH_PARTNERS), {"site_ids": list(site_ids)})]
     parameters = {"region_id": region_id, "every": every, "site_ids": ids}
     connection.execute(text(_DROP), parameters)
-    return connection.execute(text(_RENDER), parameters).rowcount
+    # The planner takes the query's parts for small and would join them row by row: 20,000 sites, a minute.
+    connection.execute(text("SET LOCAL enable_nestloop = off"))
+    made = connection.execute(text(_RENDER), parameters).rowcount
+    connection.execute(text("SET LOCAL enable_nestloop = on"))
+    return made

@@ -93,6 +93,7 @@ def load_areas(current: Import, rows: Iterable[AreaRow], core_prefixes: Sequence
     changed = current.run(UPDATE) + current.run(ENRICH)
     current.run(PARENTS)
     current.run(UNION_OF_CHILDREN)
+    current.run("ANALYZE area")  # the spatial joins that follow in this transaction need to know its size
     current.difference("area", new=new, changed=changed, unchanged=count - new - changed)
 
 

@@ -26,6 +26,19 @@ MAKE_DEFAULT = """
     UPDATE region SET is_default = false WHERE is_default AND slug <> :slug;
     UPDATE region SET is_default = true, data_version = data_version + 1 WHERE slug = :slug"""
 
+REMOVE = """
+    DELETE FROM analysis_run WHERE region_id = (SELECT id FROM region WHERE slug = :slug);
+    DELETE FROM cell_people USING population_cell c
+     WHERE c.id = cell_id AND c.region_id = (SELECT id FROM region WHERE slug = :slug);
+    DELETE FROM population_cell WHERE region_id = (SELECT id FROM region WHERE slug = :slug);
+    DELETE FROM network WHERE region_id = (SELECT id FROM region WHERE slug = :slug);
+    DELETE FROM base_feature WHERE region_id = (SELECT id FROM region WHERE slug = :slug);
+    DELETE FROM field_source USING learning_site l
+     WHERE l.id = site_id AND l.region_id = (SELECT id FROM region WHERE slug = :slug);
+    DELETE FROM learning_site WHERE region_id = (SELECT id FROM region WHERE slug = :slug);
+    DELETE FROM region WHERE slug = :slug"""
+"""The many rows first, by themselves: left to the foreign keys, each would be looked for once for every key."""
+
 PHASE = """
     INSERT INTO life_phase (code, position, label, age_from_months, age_to_months, shape)
     VALUES (:code, :position, cast(:label AS jsonb), :age_from_months, :age_to_months, :shape)
@@ -100,8 +113,10 @@ def make_default(engine: Engine, slug: str) -> None:
 
 def remove_region(engine: Engine, slug: str) -> bool:
     """Remove a region with all that belongs to it; False if it is not loaded. Another becomes the default."""
+    gone = 0
     with engine.begin() as connection:
-        gone = connection.execute(text("DELETE FROM region WHERE slug = :slug"), {"slug": slug}).rowcount
+        for statement in REMOVE.split(";"):
+            gone = connection.execute(text(statement), {"slug": slug}).rowcount
         connection.execute(
             text(
                 "UPDATE region SET is_default = true WHERE id = (SELECT min(id) FROM region)"

@@ -101,6 +101,7 @@ def _apply(current: Import, gone_sites: list[int]) -> list[int]:
     current.run(sql.NEW_OFFERS)
     for statement in sql.FIELD_SOURCES.split(";"):
         current.run(statement, gone_sites=gone_sites)
+    current.run("ANALYZE learning_site, site_state, offer")  # rendering joins what was just written
     _count(current, "learning_site", "stage_site", len(gone_sites))
     _count(current, "offer", "stage_offer", len(gone_offers))
     touched = {row[0] for row in current.rows(sql.TOUCHED)} | {row[0] for row in affected} | set(gone_sites)
