@@ -83,7 +83,9 @@ async def _logged(request: Request, call_next: RequestResponseEndpoint) -> Respo
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     milliseconds = round((time.perf_counter() - start) * 1000, 1)
-    log.info("request", method=request.method, path=request.url.path, status=response.status_code, ms=milliseconds)
+    log.info(
+        "request", method=request.method, path=request.url.path, status=response.status_code, ms=milliseconds
+    )
     return response
 
 

@@ -27,10 +27,19 @@ class ReadError(Exception):
     """A file that cannot be read at all; `reason` is a German sentence a person can act on."""
 
     def __init__(
-        self, reason: str, file: str, row: int | None = None, column: str | None = None, value: str | None = None
+        self,
+        reason: str,
+        file: str,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
     ) -> None:
         self.reason, self.file, self.row, self.column, self.value = reason, file, row, column, value
-        where = [f"Zeile {row}" if row else "", f"Spalte {column}" if column else "", f"Wert {value!r}" if value else ""]
+        where = [
+            f"Zeile {row}" if row else "",
+            f"Spalte {column}" if column else "",
+            f"Wert {value!r}" if value else "",
+        ]
         super().__init__(": ".join([", ".join([file, *filter(None, where)]), reason]))
 
 

@@ -37,7 +37,11 @@ class NodeFlag(IntFlag):
 
 
 FORWARD = {"walk": EdgeFlag.WALK_FORWARD, "bicycle": EdgeFlag.BICYCLE_FORWARD, "car": EdgeFlag.CAR_FORWARD}
-BACKWARD = {"walk": EdgeFlag.WALK_BACKWARD, "bicycle": EdgeFlag.BICYCLE_BACKWARD, "car": EdgeFlag.CAR_BACKWARD}
+BACKWARD = {
+    "walk": EdgeFlag.WALK_BACKWARD,
+    "bicycle": EdgeFlag.BICYCLE_BACKWARD,
+    "car": EdgeFlag.CAR_BACKWARD,
+}
 BLOCKED = {"walk": NodeFlag.NO_WALK, "bicycle": NodeFlag.NO_BICYCLE, "car": NodeFlag.NO_CAR}
 
 _GEOD = Geod(ellps="WGS84")
@@ -122,7 +126,9 @@ def _junctions(
     return ids[cut], cut[index]
 
 
-def _lengths(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], edges: _Edges) -> npt.NDArray[np.float64]:
+def _lengths(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], edges: _Edges
+) -> npt.NDArray[np.float64]:
     if len(lon) < 2:
         return np.zeros(0)
     _, _, step = _GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])

@@ -81,7 +81,10 @@ class Graph:
 
 
 def graph_from_edges(
-    tail: npt.NDArray[np.integer], head: npt.NDArray[np.integer], cost: npt.NDArray[np.integer], node_count: int
+    tail: npt.NDArray[np.integer],
+    head: npt.NDArray[np.integer],
+    cost: npt.NDArray[np.integer],
+    node_count: int,
 ) -> Graph:
     """The graph of directed edges; parallel edges are kept, self-loops dropped (no shortest path uses one).
 

@@ -65,7 +65,9 @@ def nearest(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> tuple[IntArray
         pool_size *= 2
     reached = label != NO_LABEL
     cost = np.where(reached, label >> np.uint64(32), np.uint64(UNREACHED)).astype(np.int32)
-    return cost, np.where(reached, label & np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.int32)
+    return cost, np.where(reached, label & np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFF)).astype(
+        np.uint32
+    ).view(np.int32)
 
 
 def _unsigned(*arrays: npt.NDArray[np.int32]) -> list[npt.NDArray[np.uint32]]:
@@ -102,7 +104,13 @@ def within(graph: Graph, seeds: Seeds, limit: int) -> Reach:
 
     def part(start: int, end: int) -> tuple[OffsetArray, IntArray, IntArray]:
         return _within(
-            graph.indptr, graph.arcs, graph.shift, slots.copy(), node, cost, first[start : end + 1],
+            graph.indptr,
+            graph.arcs,
+            graph.shift,
+            slots.copy(),
+            node,
+            cost,
+            first[start : end + 1],
             np.uint32(limit),
         )
 
@@ -137,7 +145,9 @@ def _within(indptr, arcs, shift, heads, seed_node, seed_cost, first, limit):  # 
             nodes, links = make_pool(pool_size)
             heads[:] = NIL
             label[:] = NO_LABEL
-            by_cost = seed(seed_node[start:end], seed_cost[start:end], owner[start:end], limit, label, touched)
+            by_cost = seed(
+                seed_node[start:end], seed_cost[start:end], owner[start:end], limit, label, touched
+            )
             reached = spread(indptr, arcs, shift, heads, nodes, links, by_cost, limit, label, touched)
         if filled + reached > len(out_node):
             size = max(2 * len(out_node), filled + reached)

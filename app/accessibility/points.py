@@ -80,7 +80,9 @@ def departures(edges: Edges, homes: Snaps) -> tuple[IntArray, IntArray]:
     return to_u, to_v
 
 
-def nearest_for_points(to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps) -> tuple[IntArray, IntArray]:
+def nearest_for_points(
+    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps
+) -> tuple[IntArray, IntArray]:
     """For every home the cost to its nearest site and the site's index (UNREACHED, -1 where there is none).
 
     `to_sites` is the reversed graph (see `app.accessibility.nearest`).
@@ -101,7 +103,9 @@ def k_nearest_for_points(
     return cost, site
 
 
-def k_from_nodes(edges: Edges, homes: Snaps, node_cost: IntArray, node_site: IntArray) -> tuple[IntArray, IntArray]:
+def k_from_nodes(
+    edges: Edges, homes: Snaps, node_cost: IntArray, node_site: IntArray
+) -> tuple[IntArray, IntArray]:
     """The k best of what the two ends of each home's edge offer."""
     k = node_cost.shape[1]
     cost = np.full((len(homes.edge), k), UNREACHED, np.int32)
@@ -209,7 +213,9 @@ def _direct(  # pyright: ignore  # noqa: ANN202
             home = order[place]
             along = _on_edge(forward[edge], backward[edge], fraction[home], site_fraction[index])
             if along >= 0:
-                _offer(cost, site, home, np.int32(along + site_access[index] + access[home]), site_owner[index])
+                _offer(
+                    cost, site, home, np.int32(along + site_access[index] + access[home]), site_owner[index]
+                )
 
 
 @nb.njit(cache=True, nogil=True)

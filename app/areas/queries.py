@@ -70,5 +70,7 @@ def boxes_condition(
     parts, values = [], {}
     for n, box in enumerate(boxes):
         parts.append(f"{column} && ST_MakeEnvelope(:west{n}, :south{n}, :east{n}, :north{n}, 4326)")
-        values.update({f"{side}{n}": value for side, value in zip(("west", "south", "east", "north"), box, strict=True)})
+        values.update(
+            {f"{side}{n}": value for side, value in zip(("west", "south", "east", "north"), box, strict=True)}
+        )
     return (f"({' OR '.join(parts)})" if parts else "true"), values

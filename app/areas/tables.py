@@ -34,7 +34,9 @@ region = Table(
     Column("fictional", Boolean, nullable=False, server_default=text("false")),
     Column("is_default", Boolean, nullable=False, server_default=text("false")),
     Column("metric_srid", Integer, nullable=False, comment="EPSG code in which distances are computed"),
-    Column("config", JSONB, nullable=False, server_default=text("'{}'"), comment="the region's TOML as loaded"),
+    Column(
+        "config", JSONB, nullable=False, server_default=text("'{}'"), comment="the region's TOML as loaded"
+    ),
     Column("data_version", BigInteger, nullable=False, server_default=text("1")),
     Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("uq_region_one_default", "is_default", unique=True, postgresql_where=text("is_default")),
@@ -46,13 +48,19 @@ area = Table(
     Column("id", Integer, primary_key=True),
     Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), nullable=False),
     Column("level", Text, nullable=False),
-    Column("ars", Text, nullable=False, comment="Regionalschluessel: 12 digits for a municipality, shorter above"),
+    Column(
+        "ars", Text, nullable=False, comment="Regionalschluessel: 12 digits for a municipality, shorter above"
+    ),
     Column("ags", Text, comment="Amtlicher Gemeindeschluessel, 8 digits"),
     Column("name", Text, nullable=False),
     Column("designation", Text),
     Column("parent_id", ForeignKey("area.id", ondelete="SET NULL")),
-    Column("is_core", Boolean, nullable=False, comment="belongs to the region itself, not to its surroundings"),
-    Column("in_register", Boolean, comment="stands in the register of municipalities; null = no register loaded"),
+    Column(
+        "is_core", Boolean, nullable=False, comment="belongs to the region itself, not to its surroundings"
+    ),
+    Column(
+        "in_register", Boolean, comment="stands in the register of municipalities; null = no register loaded"
+    ),
     Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False)),
     *figure_columns("area_ha"),
     Column("content_hash", Text, nullable=False),

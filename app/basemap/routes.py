@@ -40,7 +40,11 @@ class TileCache:
             self._bytes -= len(self._tiles.popitem(last=False)[1])
 
 
-@router.get("/tiles/{layer}/{z}/{x}/{y}.mvt", summary="Vektorkacheln: base, areas, sites, cells", response_class=Response)
+@router.get(
+    "/tiles/{layer}/{z}/{x}/{y}.mvt",
+    summary="Vektorkacheln: base, areas, sites, cells",
+    response_class=Response,
+)
 async def tile(
     request: Request, region: RegionOf, layer: str, z: int, x: int, y: int,
     category: Annotated[str | None, Query()] = None, mode: str = "walk", age_group: str = "all",
@@ -54,12 +58,25 @@ async def tile(
         raise BadRequest("Zellen brauchen eine Art von Lernort: category=…", parameter="category")
     read.mode_of(mode)
     cache: TileCache = request.app.state.tiles
-    key = (region.id, region.data_version, region.etag[-6:] if layer == "sites" else "", layer, z, x, y, category, mode, age_group)
+    key = (
+        region.id,
+        region.data_version,
+        region.etag[-6:] if layer == "sites" else "",
+        layer,
+        z,
+        x,
+        y,
+        category,
+        mode,
+        age_group,
+    )
     found = cache.get(key)
     if found is None:
         values = {"region_id": region.id, "category": category, "mode": mode, "age_group": age_group}
         async with engine_of(request).connect() as connection:
-            data = (await connection.execute(text(LAYERS[layer]), {**values, **tile_parameters(z, x, y)})).scalar_one()
+            data = (
+                await connection.execute(text(LAYERS[layer]), {**values, **tile_parameters(z, x, y)})
+            ).scalar_one()
         found = bytes(data or b"")
         cache.put(key, found)
     return answer(request, region, found, MVT)

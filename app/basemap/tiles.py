@@ -11,7 +11,9 @@ _SIMPLE = "ST_SimplifyPreserveTopology(ST_Transform({geom}, 3857), :tolerance)"
 _MVT = f"ST_AsMVTGeom({{geom}}, b.tile, {EXTENT}, {BUFFER}, true)"
 
 
-def _layer(name: str, columns: str, source: str, where: str, geom: str = "f.geom", *, simplify: bool = True) -> str:
+def _layer(
+    name: str, columns: str, source: str, where: str, geom: str = "f.geom", *, simplify: bool = True
+) -> str:
     shape = _SIMPLE.format(geom=geom) if simplify else f"ST_Transform({geom}, 3857)"
     return f"""(SELECT ST_AsMVT(t, '{name}', {EXTENT}, 'g') FROM (
         SELECT {_MVT.format(geom=shape)} AS g, {columns} FROM {source}, b WHERE {where} AND {geom} && b.box) t WHERE g IS NOT NULL)"""
@@ -21,23 +23,65 @@ _OF_REGION = "f.region_id = :region_id"
 
 BASE = f"""
 WITH {_BOUNDS} SELECT
-{_layer("water", "f.feature_class AS class", "base_feature f", f"{_OF_REGION} AND f.kind = 'water' AND (:z >= 10 OR f.rank = 0)")}
-|| {_layer("landuse", "f.kind AS kind", "base_feature f", f"{_OF_REGION} AND f.kind IN ('wood', 'builtup') AND :z >= 8")}
-|| {_layer("waterway", "f.feature_class AS class", "base_feature f", f"{_OF_REGION} AND f.kind = 'waterway' AND f.rank <= :z - 8")}
+{
+    _layer(
+        "water",
+        "f.feature_class AS class",
+        "base_feature f",
+        f"{_OF_REGION} AND f.kind = 'water' AND (:z >= 10 OR f.rank = 0)",
+    )
+}
+|| {
+    _layer(
+        "landuse",
+        "f.kind AS kind",
+        "base_feature f",
+        f"{_OF_REGION} AND f.kind IN ('wood', 'builtup') AND :z >= 8",
+    )
+}
+|| {
+    _layer(
+        "waterway",
+        "f.feature_class AS class",
+        "base_feature f",
+        f"{_OF_REGION} AND f.kind = 'waterway' AND f.rank <= :z - 8",
+    )
+}
 || {_layer("rail", "f.kind AS kind", "base_feature f", f"{_OF_REGION} AND f.kind = 'rail' AND :z >= 9")}
-|| {_layer("roads", '''CASE WHEN f.highway LIKE 'motorway%' OR f.highway LIKE 'trunk%' THEN 'motorway'
+|| {
+    _layer(
+        "roads",
+        '''CASE WHEN f.highway LIKE 'motorway%' OR f.highway LIKE 'trunk%' THEN 'motorway'
         WHEN f.highway LIKE 'primary%' THEN 'primary'
         WHEN f.highway LIKE 'secondary%' OR f.highway LIKE 'tertiary%' THEN 'secondary'
         WHEN f.highway IN ('residential', 'unclassified', 'living_street', 'pedestrian') THEN 'local'
         WHEN f.highway = 'ferry' THEN 'ferry' ELSE 'path' END AS class, CASE WHEN :z >= 15 THEN f.name END AS name''',
-        "street_edge f JOIN network n ON n.id = f.network_id", '''n.region_id = :region_id AND CASE
+        "street_edge f JOIN network n ON n.id = f.network_id",
+        '''n.region_id = :region_id AND CASE
             WHEN :z >= 15 THEN true
             WHEN :z >= 13 THEN f.highway NOT IN ('footway', 'path', 'steps', 'service', 'track', 'cycleway')
             WHEN :z >= 11 THEN f.highway IN ('motorway', 'trunk', 'primary', 'secondary', 'tertiary', 'ferry')
             WHEN :z >= 8 THEN f.highway IN ('motorway', 'trunk', 'primary', 'secondary', 'ferry') AND f.length_m > 150
-            ELSE false END''')}
-|| {_layer("boundaries", "f.level AS level", "(SELECT region_id, level, ST_Boundary(geom) AS geom FROM area WHERE level IN ('district', 'municipality')) f", f"{_OF_REGION} AND (f.level = 'district' OR :z >= 9)")}
-|| {_layer("places", "f.name AS name, f.feature_class AS class, f.rank AS rank", "base_feature f", f"{_OF_REGION} AND f.kind = 'place' AND f.rank <= greatest(0, :z - 8)", simplify=False)}
+            ELSE false END''',
+    )
+}
+|| {
+    _layer(
+        "boundaries",
+        "f.level AS level",
+        "(SELECT region_id, level, ST_Boundary(geom) AS geom FROM area WHERE level IN ('district', 'municipality')) f",
+        f"{_OF_REGION} AND (f.level = 'district' OR :z >= 9)",
+    )
+}
+|| {
+    _layer(
+        "places",
+        "f.name AS name, f.feature_class AS class, f.rank AS rank",
+        "base_feature f",
+        f"{_OF_REGION} AND f.kind = 'place' AND f.rank <= greatest(0, :z - 8)",
+        simplify=False,
+    )
+}
 """
 
 AREAS = f"""
@@ -60,9 +104,15 @@ WITH {_BOUNDS}, r AS (
      WHERE c.region_id = :region_id AND p.age_group = :age_group AND p.people IS NOT NULL
      GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT 1)
 SELECT
-{_layer("cells", "f.id AS id, p.people AS people, p.people_status::text AS status, round((t.seconds / 60)::numeric, 1)::float8 AS minutes, t.reason AS reason",
+{
+    _layer(
+        "cells",
+        "f.id AS id, p.people AS people, p.people_status::text AS status, round((t.seconds / 60)::numeric, 1)::float8 AS minutes, t.reason AS reason",
         "grid, r, population_cell f JOIN cell_people p ON p.cell_id = f.id JOIN travel_time t ON t.cell_id = f.id",
-        f"{_OF_REGION} AND p.age_group = :age_group AND p.reference_date = grid.reference_date AND f.cell_size_m = grid.cell_size_m AND t.run_id = r.id", simplify=False)}
+        f"{_OF_REGION} AND p.age_group = :age_group AND p.reference_date = grid.reference_date AND f.cell_size_m = grid.cell_size_m AND t.run_id = r.id",
+        simplify=False,
+    )
+}
 """
 
 LAYERS = {"base": BASE, "areas": AREAS, "sites": SITES, "cells": CELLS}

@@ -68,7 +68,13 @@ def measures(row: Any) -> dict[str, Any]:  # noqa: ANN401
         within[minutes] = _pair(figure(round(share, 4), estimated=estimated))
         beyond[minutes] = _pair(figure(round(total - inside["value"], 1), estimated=estimated))
     told = {name: {"value": row[name], "status": row[f"{name}_status"]} for name in MEASURES}
-    return {**told, "within": within, "beyond": beyond, "sites_inside": row["sites_inside"], "reference_date": row["reference_date"]}
+    return {
+        **told,
+        "within": within,
+        "beyond": beyond,
+        "sites_inside": row["sites_inside"],
+        "reference_date": row["reference_date"],
+    }
 
 
 def statistic(row: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -101,7 +107,12 @@ async def nearest_answer(
     start = place(region.metric_srid, lon, lat)
     snap = snap_of(travel, start)
     hits = await asyncio.to_thread(nearest_sites, travel, start, sites, k)
-    origin = {"lon": lon, "lat": lat, "snap_metres": snap["metres"] if snap else None, "street": snap["street"] if snap else None}
+    origin = {
+        "lon": lon,
+        "lat": lat,
+        "snap_metres": snap["metres"] if snap else None,
+        "street": snap["street"] if snap else None,
+    }
     results = [{"rank": rank, **_hit(hit, rows)} for rank, hit in enumerate(hits, start=1)]
     return {"origin": origin, "mode": mode, "category": category, "basis": travel.basis, "results": results}
 
@@ -120,7 +131,9 @@ async def nearest_by_mode(
     return found
 
 
-async def isochrones(request: Request, region: Region, mode: Mode, lon: float, lat: float, minutes: list[int]) -> bytes:
+async def isochrones(
+    request: Request, region: Region, mode: Mode, lon: float, lat: float, minutes: list[int]
+) -> bytes:
     """Isochrones of a point with the people inside, counted per cell."""
     async with engine_of(request).connect() as connection:
         travel = await _travel(connection, region, mode)
@@ -131,11 +144,22 @@ async def isochrones(request: Request, region: Region, mode: Mode, lon: float, l
     within = await asyncio.to_thread(travel.within, ground.homes.places, start, minutes[-1] * 60.0)
     features = []
     for ring in drawn:
-        inside = type(within)(within.offset, within.point[within.seconds <= ring.minutes * 60], within.seconds)
+        inside = type(within)(
+            within.offset, within.point[within.seconds <= ring.minutes * 60], within.seconds
+        )
         counted = people_inside(inside, ground.people, len(ground.homes.cell_id))
-        features.append(_feature(ring, {"mode": mode, "basis": travel.basis, "snap": snap, "people": _counted(ground, counted)}))
+        features.append(
+            _feature(
+                ring, {"mode": mode, "basis": travel.basis, "snap": snap, "people": _counted(ground, counted)}
+            )
+        )
     return orjson.dumps(
-        {"type": "FeatureCollection", "region": region.told, "attribution": region.attribution, "features": features},
+        {
+            "type": "FeatureCollection",
+            "region": region.told,
+            "attribution": region.attribution,
+            "features": features,
+        },
         default=str,
     )
 
@@ -152,15 +176,26 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
         stored = (await connection.execute(text(queries.CATCHMENT), keys)).mappings().first()
         counted = None
         if stored is not None:
-            rows = (await connection.execute(text(queries.CATCHMENT_PEOPLE), {"id": stored["id"]})).mappings().all()
+            rows = (
+                (await connection.execute(text(queries.CATCHMENT_PEOPLE), {"id": stored["id"]}))
+                .mappings()
+                .all()
+            )
             counted = [people(one) for one in rows]
         ground = await _ground(connection, region)
     points = _points(region, [row])
     unconnected = travel.unconnected_sites(points)
     basis: dict[str, Any] = {"site": {"slug": slug, "name": row["name"]}, "mode": mode, "basis": travel.basis}
-    basis |= {"not_connected": unconnected.get(0), "run": {"id": stored["run_id"], "finished_at": stored["finished_at"]} if stored else None}
+    basis |= {
+        "not_connected": unconnected.get(0),
+        "run": {"id": stored["run_id"], "finished_at": stored["finished_at"]} if stored else None,
+    }
     if unconnected:
-        feature = {"type": "Feature", "geometry": None, "properties": {**basis, "minutes": minutes, "people": counted or []}}
+        feature = {
+            "type": "Feature",
+            "geometry": None,
+            "properties": {**basis, "minutes": minutes, "people": counted or []},
+        }
     else:
         ring = (await asyncio.to_thread(rings, travel, points, [minutes], region.metric_srid))[0]
         if counted is None:
@@ -205,7 +240,9 @@ async def _travel(connection: AsyncConnection, region: Region, mode: Mode) -> Tr
     return found or straight_line(region.config, mode)
 
 
-async def _sites(connection: AsyncConnection, region: Region, category: str | None) -> tuple[list[Any], Places]:
+async def _sites(
+    connection: AsyncConnection, region: Region, category: str | None
+) -> tuple[list[Any], Places]:
     keys = {"region_id": region.id, "category": category, "slug": None}
     rows = list((await connection.execute(text(queries.SITE_POINTS), keys)).mappings())
     return rows, _points(region, rows)

@@ -61,7 +61,10 @@ def snap_of(travel: Travel, points: Places) -> dict[str, Any] | None:
         raise NotConnected(unconnected(float(snapped.metres[best])), parameter="lon,lat")
     network = travel.network
     name = int(network.name[snapped.edge[best]])
-    return {"metres": round(float(snapped.metres[best]), 1), "street": network.street_names[name] if name >= 0 else None}
+    return {
+        "metres": round(float(snapped.metres[best]), 1),
+        "street": network.street_names[name] if name >= 0 else None,
+    }
 
 
 def rings(travel: Travel, points: Places, minutes: list[int], srid: int) -> list[Ring]:
@@ -88,7 +91,10 @@ def nearest_sites(travel: Travel, points: Places, sites: Places, k: int) -> list
     metres = np.hypot(sites.x_m - home[0], sites.y_m - home[1]) * travel.detour_factor
     best = np.full(sites.owners, np.inf)
     np.minimum.at(best, sites.owner, metres)
-    return [Hit(int(site), float(best[site] / travel.metres_per_second), float(best[site])) for site in np.argsort(best)[:k]]
+    return [
+        Hit(int(site), float(best[site] / travel.metres_per_second), float(best[site]))
+        for site in np.argsort(best)[:k]
+    ]
 
 
 def _nearest_by_street(travel: StreetTravel, points: Places, sites: Places, k: int) -> list[Hit]:
@@ -98,10 +104,20 @@ def _nearest_by_street(travel: StreetTravel, points: Places, sites: Places, k: i
     measured = site.measured(sites.owner, sites.owners), home.measured(points.owner, 1)
     chosen = found[0][found[0] >= 0]
     wanted = np.isin(sites.owner, chosen)
-    fewer = Places(sites.x_m[wanted], sites.y_m[wanted], np.searchsorted(np.sort(chosen), sites.owner[wanted]).astype(np.int32))
+    fewer = Places(
+        sites.x_m[wanted],
+        sites.y_m[wanted],
+        np.searchsorted(np.sort(chosen), sites.owner[wanted]).astype(np.int32),
+    )
     near = travel.index.snap(fewer.x_m, fewer.y_m).measured(fewer.owner, len(chosen))
-    mm, order = k_nearest_for_points(travel.to_sites_mm, travel.edges_mm, near, measured[1], max(1, len(chosen)))
-    metres = {int(np.sort(chosen)[index]): cost / 1000 for index, cost in zip(order[0], mm[0], strict=True) if index >= 0}
+    mm, order = k_nearest_for_points(
+        travel.to_sites_mm, travel.edges_mm, near, measured[1], max(1, len(chosen))
+    )
+    metres = {
+        int(np.sort(chosen)[index]): cost / 1000
+        for index, cost in zip(order[0], mm[0], strict=True)
+        if index >= 0
+    }
     return [
         Hit(int(index), cost / 1000, metres.get(int(index), float("nan")))
         for index, cost in zip(found[0], ms[0], strict=True)

@@ -60,7 +60,9 @@ class Inputs:
 
     def described(self, site_ids: object, travel: Travel) -> dict[str, Any]:
         """The inputs of one run, with their fingerprints, as they are stored."""
-        grids = [[p.age_group, p.reference_date.isoformat(), p.cell_size_m, p.withheld_cells] for p in self.people]
+        grids = [
+            [p.age_group, p.reference_date.isoformat(), p.cell_size_m, p.withheld_cells] for p in self.people
+        ]
         people = fingerprint(*(part for p in self.people for part in (p.home, p.people)))
         return {
             "travel": travel.fingerprint,
@@ -71,7 +73,9 @@ class Inputs:
         }
 
 
-def compute_region(engine: Engine, region_id: int, travel_of: TravelOf, progress: Progress | None = None) -> Computed:
+def compute_region(
+    engine: Engine, region_id: int, travel_of: TravelOf, progress: Progress | None = None
+) -> Computed:
     """Bring the stored travel times, statistics and catchments of a region up to date.
 
     `travel_of` gives the way to travel in a mode over the region's network, or None where no network is loaded;
@@ -81,7 +85,9 @@ def compute_region(engine: Engine, region_id: int, travel_of: TravelOf, progress
     computed = Computed()
     with engine.connect() as connection:
         inputs = read_inputs(connection, region_id)
-        travels = [travel_of(connection, region_id, mode) or straight_line(inputs.config, mode) for mode in MODES]
+        travels = [
+            travel_of(connection, region_id, mode) or straight_line(inputs.config, mode) for mode in MODES
+        ]
     categories = sorted({category for site in inputs.sites.categories for category in site})
     total = len(travels) * (len(categories) + 1)
     for number, travel in enumerate(travels):
@@ -138,7 +144,9 @@ def _travel_times(engine: Engine, inputs: Inputs, travel: Travel, category: str)
         run.report = _report(inputs, nearest, len(site_ids))
         run_id = run.store(connection)
         columns = "run_id, cell_id, site_id, seconds, metres, metres_site_id, reason"
-        copy_rows(connection, "travel_time", columns, _time_rows(run_id, inputs.homes, nearest, site_ids.tolist()))
+        copy_rows(
+            connection, "travel_time", columns, _time_rows(run_id, inputs.homes, nearest, site_ids.tolist())
+        )
         statistics = ((run_id, *row) for row in area_rows(inputs.homes, inputs.people, nearest))
         copy_rows(connection, "area_statistic", AREA_COLUMNS, statistics)
         return run_id
@@ -155,19 +163,40 @@ def _report(inputs: Inputs, nearest: Nearest, sites: int) -> dict[str, Any]:
     }
 
 
-def _time_rows(run_id: int, homes: Homes, nearest: Nearest, site_ids: list[int]) -> Iterator[tuple[object, ...]]:
-    columns = (homes.cell_id, nearest.site, nearest.seconds, nearest.metres, nearest.metres_site, nearest.connected)
-    for cell_id, site, seconds, metres, metres_site, connected in zip(*(c.tolist() for c in columns), strict=True):
+def _time_rows(
+    run_id: int, homes: Homes, nearest: Nearest, site_ids: list[int]
+) -> Iterator[tuple[object, ...]]:
+    columns = (
+        homes.cell_id,
+        nearest.site,
+        nearest.seconds,
+        nearest.metres,
+        nearest.metres_site,
+        nearest.connected,
+    )
+    for cell_id, site, seconds, metres, metres_site, connected in zip(
+        *(c.tolist() for c in columns), strict=True
+    ):
         if site >= 0:
             length_site = site_ids[metres_site] if metres_site >= 0 else None
             yield run_id, cell_id, site_ids[site], round(seconds, 2), round(metres, 1), length_site, None
         else:
-            yield run_id, cell_id, None, None, None, None, "no_site_in_reach" if connected else "not_connected"
+            yield (
+                run_id,
+                cell_id,
+                None,
+                None,
+                None,
+                None,
+                "no_site_in_reach" if connected else "not_connected",
+            )
 
 
 def _catchments(engine: Engine, inputs: Inputs, travel: Travel) -> int | None:
     points = inputs.sites.points
-    described = inputs.described(fingerprint(inputs.sites.site_id, points.x_m, points.y_m, points.owner), travel)
+    described = inputs.described(
+        fingerprint(inputs.sites.site_id, points.x_m, points.y_m, points.owner), travel
+    )
     run = Run(
         inputs.region_id, "catchments", travel.mode, travel.basis, None,
         {"mode": travel.mode, "limits_minutes": LIMITS_MINUTES}, described,
@@ -208,7 +237,9 @@ def _store_catchments(
         copy_rows(connection, "catchment_people", columns, people)
 
 
-def _people_rows(inputs: Inputs, travel: Travel, first_id: int, start: int, end: int) -> Iterator[tuple[object, ...]]:
+def _people_rows(
+    inputs: Inputs, travel: Travel, first_id: int, start: int, end: int
+) -> Iterator[tuple[object, ...]]:
     points = inputs.sites.points
     mask = (points.owner >= start) & (points.owner < end)
     part = Places(points.x_m[mask], points.y_m[mask], (points.owner[mask] - start).astype(np.int32))
@@ -221,5 +252,3 @@ def _people_rows(inputs: Inputs, travel: Travel, first_id: int, start: int, end:
                 value = figure(round(people, 1), estimated=group.estimated)
                 yield (first_id + (start + index) * limits + column, group.age_group, group.reference_date,
                        group.cell_size_m, *value)  # fmt: skip
-
-

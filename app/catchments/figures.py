@@ -44,7 +44,12 @@ def area_rows(homes: Homes, people: Sequence[People], nearest: Nearest) -> Itera
             home, weight = group.home[index], group.people[index]
             by_time = cost_statistics(nearest.seconds[home], weight, limits)
             by_length = cost_statistics(nearest.metres[home], weight, ())
-            yield (area_id, group.age_group, group.reference_date, *_columns(by_time, by_length, group.estimated))
+            yield (
+                area_id,
+                group.age_group,
+                group.reference_date,
+                *_columns(by_time, by_length, group.estimated),
+            )
 
 
 def _columns(by_time: CostStatistics, by_length: CostStatistics, estimated: bool) -> tuple[object, ...]:  # noqa: FBT001

@@ -148,7 +148,12 @@ def fingerprint(*arrays: npt.NDArray[np.generic]) -> str:
 
 
 def _people_of(
-    connection: Connection, region_id: int, homes: Homes, age_group: str, reference_date: date, cell_size_m: int
+    connection: Connection,
+    region_id: int,
+    homes: Homes,
+    age_group: str,
+    reference_date: date,
+    cell_size_m: int,
 ) -> People:
     keys = {
         "region_id": region_id,

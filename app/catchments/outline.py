@@ -54,7 +54,9 @@ class Samples:
     node_seconds: FloatArray
 
 
-def sample_edges(network: Network, edges: Edges, node_seconds: FloatArray, limit: float, step_m: float) -> Samples:
+def sample_edges(
+    network: Network, edges: Edges, node_seconds: FloatArray, limit: float, step_m: float
+) -> Samples:
     """Places about `step_m` apart along all usable edges near what is reached; costs towards the site."""
     usable = np.flatnonzero((edges.forward != CLOSED) | (edges.backward != CLOSED))
     low = np.minimum(node_seconds[edges.u[usable]], node_seconds[edges.v[usable]])
@@ -65,12 +67,23 @@ def sample_edges(network: Network, edges: Edges, node_seconds: FloatArray, limit
     first = np.repeat(np.cumsum(counts) - counts, counts)
     t = (np.arange(len(edge)) - first) / np.repeat(counts - 1, counts)
     x_m, y_m = _along(network, near, edge, t)
-    to_u = np.where(edges.backward[edge] == CLOSED, np.inf, t * edges.backward[edge] / 1000 + node_seconds[edges.u[edge]])
-    to_v = np.where(edges.forward[edge] == CLOSED, np.inf, (1 - t) * edges.forward[edge] / 1000 + node_seconds[edges.v[edge]])
+    to_u = np.where(
+        edges.backward[edge] == CLOSED, np.inf, t * edges.backward[edge] / 1000 + node_seconds[edges.u[edge]]
+    )
+    to_v = np.where(
+        edges.forward[edge] == CLOSED,
+        np.inf,
+        (1 - t) * edges.forward[edge] / 1000 + node_seconds[edges.v[edge]],
+    )
     nodes = np.unique(np.concatenate([edges.u[near], edges.v[near]]))
     nodes = nodes[nodes < len(network.node_x_m)]
     return Samples(
-        x_m, y_m, np.minimum(to_u, to_v), network.node_x_m[nodes], network.node_y_m[nodes], node_seconds[nodes]
+        x_m,
+        y_m,
+        np.minimum(to_u, to_v),
+        network.node_x_m[nodes],
+        network.node_y_m[nodes],
+        node_seconds[nodes],
     )
 
 
@@ -84,15 +97,21 @@ def outline(samples: Samples, limit: float, cell_m: float) -> Outline:
     return Outline(geometry, _false_share(samples, geometry, limit))
 
 
-def _contour(samples: Samples, reached: npt.NDArray[np.bool_], limit: float, cell_m: float) -> shapely.Geometry:
+def _contour(
+    samples: Samples, reached: npt.NDArray[np.bool_], limit: float, cell_m: float
+) -> shapely.Geometry:
     pad = MAX_AWAY_M + 2 * cell_m
     x = np.arange(samples.x_m[reached].min() - pad, samples.x_m[reached].max() + pad + cell_m, cell_m)
     y = np.arange(samples.y_m[reached].min() - pad, samples.y_m[reached].max() + pad + cell_m, cell_m)
     grid_x, grid_y = np.meshgrid(x, y)
     tree = cKDTree(np.column_stack([samples.x_m, samples.y_m]))
-    away, index = tree.query(np.column_stack([grid_x.ravel(), grid_y.ravel()]), distance_upper_bound=MAX_AWAY_M)
+    away, index = tree.query(
+        np.column_stack([grid_x.ravel(), grid_y.ravel()]), distance_upper_bound=MAX_AWAY_M
+    )
     seconds = np.append(np.minimum(samples.seconds, limit * 2 + 600), limit * 2 + 600)
-    field = (seconds[index] + np.where(np.isfinite(away), away, MAX_AWAY_M) / OFF_ROAD_M_PER_S).reshape(grid_x.shape)
+    field = (seconds[index] + np.where(np.isfinite(away), away, MAX_AWAY_M) / OFF_ROAD_M_PER_S).reshape(
+        grid_x.shape
+    )
     lines = contourpy.contour_generator(x, y, field, fill_type=contourpy.FillType.OuterOffset)
     points, offsets = lines.filled(-np.inf, limit)
     polygons = [
@@ -102,7 +121,9 @@ def _contour(samples: Samples, reached: npt.NDArray[np.bool_], limit: float, cel
     return shapely.make_valid(shapely.union_all(polygons)) if polygons else shapely.MultiPolygon()
 
 
-def _corrected(samples: Samples, geometry: shapely.Geometry, limit: float, cell_m: float) -> shapely.MultiPolygon:
+def _corrected(
+    samples: Samples, geometry: shapely.Geometry, limit: float, cell_m: float
+) -> shapely.MultiPolygon:
     """Take in reached nodes that fell outside; leave out unreached ones where more than allowed fell inside."""
     is_reached = samples.node_seconds <= limit
     inside = shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
@@ -150,7 +171,9 @@ def _false_share(samples: Samples, geometry: shapely.Geometry, limit: float) -> 
     return float(inside.mean())
 
 
-def _box_of(network: Network, edges: Edges, chosen: npt.NDArray[np.int64]) -> tuple[float, float, float, float]:
+def _box_of(
+    network: Network, edges: Edges, chosen: npt.NDArray[np.int64]
+) -> tuple[float, float, float, float]:
     nodes = np.concatenate([edges.u[chosen], edges.v[chosen]])
     nodes = nodes[nodes < len(network.node_x_m)]
     if not len(nodes):

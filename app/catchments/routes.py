@@ -24,15 +24,30 @@ MAX_CELLS = 5000
 
 @router.get("/api/areas/{ars}/statistics", summary="Erreichbarkeit in einem Gebiet")
 async def area_statistics(
-    request: Request, region: RegionOf, ars: str, category: Text = None, mode: Text = None, age_group: Text = None
+    request: Request,
+    region: RegionOf,
+    ars: str,
+    category: Text = None,
+    mode: Text = None,
+    age_group: Text = None,
 ) -> Response:
     """People of an area and how far they have to the nearest site, by category, mode and age group."""
     async with engine_of(request).connect() as connection:
-        area = (await connection.execute(text(queries.AREA), {"region_id": region.id, "key": ars})).mappings().first()
+        area = (
+            (await connection.execute(text(queries.AREA), {"region_id": region.id, "key": ars}))
+            .mappings()
+            .first()
+        )
         if area is None:
             raise NotFound(f"Ein Gebiet mit dem Schlüssel {ars} ist nicht geladen.")
         await _check(connection, region, category, mode)
-        keys = {"region_id": region.id, "area_id": area["id"], "category": category, "mode": mode, "age_group": age_group}
+        keys = {
+            "region_id": region.id,
+            "area_id": area["id"],
+            "category": category,
+            "mode": mode,
+            "age_group": age_group,
+        }
         people = (await connection.execute(text(queries.AREA_PEOPLE), keys)).mappings().all()
         rows = (await connection.execute(text(queries.AREA_STATISTICS), keys)).mappings().all()
     return told(request, region, {
@@ -54,7 +69,13 @@ async def statistics_of_areas(
     async with engine_of(request).connect() as connection:
         await _check(connection, region, category, mode)
         run = await _run(connection, region, "travel_times", mode, category)
-        keys = {"region_id": region.id, "run_id": run["id"], "age_group": age_group, "level": level, "core": core}
+        keys = {
+            "region_id": region.id,
+            "run_id": run["id"],
+            "age_group": age_group,
+            "level": level,
+            "core": core,
+        }
         rows = (await connection.execute(text(queries.AREAS_STATISTICS), keys)).mappings().all()
         missing = (await connection.execute(text(queries.AREAS_WITHOUT), keys)).mappings().all()
     areas = [{**_named(row), **answers.measures(row)} for row in rows]
@@ -67,7 +88,13 @@ async def statistics_of_areas(
 
 @router.get("/api/cells", summary="Rasterzellen mit Menschen und ihrem Weg")
 async def cells(
-    request: Request, region: RegionOf, category: str, bbox: str, mode: str = "walk", age_group: str = "all", limit: int = 2000
+    request: Request,
+    region: RegionOf,
+    category: str,
+    bbox: str,
+    mode: str = "walk",
+    age_group: str = "all",
+    limit: int = 2000,
 ) -> Response:
     """Grid cells with people of an age group and the way to the nearest site; unreached ones say why."""
     boxes = read.bounding_boxes(bbox)
@@ -77,7 +104,11 @@ async def cells(
     async with engine_of(request).connect() as connection:
         await _check(connection, region, category, mode)
         run = await _run(connection, region, "travel_times", mode, category)
-        grid = (await connection.execute(text(queries.GRID_OF_GROUP), {"region_id": region.id, "age_group": age_group})).first()
+        grid = (
+            await connection.execute(
+                text(queries.GRID_OF_GROUP), {"region_id": region.id, "age_group": age_group}
+            )
+        ).first()
         rows: list[str] = []
         if grid is not None:
             values = {"region_id": region.id, "run_id": run["id"], "age_group": age_group, "limit": limit + 1,
@@ -110,7 +141,13 @@ async def cell(request: Request, region: RegionOf, number: int, category: Text =
 
 @router.get("/api/nearest", summary="Die nächsten Lernorte einer Art, nach Wegzeit")
 async def nearest(
-    request: Request, region: RegionOf, lon: float, lat: float, category: Text = None, mode: str = "walk", k: int = 5
+    request: Request,
+    region: RegionOf,
+    lon: float,
+    lat: float,
+    category: Text = None,
+    mode: str = "walk",
+    k: int = 5,
 ) -> Response:
     """The k nearest sites from a point, by travel time; metres are those of the shortest way to the same site."""
     read.position(lon, lat)
@@ -133,7 +170,9 @@ async def isochrone(
 
 
 @router.get("/api/sites/{slug}/catchment", summary="Das Einzugsgebiet eines Lernorts")
-async def catchment(request: Request, region: RegionOf, slug: str, mode: str = "walk", minutes: int = 15) -> Response:
+async def catchment(
+    request: Request, region: RegionOf, slug: str, mode: str = "walk", minutes: int = 15
+) -> Response:
     """The catchment of a site: who reaches it in time, counted per cell; the outline is only the picture."""
     if not 1 <= minutes <= read.MAX_MINUTES:
         raise BadRequest(f"minutes liegt zwischen 1 und {read.MAX_MINUTES}.", parameter="minutes")

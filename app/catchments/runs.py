@@ -63,7 +63,9 @@ class Run:
     @property
     def input_hash(self) -> str:
         """The same for the same inputs, parameters and methods."""
-        told = json.dumps([METHOD_VERSION, self.basis, self.parameters, self.inputs], sort_keys=True, default=str)
+        told = json.dumps(
+            [METHOD_VERSION, self.basis, self.parameters, self.inputs], sort_keys=True, default=str
+        )
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def _keys(self) -> dict[str, Any]:
@@ -71,7 +73,10 @@ class Run:
 
     def is_current(self, connection: Connection) -> bool:
         """Whether a run with the same inputs is the current one: nothing to compute."""
-        return connection.execute(text(CURRENT), {**self._keys(), "input_hash": self.input_hash}).first() is not None
+        return (
+            connection.execute(text(CURRENT), {**self._keys(), "input_hash": self.input_hash}).first()
+            is not None
+        )
 
     def store(self, connection: Connection) -> int:
         """Store the run and let it take the place of the one before; gives its id."""

@@ -52,7 +52,10 @@ class StreetTravel:
         """The nearest site of every home, by time and by length: these may be two sites."""
         home, site = self._snapped(homes), self._snapped(sites)
         ms, by_time = nearest_for_points(
-            self.to_sites_ms, self.edges_ms, site.timed(sites.owner, sites.owners), home.timed(homes.owner, homes.owners)
+            self.to_sites_ms,
+            self.edges_ms,
+            site.timed(sites.owner, sites.owners),
+            home.timed(homes.owner, homes.owners),
         )
         mm, by_length = nearest_for_points(
             self.to_sites_mm,

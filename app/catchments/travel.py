@@ -91,7 +91,9 @@ class StraightLine:
 
     basis: Basis = "straight_line"
 
-    def __init__(self, mode: Mode, detour_factor: float = DETOUR_FACTOR, speed_kmh: float | None = None) -> None:
+    def __init__(
+        self, mode: Mode, detour_factor: float = DETOUR_FACTOR, speed_kmh: float | None = None
+    ) -> None:
         self.mode: Mode = mode
         self.detour_factor = detour_factor
         self.metres_per_second = (speed_kmh or STRAIGHT_LINE_SPEED_KMH[mode]) / 3.6

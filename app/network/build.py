@@ -155,4 +155,6 @@ def graph_of(edges: Edges, node_count: int) -> Graph:
     ahead, back = edges.forward != CLOSED, edges.backward != CLOSED
     tail = np.concatenate([edges.u[ahead], edges.v[back]])
     head = np.concatenate([edges.v[ahead], edges.u[back]])
-    return graph_from_edges(tail, head, np.concatenate([edges.forward[ahead], edges.backward[back]]), node_count)
+    return graph_from_edges(
+        tail, head, np.concatenate([edges.forward[ahead], edges.backward[back]]), node_count
+    )

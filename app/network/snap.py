@@ -51,7 +51,9 @@ class SnapIndex:
         index = np.repeat(np.arange(len(network.edge_u)), np.diff(network.line_offset))
         keep = usable[index]
         number = (np.cumsum(usable) - 1)[index[keep]]
-        self.lines = shapely.linestrings(coordinates[keep], indices=number) if len(self.edges) else np.array([])
+        self.lines = (
+            shapely.linestrings(coordinates[keep], indices=number) if len(self.edges) else np.array([])
+        )
         self.tree = shapely.STRtree(self.lines)
 
     def snap(

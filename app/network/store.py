@@ -37,7 +37,13 @@ EDGE_COLUMNS = "network_id, edge_no, way_id, highway, name, length_m, " + ", ".j
 
 
 def store_network(
-    connection: Connection, region_id: int, source_id: int, import_id: int, as_of: date, streets: Streets, srid: int
+    connection: Connection,
+    region_id: int,
+    source_id: int,
+    import_id: int,
+    as_of: date,
+    streets: Streets,
+    srid: int,
 ) -> bool:
     """Make these streets the region's network; False if they already are, and nothing was changed."""
     network = build_network(streets, srid)
@@ -46,7 +52,12 @@ def store_network(
     if connection.execute(text(same), keys).first() is not None:
         return False
     connection.execute(text("DELETE FROM network WHERE region_id = :region_id"), keys)
-    values = {"source_id": source_id, "import_id": import_id, "as_of": as_of, "report": json.dumps(parts_report(network))}
+    values = {
+        "source_id": source_id,
+        "import_id": import_id,
+        "as_of": as_of,
+        "report": json.dumps(parts_report(network)),
+    }
     sizes = {"nodes": len(network.node_x_m), "edges": len(network.edge_u)}
     network_id: int = connection.execute(text(INSERT), {**keys, **values, **sizes}).scalar_one()
     _copy(connection, "network_array (network_id, name, dtype, data)", _arrays(network_id, streets))
@@ -120,7 +131,12 @@ def _edge_rows(network_id: int, streets: Streets, network: Network) -> Iterator[
         for mode in MODES
         for array in (network.modes[mode].forward_ms, network.modes[mode].backward_ms)
     ]
-    columns = (streets.way_id.tolist(), streets.highway.tolist(), streets.name.tolist(), streets.length_m.tolist())
+    columns = (
+        streets.way_id.tolist(),
+        streets.highway.tolist(),
+        streets.name.tolist(),
+        streets.length_m.tolist(),
+    )
     for number, (way_id, highway, name, length_m, line, *times) in enumerate(
         zip(*columns, lines.tolist(), *seconds, strict=True)
     ):

@@ -27,7 +27,9 @@ WHERE_WORD = """(f.search_text LIKE :like{n} OR word_similarity(:word{n}, f.sear
 RANK_WORD = """(CASE WHEN f.search_text LIKE :start{n} THEN 2 WHEN f.search_text LIKE :like{n} THEN 1
                      ELSE word_similarity(:word{n}, f.search_text) - 0.2 END)"""
 
-DISTANCE = "ST_Distance(f.point_metric, ST_Transform(ST_SetSRID(ST_MakePoint(:near_lon, :near_lat), 4326), :srid))"
+DISTANCE = (
+    "ST_Distance(f.point_metric, ST_Transform(ST_SetSRID(ST_MakePoint(:near_lon, :near_lat), 4326), :srid))"
+)
 
 CODES = "SELECT code FROM category WHERE region_id IS NULL OR region_id = :region_id ORDER BY position"
 PHASES = "SELECT code FROM life_phase ORDER BY position"

@@ -53,7 +53,13 @@ async def sites(
     page = rows[:limit]
     links = [{"rel": "self", "type": GEOJSON, "href": _link(request, after)}]
     if len(rows) > limit:
-        links.append({"rel": "next", "type": GEOJSON, "href": _link(request, make_token(secret, query, position_of(search, page[-1])))})
+        links.append(
+            {
+                "rel": "next",
+                "type": GEOJSON,
+                "href": _link(request, make_token(secret, query, position_of(search, page[-1]))),
+            }
+        )
     features = [_with_distance(row) if search.near else row.feature for row in page]
     body = feature_collection(region, features, numberMatched=matched, numberReturned=len(page), links=links)
     return answer(request, region, body, GEOJSON)
@@ -78,15 +84,26 @@ async def read_site(
         if row is None:
             raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region zu diesem Tag nicht.")
         keys |= {"site_id": row.id, "life_phases": row.life_phases}
-        near = (await connection.execute(text(queries.NEARBY), keys)).mappings().all() if row.lon is not None else []
+        near = (
+            (await connection.execute(text(queries.NEARBY), keys)).mappings().all()
+            if row.lon is not None
+            else []
+        )
         following = (await connection.execute(text(queries.NEXT_PHASES), keys)).scalar_one()
         keys["life_phases"] = following or []
-        after = (await connection.execute(text(queries.NEARBY), keys)).mappings().all() if following and row.lon is not None else []
+        after = (
+            (await connection.execute(text(queries.NEARBY), keys)).mappings().all()
+            if following and row.lon is not None
+            else []
+        )
         explained = await _explained(connection, row.id, explain) if explain else None
     feature = orjson.loads(row.feature)
     feature["properties"] |= {
         "institution": {"name": row.institution, "branches": row.branches or []},
-        "entrances": [{"lon": e["longitude"], "lat": e["latitude"], "wheelchair": e["wheelchair"]} for e in row.entrances],
+        "entrances": [
+            {"lon": e["longitude"], "lat": e["latitude"], "wheelchair": e["wheelchair"]}
+            for e in row.entrances
+        ],
         "nearby": [{**one, "distance_m": float(one["distance_m"])} for one in near],
         "next_phase": [{**one, "distance_m": float(one["distance_m"])} for one in after],
         "matches": row.matches or [],
@@ -98,14 +115,25 @@ async def read_site(
 
 async def _explained(connection: Any, site_id: int, field: str) -> dict[str, Any]:  # noqa: ANN401
     name = "approved_places" if field == "places" else field
-    rows = (await connection.execute(text(queries.EXPLAIN), {"site_id": site_id, "field": name})).mappings().all()
+    rows = (
+        (await connection.execute(text(queries.EXPLAIN), {"site_id": site_id, "field": name}))
+        .mappings()
+        .all()
+    )
     if not rows:
-        known = (await connection.execute(text(queries.EXPLAINED_FIELDS), {"site_id": site_id})).scalars().all()
+        known = (
+            (await connection.execute(text(queries.EXPLAINED_FIELDS), {"site_id": site_id})).scalars().all()
+        )
         if field in known or not known:
             raise NotFound(f"Über das Feld „{field}“ sagt keine Quelle etwas.", parameter="explain")
         raise read.unknown("explain", field, list(known))
     told = [_said(row) for row in rows]
-    return {"field": field, **told[0], "earlier": [one for one in told[1:] if one["until"]], "also": [one for one in told[1:] if not one["until"]]}
+    return {
+        "field": field,
+        **told[0],
+        "earlier": [one for one in told[1:] if one["until"]],
+        "also": [one for one in told[1:] if not one["until"]],
+    }
 
 
 def _said(row: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -124,7 +152,9 @@ def _query_of(request: Request) -> str:
 
 
 def _filter_of(request: Request) -> str:
-    return urlencode(sorted((k, v) for k, v in request.query_params.items() if k not in {"after", "limit", "near"}))
+    return urlencode(
+        sorted((k, v) for k, v in request.query_params.items() if k not in {"after", "limit", "near"})
+    )
 
 
 def _link(request: Request, after: str | None) -> str:

@@ -68,7 +68,12 @@ def _filters(search: Search) -> tuple[list[str], dict[str, Any]]:
         parts = []
         for n, box in enumerate(search.boxes):
             parts.append(queries.WHERE_BOX.format(n=n))
-            parameters.update({f"{side}{n}": value for side, value in zip(("west", "south", "east", "north"), box, strict=True)})
+            parameters.update(
+                {
+                    f"{side}{n}": value
+                    for side, value in zip(("west", "south", "east", "north"), box, strict=True)
+                }
+            )
         where.append(f"({' OR '.join(parts)})")
     for name, value, condition in (
         ("categories", search.categories, queries.WHERE_CATEGORY),
@@ -93,7 +98,11 @@ def _order(search: Search, parameters: dict[str, Any]) -> tuple[str, str, str]:
         rank = " + ".join(queries.RANK_WORD.format(n=n) for n in range(len(search.words)))
         parameters.update({f"start{n}": f"{word}%" for n, word in enumerate(search.words)})
         extra = f"round(({rank})::numeric, 4)::float8"
-        return extra, f"{extra} DESC, f.sort_key", f"({extra} < :after_extra OR ({extra} = :after_extra AND f.sort_key > :after_key))"
+        return (
+            extra,
+            f"{extra} DESC, f.sort_key",
+            f"({extra} < :after_extra OR ({extra} = :after_extra AND f.sort_key > :after_key))",
+        )
     if search.near is not None:
         parameters.update(near_lon=search.near[0], near_lat=search.near[1], srid=search.srid)
         extra = f"round(({queries.DISTANCE})::numeric, 1)::float8"

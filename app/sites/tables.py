@@ -74,7 +74,11 @@ learning_site = Table(
     Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), nullable=False),
     Column("source_key", Text, nullable=False),
     Column("slug", Text, nullable=False),
-    Column("merged_into_id", ForeignKey("learning_site.id", ondelete="SET NULL"), comment="the same place, decided"),
+    Column(
+        "merged_into_id",
+        ForeignKey("learning_site.id", ondelete="SET NULL"),
+        comment="the same place, decided",
+    ),
     UniqueConstraint("source_id", "source_key"),
     UniqueConstraint("region_id", "slug"),
     Index("ix_learning_site_merged_into_id", "merged_into_id"),

@@ -29,12 +29,18 @@ def bounding_boxes(text: str | None) -> list[tuple[float, float, float, float]]:
     except ValueError:
         raise BadRequest("bbox besteht aus Zahlen: West,Süd,Ost,Nord.", parameter="bbox") from None
     if len(values) != 4:
-        raise BadRequest(f"bbox braucht vier Zahlen (West,Süd,Ost,Nord), nicht {len(values)}.", parameter="bbox")
+        raise BadRequest(
+            f"bbox braucht vier Zahlen (West,Süd,Ost,Nord), nicht {len(values)}.", parameter="bbox"
+        )
     west, south, east, north = values
     if not all(math.isfinite(value) for value in values):
-        raise BadRequest("bbox enthält einen Wert, der keine Zahl ist (NaN oder unendlich).", parameter="bbox")
+        raise BadRequest(
+            "bbox enthält einen Wert, der keine Zahl ist (NaN oder unendlich).", parameter="bbox"
+        )
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= 90 and -90 <= north <= 90):
-        raise BadRequest("bbox liegt außerhalb der Erde; gebraucht werden Grad (EPSG:4326).", parameter="bbox")
+        raise BadRequest(
+            "bbox liegt außerhalb der Erde; gebraucht werden Grad (EPSG:4326).", parameter="bbox"
+        )
     if south > north:
         raise BadRequest("bbox: Süd liegt nördlich von Nord.", parameter="bbox")
     if west > east:
@@ -45,7 +51,9 @@ def bounding_boxes(text: str | None) -> list[tuple[float, float, float, float]]:
 def position(lon: float, lat: float) -> tuple[float, float]:
     """A point in degrees. Raises BadRequest if it is not on earth."""
     if not (math.isfinite(lon) and math.isfinite(lat)) or abs(lon) > 180 or abs(lat) > 90:
-        raise BadRequest("lon und lat sind Grad: lon zwischen -180 und 180, lat zwischen -90 und 90.", parameter="lon,lat")
+        raise BadRequest(
+            "lon und lat sind Grad: lon zwischen -180 und 180, lat zwischen -90 und 90.", parameter="lon,lat"
+        )
     return lon, lat
 
 
@@ -72,7 +80,9 @@ def minutes_of(text: str, most: int = 6) -> list[int]:
     try:
         values = sorted({int(part) for part in text.split(",")})
     except ValueError:
-        raise BadRequest("minutes besteht aus ganzen Zahlen, zum Beispiel 5,10,15.", parameter="minutes") from None
+        raise BadRequest(
+            "minutes besteht aus ganzen Zahlen, zum Beispiel 5,10,15.", parameter="minutes"
+        ) from None
     if len(values) > most or not all(1 <= value <= MAX_MINUTES for value in values):
         raise BadRequest(f"minutes: höchstens {most} Werte von 1 bis {MAX_MINUTES}.", parameter="minutes")
     return values
@@ -95,7 +105,9 @@ def day_of(text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadRequest("date ist ein Tag in der Form JJJJ-MM-TT, zum Beispiel 2026-08-01.", parameter="date") from None
+        raise BadRequest(
+            "date ist ein Tag in der Form JJJJ-MM-TT, zum Beispiel 2026-08-01.", parameter="date"
+        ) from None
 
 
 def limit_of(value: int) -> int:
@@ -121,4 +133,6 @@ def unknown(parameter: str, value: str, known: list[str] | tuple[str, ...]) -> B
     near = process.extractOne(value, known, score_cutoff=50)
     suggestion = near[0] if near else None
     hint = f" Meinten Sie „{suggestion}“?" if suggestion else f" Bekannt sind: {', '.join(known)}."
-    return BadRequest(f"„{value}“ ist als {parameter} nicht bekannt.{hint}", parameter=parameter, suggestion=suggestion)
+    return BadRequest(
+        f"„{value}“ ist als {parameter} nicht bekannt.{hint}", parameter=parameter, suggestion=suggestion
+    )

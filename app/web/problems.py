@@ -55,7 +55,9 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     name = str(first["loc"][-1])
     missing = first["type"] == "missing"
-    detail = f"Der Parameter {name} fehlt." if missing else f"Der Parameter {name} hat keinen brauchbaren Wert."
+    detail = (
+        f"Der Parameter {name} fehlt." if missing else f"Der Parameter {name} hat keinen brauchbaren Wert."
+    )
     return problem(BadRequest(detail, parameter=name).problem())
 
 
@@ -64,9 +66,16 @@ async def _http(request: Request, error: Exception) -> Response:
         raise error
     if error.status_code == 404:
         return problem(NotFound(f"Unter {request.url.path} gibt es nichts.").problem())
-    titles = {405: ("Das geht hier nicht", f"Die Methode {request.method} ist an dieser Adresse nicht vorgesehen.")}
+    titles = {
+        405: ("Das geht hier nicht", f"Die Methode {request.method} ist an dieser Adresse nicht vorgesehen.")
+    }
     title, detail = titles.get(error.status_code, ("Fehler", str(error.detail)))
-    told = {"type": f"/probleme/{error.status_code}", "title": title, "status": error.status_code, "detail": detail}
+    told = {
+        "type": f"/probleme/{error.status_code}",
+        "title": title,
+        "status": error.status_code,
+        "detail": detail,
+    }
     return problem(told, dict(error.headers or {}))
 
 
@@ -75,12 +84,16 @@ async def _database(_request: Request, error: Exception) -> Response:
         raise error
     state = getattr(error.orig, "sqlstate", None)
     if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
-        away = DatabaseAway("Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen.")
+        away = DatabaseAway(
+            "Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen."
+        )
     elif isinstance(error, (OperationalError, InterfaceError)):
         away = DatabaseAway("Die Datenbank antwortet nicht. Bitte in einer Minute noch einmal versuchen.")
     else:
         log.exception("database error", exc_info=error)
-        return problem(AtlasError("Bei der Abfrage der Datenbank ist ein Fehler aufgetreten; er ist vermerkt.").problem())
+        return problem(
+            AtlasError("Bei der Abfrage der Datenbank ist ein Fehler aufgetreten; er ist vermerkt.").problem()
+        )
     log.warning("database away", sqlstate=state)
     return problem(away.problem(), {"Retry-After": "5"})
 

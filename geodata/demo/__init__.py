@@ -61,14 +61,18 @@ def generate(seed: int = 2026) -> DemoKreis:
 def to_degrees(geometry: shapely.Geometry) -> bytes:
     """A geometry in the metric CRS as WKB in degrees; shared corners stay shared."""
     transform = Transformer.from_crs(METRIC_SRID, 4326, always_xy=True).transform
-    moved = shapely.transform(geometry, lambda xy: np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7))
+    moved = shapely.transform(
+        geometry, lambda xy: np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7)
+    )
     return shapely.make_valid(moved).wkb
 
 
 def _areas(settlements: list[Settlement]) -> Iterator[AreaRow]:
     yield AreaRow("district", KREIS_ARS, None, names.KREIS, None, designation="Kreis (erfunden)")
     for number, name in enumerate(names.AEMTER, start=1):
-        yield AreaRow("municipal_association", f"{KREIS_ARS}{5000 + number:04d}", None, name, None, "Amt", KREIS_ARS)
+        yield AreaRow(
+            "municipal_association", f"{KREIS_ARS}{5000 + number:04d}", None, name, None, "Amt", KREIS_ARS
+        )
     for here in settlements:
         parent = f"{KREIS_ARS}{5000 + here.amt:04d}" if here.amt else KREIS_ARS
         kind = "Stadt" if here.kind in {"kreis_town", "town"} else "Gemeinde"

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from geodata.demo.settlements import Settlement
 
 SEA_MARGIN_M = 60_000.0
-PLACE_RANK = {"kreis_town": ("city", 0), "town": ("town", 1), "suburb": ("village", 2), "island": ("village", 2)}
+PLACE_RANK = {
+    "kreis_town": ("city", 0),
+    "town": ("town", 1),
+    "suburb": ("village", 2),
+    "island": ("village", 2),
+}
 
 
 def make_base(land: Land, settlements: list[Settlement]) -> list[BaseFeatureRow]:
@@ -66,10 +71,16 @@ def _blob(rng: np.random.Generator, x: float, y: float, radius_m: float) -> shap
     angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     waves = sum(rng.normal(0, 0.13 / k) * np.cos(k * angle + rng.uniform(0, 6.28)) for k in range(1, 6))
     radius = radius_m * (1 + waves)
-    return shapely.Polygon(np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)])).buffer(0)
+    return shapely.Polygon(np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)])).buffer(
+        0
+    )
 
 
-def _row(kind: str, feature_class: str, name: str | None, geometry: shapely.Geometry, rank: int) -> BaseFeatureRow:
+def _row(
+    kind: str, feature_class: str, name: str | None, geometry: shapely.Geometry, rank: int
+) -> BaseFeatureRow:
     transform = Transformer.from_crs(METRIC_SRID, 4326, always_xy=True).transform
-    moved = shapely.transform(geometry, lambda xy: np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7))
+    moved = shapely.transform(
+        geometry, lambda xy: np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7)
+    )
     return BaseFeatureRow(kind, feature_class, name, moved.wkb, rank)

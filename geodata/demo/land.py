@@ -52,7 +52,11 @@ def make_land(rng: np.random.Generator) -> Land:
 
 
 def noisy_line(
-    rng: np.random.Generator, start: npt.NDArray[np.float64], end: npt.NDArray[np.float64], roughness: float, step_m: float
+    rng: np.random.Generator,
+    start: npt.NDArray[np.float64],
+    end: npt.NDArray[np.float64],
+    roughness: float,
+    step_m: float,
 ) -> npt.NDArray[np.float64]:
     """A line from start to end with fractal detours (mid point displacement), points about `step_m` apart."""
     points = np.array([start, end])
@@ -62,7 +66,9 @@ def noisy_line(
         if len(length) == 0 or length.max() <= step_m:
             return points
         normal = np.column_stack([-delta[:, 1], delta[:, 0]])
-        middle = (points[:-1] + points[1:]) / 2 + normal * rng.normal(0, roughness, (len(delta), 1)).clip(-0.25, 0.25)
+        middle = (points[:-1] + points[1:]) / 2 + normal * rng.normal(0, roughness, (len(delta), 1)).clip(
+            -0.25, 0.25
+        )
         woven = np.empty((len(points) + len(middle), 2))
         woven[0::2], woven[1::2] = points, middle
         points = woven
@@ -74,16 +80,17 @@ def _coast(rng: np.random.Generator) -> Polygon:
         [EAST - 6_500, SOUTH + 19_000], [EAST - 3_500, SOUTH + 28_000], [EAST - 10_500, NORTH - 6_500],
         [EAST - 17_000, NORTH - 1_500], [WEST + 3_000, NORTH - 2_000], [WEST + 1_000, SOUTH + 25_000],
     ])  # fmt: skip
-    parts = [noisy_line(rng, a, b, 0.09, 300)[:-1] for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True)]
+    parts = [
+        noisy_line(rng, a, b, 0.09, 300)[:-1]
+        for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True)
+    ]
     return Polygon(np.vstack(parts)).buffer(0)
 
 
 def _fjord(rng: np.random.Generator) -> Polygon:
     axis = noisy_line(rng, np.array([EAST + 2_000, 6_087_500.0]), TOWN + [2_600, 0], 0.07, 700)
     width = np.interp(np.arange(len(axis)), [0, len(axis) * 0.5, len(axis) - 1], [2_300, 1_000, 260])
-    pieces = [
-        LineString(axis[i : i + 2]).buffer(width[i], quad_segs=4) for i in range(len(axis) - 1)
-    ]
+    pieces = [LineString(axis[i : i + 2]).buffer(width[i], quad_segs=4) for i in range(len(axis) - 1)]
     return shapely.union_all(pieces).simplify(40)
 
 
@@ -109,7 +116,9 @@ def _centres(rng: np.random.Generator, mainland: Polygon) -> npt.NDArray[np.floa
     return np.array(chosen)
 
 
-def _municipalities(rng: np.random.Generator, mainland: Polygon, centres: npt.NDArray[np.float64]) -> list[Polygon]:
+def _municipalities(
+    rng: np.random.Generator, mainland: Polygon, centres: npt.NDArray[np.float64]
+) -> list[Polygon]:
     """One polygon per centre: Voronoi cells whose shared borders are made rough once, then cut along the coast."""
     far = 400_000.0
     middle = np.array([(WEST + EAST) / 2, (SOUTH + NORTH) / 2])
@@ -138,6 +147,9 @@ def _gathered(pieces: list[Polygon], centres: npt.NDArray[np.float64]) -> list[P
         held = [number for number, centre in enumerate(centres) if piece.contains(Point(centre))]
         (home[held[0]] if held else loose).append(piece)
     for piece in sorted(loose, key=lambda part: -part.area):
-        shared = [max((piece.boundary.intersection(p.boundary).length for p in parts), default=0.0) for parts in home]
+        shared = [
+            max((piece.boundary.intersection(p.boundary).length for p in parts), default=0.0)
+            for parts in home
+        ]
         home[int(np.argmax(shared))].append(piece)
     return [shapely.union_all(parts) for parts in home]

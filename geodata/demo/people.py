@@ -60,7 +60,9 @@ def cell_batches(people: People) -> Iterator[CellBatch]:
         withheld = some & (count < WITHHELD_BELOW)
         value = np.where(withheld, np.nan, count.astype(np.float64))
         status = np.where(withheld, CELL_STATUS.index("secret"), CELL_STATUS.index("known")).astype(np.uint8)
-        yield CellBatch(CELL_M, group, people.x_m[some], people.y_m[some], value[some], status[some], rows[some])
+        yield CellBatch(
+            CELL_M, group, people.x_m[some], people.y_m[some], value[some], status[some], rows[some]
+        )
 
 
 def _of_settlement(

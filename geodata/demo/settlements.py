@@ -40,7 +40,11 @@ class Settlement:
     @property
     def ars(self) -> str:
         """Twelve digits."""
-        return f"99099{5000 + self.amt:04d}{self.number + 1:03d}" if self.amt else f"990990{self.number + 1:03d}{self.number + 1:03d}"
+        return (
+            f"99099{5000 + self.amt:04d}{self.number + 1:03d}"
+            if self.amt
+            else f"990990{self.number + 1:03d}{self.number + 1:03d}"
+        )
 
 
 def make_settlements(rng: np.random.Generator, land: Land) -> list[Settlement]:
@@ -49,7 +53,9 @@ def make_settlements(rng: np.random.Generator, land: Land) -> list[Settlement]:
     kinds = _kinds(land.centres)
     weight = np.exp(rng.normal(np.log(1_500), 0.55, count))
     for number, kind in enumerate(kinds):
-        weight[number] = {"kreis_town": 46_000, "town": 15_000, "suburb": 5_200, "island": 900}.get(kind, weight[number])
+        weight[number] = {"kreis_town": 46_000, "town": 15_000, "suburb": 5_200, "island": 900}.get(
+            kind, weight[number]
+        )
     people = np.floor(weight / weight.sum() * PEOPLE).astype(int)
     people[0] += PEOPLE - people.sum()
     _, amt = kmeans2(land.centres, len(names.AEMTER), seed=rng, minit="++")

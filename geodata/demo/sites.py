@@ -88,7 +88,9 @@ def _kitas(maker: _Maker, here: Settlement) -> None:
 
 
 def _kita_offers(rng: np.random.Generator, here: Settlement, number: int) -> tuple[OfferRow, ...]:
-    hours = str(rng.choice(["Mo-Fr 07:00-16:00", "Mo-Fr 07:30-14:00", "Mo-Fr 06:30-17:00", "Mo-Fr 07:30-15:00"]))
+    hours = str(
+        rng.choice(["Mo-Fr 07:00-16:00", "Mo-Fr 07:30-14:00", "Mo-Fr 06:30-17:00", "Mo-Fr 07:30-15:00"])
+    )
     told = rng.random() < 0.8
     full = here.kind == "kreis_town" and number < 12
     offers = []
@@ -125,15 +127,42 @@ def _schools(maker: _Maker, here: Settlement) -> None:
     large = here.kind in {"kreis_town", "town"}
     if here.people > 2_400 or here.kind == "island":
         for number in range(max(1, round(here.people / 9_000))):
-            name = f"Grundschule {here.name}" + (f" {('Nord', 'Süd', 'Mitte', 'West', 'Hafen')[number % 5]}" if large else "")
+            name = f"Grundschule {here.name}" + (
+                f" {('Nord', 'Süd', 'Mitte', 'West', 'Hafen')[number % 5]}" if large else ""
+            )
             _school(maker, here, name, "primary_school", 72, 132, f"schule-{here.number}-{number}")
     elif here.people > 1_700 and here.number % 3 == 0:
-        _school(maker, here, f"Grundschule {here.name}, Außenstelle", "primary_school", 72, 132, f"schule-0-{here.number % 3}", branch=True)
+        _school(
+            maker,
+            here,
+            f"Grundschule {here.name}, Außenstelle",
+            "primary_school",
+            72,
+            132,
+            f"schule-0-{here.number % 3}",
+            branch=True,
+        )
     if large:
-        _school(maker, here, f"Gemeinschaftsschule {here.name}", "community_school", 120, 192, f"gem-{here.number}")
+        _school(
+            maker,
+            here,
+            f"Gemeinschaftsschule {here.name}",
+            "community_school",
+            120,
+            192,
+            f"gem-{here.number}",
+        )
         _school(maker, here, f"Gymnasium {here.name}", "grammar_school", 120, 228, f"gym-{here.number}")
     elif here.people > 4_200:
-        _school(maker, here, f"Gemeinschaftsschule {here.name}", "community_school", 120, 192, f"gem-{here.number}")
+        _school(
+            maker,
+            here,
+            f"Gemeinschaftsschule {here.name}",
+            "community_school",
+            120,
+            192,
+            f"gem-{here.number}",
+        )
     if here.kind == "kreis_town":
         _school(maker, here, "Förderzentrum am Fjord", "special_needs_centre", 72, 228, "foerder-0")
         _school(maker, here, "Berufsbildungszentrum Quellerstadt", "vocational_school", 192, 300, "bbz-0")
@@ -144,10 +173,16 @@ def _school(
     maker: _Maker, here: Settlement, name: str, category: str, start: int, end: int, institution: str,
     *, branch: bool = False, danish: bool = False,
 ) -> None:  # fmt: skip
-    kind, provider = ("danish_minority", "Dansk Skoleforening (erfunden)") if danish else ("public", f"Schulverband {here.name}")
+    kind, provider = (
+        ("danish_minority", "Dansk Skoleforening (erfunden)")
+        if danish
+        else ("public", f"Schulverband {here.name}")
+    )
     offers = [OfferRow(category, category, start, end)]
     if category == "primary_school" and maker.rng.random() < 0.6:
-        offers.append(OfferRow("after_school_care", "after_school_care", 72, 132, opening_hours="Mo-Fr 12:00-16:00"))
+        offers.append(
+            OfferRow("after_school_care", "after_school_care", 72, 132, opening_hours="Mo-Fr 12:00-16:00")
+        )
     maker.add(
         here, name, tuple(offers), institution_key=institution, institution_name=name.removesuffix(", Außenstelle"),
         is_branch=branch, provider=provider, provider_kind=kind, languages=("da", "de") if danish else ("de",),
@@ -175,7 +210,13 @@ def _culture(maker: _Maker, here: Settlement) -> None:
 
 def _meeting(maker: _Maker, here: Settlement) -> None:
     for number in range(max(1, here.people // 3_500)):
-        _open(maker, here, f"Sportverein {here.name}" + (f", Abteilung {number + 1}" if number else ""), "sports_club", None)
+        _open(
+            maker,
+            here,
+            f"Sportverein {here.name}" + (f", Abteilung {number + 1}" if number else ""),
+            "sports_club",
+            None,
+        )
     if here.people > 800:
         _open(maker, here, f"Freiwillige Feuerwehr {here.name}, Jugendfeuerwehr", "club", "Fr 17:30-19:30")
     if here.people > 3_000:
@@ -184,11 +225,23 @@ def _meeting(maker: _Maker, here: Settlement) -> None:
     old = here.number % 17 == SENIORS_VILLAGE or here.kind == "island"
     if here.people > 2_000 and not old:
         for number in range(max(1, here.people // 12_000)):
-            _open(maker, here, f"Seniorencafé {here.name}" + (f" {number + 1}" if number else ""), "senior_meeting_place", "Tu,Th 14:30-17:00")
+            _open(
+                maker,
+                here,
+                f"Seniorencafé {here.name}" + (f" {number + 1}" if number else ""),
+                "senior_meeting_place",
+                "Tu,Th 14:30-17:00",
+            )
 
 
 def _open(maker: _Maker, here: Settlement, name: str, category: str, hours: str | None) -> None:
-    maker.add(here, name, (OfferRow(category, category, opening_hours=hours),), opening_hours=hours, languages=("de",))
+    maker.add(
+        here,
+        name,
+        (OfferRow(category, category, opening_hours=hours),),
+        opening_hours=hours,
+        languages=("de",),
+    )
 
 
 def _grounds(maker: _Maker, here: Settlement) -> None:

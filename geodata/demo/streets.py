@@ -42,7 +42,13 @@ class _Draft:
         return list(range(first, first + count))
 
     def draw(
-        self, highway: str, flags: int, points: npt.NDArray[np.float64], ids: list[int], name: str = "", seconds: float = np.nan
+        self,
+        highway: str,
+        flags: int,
+        points: npt.NDArray[np.float64],
+        ids: list[int],
+        name: str = "",
+        seconds: float = np.nan,
     ) -> None:
         ways = self.ways
         ways.way_id.append(len(ways.way_id) + 1)
@@ -110,7 +116,9 @@ def _street_kind(rng: np.random.Generator, here: Settlement, a: int, b: int) -> 
     return ("tertiary" if a == 0 or b == 0 else "residential"), ALL
 
 
-def _roads(rng: np.random.Generator, draft: _Draft, land: Land, settlements: list[Settlement], hubs: list[int]) -> None:
+def _roads(
+    rng: np.random.Generator, draft: _Draft, land: Land, settlements: list[Settlement], hubs: list[int]
+) -> None:
     """Roads between neighbours (Gabriel graph), never over water but at the one bridge."""
     centres = np.array([s.centre for s in settlements[:-1]])
     ends: set[tuple[int, int]] = set()
@@ -125,14 +133,18 @@ def _roads(rng: np.random.Generator, draft: _Draft, land: Land, settlements: lis
         others = np.delete(np.hypot(*(centres - middle).T), [a, b])
         line = noisy_line(rng, centres[a], centres[b], 0.05, 220)
         over_water = not dry.contains(shapely.LineString(line))
-        is_bridge = over_water and not bridged and shapely.LineString(line).intersects(land.fjord) and radius < 6_000
+        is_bridge = (
+            over_water and not bridged and shapely.LineString(line).intersects(land.fjord) and radius < 6_000
+        )
         if is_bridge:
             bridged = True
         elif over_water or others.min() < radius * 0.98:
             continue
         kind = _road_kind(settlements[a], settlements[b])
         ids = [hubs[a], *draft.node_numbers(len(line) - 2), hubs[b]]
-        draft.draw(kind, ALL, line, ids, f"{'L' if kind == 'primary' else 'K'} {100 + len(draft.ways.way_id) % 90}")
+        draft.draw(
+            kind, ALL, line, ids, f"{'L' if kind == 'primary' else 'K'} {100 + len(draft.ways.way_id) % 90}"
+        )
 
 
 def _road_kind(one: Settlement, other: Settlement) -> str:
@@ -177,7 +189,9 @@ def generate_streets(node_target: int, seed: int = 1) -> Streets:
     pairs = pairs[rng.random(len(pairs)) < 0.72]
     lon = 7.0 + position[:, 0] / 64_000
     lat = 54.8 + position[:, 1] / 111_300
-    return _grid_streets(rng, pairs.astype(np.int32), lon, lat, np.hypot(*(position[pairs[:, 0]] - position[pairs[:, 1]]).T))
+    return _grid_streets(
+        rng, pairs.astype(np.int32), lon, lat, np.hypot(*(position[pairs[:, 0]] - position[pairs[:, 1]]).T)
+    )
 
 
 def _grid_streets(

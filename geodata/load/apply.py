@@ -78,7 +78,9 @@ BEGIN = """
     VALUES (:region_id, :source_id, :reader, :file_name, :sha256, :as_of, :started_at, :status, cast(:report AS jsonb))
     RETURNING id"""
 
-FINISH = "UPDATE import SET finished_at = clock_timestamp(), report = cast(:report AS jsonb) WHERE id = :import_id"
+FINISH = (
+    "UPDATE import SET finished_at = clock_timestamp(), report = cast(:report AS jsonb) WHERE id = :import_id"
+)
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('import'), :region_id)"
 """Imports into one region come one after the other."""
@@ -123,7 +125,9 @@ def renew_municipalities(current: Import) -> None:
     render_features(current.connection, current.region_id)
 
 
-def _begin(connection: Connection, region_id: int, source: Source, file: InputFile, started_at: datetime) -> Import:
+def _begin(
+    connection: Connection, region_id: int, source: Source, file: InputFile, started_at: datetime
+) -> Import:
     keys = {"region_id": region_id, "as_of": file.as_of}
     source_id = connection.execute(text(SOURCE), {**asdict(source), **keys}).scalar_one()
     values = {"source_id": source_id, "reader": file.reader, "file_name": file.name, "sha256": file.sha256}
@@ -153,7 +157,16 @@ def _failed(
     keys = {"region_id": region_id, "as_of": file.as_of}
     with engine.begin() as connection:
         source_id = connection.execute(text(SOURCE), {**asdict(source), **keys}).scalar_one()
-        values = {"source_id": source_id, "reader": file.reader, "file_name": file.name, "sha256": file.sha256}
-        more = {"started_at": started_at, "status": "failed", "report": json.dumps(report.as_json(), default=str)}
+        values = {
+            "source_id": source_id,
+            "reader": file.reader,
+            "file_name": file.name,
+            "sha256": file.sha256,
+        }
+        more = {
+            "started_at": started_at,
+            "status": "failed",
+            "report": json.dumps(report.as_json(), default=str),
+        }
         import_id = connection.execute(text(BEGIN), {**keys, **values, **more}).scalar_one()
     return ImportFailedError(reason, import_id)

@@ -86,7 +86,9 @@ PEOPLE = """
 
 def load_areas(current: Import, rows: Iterable[AreaRow], core_prefixes: Sequence[str]) -> None:
     """Load areas of one source; those whose ARS begins with one of `core_prefixes` belong to the region itself."""
-    count = stage(current.connection, "stage_area", STAGE_COLUMNS, (_staged(row, core_prefixes) for row in rows))
+    count = stage(
+        current.connection, "stage_area", STAGE_COLUMNS, (_staged(row, core_prefixes) for row in rows)
+    )
     current.run("ALTER TABLE stage_area ADD area_id int, ADD before_hash text, ADD before_source int")
     current.run(MATCH)
     new = current.run(INSERT)
@@ -101,7 +103,8 @@ def load_area_people(current: Import, rows: Iterable[AreaPeopleRow]) -> None:
     """Load the people of areas; `ags` of 8 digits is a municipality's, a shorter one an ARS of a higher level."""
     columns = "ags text, age_group text, reference_date date, people numeric, people_status figure_status"
     staged = (
-        (row.ags, row.age_group, row.reference_date, row.people.value, row.people.status.value) for row in rows
+        (row.ags, row.age_group, row.reference_date, row.people.value, row.people.status.value)
+        for row in rows
     )
     count = stage(current.connection, "stage_area_people", columns, staged)
     written = current.rows(PEOPLE)
@@ -120,7 +123,9 @@ def note_areas_without_register(current: Import) -> None:
         " AND in_register = false AND is_core ORDER BY ags"
     )
     for ags, name in missing:
-        current.report.notes.append(f"{name} ({ags}) hat eine Fläche, steht aber nicht im Gemeindeverzeichnis.")
+        current.report.notes.append(
+            f"{name} ({ags}) hat eine Fläche, steht aber nicht im Gemeindeverzeichnis."
+        )
 
 
 def _staged(row: AreaRow, core_prefixes: Sequence[str]) -> tuple[object, ...]:
@@ -139,5 +144,7 @@ def _staged(row: AreaRow, core_prefixes: Sequence[str]) -> tuple[object, ...]:
         row.area_ha.value,
         row.area_ha.status.value,
         json.dumps(row.attributes),
-        hashlib.md5(json.dumps(content, sort_keys=True, default=str).encode(), usedforsecurity=False).hexdigest(),
+        hashlib.md5(
+            json.dumps(content, sort_keys=True, default=str).encode(), usedforsecurity=False
+        ).hexdigest(),
     )

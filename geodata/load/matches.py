@@ -49,7 +49,11 @@ def propose_matches(current: Import, site_ids: list[int]) -> None:
         if similarity < MIN_SIMILARITY:
             continue
         current.run(
-            PROPOSE, site_id=site_id, other_site_id=other_id, distance_m=distance_m, similarity=round(similarity, 3)
+            PROPOSE,
+            site_id=site_id,
+            other_site_id=other_id,
+            distance_m=distance_m,
+            similarity=round(similarity, 3),
         )
         current.report.possible_duplicates.add(
             name=name, other_name=other_name, distance_m=round(distance_m, 1), similarity=round(similarity, 2)

@@ -53,7 +53,9 @@ def load_region(
 
     A source that fails changes nothing and does not stop the others.
     """
-    region_id = make_region(engine, NewRegion(spec.slug, spec.name, spec.metric_srid, False, spec.config), catalogue())
+    region_id = make_region(
+        engine, NewRegion(spec.slug, spec.name, spec.metric_srid, False, spec.config), catalogue()
+    )
     outcomes = []
     for source in spec.sources:
         told(source)
@@ -70,7 +72,9 @@ def load_source(
 ) -> StoredImport:
     """Load one source from its file below `folder`. Raises `ImportFailedError`; then nothing has changed."""
     path = folder / spec.file
-    source = Source(spec.code, spec.name, spec.attribution, spec.publisher, spec.licence, spec.licence_url, spec.url)
+    source = Source(
+        spec.code, spec.name, spec.attribution, spec.publisher, spec.licence, spec.licence_url, spec.url
+    )
     file = InputFile(path.name, spec.reader, spec.as_of, _sha256(path))
     options = {key: folder / value if key in {"ags_list"} else value for key, value in spec.options.items()}
 
@@ -91,14 +95,18 @@ def _sha256(path: Path) -> str | None:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _fill_vg250(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]) -> None:
+def _fill_vg250(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]
+) -> None:
     load_areas(current, vg250.read(path, reading, **options), core)
     if current.report.changes_something:
         assign_cells_to_municipalities(current, every=True)
         renew_municipalities(current)
 
 
-def _fill_gv100ad(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]) -> None:
+def _fill_gv100ad(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]
+) -> None:
     rows = list(gv100ad.read(path, reading, **options))
     load_areas(current, rows, core)
     load_area_people(current, gv100ad.people_rows(rows))
@@ -107,25 +115,33 @@ def _fill_gv100ad(current: Import, path: Path, reading: ReadReport, options: dic
         renew_municipalities(current)
 
 
-def _fill_zensus(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]) -> None:
+def _fill_zensus(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
     load_cells(current, zensus.read(path, reading, **options))
 
 
-def _fill_osm(current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]) -> None:
+def _fill_osm(
+    current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
     extract = read_osm(path, reading)
     load_streets(current, extract.streets)
     load_base(current, extract.base)
     fill_with_sites(current, extract.sites)
 
 
-def _fill_table(current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]) -> None:
+def _fill_table(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
     told = options["mapping"]
     mapping = table.Mapping(**told) if isinstance(told, dict) else path.parent / told
     fill_with_sites(current, table.read(path, reading, mapping=mapping))
 
 
 def _sites(read: Callable[[Path, ReadReport], Iterable[SiteRow]]) -> Filled:
-    def fill(current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]) -> None:
+    def fill(
+        current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
+    ) -> None:
         fill_with_sites(current, read(path, reading))
 
     return fill

@@ -39,8 +39,12 @@ def load_sites(current: Import, rows: Iterable[SiteRow]) -> list[int]:
     Raises `OlderThanLoadedError` when a site that differs has a state younger than the import's day.
     """
     taken = _unique(current, rows)
-    slugs = Slugs(row[0] for row in current.rows("SELECT slug FROM learning_site WHERE region_id = :region_id"))
-    known = {row[0] for row in current.rows("SELECT source_key FROM learning_site WHERE source_id = :source_id")}
+    slugs = Slugs(
+        row[0] for row in current.rows("SELECT slug FROM learning_site WHERE region_id = :region_id")
+    )
+    known = {
+        row[0] for row in current.rows("SELECT source_key FROM learning_site WHERE source_id = :source_id")
+    }
     stage(
         current.connection,
         "stage_site",
@@ -66,7 +70,9 @@ def _unique(current: Import, rows: Iterable[SiteRow]) -> list[SiteRow]:
         if row.key in taken:
             reason = f"Der Schlüssel steht schon in Zeile {taken[row.key].row_number}."
             current.report.rejected += 1
-            current.report.reasons["Schlüssel doppelt"] = current.report.reasons.get("Schlüssel doppelt", 0) + 1
+            current.report.reasons["Schlüssel doppelt"] = (
+                current.report.reasons.get("Schlüssel doppelt", 0) + 1
+            )
             current.report.rejections.append(
                 asdict(Rejection(current.file_name, row.row_number, "key", row.key, reason))
             )
@@ -131,7 +137,11 @@ def _staged_site(row: SiteRow, slug: str | None) -> tuple[object, ...]:
     fields = {name: getattr(row, name) for name in SITE_FIELDS}
     entrances = json.dumps([asdict(entrance) for entrance in row.entrances])
     attributes = json.dumps(row.attributes, sort_keys=True, default=str)
-    point = None if row.longitude is None or row.latitude is None else f"SRID=4326;POINT({row.longitude} {row.latitude})"
+    point = (
+        None
+        if row.longitude is None or row.latitude is None
+        else f"SRID=4326;POINT({row.longitude} {row.latitude})"
+    )
     shape = row.geometry.hex() if row.geometry else None
     institution_key = row.institution_key or row.key
     parts = (fields, point, shape, entrances, attributes, institution_key, row.opened_on, row.closed_on)

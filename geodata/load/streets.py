@@ -15,7 +15,13 @@ def load_streets(current: Import, streets: Streets) -> None:
     """Make these streets the region's network, unless they already are; says how many edges there are."""
     srid = current.one("SELECT metric_srid FROM region WHERE id = :region_id")
     stored = store_network(
-        current.connection, current.region_id, current.source_id, current.import_id, current.as_of, streets, srid
+        current.connection,
+        current.region_id,
+        current.source_id,
+        current.import_id,
+        current.as_of,
+        streets,
+        srid,
     )
     edges = len(streets.edge_u)
     current.difference("street_edge", new=edges if stored else 0, unchanged=0 if stored else edges)

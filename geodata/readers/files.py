@@ -30,7 +30,10 @@ def check_size(path: Path) -> None:
     if size == 0:
         raise ReadError("Die Datei ist leer.", path.name)
     if size > MAX_FILE_BYTES:
-        raise ReadError(f"Die Datei ist mit {size / 1e9:.1f} GB zu groß (Grenze: {MAX_FILE_BYTES / 1e9:.1f} GB).", path.name)
+        raise ReadError(
+            f"Die Datei ist mit {size / 1e9:.1f} GB zu groß (Grenze: {MAX_FILE_BYTES / 1e9:.1f} GB).",
+            path.name,
+        )
 
 
 def zip_members(path: Path) -> list[zipfile.ZipInfo]:
@@ -40,14 +43,18 @@ def zip_members(path: Path) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
     except zipfile.BadZipFile as error:
-        raise ReadError("Die Datei ist kein lesbares ZIP-Archiv; vielleicht ist sie abgeschnitten.", path.name) from error
+        raise ReadError(
+            "Die Datei ist kein lesbares ZIP-Archiv; vielleicht ist sie abgeschnitten.", path.name
+        ) from error
     for member in members:
         inner = PurePosixPath(member.filename.replace("\\", "/"))
         if inner.is_absolute() or ".." in inner.parts:
             raise ReadError(f"Das Archiv enthält einen Pfad nach außen: {member.filename}", path.name)
         bomb = member.file_size > MAX_RATIO * max(member.compress_size, 1) and member.file_size > 10_000_000
         if member.file_size > MAX_FILE_BYTES or bomb:
-            raise ReadError(f"{member.filename} ist ausgepackt zu groß ({member.file_size / 1e9:.1f} GB).", path.name)
+            raise ReadError(
+                f"{member.filename} ist ausgepackt zu groß ({member.file_size / 1e9:.1f} GB).", path.name
+            )
     return members
 
 
@@ -59,7 +66,11 @@ def opened(path: Path, suffixes: Sequence[str], contains: str = "") -> Iterator[
         with path.open("rb") as stream:
             yield stream, path.name
         return
-    fitting = [m for m in zip_members(path) if m.filename.lower().endswith(tuple(suffixes)) and contains in m.filename]
+    fitting = [
+        m
+        for m in zip_members(path)
+        if m.filename.lower().endswith(tuple(suffixes)) and contains in m.filename
+    ]
     if not fitting:
         raise ReadError(f"Das Archiv enthält keine Datei der Art {', '.join(suffixes)}.", path.name)
     member = max(fitting, key=lambda one: one.file_size)
@@ -87,7 +98,9 @@ def text_lines(stream: BinaryIO, name: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(buffered, encoding=encoding_of(sample), newline="", errors="replace")
 
 
-def table(stream: BinaryIO, name: str, needed: Sequence[str], delimiter: str | None = None) -> Iterator[tuple[int, dict[str, str]]]:
+def table(
+    stream: BinaryIO, name: str, needed: Sequence[str], delimiter: str | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows of a text table as (line number, column → text). Raises ReadError naming a missing column and its likeness."""
     lines = text_lines(stream, name)
     head = lines.readline()

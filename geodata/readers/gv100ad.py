@@ -18,12 +18,19 @@ from geodata.readers.files import opened, table, text_lines
 from geodata.reading import ReadError, ReadReport, Rejection
 from geodata.rows import AreaLevel, AreaPeopleRow, AreaRow
 
-KINDS: dict[str, AreaLevel] = {"10": "state", "40": "district", "50": "municipal_association", "60": "municipality"}
+KINDS: dict[str, AreaLevel] = {
+    "10": "state",
+    "40": "district",
+    "50": "municipal_association",
+    "60": "municipality",
+}
 WIDTH = 172
 CSV_COLUMNS = ("ars", "ags", "name", "area_ha", "pop")
 
 
-def read(path: Path, report: ReadReport, *, ars_prefix: str = "", people_date: date | None = None) -> Iterator[AreaRow]:
+def read(
+    path: Path, report: ReadReport, *, ars_prefix: str = "", people_date: date | None = None
+) -> Iterator[AreaRow]:
     """Areas without geometry whose ARS begins with `ars_prefix`, municipalities with people at `people_date`.
 
     Takes the zip, its text file, or a table with the columns `CSV_COLUMNS`. Raises ReadError where it is none of these.
@@ -35,7 +42,9 @@ def read(path: Path, report: ReadReport, *, ars_prefix: str = "", people_date: d
         for number, line in enumerate(text_lines(stream, name), start=1):
             report.rows_read += 1
             if not re.match(r"[1-6]0\d{8}", line) or len(line.rstrip("\r\n")) < WIDTH:
-                raise ReadError("Die Zeile hat nicht den Aufbau eines GV100AD-Satzes (220 Zeichen).", name, row=number)
+                raise ReadError(
+                    "Die Zeile hat nicht den Aufbau eines GV100AD-Satzes (220 Zeichen).", name, row=number
+                )
             row = _area(line, number, name, report, people_date)
             if row is not None and row.ars.startswith(ars_prefix):
                 yield row
@@ -70,7 +79,11 @@ def _area(line: str, number: int, file: str, report: ReadReport, people_date: da
     ars = land + region + kreis + verband
     if level == "municipal_association":
         real = line[122:124] != "50"  # 50: a municipality without an association, listed as its own
-        return AreaRow(level, ars, None, name, None, designation, land + region + kreis, row_number=number) if real else None
+        return (
+            AreaRow(level, ars, None, name, None, designation, land + region + kreis, row_number=number)
+            if real
+            else None
+        )
     alone = verband.startswith("0")
     parent = land + region + kreis if alone else ars
     return AreaRow(
@@ -90,7 +103,11 @@ def _figure(text: str, file: str, row: int, column: str, report: ReadReport) -> 
 
 
 def _from_table(
-    rows: Iterator[tuple[int, dict[str, str]]], file: str, report: ReadReport, ars_prefix: str, people_date: date | None
+    rows: Iterator[tuple[int, dict[str, str]]],
+    file: str,
+    report: ReadReport,
+    ars_prefix: str,
+    people_date: date | None,
 ) -> Iterator[AreaRow]:
     for number, row in rows:
         report.rows_read += 1

@@ -18,7 +18,11 @@ from geodata.readers.values import clean, coordinates
 from geodata.reading import ReadError, ReadReport, Rejection
 from geodata.rows import OfferRow, SiteRow
 
-GROUPS = {"creche": ("group_0_3", "group_1_6"), "kindergarten": ("group_3_6", "group_1_6", "nature_3_6"), "after_school_care": ("group_6_14",)}
+GROUPS = {
+    "creche": ("group_0_3", "group_1_6"),
+    "kindergarten": ("group_3_6", "group_1_6", "nature_3_6"),
+    "after_school_care": ("group_6_14",),
+}
 AGES = {"creche": (0, 36), "kindergarten": (36, 79), "after_school_care": (79, 168)}
 
 
@@ -38,13 +42,23 @@ def read(path: Path, report: ReadReport) -> Iterator[SiteRow]:
         yield _kita(feature, told, number, path.name, report)
 
 
-def _kita(feature: dict[str, Any], told: dict[str, Any], number: int, file: str, report: ReadReport) -> SiteRow:
+def _kita(
+    feature: dict[str, Any], told: dict[str, Any], number: int, file: str, report: ReadReport
+) -> SiteRow:
     lon, lat = (feature.get("geometry") or {}).get("coordinates", (None, None))[:2]
     point = coordinates(lon, lat, report, file, number)
     hours = _hours(told.get("opening_hours"))
     street, house = _address(clean(told.get("address")))
-    offers = [OfferRow("day_care", "day_care", approved_places=_places(told, file, number, report), opening_hours=hours)]
-    offers += [OfferRow(c, c, *AGES[c], opening_hours=hours) for c, keys in GROUPS.items() if any(told.get(k) for k in keys)]
+    offers = [
+        OfferRow(
+            "day_care", "day_care", approved_places=_places(told, file, number, report), opening_hours=hours
+        )
+    ]
+    offers += [
+        OfferRow(c, c, *AGES[c], opening_hours=hours)
+        for c, keys in GROUPS.items()
+        if any(told.get(k) for k in keys)
+    ]
     provider = clean(told.get("institution"))
     danish = provider is not None and "danske" in provider.lower()
     return SiteRow(
@@ -63,7 +77,9 @@ def _places(told: dict[str, Any], file: str, number: int, report: ReadReport) ->
     if value in (None, ""):
         return UNKNOWN
     if not str(value).isdigit():
-        report.reject(Rejection(file, number, "childcare_places", str(value), "Hier gehört eine ganze Zahl hin."))
+        report.reject(
+            Rejection(file, number, "childcare_places", str(value), "Hier gehört eine ganze Zahl hin.")
+        )
         return UNKNOWN
     return known(int(value))
 

@@ -22,7 +22,9 @@ def read(path: Path, report: ReadReport) -> Iterator[SiteRow]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ReadError("Die Datei ist kein lesbares JSON (UTF-8); vielleicht ist sie abgeschnitten.", path.name) from error
+        raise ReadError(
+            "Die Datei ist kein lesbares JSON (UTF-8); vielleicht ist sie abgeschnitten.", path.name
+        ) from error
     if not isinstance(entries, list):
         raise ReadError("Erwartet wird eine Liste von Einrichtungen.", path.name)
     for number, entry in enumerate(entries, start=1):
@@ -37,7 +39,14 @@ def _kita(entry: dict[str, Any], number: int, file: str, report: ReadReport) -> 
     address = entry.get("address") or {}
     point = coordinates(address.get("longitude"), address.get("latitude"), report, file, number)
     hours = hours_of_day(entry.get("openingHoursFrom"), entry.get("openingHoursTo"))
-    kept = ("bureau", "educationalConcept", "flexibleCareTime", "integrational", "religioeseAusrichtung", "mehrsprachigkeit")
+    kept = (
+        "bureau",
+        "educationalConcept",
+        "flexibleCareTime",
+        "integrational",
+        "religioeseAusrichtung",
+        "mehrsprachigkeit",
+    )
     return SiteRow(
         key=str(entry["id"]), name=clean(entry["name"]) or "", longitude=point[0] if point else None,
         latitude=point[1] if point else None, offers=tuple(_offers(entry, hours)),
@@ -51,7 +60,12 @@ def _kita(entry: dict[str, Any], number: int, file: str, report: ReadReport) -> 
 
 def _provider_kind(entry: dict[str, Any]) -> ProviderKind:
     name = (clean(entry.get("institution")) or "").lower()
-    if entry.get("bindungAnNationaleMinderheit") or "dansk" in name or "danske" in name or "skoleforening" in name:
+    if (
+        entry.get("bindungAnNationaleMinderheit")
+        or "dansk" in name
+        or "danske" in name
+        or "skoleforening" in name
+    ):
         return "danish_minority"
     if any(mark in name for mark in ("kirche", "evangel", "ev.", "kath", "diakon", "caritas", "pfarr")):
         return "church"
@@ -65,7 +79,11 @@ def _offers(entry: dict[str, Any], hours: str | None) -> Iterator[OfferRow]:
     if not isinstance(start, int) or not isinstance(end, int) or end <= start:
         yield OfferRow("day_care", "day_care", None, None, opening_hours=hours)
         return
-    phases = (("creche", 0, KINDERGARTEN_FROM), ("kindergarten", KINDERGARTEN_FROM, SCHOOL_FROM), ("after_school_care", SCHOOL_FROM, 216))
+    phases = (
+        ("creche", 0, KINDERGARTEN_FROM),
+        ("kindergarten", KINDERGARTEN_FROM, SCHOOL_FROM),
+        ("after_school_care", SCHOOL_FROM, 216),
+    )
     for category, first, last in phases:
         low, high = max(start, first), min(end + 1, last)
         # a few months beyond the usual end of kindergarten are late starters, not after-school care

@@ -67,10 +67,14 @@ def read_osm(path: Path, report: ReadReport) -> OsmExtract:
     if not found.ways.way_id:
         raise ReadError("Die Datei enthält keine Straßen oder Wege.", path.name)
     if found.incomplete:
-        report.notes.append(f"{found.incomplete} Wege haben Punkte außerhalb des Ausschnitts; sie enden an dessen Rand.")
+        report.notes.append(
+            f"{found.incomplete} Wege haben Punkte außerhalb des Ausschnitts; sie enden an dessen Rand."
+        )
     if found.broken_areas:
         report.notes.append(f"{found.broken_areas} Flächen sind nicht geschlossen und wurden ausgelassen.")
-    report.notes.append(f"{found.highways} Wege mit highway=*, davon {len(found.ways.way_id)} benutzbare (mit Fähren).")
+    report.notes.append(
+        f"{found.highways} Wege mit highway=*, davon {len(found.ways.way_id)} benutzbare (mit Fähren)."
+    )
     streets = streets_from_ways(found.ways, found.barriers)
     _note_long_edges(streets, report)
     return OsmExtract(streets, place_entrances(found.objects, found.entrances, rules), found.base)
@@ -82,7 +86,9 @@ def _check_file(path: Path) -> None:
         raise ReadError("Die Datei ist leer.", path.name)
     if size > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES / 1e9
-        raise ReadError(f"Die Datei ist größer als {limit:.1f} GB; bitte einen kleineren Ausschnitt nehmen.", path.name)
+        raise ReadError(
+            f"Die Datei ist größer als {limit:.1f} GB; bitte einen kleineren Ausschnitt nehmen.", path.name
+        )
 
 
 def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> None:  # noqa: ANN401 (osmium has no types)
@@ -129,7 +135,9 @@ def _collect_way(way: Any, tags: dict[str, str], found: _Collected) -> None:  # 
         _add_way(found.ways, way.id, tags, flags, points)
 
 
-def _add_way(ways: Ways, way_id: int, tags: dict[str, str], flags: int, points: list[tuple[int, float, float]]) -> None:
+def _add_way(
+    ways: Ways, way_id: int, tags: dict[str, str], flags: int, points: list[tuple[int, float, float]]
+) -> None:
     ways.way_id.append(way_id)
     ways.highway.append("ferry" if tags.get("route") == "ferry" else tags["highway"])
     ways.name.append(next((tags[key] for key in NAME_TAGS if key in tags), ""))
@@ -197,4 +205,6 @@ def duration_seconds(text: str) -> float:
 def _note_long_edges(streets: Streets, report: ReadReport) -> None:
     count = int((streets.length_m > 20_000).sum())
     if count:
-        report.notes.append(f"{count} Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus.")
+        report.notes.append(
+            f"{count} Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus."
+        )

@@ -92,7 +92,9 @@ def _walk(tags: Tags, highway: str, ferry: bool) -> int:  # noqa: FBT001
         usual = True
     if not _may(tags, "walk", usual):
         return 0
-    one_way = tags.get("oneway:foot") or ("no" if highway not in {"footway", "steps"} else tags.get("foot:oneway", "no"))
+    one_way = tags.get("oneway:foot") or (
+        "no" if highway not in {"footway", "steps"} else tags.get("foot:oneway", "no")
+    )
     return _directions(one_way, EdgeFlag.WALK_FORWARD, EdgeFlag.WALK_BACKWARD)
 
 
@@ -110,7 +112,9 @@ def _bicycle(tags: Tags, highway: str, ferry: bool) -> int:  # noqa: FBT001
 
 
 def _car(tags: Tags, highway: str, ferry: bool) -> int:  # noqa: FBT001
-    if not _may(tags, "car", highway in CAR_HIGHWAYS) or (highway not in CAR_HIGHWAYS and not ferry and highway != "track"):
+    if not _may(tags, "car", highway in CAR_HIGHWAYS) or (
+        highway not in CAR_HIGHWAYS and not ferry and highway != "track"
+    ):
         return 0
     return _directions(_one_way(tags, highway), EdgeFlag.CAR_FORWARD, EdgeFlag.CAR_BACKWARD)
 

@@ -21,7 +21,9 @@ LANDUSE = {
 PLACES = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4, "quarter": 4}
 
 
-def base_feature(tags: Mapping[str, str], geometry: Callable[[], bytes], *, is_area: bool) -> BaseFeatureRow | None:
+def base_feature(
+    tags: Mapping[str, str], geometry: Callable[[], bytes], *, is_area: bool
+) -> BaseFeatureRow | None:
     """The base map feature of tagged OSM geometry (made only if needed); None if it is none."""
     kind, feature_class, rank = _area_kind(tags) if is_area else _line_or_point_kind(tags)
     if kind is None:

@@ -14,7 +14,16 @@ from geodata.rows import Entrance, OfferRow, SiteRow, Wheelchair
 
 TABLE = Path(__file__).resolve().parent.parent / "osm_sites.toml"
 WITHOUT_NAME = {"playground": "Spielplatz", "kindergarten": "Kindergarten ohne Namen", "library": "Bücherei"}
-KEPT_TAGS = ("operator:type", "isced:level", "school:de", "grades", "sport", "denomination", "min_age", "max_age")
+KEPT_TAGS = (
+    "operator:type",
+    "isced:level",
+    "school:de",
+    "grades",
+    "sport",
+    "denomination",
+    "min_age",
+    "max_age",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ def _rule(entry: dict[str, Any]) -> Rule:
     return Rule(entry["category"], sets("tags"), sets("not_tags"), pattern)
 
 
-def place_entrances(objects: list[OsmObject], entrances: dict[int, Entrance], rules: SiteRules) -> list[SiteRow]:
+def place_entrances(
+    objects: list[OsmObject], entrances: dict[int, Entrance], rules: SiteRules
+) -> list[SiteRow]:
     """The objects as sites, each with the entrances that lie on its outline."""
     rows: dict[str, SiteRow] = {}
     for number, thing in enumerate(objects, start=1):

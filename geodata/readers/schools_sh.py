@@ -39,7 +39,9 @@ def read(path: Path, report: ReadReport) -> Iterator[SiteRow]:
 def _school(row: dict[str, str], number: int, file: str, report: ReadReport) -> SiteRow | None:
     name = clean(row["name"])
     if not row["id"] or name is None:
-        report.reject(Rejection(file, number, "id" if not row["id"] else "name", "", "Schlüssel oder Name fehlt."))
+        report.reject(
+            Rejection(file, number, "id" if not row["id"] else "name", "", "Schlüssel oder Name fehlt.")
+        )
         return None
     mask = _mask(row["school_type"], file, number, report)
     categories, inferred = _categories(mask, name)
@@ -66,7 +68,15 @@ def _mask(text: str, file: str, number: int, report: ReadReport) -> int:
     if not text:
         return 0
     if not text.isdigit():
-        report.reject(Rejection(file, number, "school_type", text, "Hier gehört eine ganze Zahl hin; die Schulart bleibt offen."))
+        report.reject(
+            Rejection(
+                file,
+                number,
+                "school_type",
+                text,
+                "Hier gehört eine ganze Zahl hin; die Schulart bleibt offen.",
+            )
+        )
         return 0
     return int(text)
 

@@ -1,15 +1,15 @@
 """Any CSV, XLSX or GeoJSON with learning sites, by a small mapping (TOML): which column is which field.
 
-    category = "playground"          # or: category_column = "Art", with [categories] value = "code"
-    key = "Nummer"                   # without it the row's name and place
-    name = "Bezeichnung"
-    longitude = "Lon"
-    latitude = "Lat"
-    crs = 25832                      # of the coordinates; 4326 without it
-    [fields]                         # fields of a site: street, house_number, postal_code, place, phone, website …
-    street = "Straße"
-    [places]
-    approved_places = "Plätze"
+category = "playground"          # or: category_column = "Art", with [categories] value = "code"
+key = "Nummer"                   # without it the row's name and place
+name = "Bezeichnung"
+longitude = "Lon"
+latitude = "Lat"
+crs = 25832                      # of the coordinates; 4326 without it
+[fields]                         # fields of a site: street, house_number, postal_code, place, phone, website …
+street = "Straße"
+[places]
+approved_places = "Plätze"
 """
 
 from __future__ import annotations
@@ -33,7 +33,17 @@ from geodata.readers.values import clean, coordinates, number, website
 from geodata.reading import ReadError, ReadReport, Rejection
 from geodata.rows import OfferRow, SiteRow
 
-FIELDS = ("provider", "street", "house_number", "postal_code", "place", "district_text", "phone", "email", "opening_hours")
+FIELDS = (
+    "provider",
+    "street",
+    "house_number",
+    "postal_code",
+    "place",
+    "district_text",
+    "phone",
+    "email",
+    "opening_hours",
+)
 LON, LAT = "__lon", "__lat"
 
 
@@ -106,7 +116,10 @@ def _xlsx_rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
     check_columns(head, by.columns, path.name)
     for row_number, values in enumerate(rows, start=2):
         if any(value is not None for value in values):
-            yield row_number, {c: "" if v is None else str(v).strip() for c, v in zip(head, values, strict=False)}
+            yield (
+                row_number,
+                {c: "" if v is None else str(v).strip() for c, v in zip(head, values, strict=False)},
+            )
 
 
 def _geojson_rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
@@ -118,14 +131,24 @@ def _geojson_rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]
     for row_number, feature in enumerate(features, start=1):
         told: dict[str, Any] = feature.get("properties") or {}
         if row_number == 1:
-            check_columns(list(told), [c for c in by.columns if c not in {by.longitude, by.latitude}], path.name)
+            check_columns(
+                list(told), [c for c in by.columns if c not in {by.longitude, by.latitude}], path.name
+            )
         point = shapely.point_on_surface(shape(feature["geometry"])) if feature.get("geometry") else None
         place = {LON: str(point.x), LAT: str(point.y)} if point is not None else {}
-        yield row_number, {**{key: "" if value is None else str(value).strip() for key, value in told.items()}, **place}
+        yield (
+            row_number,
+            {**{key: "" if value is None else str(value).strip() for key, value in told.items()}, **place},
+        )
 
 
 def _site(
-    row: dict[str, str], row_number: int, by: Mapping, transform: Transformer | None, file: str, report: ReadReport
+    row: dict[str, str],
+    row_number: int,
+    by: Mapping,
+    transform: Transformer | None,
+    file: str,
+    report: ReadReport,
 ) -> SiteRow | None:
     name = clean(row.get(by.name))
     if name is None:
@@ -135,9 +158,16 @@ def _site(
     if category is None:
         return None
     point = _point(row, row_number, by, transform, file, report)
-    texts = {field_name: clean(row.get(column)) for field_name, column in by.fields.items() if field_name in FIELDS}
-    places = {which: _figure(row.get(column, ""), column, row_number, file, report) for which, column in by.places.items()}
-    key = clean(row.get(by.key)) if by.key else f"{name}/{texts.get('place') or ''}/{texts.get('street') or ''}"
+    texts = {
+        field_name: clean(row.get(column)) for field_name, column in by.fields.items() if field_name in FIELDS
+    }
+    places = {
+        which: _figure(row.get(column, ""), column, row_number, file, report)
+        for which, column in by.places.items()
+    }
+    key = (
+        clean(row.get(by.key)) if by.key else f"{name}/{texts.get('place') or ''}/{texts.get('street') or ''}"
+    )
     if key is None:
         report.reject(Rejection(file, row_number, by.key, None, "Der Schlüssel fehlt."))
         return None
@@ -154,12 +184,21 @@ def _category(row: dict[str, str], row_number: int, by: Mapping, file: str, repo
     value = row.get(by.category_column, "")
     found = by.categories.get(value, by.category)
     if found is None:
-        report.reject(Rejection(file, row_number, by.category_column, value, "Für diesen Wert nennt die Zuordnung keine Art."))
+        report.reject(
+            Rejection(
+                file, row_number, by.category_column, value, "Für diesen Wert nennt die Zuordnung keine Art."
+            )
+        )
     return found
 
 
 def _point(
-    row: dict[str, str], row_number: int, by: Mapping, transform: Transformer | None, file: str, report: ReadReport
+    row: dict[str, str],
+    row_number: int,
+    by: Mapping,
+    transform: Transformer | None,
+    file: str,
+    report: ReadReport,
 ) -> tuple[float, float] | None:
     lon, lat = row.get(by.longitude or LON, ""), row.get(by.latitude or LAT, "")
     if transform is None or not lon or not lat:
@@ -167,7 +206,9 @@ def _point(
     try:
         x, y = transform.transform(number(lon), number(lat))
     except ValueError:
-        report.reject(Rejection(file, row_number, by.longitude, f"{lon} / {lat}", "Die Koordinaten sind keine Zahlen."))
+        report.reject(
+            Rejection(file, row_number, by.longitude, f"{lon} / {lat}", "Die Koordinaten sind keine Zahlen.")
+        )
         return None
     return coordinates(x, y, report, file, row_number)
 

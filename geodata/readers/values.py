@@ -46,9 +46,18 @@ def coordinates(
     except ValueError:
         return _refused(report, file, row, lon, lat, "Die Koordinaten sind keine Zahlen.")
     if x == 0 and y == 0:
-        return _refused(report, file, row, lon, lat, "Die Koordinaten sind 0/0 (im Atlantik): sicher nicht gemessen.")
+        return _refused(
+            report, file, row, lon, lat, "Die Koordinaten sind 0/0 (im Atlantik): sicher nicht gemessen."
+        )
     if abs(x) > 180 or abs(y) > 90:
-        return _refused(report, file, row, lon, lat, "Die Koordinaten sind keine Grad; vermutlich Meter (UTM). Bitte das Bezugssystem angeben.")
+        return _refused(
+            report,
+            file,
+            row,
+            lon,
+            lat,
+            "Die Koordinaten sind keine Grad; vermutlich Meter (UTM). Bitte das Bezugssystem angeben.",
+        )
     if _inside(y, x) and not _inside(x, y):
         return _refused(report, file, row, lon, lat, "Länge und Breite sind vertauscht.")
     if not _inside(x, y):
@@ -67,7 +76,11 @@ def _refused(report: ReadReport, file: str, row: int, lon: object, lat: object, 
 
 def hours_of_day(start_ms: object, end_ms: object) -> str | None:
     """Opening hours on working days from milliseconds of the day, in OSM's opening_hours syntax."""
-    if not isinstance(start_ms, int) or not isinstance(end_ms, int) or not 0 <= start_ms < end_ms <= 86_400_000:
+    if (
+        not isinstance(start_ms, int)
+        or not isinstance(end_ms, int)
+        or not 0 <= start_ms < end_ms <= 86_400_000
+    ):
         return None
     return f"Mo-Fr {_clock(start_ms)}-{_clock(end_ms)}"
 

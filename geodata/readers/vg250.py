@@ -23,11 +23,23 @@ from geodata.rows import AreaLevel, AreaRow
 
 LAND = 4
 """GF of VG250: 4 = land; the others are water, and would double the areas."""
-LEVELS: dict[str, AreaLevel] = {"GEM": "municipality", "VWG": "municipal_association", "KRS": "district", "LAN": "state"}
+LEVELS: dict[str, AreaLevel] = {
+    "GEM": "municipality",
+    "VWG": "municipal_association",
+    "KRS": "district",
+    "LAN": "state",
+}
 ARS_LENGTH: dict[AreaLevel, int] = {"municipality": 12, "municipal_association": 9, "district": 5, "state": 2}
 
 
-def read(path: Path, report: ReadReport, *, ars_prefix: str = "", ags_list: Path | None = None, layer: str | None = None) -> Iterator[AreaRow]:
+def read(
+    path: Path,
+    report: ReadReport,
+    *,
+    ars_prefix: str = "",
+    ags_list: Path | None = None,
+    layer: str | None = None,
+) -> Iterator[AreaRow]:
     """The areas whose ARS begins with `ars_prefix`; names from the file or from the code list `ags_list`.
 
     Invalid polygons are repaired and named in the report. Raises ReadError where the file is unreadable.
@@ -71,10 +83,15 @@ def _table(source: Path, layer: str | None, name: str) -> tuple[dict[str, Any], 
     try:
         meta, _, geometry, values = pyogrio.raw.read(source, layer=layer)
     except pyogrio.errors.DataSourceError as error:
-        raise ReadError("Die Datei lässt sich nicht als Geodaten lesen; vielleicht ist sie unvollständig.", name) from error
+        raise ReadError(
+            "Die Datei lässt sich nicht als Geodaten lesen; vielleicht ist sie unvollständig.", name
+        ) from error
     if meta["crs"] is None:
         raise ReadError("Das Bezugssystem fehlt (.prj-Datei).", name)
-    fields = {str(column).upper(): column_values for column, column_values in zip(meta["fields"], values, strict=True)}
+    fields = {
+        str(column).upper(): column_values
+        for column, column_values in zip(meta["fields"], values, strict=True)
+    }
     check_columns(list(fields), ["ARS"], name)
     return meta, shapely.from_wkb(geometry), fields
 
@@ -87,7 +104,9 @@ def _level(name: str, fields: dict[str, Any]) -> AreaLevel:
     return next((level for level, length in ARS_LENGTH.items() if lengths == {length}), "municipality")
 
 
-def _name(fields: dict[str, Any], index: int, ags: str | None, names: dict[str, str]) -> tuple[str, str | None]:
+def _name(
+    fields: dict[str, Any], index: int, ags: str | None, names: dict[str, str]
+) -> tuple[str, str | None]:
     if "GEN" in fields:
         return str(fields["GEN"][index]), str(fields["BEZ"][index]) if "BEZ" in fields else None
     if ags in names:
@@ -107,4 +126,6 @@ def _degrees(geometry: shapely.Geometry, to_degrees: Transformer) -> bytes:
     moved = shapely.transform(geometry, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])))
     if not shapely.is_valid(moved):
         moved = shapely.make_valid(moved, method="structure", keep_collapsed=False)
-    return shapely.MultiPolygon([part for part in shapely.get_parts(moved) if part.geom_type == "Polygon"]).wkb
+    return shapely.MultiPolygon(
+        [part for part in shapely.get_parts(moved) if part.geom_type == "Polygon"]
+    ).wkb

@@ -18,9 +18,17 @@ from geodata.reading import ReadError, ReadReport, Rejection
 from geodata.rows import CELL_STATUS, CellBatch
 
 BATCH_ROWS = 50_000
-KNOWN, ESTIMATED, ZERO, UNKNOWN, SECRET = (CELL_STATUS.index(s) for s in ("known", "estimated", "zero", "unknown", "secret"))
+KNOWN, ESTIMATED, ZERO, UNKNOWN, SECRET = (
+    CELL_STATUS.index(s) for s in ("known", "estimated", "zero", "unknown", "secret")
+)
 WITHHELD = frozenset({"–", "-", "—", ".", "/", "x", ""})
-AGE_TEXT = {"unter 10": "0-9", "unter 3": "0-2", "80 und älter": "80+", "75 und älter": "75+", "65 und älter": "65+"}
+AGE_TEXT = {
+    "unter 10": "0-9",
+    "unter 3": "0-2",
+    "80 und älter": "80+",
+    "75 und älter": "75+",
+    "65 und älter": "65+",
+}
 COUNT_COLUMNS = {
     "einwohner": "all", "insgesamt_bevoelkerung": "all", "unter18": "0-17", "a18bis29": "18-29", "a30bis49": "30-49",
     "a50bis64": "50-64", "a65undaelter": "65+", "unter10": "0-9", "a10bis19": "10-19", "a20bis29": "20-29",
@@ -98,12 +106,20 @@ class _Wide:
     def __init__(self, columns: list[str], file: str, report: ReadReport) -> None:
         self.file, self.report = file, report
         plain = {column.lower(): column for column in columns}
-        self.counts = {plain[key]: _Column.empty(group) for key, group in COUNT_COLUMNS.items() if key in plain}
-        self.shares = {plain[key]: _Column.empty(group) for key, group in SHARE_COLUMNS.items() if key in plain}
-        self.total = next((plain[key] for key in ("einwohner", "insgesamt_bevoelkerung") if key in plain), None)
+        self.counts = {
+            plain[key]: _Column.empty(group) for key, group in COUNT_COLUMNS.items() if key in plain
+        }
+        self.shares = {
+            plain[key]: _Column.empty(group) for key, group in SHARE_COLUMNS.items() if key in plain
+        }
+        self.total = next(
+            (plain[key] for key in ("einwohner", "insgesamt_bevoelkerung") if key in plain), None
+        )
         self.uninhabited_or_secret = 0
         if not self.counts:
-            raise ReadError("Es gibt keine Spalte mit Bevölkerungszahlen (zum Beispiel „Einwohner“).", file, row=1)
+            raise ReadError(
+                "Es gibt keine Spalte mit Bevölkerungszahlen (zum Beispiel „Einwohner“).", file, row=1
+            )
 
     def take(self, row: dict[str, str], x: int, y: int, number: int) -> None:
         """Take the figures of a cell."""
@@ -150,7 +166,9 @@ class _Long:
         group = _age_group(row["Auspraegung_Text"])
         if group is None:
             reason = "Diese Altersangabe ist nicht bekannt."
-            self.report.reject(Rejection(self.file, number, "Auspraegung_Text", row["Auspraegung_Text"], reason))
+            self.report.reject(
+                Rejection(self.file, number, "Auspraegung_Text", row["Auspraegung_Text"], reason)
+            )
             return
         value = _value(row["Anzahl"], "Anzahl", self.file, number, self.report)
         if value is not None:
@@ -180,11 +198,19 @@ def _grid_columns(columns: list[str], file: str) -> tuple[str, str, int]:
             y_column = next((other for other in columns if other.lower() == f"y{column[1:].lower()}"), None)
             if y_column is not None:
                 return column, y_column, SIZES[found[1].lower()]
-    raise ReadError("Es fehlen die Spalten mit den Gittermittelpunkten (x_mp_1km und y_mp_1km oder _100m).", file, row=1)
+    raise ReadError(
+        "Es fehlen die Spalten mit den Gittermittelpunkten (x_mp_1km und y_mp_1km oder _100m).", file, row=1
+    )
 
 
 def _place(
-    row: dict[str, str], x_column: str, y_column: str, cell_size_m: int, file: str, number: int, report: ReadReport
+    row: dict[str, str],
+    x_column: str,
+    y_column: str,
+    cell_size_m: int,
+    file: str,
+    number: int,
+    report: ReadReport,
 ) -> tuple[int, int] | None:
     try:
         x, y = int(row[x_column]), int(row[y_column])
@@ -193,7 +219,11 @@ def _place(
         report.reject(Rejection(file, number, x_column, value, "Der Gittermittelpunkt ist keine ganze Zahl."))
         return None
     half = cell_size_m // 2
-    if x % cell_size_m != half or y % cell_size_m != half or not (3_900_000 < x < 4_800_000 and 2_500_000 < y < 3_700_000):
+    if (
+        x % cell_size_m != half
+        or y % cell_size_m != half
+        or not (3_900_000 < x < 4_800_000 and 2_500_000 < y < 3_700_000)
+    ):
         reason = "Das ist kein Mittelpunkt des Gitters in Deutschland (EPSG:3035)."
         report.reject(Rejection(file, number, x_column, f"{x} / {y}", reason))
         return None

@@ -65,7 +65,10 @@ def read_region(slug_or_path: str) -> RegionSpec:
     path = Path(slug_or_path) if slug_or_path.endswith(".toml") else FOLDER / f"{slug_or_path}.toml"
     if not path.is_file():
         known = ", ".join(known_regions())
-        raise ReadError(f"Diese Region ist nicht beschrieben. Bekannt sind: {known}; oder eine eigene TOML-Datei.", path.name)
+        raise ReadError(
+            f"Diese Region ist nicht beschrieben. Bekannt sind: {known}; oder eine eigene TOML-Datei.",
+            path.name,
+        )
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -73,10 +76,16 @@ def read_region(slug_or_path: str) -> RegionSpec:
     sources = tuple(_source(entry, path.name) for entry in told.pop("source", []))
     try:
         return RegionSpec(
-            sources=sources, core_prefixes=tuple(told.pop("core_prefixes")), notes=tuple(told.pop("notes", ())), **told
+            sources=sources,
+            core_prefixes=tuple(told.pop("core_prefixes")),
+            notes=tuple(told.pop("notes", ())),
+            **told,
         )
     except (KeyError, TypeError) as error:
-        raise ReadError(f"Die Beschreibung der Region ist unvollständig oder hat einen unbekannten Schlüssel: {error}", path.name) from error
+        raise ReadError(
+            f"Die Beschreibung der Region ist unvollständig oder hat einen unbekannten Schlüssel: {error}",
+            path.name,
+        ) from error
 
 
 def _source(entry: dict[str, Any], file: str) -> SourceSpec:
@@ -85,5 +94,10 @@ def _source(entry: dict[str, Any], file: str) -> SourceSpec:
     except TypeError as error:
         raise ReadError(f"Die Quelle „{entry.get('code', '?')}“ stimmt nicht: {error}", file) from error
     if spec.reader not in READERS:
-        raise ReadError(f"Die Quelle „{spec.code}“ nennt einen unbekannten Leser.", file, column="reader", value=spec.reader)
+        raise ReadError(
+            f"Die Quelle „{spec.code}“ nennt einen unbekannten Leser.",
+            file,
+            column="reader",
+            value=spec.reader,
+        )
     return spec
