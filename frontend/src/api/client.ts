@@ -1,0 +1,127 @@
+/** Asking the API: typed answers, remembered for the length of the visit, errors in words. */
+import { t } from "../i18n";
+import type * as T from "./types";
+
+/** Why there is no answer, in words a person can act on; `offline` when nothing answered at all. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly offline = false,
+  ) {
+    super(message);
+  }
+}
+
+export type Parameters = Record<string, string | number | boolean | null | undefined>;
+
+const REMEMBERED = 200;
+const answers = new Map<string, unknown>();
+let regionSlug: string | null = new URLSearchParams(globalThis.location?.search ?? "").get("region");
+
+/** Sets the region every later request is about; null: the default one. */
+export function useRegion(slug: string | null): void {
+  regionSlug = slug;
+  answers.clear();
+}
+
+/** The address of a request, as it can be linked to. */
+export function address(path: string, parameters: Parameters = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...parameters, region: regionSlug })) {
+    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+  }
+  const text = query.toString().replaceAll("%2C", ",");
+  return text ? `${path}?${text}` : path;
+}
+
+/** Gives the JSON at an address; raises ApiError, or AbortError when given up. */
+export async function ask<A>(url: string, signal?: AbortSignal): Promise<A> {
+  const known = answers.get(url);
+  if (known !== undefined) return known as A;
+  const response = await reached(url, signal);
+  if (!response.ok) throw new ApiError(await reason(response), response.status);
+  const answer = (await response.json()) as A;
+  if (answers.size >= REMEMBERED) answers.delete(answers.keys().next().value ?? "");
+  answers.set(url, answer);
+  return answer;
+}
+
+async function reached(url: string, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, { signal, headers: { Accept: "application/json, application/geo+json" } });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(t.state.offline, 0, true);
+  }
+}
+
+async function reason(response: Response): Promise<string> {
+  try {
+    const problem = (await response.json()) as Partial<T.Problem>;
+    const told = problem.detail ?? problem.title ?? t.state.serverError;
+    return problem.suggestion ? `${told} ${problem.suggestion}` : told;
+  } catch {
+    return t.state.serverError;
+  }
+}
+
+const joined = (codes: readonly string[]) => codes.join(",");
+
+export interface SiteQuery {
+  q?: string;
+  category?: readonly string[];
+  life_phase?: string | null;
+  near?: T.LonLat | null;
+  area?: string | null;
+  limit?: number;
+}
+
+export const regionUrl = () => address("/api/region");
+
+export function sitesUrl(query: SiteQuery): string {
+  return address("/api/sites", {
+    q: query.q,
+    category: joined(query.category ?? []),
+    life_phase: query.life_phase,
+    near: query.near?.join(","),
+    area: query.area,
+    limit: query.limit ?? 100,
+  });
+}
+
+export const siteUrl = (slug: string, explain?: string) =>
+  address(`/api/sites/${encodeURIComponent(slug)}`, { explain });
+
+export const catchmentUrl = (slug: string, mode: T.Mode, minutes: number) =>
+  address(`/api/sites/${encodeURIComponent(slug)}/catchment`, { mode, minutes });
+
+export const areasUrl = (geometry: boolean) =>
+  address("/api/areas", { level: "municipality", geometry, core: true });
+
+export interface Measured {
+  category: string;
+  mode: T.Mode;
+  age_group: string;
+}
+
+export const tableUrl = (measured: Measured) =>
+  address("/api/statistics/areas", { level: "municipality", ...measured });
+
+export const statisticsUrl = (ars: string, measured: Partial<Measured>) =>
+  address(`/api/areas/${ars}/statistics`, { ...measured });
+
+export const cellsUrl = (bbox: readonly number[], measured: Measured) =>
+  address("/api/cells", { bbox: bbox.map((side) => side.toFixed(4)).join(","), ...measured, limit: 5000 });
+
+export const cellUrl = (id: string, mode: T.Mode, ageGroup: string) =>
+  address(`/api/cells/${id}`, { mode, age_group: ageGroup });
+
+export const isochroneUrl = (point: T.LonLat, mode: T.Mode, minutes: readonly number[]) =>
+  address("/api/isochrone", { lon: point[0], lat: point[1], mode, minutes: minutes.join(",") });
+
+export const nearestUrl = (point: T.LonLat, category: string, mode: T.Mode, k: number) =>
+  address("/api/nearest", { lon: point[0], lat: point[1], category, mode, k });
+
+export const runUrl = (id: number | string) => address(`/api/runs/${id}`);
+export const tilesUrl = (layer: string) => address(`/tiles/${layer}/{z}/{x}/{y}.mvt`);

@@ -1,0 +1,66 @@
+/** People inside, by age group and minutes. */
+import { date, t } from "../i18n";
+import { ageGroup, figure, numeric } from "../i18n/figure";
+import type { Reach } from "./reach";
+
+/** The groups that occur, in the order in which they come. */
+export const groupsOf = (reach: Reach) => [
+  ...new Map(reach.steps.flatMap((step) => step.people).map((people) => [people.age_group, people])).values(),
+];
+
+/** The figure of a group within a step. */
+export const peopleIn = (reach: Reach, minutes: number, group: string) =>
+  reach.steps.find((step) => step.minutes === minutes)?.people.find((people) => people.age_group === group)
+    ?.people;
+
+/** The table, with a sentence where nobody lives. */
+export function PeopleTable({ reach, colour }: { reach: Reach; colour: (minutes: number) => string }) {
+  const groups = groupsOf(reach);
+  const steps = reach.steps.map((step) => step.minutes);
+  const nobody =
+    groups.length > 0 &&
+    groups.every((group) => numeric(peopleIn(reach, steps.at(-1) ?? 0, group.age_group)) === 0);
+  const first = groups[0];
+  return (
+    <section aria-labelledby="people-title">
+      <h2 id="people-title">{t.reach.people}</h2>
+      {groups.length === 0 && <p>{t.reach.nobody}</p>}
+      {nobody && <p class="notice">{t.reach.zero}</p>}
+      {groups.length > 0 && (
+        <div class="scroll" role="region" aria-labelledby="people-title" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t.reach.ageColumn}</th>
+                {steps.map((minutes) => (
+                  <th scope="col" key={minutes}>
+                    <i class="swatch" style={{ background: colour(minutes) }} />
+                    {t.reach.upTo(minutes)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {groups.map((group) => (
+                <tr key={group.age_group}>
+                  <th scope="row">{ageGroup({ code: group.age_group, label: group.label })}</th>
+                  {steps.map((minutes) => (
+                    <td key={minutes}>{figure(peopleIn(reach, minutes, group.age_group))}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {first?.reference_date && (
+        <p class="note">
+          {t.reach.dated(
+            date(first.reference_date),
+            first.cell_size_m ? `${first.cell_size_m} m` : t.figure.unknown,
+          )}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+/** Finden: one search field, filters, a numbered list, the same numbers on the map. */
+import { useEffect } from "preact/hooks";
+import { areasUrl } from "../api/client";
+import { useAnswer } from "../api/resource";
+import type { AreaProperties, Collection } from "../api/types";
+import { t } from "../i18n";
+import { region } from "../shell/region";
+import { setQuery } from "../shell/router";
+import { Share } from "../shell/Share";
+import { Failure, Loading } from "../shell/Status";
+import { useTitle } from "../shell/title";
+import { Empty } from "./Empty";
+import { Filters, Start } from "./Filters";
+import { ResultList } from "./ResultList";
+import { useAll, useFirst } from "./results";
+import { SearchField } from "./SearchField";
+import { type FindState, readState } from "./state";
+import { useFindMap } from "./useFindMap";
+
+/** Escape closes the opened entry; the focus stays on its name. */
+function useEscape(state: FindState): void {
+  useEffect(() => {
+    if (!state.site) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) setQuery({ ort: null });
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [state.site]);
+}
+
+function useAreaName(ars: string | null): string {
+  const areas = useAnswer<Collection<AreaProperties>>(ars ? areasUrl(false) : null);
+  return areas.data?.features.find((area) => area.properties.ars === ars)?.properties.name ?? ars ?? "";
+}
+
+/** The view. */
+export function FindView() {
+  const state = readState();
+  const first = useFirst(state);
+  const found = first.data;
+  const all = useAll(state, found);
+  const areaName = useAreaName(state.area);
+  const hits = (found?.hits ?? []).filter(
+    (hit) =>
+      state.within === null ||
+      found?.order !== "minutes" ||
+      (hit.ways[state.mode]?.minutes ?? 0) <= state.within,
+  );
+  const narrowed = Boolean(state.q || state.kinds.length || state.phase || state.area || state.start);
+  useFindMap(state, hits.slice(0, state.shown), all ?? hits, narrowed);
+  useEscape(state);
+  useTitle(t.find.title);
+  return (
+    <div class="stack">
+      <div>
+        <h1>{t.find.title}</h1>
+        <p class="lead">{t.find.lead(region.value?.region.name ?? "")}</p>
+      </div>
+      <form class="stack" role="search" onSubmit={(event) => event.preventDefault()}>
+        <SearchField value={state.q} />
+        <Start state={state} />
+        <Filters state={state} />
+        {state.area && (
+          <p>
+            <button
+              type="button"
+              class="chip"
+              aria-pressed="true"
+              onClick={() => setQuery({ gemeinde: null })}
+            >
+              {t.find.inArea(areaName)} <span aria-hidden="true">×</span>
+            </button>
+          </p>
+        )}
+      </form>
+      {first.error && <Failure error={first.error} onRetry={first.retry} />}
+      {first.loading && !found && <Loading rows={6} />}
+      {found && hits.length === 0 && !first.loading && <Empty state={state} areaName={areaName} />}
+      {found && hits.length > 0 && <ResultList found={found} hits={hits} state={state} />}
+      <Share />
+    </div>
+  );
+}

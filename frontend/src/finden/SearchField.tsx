@@ -1,0 +1,164 @@
+/** The search field with suggestions: sites, municipalities and kinds, by typing or arrow keys. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { areasUrl, ask, sitesUrl } from "../api/client";
+import type { AreaProperties, Collection, Site } from "../api/types";
+import { t } from "../i18n";
+import { categories } from "../shell/region";
+import { setQuery, viewUrl, visit } from "../shell/router";
+
+interface Suggestion {
+  id: string;
+  label: string;
+  kind: string;
+  choose: () => void;
+}
+
+const DEBOUNCE_MS = 200;
+const folded = (text: string) =>
+  text.toLowerCase().replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue").replaceAll("ß", "ss");
+
+async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestion[]> {
+  const [sites, areas] = await Promise.all([
+    ask<Collection<Site>>(sitesUrl({ q, limit: 5 }), signal),
+    ask<Collection<AreaProperties>>(areasUrl(false), signal),
+  ]);
+  const wanted = folded(q);
+  const kinds = [...categories.value.values()].filter(
+    (kind) => kind.sites > 0 && folded(kind.label.de).includes(wanted),
+  );
+  const places = areas.features.filter((area) => folded(area.properties.name).startsWith(wanted));
+  return [
+    ...kinds.slice(0, 3).map((kind) => ({
+      id: `kind-${kind.code}`,
+      label: kind.label.de,
+      kind: t.find.suggestKind,
+      choose: () => setQuery({ q: null, kategorie: kind.code, ort: null }),
+    })),
+    ...places.slice(0, 3).map(({ properties: area }) => ({
+      id: `area-${area.ars}`,
+      label: area.name,
+      kind: t.find.suggestArea,
+      choose: () => setQuery({ q: null, gemeinde: area.ars, ort: null }),
+    })),
+    ...sites.features.map(({ properties: site }) => ({
+      id: `site-${site.slug}`,
+      label: site.name,
+      kind: site.municipality?.name ?? t.find.suggestSite,
+      choose: () => visit(viewUrl(`/lernort/${site.slug}`)),
+    })),
+  ];
+}
+
+/** Suggestions for what is typed; none for less than two letters. */
+function useSuggestions(q: string): Suggestion[] {
+  const [found, setFound] = useState<Suggestion[]>([]);
+  useEffect(() => {
+    const control = new AbortController();
+    if (q.trim().length < 2) {
+      setFound([]);
+      return;
+    }
+    const timer = setTimeout(() => {
+      suggestionsFor(q.trim(), control.signal).then(setFound, () => undefined);
+    }, DEBOUNCE_MS);
+    return () => {
+      clearTimeout(timer);
+      control.abort();
+    };
+  }, [q]);
+  return found;
+}
+
+/** The field; what is typed goes into the address, without a step in the history. */
+export function SearchField({ value }: { value: string }) {
+  const [typed, setTyped] = useState(value);
+  const [active, setActive] = useState(-1);
+  const [open, setOpen] = useState(false);
+  const suggestions = useSuggestions(open ? typed : "");
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef(0);
+  useEffect(() => setTyped(value), [value]);
+
+  const type = (text: string) => {
+    setTyped(text);
+    setOpen(true);
+    setActive(-1);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(
+      () => setQuery({ q: text.trim(), ort: null, zeigen: null }, "replace"),
+      DEBOUNCE_MS,
+    );
+  };
+  const choose = (suggestion: Suggestion) => {
+    clearTimeout(timer.current);
+    setOpen(false);
+    setTyped("");
+    suggestion.choose();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step && suggestions.length) {
+      event.preventDefault();
+      setActive(
+        (active + step + suggestions.length + 1) % (suggestions.length + 1) === suggestions.length
+          ? -1
+          : (active + step + suggestions.length) % suggestions.length,
+      );
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      setOpen(false);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const chosen = suggestions[active];
+      if (chosen) choose(chosen);
+      else setOpen(false);
+    }
+  };
+  const shows = open && suggestions.length > 0;
+  return (
+    <div class="field search">
+      <label for="search">{t.find.search}</label>
+      <input
+        id="search"
+        ref={input}
+        type="search"
+        role="combobox"
+        list={undefined}
+        autocomplete="off"
+        aria-expanded={shows}
+        aria-controls="suggestions"
+        aria-autocomplete="list"
+        aria-activedescendant={active >= 0 ? suggestions[active]?.id : undefined}
+        placeholder={t.find.placeholder}
+        value={typed}
+        onInput={(event) => type(event.currentTarget.value)}
+        onKeyDown={onKey}
+        onBlur={() => setTimeout(() => setOpen(false), 150)}
+      />
+      <div
+        id="suggestions"
+        class="suggestions"
+        role="listbox"
+        aria-label={t.find.suggestions}
+        hidden={!shows}
+      >
+        {suggestions.map((suggestion, n) => (
+          <div
+            key={suggestion.id}
+            id={suggestion.id}
+            role="option"
+            tabIndex={-1}
+            aria-selected={n === active}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              choose(suggestion);
+            }}
+          >
+            <span>{suggestion.label}</span>
+            <small>{suggestion.kind}</small>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

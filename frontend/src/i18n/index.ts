@@ -1,0 +1,42 @@
+/** The words on the screen and how numbers are written. One catalogue per language, all of the same type. */
+import { de, type Messages } from "./de";
+
+export const locale = "de-DE";
+export const t: Messages = de;
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(locale, {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+
+export const count = (value: number) => whole.format(value);
+export const decimal = (value: number) => tenth.format(value);
+export const share = (value: number) => percent.format(value).replace(/\s%/, " %");
+export const date = (value: string | null | undefined) =>
+  value ? day.format(new Date(value.slice(0, 10))) : t.figure.unknown;
+
+/** "6 min"; what is less than a minute is said so. */
+export const minutes = (value: number) =>
+  value < 0.5 ? t.unit.underMinute : t.unit.minutes(whole.format(value));
+
+/** Metres below one kilometre in tens, above in kilometres with one decimal. */
+export const distance = (metres: number) =>
+  metres < 995
+    ? t.unit.metres(whole.format(Math.round(metres / 10) * 10))
+    : t.unit.kilometres(tenth.format(metres / 1000));
+
+/** A span of age in words, from months: years where whole. */
+export function age(from: number | null, to: number | null): string {
+  if (from === null && to === null) return t.age.unknown;
+  if (to === null) return t.age.from(years(from ?? 0));
+  if (!from) return t.age.upTo(years(to));
+  return t.age.between(years(from), years(to));
+}
+
+function years(months: number): string {
+  return months % 12 === 0 || months > 36 ? t.age.years(Math.round(months / 12)) : t.age.months(months);
+}

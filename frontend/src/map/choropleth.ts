@@ -1,0 +1,91 @@
+/** Municipalities and cells coloured by class; what has no value is hatched. */
+import * as L from "leaflet";
+import type { AreaProperties, CellProperties, Collection } from "../api/types";
+
+export interface Drawn {
+  remove: () => void;
+}
+
+export interface Painted<P> {
+  /** The colour of a feature; null: no value, hatched. */
+  colour: (properties: P) => string | null;
+  /** What a screen reader and the tooltip say of it. */
+  name: (properties: P) => string;
+  onSelect: (properties: P) => void;
+}
+
+const HATCH = "url(#hatch)";
+
+/** Draws municipalities; `chosen` has a bold outline. */
+export function drawAreas(
+  map: L.Map,
+  areas: Collection<AreaProperties>,
+  painted: Painted<AreaProperties>,
+  chosen: string | null,
+): Drawn {
+  const renderer = L.svg({ padding: 0.3 });
+  const layer = L.geoJSON<AreaProperties>(
+    areas as GeoJSON.FeatureCollection<GeoJSON.Geometry, AreaProperties>,
+    {
+      ...({ renderer } as L.GeoJSONOptions<AreaProperties>),
+      style: (feature) => ({
+        renderer,
+        color: "#fff",
+        weight: 0.8,
+        fillColor: (feature && painted.colour(feature.properties)) ?? HATCH,
+        fillOpacity: 0.86,
+        className: "area",
+      }),
+      onEachFeature: (feature, shape) => {
+        shape.on("click", () => painted.onSelect(feature.properties));
+        shape.bindTooltip(painted.name(feature.properties), { sticky: true, className: "tip" });
+        if (feature.properties.ars === chosen) shape.on("add", () => outline(shape as L.Path));
+      },
+    },
+  ).addTo(map);
+  hatchIn(map);
+  return { remove: () => layer.remove() && renderer.remove() };
+}
+
+function outline(shape: L.Path): void {
+  shape.setStyle({ color: "#000", weight: 3 });
+  shape.bringToFront();
+}
+
+/** Draws cells of the map window. */
+export function drawCells(
+  map: L.Map,
+  cells: Collection<CellProperties>,
+  painted: Painted<CellProperties>,
+  chosen: string | null,
+): Drawn {
+  const renderer = L.svg({ padding: 0.2 });
+  const layer = L.geoJSON<CellProperties>(
+    cells as GeoJSON.FeatureCollection<GeoJSON.Geometry, CellProperties>,
+    {
+      style: (feature) => ({
+        renderer,
+        color: feature && String(feature.properties.id) === chosen ? "#000" : "#fff",
+        weight: feature && String(feature.properties.id) === chosen ? 3 : 0.5,
+        fillColor: (feature && painted.colour(feature.properties)) ?? HATCH,
+        fillOpacity: 0.72,
+        className: "area",
+      }),
+      onEachFeature: (feature, shape) => {
+        shape.on("click", () => painted.onSelect(feature.properties));
+        shape.bindTooltip(painted.name(feature.properties), { sticky: true, className: "tip" });
+      },
+    },
+  ).addTo(map);
+  hatchIn(map);
+  return { remove: () => layer.remove() && renderer.remove() };
+}
+
+/** The hatch for "no value" is defined once, in an SVG that is always there. */
+function hatchIn(map: L.Map): void {
+  if (document.getElementById("hatch")) return;
+  const place = L.DomUtil.create("div", "defs", map.getContainer());
+  place.innerHTML =
+    '<svg width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
+    '<rect width="7" height="7" fill="#f6f5f0"/><path d="M0 0v7" stroke="#6b747c" stroke-width="2.400"/></pattern></defs></svg>';
+}

@@ -1,0 +1,111 @@
+/** The map itself (Leaflet): made once, drawn on by the views. Everything that needs Leaflet is reached from here. */
+import "leaflet/dist/leaflet.css";
+import * as L from "leaflet";
+import { tilesUrl } from "../api/client";
+import type { RegionOverview } from "../api/types";
+import { t } from "../i18n";
+import { BaseLayer } from "./base";
+import { drawCatchments, drawSpot } from "./catchments";
+import { type Drawn, drawAreas, drawCells } from "./choropleth";
+import { LabelLayer } from "./labels";
+import { pickPoint } from "./pick";
+import { PinLayer, type PinOptions } from "./pins";
+
+export interface Window {
+  zoom: number;
+  lat: number;
+  lon: number;
+}
+
+/** What views can do with the map. */
+export interface Stage {
+  map: L.Map;
+  moveTo(window: Window): void;
+  resized(): void;
+  fit(bbox: readonly [number, number, number, number]): void;
+  pins(options: PinOptions): PinLayer;
+  areas: (...drawn: Parameters<typeof drawAreas> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
+  cells: (...drawn: Parameters<typeof drawCells> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
+  catchments: (
+    ...drawn: Parameters<typeof drawCatchments> extends [L.Map, ...infer Rest] ? Rest : never
+  ) => Drawn;
+  spot: (...drawn: Parameters<typeof drawSpot> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
+  pick: (...drawn: Parameters<typeof pickPoint> extends [L.Map, ...infer Rest] ? Rest : never) => () => void;
+}
+
+const reduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Makes the map in a place; `onMoved` hears the new window as "zoom/lat/lon" when the reader has moved it. */
+export function createStage(
+  place: HTMLElement,
+  region: RegionOverview,
+  shown: Window | null,
+  onMoved: (window: string) => void,
+): Stage {
+  const map = makeMap(place);
+  const labels = new LabelLayer(map);
+  new BaseLayer(tilesUrl("base"), labels).addTo(map);
+  map.attributionControl.addAttribution(region.attribution.join(" · "));
+  if (shown) map.setView([shown.lat, shown.lon], shown.zoom);
+  else map.fitBounds(bounds(region.bbox), { padding: [16, 16] });
+  reportMoves(map, onMoved);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(place);
+  return {
+    map,
+    moveTo: (window) => {
+      if (toText(map) !== text(window))
+        map.setView([window.lat, window.lon], window.zoom, { animate: !reduced() });
+    },
+    resized: () => map.invalidateSize(),
+    fit: (bbox) => map.fitBounds(bounds(bbox), { padding: [32, 32], maxZoom: 14, animate: !reduced() }),
+    pins: (options) => new PinLayer(map, options),
+    areas: (...drawn) => drawAreas(map, ...drawn),
+    cells: (...drawn) => drawCells(map, ...drawn),
+    catchments: (...drawn) => drawCatchments(map, ...drawn),
+    spot: (...drawn) => drawSpot(map, ...drawn),
+    pick: (...drawn) => pickPoint(map, ...drawn),
+  };
+}
+
+function makeMap(place: HTMLElement): L.Map {
+  const map = L.map(place, {
+    zoomControl: false,
+    minZoom: 7,
+    maxZoom: 18,
+    zoomAnimation: !reduced(),
+    fadeAnimation: !reduced(),
+    maxBoundsViscosity: 0.8,
+  });
+  map.attributionControl.setPrefix(false);
+  L.control.zoom({ position: "topright", zoomInTitle: t.map.zoomIn, zoomOutTitle: t.map.zoomOut }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  const container = map.getContainer();
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", t.map.help);
+  map.createPane("labels").style.zIndex = "450";
+  map.getPane("labels")?.classList.add("map-labels");
+  return map;
+}
+
+/** Only what the reader moves is written into the address, not what a view fits. */
+function reportMoves(map: L.Map, onMoved: (window: string) => void): void {
+  let byReader = false;
+  const mark = () => {
+    byReader = true;
+  };
+  for (const event of ["pointerdown", "wheel", "keydown"])
+    map.getContainer().addEventListener(event, mark, { passive: true });
+  map.on("moveend", () => {
+    if (byReader) onMoved(toText(map));
+  });
+}
+
+const toText = (map: L.Map) => {
+  const center = map.getCenter();
+  return text({ zoom: map.getZoom(), lat: center.lat, lon: center.lng });
+};
+
+const text = ({ zoom, lat, lon }: Window) => `${zoom}/${lat.toFixed(4)}/${lon.toFixed(4)}`;
+
+const bounds = ([west, south, east, north]: readonly [number, number, number, number]) =>
+  L.latLngBounds([south, west], [north, east]);

@@ -1,0 +1,13 @@
+/** The one map of the page, which views draw on; null until its code has come. */
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Stage } from "./leaflet";
+
+export const stage = signal<Stage | null>(null);
+
+/** Draws on the map as long as the view shows it; what `draw` gives back takes it away again. */
+export function useStage(draw: (stage: Stage) => void | (() => void), needs: readonly unknown[]): void {
+  const ready = stage.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what its drawing needs
+  useEffect(() => (ready ? (draw(ready) as (() => void) | undefined) : undefined), [ready, ...needs]);
+}

@@ -1,0 +1,101 @@
+/** The page: banner, header, the view's panel, the map beside it, sources. */
+import { useEffect, useRef } from "preact/hooks";
+import { FindView } from "../finden/FindView";
+import { t } from "../i18n";
+import { SiteView } from "../lernort/SiteView";
+import { MapStage } from "../map/MapStage";
+import { announcement } from "./announce";
+import { Header } from "./Header";
+import { lazy } from "./lazy";
+import { loadRegion, region, regionError } from "./region";
+import { route, setQuery, viewUrl } from "./router";
+import { Sources } from "./Sources";
+import { Failure, Loading } from "./Status";
+
+const ProvisionView = lazy(() =>
+  import("../versorgung/ProvisionView").then((module) => module.ProvisionView),
+);
+const ReachView = lazy(() => import("../einzugsgebiet/ReachView").then((module) => module.ReachView));
+
+function View() {
+  const { path } = route.value;
+  if (path === "/") return <FindView />;
+  if (path.startsWith("/lernort/"))
+    return <SiteView slug={decodeURIComponent(path.slice("/lernort/".length))} />;
+  if (path === "/versorgung") return <ProvisionView />;
+  if (path === "/einzugsgebiet") return <ReachView />;
+  return (
+    <div class="stack">
+      <h1>{t.app.notFound}</h1>
+      <a href={viewUrl("/")}>{t.app.toStart}</a>
+    </div>
+  );
+}
+
+/** After going to another view the heading has the focus, so that it is read and Tab goes on from there. */
+function useFocusOnNavigation(path: string): void {
+  const former = useRef(path);
+  useEffect(() => {
+    if (former.current === path) return;
+    former.current = path;
+    const heading = document.querySelector<HTMLElement>("#panel h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: false });
+    document.getElementById("panel")?.scrollTo(0, 0);
+  }, [path]);
+}
+
+function ViewSwitch({ shows }: { shows: "map" | "list" }) {
+  return (
+    <fieldset class="view-switch">
+      <legend class="hidden">{t.app.viewSwitch}</legend>
+      <button type="button" aria-pressed={shows === "list"} onClick={() => setQuery({ ansicht: null })}>
+        {t.app.showList}
+      </button>
+      <button type="button" aria-pressed={shows === "map"} onClick={() => setQuery({ ansicht: "karte" })}>
+        {t.app.showMap}
+      </button>
+    </fieldset>
+  );
+}
+
+/** The whole page. */
+export function App() {
+  const shows = route.value.query.get("ansicht") === "karte" ? "map" : "list";
+  useFocusOnNavigation(route.value.path);
+  return (
+    <>
+      <a class="skip" href="#panel" onClick={(event) => skipTo(event, "panel", null)}>
+        {t.app.skipToContent}
+      </a>
+      <a class="skip" href="#map" onClick={(event) => skipTo(event, "map", "karte")}>
+        {t.app.skipToMap}
+      </a>
+      <Header />
+      <main class="stage" data-shows={shows} data-view={route.value.path.split("/")[1] || "finden"}>
+        <section id="panel" class="panel" tabIndex={-1} aria-label={t.app.showList}>
+          {regionError.value ? (
+            <Failure error={regionError.value} onRetry={() => void loadRegion()} />
+          ) : region.value ? (
+            <View />
+          ) : (
+            <Loading />
+          )}
+          <Sources />
+        </section>
+        <MapStage />
+        <ViewSwitch shows={shows} />
+      </main>
+      <p class="hidden" role="status">
+        {announcement.value}
+      </p>
+    </>
+  );
+}
+
+function skipTo(event: Event, id: string, shows: string | null): void {
+  event.preventDefault();
+  if (matchMedia("(max-width: 760px)").matches) setQuery({ ansicht: shows });
+  const target = id === "map" ? document.querySelector<HTMLElement>("#map .leaflet-container") : null;
+  (target ?? document.getElementById(id))?.focus();
+}

@@ -1,0 +1,29 @@
+/** Views that are loaded when first shown; smaller than preact/compat's. */
+import type { FunctionComponent } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../api/client";
+import { t } from "../i18n";
+import { Failure, Loading } from "./Status";
+
+/** A component that loads its code when it is first drawn, and says so when that fails. */
+export function lazy(load: () => Promise<FunctionComponent>): FunctionComponent {
+  let loaded: FunctionComponent | null = null;
+  return function Lazy() {
+    const [, redraw] = useState(0);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => {
+      if (loaded || failed) return;
+      load().then(
+        (component) => {
+          loaded = component;
+          redraw((n) => n + 1);
+        },
+        () => setFailed(true),
+      );
+    }, [failed]);
+    if (failed)
+      return <Failure error={new ApiError(t.state.offline, 0, true)} onRetry={() => setFailed(false)} />;
+    const Component = loaded;
+    return Component ? <Component /> : <Loading />;
+  };
+}

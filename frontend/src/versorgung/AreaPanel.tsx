@@ -1,0 +1,85 @@
+/** One municipality: every figure with where it comes from. */
+import { statisticsUrl } from "../api/client";
+import { useAnswer } from "../api/resource";
+import type { AreaStatistics } from "../api/types";
+import { decimal, distance, share, t } from "../i18n";
+import { figure } from "../i18n/figure";
+import { useBackByEscape } from "../shell/focus";
+import { kindLabel } from "../shell/region";
+import { setQuery } from "../shell/router";
+import { Failure, Loading } from "../shell/Status";
+import type { ProvisionState } from "./state";
+import { Why } from "./Why";
+
+/** The statistics of the chosen municipality. */
+export function AreaPanel({ state }: { state: ProvisionState & { area: string } }) {
+  const { category, mode, age_group } = state;
+  const url = statisticsUrl(state.area, { category, mode, age_group });
+  const answer = useAnswer<AreaStatistics>(url);
+  const close = () => setQuery({ gemeinde: null });
+  const heading = useBackByEscape(close, state.area);
+  const found = answer.data?.statistics[0];
+  return (
+    <section class="card" aria-labelledby="area-title">
+      <div class="row between">
+        <h2 id="area-title" ref={heading} tabIndex={-1}>
+          {answer.data?.area.name ?? t.provision.area}
+        </h2>
+        <button type="button" class="button quiet" onClick={close}>
+          {t.find.close}
+        </button>
+      </div>
+      {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
+      {answer.loading && !answer.data && <Loading rows={3} />}
+      {found && (
+        <>
+          <dl class="figures">
+            <div>
+              <dt>{t.provision.mean}</dt>
+              <dd>{figure(found.mean_minutes, decimal)} min</dd>
+            </div>
+            <div>
+              <dt>{t.provision.median}</dt>
+              <dd>{figure(found.median_minutes, decimal)} min</dd>
+            </div>
+            <div>
+              <dt>{t.provision.meanMetres}</dt>
+              <dd>{figure(found.mean_metres, distance)}</dd>
+            </div>
+            <div>
+              <dt>{t.provision.total}</dt>
+              <dd>{figure(found.people_total)}</dd>
+            </div>
+            <div>
+              <dt>{t.provision.notConnected}</dt>
+              <dd>{figure(found.not_connected)}</dd>
+            </div>
+            <div>
+              <dt>{kindLabel(category)}</dt>
+              <dd>{found.sites_inside}</dd>
+            </div>
+          </dl>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t.provision.within}</th>
+                <th scope="col">{t.provision.ofPeople}</th>
+                <th scope="col">{t.provision.share}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.within.map((step) => (
+                <tr key={step.minutes}>
+                  <th scope="row">{t.provision.limitOption(step.minutes)}</th>
+                  <td>{figure(step.people)}</td>
+                  <td>{figure(step.share, share)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <Why run={found.run} basis={found.basis} download={url} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,201 @@
+/** Versorgung: how far it is to the nearest site of a kind, by municipality and by cell. */
+import { areasUrl, cellsUrl, tableUrl } from "../api/client";
+import { csv, save } from "../api/csv";
+import { useAnswer } from "../api/resource";
+import type { AreaFigures, AreaProperties, AreaTable, Collection } from "../api/types";
+import { date, t } from "../i18n";
+import { ageGroup, numeric } from "../i18n/figure";
+import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
+import { kindLabel, region } from "../shell/region";
+import { setQuery } from "../shell/router";
+import { Share } from "../shell/Share";
+import { Failure, Loading, Notice } from "../shell/Status";
+import { useTitle } from "../shell/title";
+import { AreaPanel } from "./AreaPanel";
+import { CellPanel } from "./CellPanel";
+import { type Classes, classify, classOf, colourOf } from "./classes";
+import { Legend } from "./Legend";
+import { MEASURES, type Measure, measureOf } from "./measures";
+import { Ranking } from "./Ranking";
+import { type ProvisionState, readState } from "./state";
+import { useProvisionMap } from "./useProvisionMap";
+import { Why } from "./Why";
+
+/** The values of a measure, in classes, with how to colour an area. */
+function classified(table: AreaTable, measure: Measure, limit: number) {
+  const values = table.areas.map((area) => numeric(measure.of(area))).filter((value) => value !== null);
+  const isMinutes = measure.code === "mean" || measure.code === "median";
+  const classes = classify(values, isMinutes ? limit : null);
+  const colour = (value: number | null) =>
+    value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
+  const threshold = isMinutes && classes.limits.includes(limit) ? limit : null;
+  return { values, classes, colour, threshold, missing: table.areas.length - values.length };
+}
+
+export type Classified = ReturnType<typeof classified>;
+
+function Controls({ state, measure }: { state: ProvisionState; measure: Measure }) {
+  const measures = MEASURES.map((code) => [code, measureOf(code, state.limit).label] as const);
+  const limits = [5, 10, 15, 20, 30].map((limit) => [`${limit}`, t.provision.limitOption(limit)] as const);
+  return (
+    <form class="stack" onSubmit={(event) => event.preventDefault()}>
+      <KindSelect value={state.category} label={t.provision.kind} />
+      <ModeChoice value={state.mode} />
+      <div class="pair">
+        <AgeSelect value={state.age_group} />
+        <Select
+          id="limit"
+          label={t.provision.limit}
+          value={`${state.limit}`}
+          options={limits}
+          onChoose={(grenze) => setQuery({ grenze })}
+        />
+      </div>
+      <Select
+        id="measure"
+        label={t.provision.measure}
+        value={measure.code}
+        options={measures}
+        onChoose={(wert) => setQuery({ wert })}
+      />
+    </form>
+  );
+}
+
+function saveTable(table: AreaTable, state: ProvisionState): void {
+  const limits = table.limits_minutes;
+  const head = [
+    "ars",
+    "gemeinde",
+    "kategorie",
+    "modus",
+    "altersgruppe",
+    "mittel_min",
+    "median_min",
+    "menschen",
+    "nicht_angebunden",
+  ];
+  const row = (area: AreaFigures) => [
+    area.ars, area.name, table.category, table.mode, table.age_group,
+    numeric(area.mean_minutes), numeric(area.median_minutes), numeric(area.people_total), numeric(area.not_connected),
+    ...limits.map((limit) => numeric(area.within[limit])), ...limits.map((limit) => numeric(area.beyond[limit])),
+    area.sites_inside, area.mean_minutes.status, table.basis, table.run ? String(table.run.id) : null,
+  ]; // biome-ignore format: a row
+  const columns = [
+    ...head,
+    ...limits.map((limit) => `anteil_bis_${limit}_min`),
+    ...limits.map((limit) => `menschen_ueber_${limit}_min`),
+    "orte", "status", "grundlage", "rechenlauf",
+  ]; // biome-ignore format: a row
+  save(
+    `versorgung-${state.category}-${state.mode}-${state.age_group}.csv`,
+    csv([columns, ...table.areas.map(row)]),
+  );
+}
+
+function Downloads({
+  table,
+  state,
+  cellsBox,
+}: {
+  table: AreaTable;
+  state: ProvisionState;
+  cellsBox: number[] | null;
+}) {
+  const { category, mode, age_group } = state;
+  return (
+    <section aria-labelledby="download-title">
+      <h2 id="download-title">{t.provision.download}</h2>
+      <ul class="plain">
+        <li>
+          <button type="button" class="link" onClick={() => saveTable(table, state)}>
+            {t.provision.csv}
+          </button>
+        </li>
+        <li>
+          <a href={tableUrl({ category, mode, age_group })}>{t.provision.json}</a>
+        </li>
+        <li>
+          <a href={areasUrl(true)}>{t.provision.geojson}</a>
+        </li>
+        {cellsBox && (
+          <li>
+            <a href={cellsUrl(cellsBox, { category, mode, age_group })}>{t.provision.cellsGeojson}</a>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+/** The view. */
+export function ProvisionView() {
+  const state = readState();
+  const { category, mode, age_group, limit } = state;
+  const measure = measureOf(state.measure, limit);
+  const table = useAnswer<AreaTable>(category ? tableUrl({ category, mode, age_group }) : null);
+  const areas = useAnswer<Collection<AreaProperties>>(areasUrl(true));
+  const view = table.data && classified(table.data, measure, limit);
+  const cells = useProvisionMap(state, measure, areas.data, table.data, view);
+  const title = t.provision.title(kindLabel(category));
+  useTitle(title);
+  const group = region.value?.age_groups.find((one) => one.code === age_group);
+  return (
+    <div class="stack">
+      <div>
+        <h1>{title}</h1>
+        <p class="lead">
+          {t.provision.lead(t.mode[mode], `${t.provision.ageGroup}: ${group ? ageGroup(group) : age_group}`)}
+        </p>
+        {table.data?.run && <p class="note">{t.app.asOf(date(table.data.run.finished_at))}</p>}
+      </div>
+      <Controls state={state} measure={measure} />
+      {state.cell && <CellPanel state={{ ...state, cell: state.cell }} />}
+      {state.area && !state.cell && <AreaPanel state={{ ...state, area: state.area }} />}
+      {table.error && <Failure error={table.error} onRetry={table.retry} />}
+      {areas.error && <Failure error={areas.error} onRetry={areas.retry} />}
+      {table.loading && !table.data && <Loading rows={6} />}
+      {table.data?.basis === "straight_line" && <Notice>{t.provision.straightLine}</Notice>}
+      {table.data && view && view.values.length === 0 && <Notice>{t.provision.noCategory}</Notice>}
+      {table.data && view && view.values.length > 0 && (
+        <Results table={table.data} view={view} state={state} measure={measure} cellsBox={cells} />
+      )}
+      <Share />
+    </div>
+  );
+}
+
+interface ResultProps {
+  table: AreaTable;
+  view: { classes: Classes } & Classified;
+  state: ProvisionState;
+  measure: Measure;
+  cellsBox: number[] | null;
+}
+
+function Results({ table, view, state, measure, cellsBox }: ResultProps) {
+  return (
+    <>
+      <Legend
+        measure={measure}
+        classes={view.classes}
+        values={view.values}
+        missing={view.missing}
+        threshold={view.threshold}
+      />
+      <p class="note">{cellsBox ? t.provision.cellsShown : t.provision.zoomForCells}</p>
+      <Why
+        run={table.run}
+        basis={table.basis}
+        download={tableUrl({ category: state.category, mode: state.mode, age_group: state.age_group })}
+      />
+      <Ranking
+        areas={table.areas}
+        measure={measure}
+        limit={state.limit}
+        colour={(area) => view.colour(numeric(measure.of(area)))}
+      />
+      <Downloads table={table} state={state} cellsBox={cellsBox} />
+    </>
+  );
+}
