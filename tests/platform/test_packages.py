@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -65,3 +66,11 @@ def test_every_locked_package_has_hashes_and_no_address(lock: str):
     for name, lines in locked(lock).items():
         assert any("--hash=sha256:" in line for line in lines), name
         assert not any("://" in line for line in lines), name
+
+
+def test_the_npm_lock_names_every_platforms_packages_and_no_address():
+    lock = REPOSITORY / "frontend" / "package-lock.json"
+    packages = json.loads(lock.read_text())["packages"]
+    optional = {name for entry in packages.values() for name in entry.get("optionalDependencies", {})}
+    assert {name for name in optional if f"node_modules/{name}" not in packages} == set()
+    assert not [name for name, entry in packages.items() if "resolved" in entry]
