@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     def _with_driver(cls, url: str | None) -> str | None:
         return normalised_database_url(url) if url else None
 
+    @field_validator("state_dir")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()  # the server and its keeper run in folders of their own
+
     @property
     def cache_dir(self) -> Path:
         """What can be made anew: arrays of networks, downloads."""

@@ -54,3 +54,9 @@ def test_two_checkouts_keep_their_data_apart(monkeypatch):
     monkeypatch.setattr("app.settings.REPOSITORY", Path("/somewhere/else"))
     assert default_state_dir() != here
     assert default_state_dir().parent == here.parent
+
+
+def test_a_relative_state_folder_is_meant_from_here(monkeypatch, tmp_path: Path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ATLAS_STATE_DIR", "daten")
+    assert Settings().state_dir == tmp_path / "daten"
