@@ -85,7 +85,7 @@ def streets_from_ways(ways: Ways, node_flags: dict[int, int]) -> Streets:
         node_flags=np.array([node_flags.get(int(node), 0) for node in junction_ids], np.uint8),
         edge_u=np.searchsorted(junction_ids, node_id[edges.start]).astype(np.int32),
         edge_v=np.searchsorted(junction_ids, node_id[edges.end]).astype(np.int32),
-        way_id=np.array(ways.way_id, np.int64)[way], **_texts(ways, way),
+        way_id=np.array(ways.way_id, np.int64)[way], **_texts(ways, way),  # pyright: ignore[reportArgumentType]
         length_m=length_m, duration_seconds=_durations(ways, way, length_m),
         max_speed_kmh=np.array(ways.max_speed_kmh, np.float64)[way],
         flags=np.array(ways.flags, np.uint32)[way],

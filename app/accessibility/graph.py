@@ -8,11 +8,13 @@ worst case and some hundredths in practice.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import coo_matrix  # pyright: ignore[reportMissingTypeStubs]
+from scipy.sparse.csgraph import (  # pyright: ignore[reportMissingTypeStubs]
+    connected_components,  # pyright: ignore[reportUnknownVariableType]
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -114,7 +116,7 @@ def components(graph: Graph) -> IntArray:
     data = np.ones(graph.arc_count, np.int8)
     shape = (graph.node_count, graph.node_count)
     matrix = coo_matrix((data, (graph.tails, graph.heads)), shape=shape)
-    _, label = connected_components(matrix, directed=True, connection="weak")
+    label = cast("IntArray", connected_components(matrix, directed=True, connection="weak")[1])
     sizes = np.bincount(label)
     rank = np.empty(len(sizes), np.int32)
     rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes), dtype=np.int32)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
@@ -18,6 +18,12 @@ from app.accessibility.search import NIL, NO_LABEL, buckets, make_pool, seed, sp
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    U32 = npt.NDArray[np.uint32]
+    U64 = npt.NDArray[np.uint64]
+    I32 = npt.NDArray[np.int32]
+    I64 = npt.NDArray[np.int64]
+    Scalar = Any  # a number as compiled code sees it
 
     from app.accessibility.graph import Graph, IntArray, OffsetArray
 
@@ -55,7 +61,14 @@ def nearest(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> tuple[IntArray
     while True:
         label = np.full(graph.node_count, NO_LABEL, np.uint64)
         touched = np.empty(graph.node_count, np.uint32)
-        first = seed(*_unsigned(seeds.node, seeds.cost, seeds.site), np.uint32(limit), label, touched)
+        first = seed(
+            _unsigned(seeds.node),
+            _unsigned(seeds.cost),
+            _unsigned(seeds.site),
+            np.uint32(limit),
+            label,
+            touched,
+        )
         count = spread(
             graph.indptr, graph.arcs, graph.shift, buckets(graph.bucket_count), *make_pool(pool_size),
             first, np.uint32(limit), label, touched,
@@ -70,8 +83,8 @@ def nearest(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> tuple[IntArray
     ).view(np.int32)
 
 
-def _unsigned(*arrays: npt.NDArray[np.int32]) -> list[npt.NDArray[np.uint32]]:
-    return [np.ascontiguousarray(array, np.int32).view(np.uint32) for array in arrays]
+def _unsigned(array: IntArray) -> U32:
+    return np.ascontiguousarray(array, np.int32).view(np.uint32)
 
 
 def k_nearest(graph: Graph, seeds: Seeds, k: int, limit: int = MAX_COST) -> tuple[IntArray, IntArray]:
@@ -98,7 +111,7 @@ def within(graph: Graph, seeds: Seeds, limit: int) -> Reach:
     order = np.argsort(seeds.site, kind="stable")
     node, cost = seeds.node[order], seeds.cost[order]
     first = np.searchsorted(seeds.site[order], np.arange(seeds.site_count + 1))
-    node, cost = _unsigned(node, cost)
+    node, cost = _unsigned(node), _unsigned(cost)
     slots = buckets(graph.bucket_count)
     bounds = np.linspace(0, seeds.site_count, min(THREADS, max(1, seeds.site_count // 8)) + 1).astype(int)
 
@@ -125,7 +138,16 @@ def within(graph: Graph, seeds: Seeds, limit: int) -> Reach:
 
 
 @nb.njit(cache=True, nogil=True)
-def _within(indptr, arcs, shift, heads, seed_node, seed_cost, first, limit):  # pyright: ignore  # noqa: ANN001, ANN202
+def _within(
+    indptr: U32,
+    arcs: U64,
+    shift: int,
+    heads: U32,
+    seed_node: U32,
+    seed_cost: U32,
+    first: I64,
+    limit: Scalar,
+) -> tuple[I64, I32, I32]:
     count = len(indptr) - 1
     label = np.full(count, NO_LABEL, np.uint64)
     touched = np.empty(count, np.uint32)
@@ -164,7 +186,13 @@ def _within(indptr, arcs, shift, heads, seed_node, seed_cost, first, limit):  # 
 
 
 @nb.njit(cache=True, nogil=True)
-def _insert(cost, site, node, value, who):  # pyright: ignore  # noqa: ANN001, ANN202
+def _insert(
+    cost: I32,
+    site: I32,
+    node: Scalar,
+    value: Scalar,
+    who: Scalar,
+) -> bool:
     """Enter a site into a node's k best, sorted by cost and then by site; whether it got in or got better."""
     k = cost.shape[1]
     place = -1
@@ -191,9 +219,18 @@ def _insert(cost, site, node, value, who):  # pyright: ignore  # noqa: ANN001, A
 
 
 @nb.njit(cache=True, nogil=True)
-def _k_spread(  # pyright: ignore  # noqa: ANN202
-    indptr, arcs, shift, heads, seed_node, seed_cost, seed_site, limit, cost, site,  # noqa: ANN001
-):  # fmt: skip
+def _k_spread(
+    indptr: U32,
+    arcs: U64,
+    shift: int,
+    heads: U32,
+    seed_node: I32,
+    seed_cost: I32,
+    seed_site: I32,
+    limit: Scalar,
+    cost: I32,
+    site: I32,
+) -> None:
     mask, reach = len(heads) - 1, np.int64(len(heads) - 1)
     size = 4096
     nodes, links = make_pool(size)
@@ -244,7 +281,18 @@ def _k_spread(  # pyright: ignore  # noqa: ANN202
 
 
 @nb.njit(cache=True, nogil=True)
-def _k_push(heads, nodes, links, entry_site, entry_cost, free, bucket, node, who, value):  # pyright: ignore  # noqa: ANN001, ANN202
+def _k_push(
+    heads: U32,
+    nodes: U32,
+    links: U32,
+    entry_site: I32,
+    entry_cost: I32,
+    free: Scalar,
+    bucket: Scalar,
+    node: Scalar,
+    who: Scalar,
+    value: Scalar,
+) -> tuple[U32, U32, I32, I32, Scalar]:
     if free == NIL:
         size = len(nodes)
         more_nodes, more_links = make_pool(2 * size)

@@ -8,7 +8,7 @@ edge may also be joined directly, without passing a junction.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
@@ -18,6 +18,13 @@ from app.accessibility.nearest import Seeds, k_nearest, nearest, within
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    U32 = npt.NDArray[np.uint32]
+    U64 = npt.NDArray[np.uint64]
+    I32 = npt.NDArray[np.int32]
+    I64 = npt.NDArray[np.int64]
+    F64 = npt.NDArray[np.float64]
+    Scalar = Any  # a number as compiled code sees it
 
     from app.accessibility.graph import Graph, IntArray, OffsetArray
 
@@ -89,7 +96,7 @@ def nearest_for_points(
     """
     node_cost, node_site = nearest(to_sites, seeds_of(edges, sites))
     cost, site = k_from_nodes(edges, homes, node_cost[:, None], node_site[:, None])
-    _direct(*_edge_args(edges, sites, homes), cost, site)
+    _direct(cost, site, *_edge_args(edges, sites, homes))
     return cost[:, 0].copy(), site[:, 0].copy()
 
 
@@ -99,7 +106,7 @@ def k_nearest_for_points(
     """For every home the k nearest distinct sites: costs and indexes, (homes, k), padded UNREACHED and -1."""
     node_cost, node_site = k_nearest(to_sites, seeds_of(edges, sites), k)
     cost, site = k_from_nodes(edges, homes, node_cost, node_site)
-    _direct(*_edge_args(edges, sites, homes), cost, site)
+    _direct(cost, site, *_edge_args(edges, sites, homes))
     return cost, site
 
 
@@ -138,7 +145,7 @@ def _part(cost: IntArray, share: npt.NDArray[np.float64]) -> IntArray:
     return np.rint(cost * share).astype(np.int32)
 
 
-def _edge_args(edges: Edges, sites: Snaps, homes: Snaps) -> tuple[npt.NDArray[np.generic], ...]:
+def _edge_args(edges: Edges, sites: Snaps, homes: Snaps) -> tuple[Any, ...]:
     """Homes sorted by edge, and all that is needed to join points on the same edge."""
     order = np.argsort(homes.edge, kind="stable").astype(np.int32)
     order = order[homes.edge[order] >= 0]
@@ -149,7 +156,12 @@ def _edge_args(edges: Edges, sites: Snaps, homes: Snaps) -> tuple[npt.NDArray[np
 
 
 @nb.njit(cache=True, nogil=True)
-def _on_edge(forward, backward, home_fraction, site_fraction):  # pyright: ignore  # noqa: ANN001, ANN202
+def _on_edge(
+    forward: Scalar,
+    backward: Scalar,
+    home_fraction: Scalar,
+    site_fraction: Scalar,
+) -> int:
     """Ticks along one edge from home to site, -1 where the edge may not be travelled so."""
     ahead = site_fraction - home_fraction
     best = -1
@@ -162,7 +174,19 @@ def _on_edge(forward, backward, home_fraction, site_fraction):  # pyright: ignor
 
 
 @nb.njit(cache=True, nogil=True)
-def _offer(cost, site, row, value, who):  # pyright: ignore  # noqa: ANN001, ANN202
+def _homes_on(sorted_edge: I32, edge: Scalar) -> tuple[Scalar, Scalar]:
+    """Where the homes on an edge stand in the order by edge."""
+    return np.searchsorted(sorted_edge, edge), np.searchsorted(sorted_edge, edge + 1)  # pyright: ignore[reportUnknownVariableType]
+
+
+@nb.njit(cache=True, nogil=True)
+def _offer(
+    cost: I32,
+    site: I32,
+    row: Scalar,
+    value: Scalar,
+    who: Scalar,
+) -> None:
     """Enter a site into a row's k best (sorted by cost, then site), each site once."""
     k = cost.shape[1]
     place = k - 1
@@ -185,7 +209,17 @@ def _offer(cost, site, row, value, who):  # pyright: ignore  # noqa: ANN001, ANN
 
 
 @nb.njit(cache=True, nogil=True)
-def _merge_ends(home_edge, u, v, to_u, to_v, node_cost, node_site, cost, site):  # pyright: ignore  # noqa: ANN001, ANN202
+def _merge_ends(
+    home_edge: I32,
+    u: I32,
+    v: I32,
+    to_u: I32,
+    to_v: I32,
+    node_cost: I32,
+    node_site: I32,
+    cost: I32,
+    site: I32,
+) -> None:
     unreached = np.int32(2**31 - 1)
     for home in range(len(home_edge)):
         edge = home_edge[home]
@@ -200,15 +234,25 @@ def _merge_ends(home_edge, u, v, to_u, to_v, node_cost, node_site, cost, site): 
 
 
 @nb.njit(cache=True, nogil=True)
-def _direct(  # pyright: ignore  # noqa: ANN202
-    forward, backward, site_edge, site_fraction, site_access, site_owner, order, sorted_edge, fraction, access,  # noqa: ANN001
-    cost, site,  # noqa: ANN001
-):  # fmt: skip
+def _direct(
+    cost: I32,
+    site: I32,
+    forward: I32,
+    backward: I32,
+    site_edge: I32,
+    site_fraction: F64,
+    site_access: I32,
+    site_owner: I32,
+    order: I32,
+    sorted_edge: I32,
+    fraction: F64,
+    access: I32,
+) -> None:
     for index in range(len(site_edge)):
         edge = site_edge[index]
         if edge < 0:
             continue
-        start, end = np.searchsorted(sorted_edge, edge), np.searchsorted(sorted_edge, edge + 1)
+        start, end = _homes_on(sorted_edge, edge)
         for place in range(start, end):
             home = order[place]
             along = _on_edge(forward[edge], backward[edge], fraction[home], site_fraction[index])
@@ -219,10 +263,28 @@ def _direct(  # pyright: ignore  # noqa: ANN202
 
 
 @nb.njit(cache=True, nogil=True)
-def _gather(  # pyright: ignore  # noqa: ANN202
-    offset, node, node_cost, first, home_at, depart_at, home_count, limit, site_order, site_first,  # noqa: ANN001
-    forward, backward, site_edge, site_fraction, site_access, site_owner, order, sorted_edge, fraction, access,  # noqa: ANN001
-):  # fmt: skip
+def _gather(
+    offset: I64,
+    node: I32,
+    node_cost: I32,
+    first: I64,
+    home_at: I32,
+    depart_at: I32,
+    home_count: int,
+    limit: int,
+    site_order: I64,
+    site_first: I64,
+    forward: I32,
+    backward: I32,
+    site_edge: I32,
+    site_fraction: F64,
+    site_access: I32,
+    site_owner: I32,  # noqa: ARG001 (the sites come in their order)
+    order: I32,
+    sorted_edge: I32,
+    fraction: F64,
+    access: I32,
+) -> tuple[I64, I32, I32]:
     unreached = np.int32(2**31 - 1)
     best = np.full(home_count, unreached, np.int32)
     touched = np.empty(home_count, np.int32)
@@ -245,7 +307,7 @@ def _gather(  # pyright: ignore  # noqa: ANN202
             edge = site_edge[index]
             if edge < 0:
                 continue
-            start, end = np.searchsorted(sorted_edge, edge), np.searchsorted(sorted_edge, edge + 1)
+            start, end = _homes_on(sorted_edge, edge)
             for place in range(start, end):
                 home = order[place]
                 along = _on_edge(forward[edge], backward[edge], fraction[home], site_fraction[index])

@@ -11,13 +11,17 @@ owner with the smaller number whatever the order of work. All numbers are unsign
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    U32 = npt.NDArray[np.uint32]
+    U64 = npt.NDArray[np.uint64]
+    Scalar = Any  # a number as compiled code sees it
 
 NO_LABEL = np.uint64(2**64 - 1)
 """The label of a node that is not reached."""
@@ -31,7 +35,9 @@ _ONE32, _ONE64, _COST_BIT = np.uint32(1), np.uint64(1), np.uint64(32)
 
 
 @nb.njit(cache=True, nogil=True)
-def make_pool(size):  # pyright: ignore  # noqa: ANN001, ANN201
+def make_pool(
+    size: int,
+) -> tuple[U32, U32]:
     """An empty pool of queue entries: nodes, and links that chain all entries as free."""
     links = np.empty(size, np.uint32)
     for entry in range(size):
@@ -41,7 +47,14 @@ def make_pool(size):  # pyright: ignore  # noqa: ANN001, ANN201
 
 
 @nb.njit(cache=True, nogil=True)
-def seed(seed_node, seed_cost, seed_owner, limit, label, touched):  # pyright: ignore  # noqa: ANN001, ANN201
+def seed(
+    seed_node: U32,
+    seed_cost: U32,
+    seed_owner: U32,
+    limit: Scalar,
+    label: U64,
+    touched: U32,
+) -> U32:
     """Give the seeds their labels, the best where several share a node; gives the nodes by rising cost.
 
     They are first in `touched` too.
@@ -65,9 +78,18 @@ def seed(seed_node, seed_cost, seed_owner, limit, label, touched):  # pyright: i
 
 
 @nb.njit(cache=True, nogil=True)
-def spread(  # pyright: ignore  # noqa: ANN201
-    indptr, arcs, shift, heads, nodes, links, seeds, limit, label, touched,  # noqa: ANN001
-):  # fmt: skip
+def spread(
+    indptr: U32,
+    arcs: U64,
+    shift: int,
+    heads: U32,
+    nodes: U32,
+    links: U32,
+    seeds: U32,
+    limit: Scalar,
+    label: U64,
+    touched: U32,
+) -> int:
     """Spread from the seeded nodes over all arcs up to `limit`; gives how many nodes are labelled.
 
     `seeds`: what `seed` gave. `heads`: empty buckets, left empty. `nodes`, `links`: a pool, its free entries chained
@@ -139,7 +161,7 @@ def spread(  # pyright: ignore  # noqa: ANN201
                     open_entries += 1
             entry = heads[here_slot]
     # chain the free entries from entry 0 on again, whichever came last
-    if free != 0 and free != NIL:
+    if free != 0 and free != NIL:  # noqa: PLR1714 (numba compiles this faster)
         last, entry = np.uint32(0), free
         while entry != 0:
             last, entry = entry, links[entry]

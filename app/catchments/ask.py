@@ -154,6 +154,6 @@ def _cell_m(travel: StreetTravel, seconds: npt.NDArray[np.float64], limit: float
 
 
 def _in_degrees(shape: shapely.Geometry, to_degrees: Any) -> shapely.Geometry:  # noqa: ANN401
-    moved = shapely.transform(shape, lambda xy: np.round(np.column_stack(to_degrees(xy[:, 0], xy[:, 1])), 6))
+    moved = shapely.transform(shape, lambda xy: np.round(np.column_stack(to_degrees(xy[:, 0], xy[:, 1])), 6))  # pyright: ignore[reportArgumentType, reportCallIssue]
     parts = [part for part in shapely.get_parts(shapely.make_valid(moved)) if part.geom_type == "Polygon"]
     return shapely.orient_polygons(shapely.MultiPolygon(parts))

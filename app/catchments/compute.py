@@ -5,7 +5,6 @@ Only what changed is computed again: a run whose inputs have the same fingerprin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime

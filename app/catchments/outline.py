@@ -9,12 +9,13 @@ contourpy (BSD, matplotlib's contouring) draws the lines.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import contourpy
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
+from scipy.spatial import cKDTree  # pyright: ignore[reportAttributeAccessIssue]
 
 from app.accessibility.points import CLOSED, Edges
 
@@ -113,9 +114,9 @@ def _contour(
         grid_x.shape
     )
     lines = contourpy.contour_generator(x, y, field, fill_type=contourpy.FillType.OuterOffset)
-    points, offsets = lines.filled(-np.inf, limit)
+    points, offsets = lines.filled(-np.inf, limit)  # pyright: ignore[reportAssignmentType]
     polygons = [
-        shapely.Polygon(part[o[0] : o[1]], [part[a:b] for a, b in zip(o[1:-1], o[2:], strict=True)])
+        shapely.Polygon(part[o[0] : o[1]], [part[a:b] for a, b in pairwise(o[1:])])  # pyright: ignore[reportOptionalSubscript]
         for part, o in zip(points, offsets, strict=True)
     ]
     return shapely.make_valid(shapely.union_all(polygons)) if polygons else shapely.MultiPolygon()
@@ -130,19 +131,19 @@ def _corrected(
     wrong = ~is_reached & inside
     if wrong.sum() > ALLOWED_FALSE_SHARE * max(1, (~is_reached).sum()):
         points = shapely.points(samples.node_x_m[wrong], samples.node_y_m[wrong])
-        geometry = geometry.difference(shapely.union_all(shapely.buffer(points, cell_m / 4, quad_segs=2)))
+        geometry = geometry.difference(shapely.union_all(shapely.buffer(points, cell_m / 4, quad_segs=2)))  # pyright: ignore[reportAttributeAccessIssue]
     geometry = _without_small_holes(geometry, samples, limit)
     missing = is_reached & ~shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
     if missing.any():
         points = shapely.points(samples.node_x_m[missing], samples.node_y_m[missing])
-        geometry = shapely.union_all([geometry, *shapely.buffer(points, cell_m / 8, quad_segs=2)])
+        geometry = shapely.union_all([geometry, *shapely.buffer(points, cell_m / 8, quad_segs=2)])  # pyright: ignore[reportGeneralTypeIssues]
     return _polygons_only(geometry, samples, limit)
 
 
 def _without_small_holes(geometry: shapely.Geometry, samples: Samples, limit: float) -> shapely.Geometry:
     unreached = samples.node_seconds > limit
     points = shapely.points(samples.node_x_m[unreached], samples.node_y_m[unreached])
-    tree = shapely.STRtree(points)
+    tree = shapely.STRtree(points)  # pyright: ignore[reportArgumentType]
     whole = []
     for part in shapely.get_parts(geometry):
         if part.geom_type != "Polygon":
@@ -159,7 +160,7 @@ def _polygons_only(geometry: shapely.Geometry, samples: Samples, limit: float) -
     """Polygons only, without slivers: parts in which no reached node and hardly any reached street lies."""
     parts = [part for part in shapely.get_parts(shapely.make_valid(geometry)) if part.geom_type == "Polygon"]
     reached = samples.seconds <= limit
-    tree = shapely.STRtree(shapely.points(samples.x_m[reached], samples.y_m[reached]))
+    tree = shapely.STRtree(shapely.points(samples.x_m[reached], samples.y_m[reached]))  # pyright: ignore[reportArgumentType]
     return shapely.MultiPolygon([part for part in parts if len(tree.query(part, "contains"))])
 
 
@@ -204,5 +205,5 @@ def _along(
     number = np.cumsum(mask) - 1
     coordinates = np.column_stack([network.line_x_m, network.line_y_m])[keep]
     lines = shapely.linestrings(coordinates, indices=number[of_point[keep]])
-    points = shapely.line_interpolate_point(lines[number[edge]], t, normalized=True)
+    points = shapely.line_interpolate_point(lines[number[edge]], t, normalized=True)  # pyright: ignore[reportIndexIssue]
     return shapely.get_x(points), shapely.get_y(points)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import cKDTree  # pyright: ignore[reportAttributeAccessIssue]
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -122,7 +122,7 @@ class StraightLine:
         offset = np.searchsorted(site[first], np.arange(sites.owners + 1))
         return Within(offset.astype(np.int64), point[first], seconds[first])
 
-    def unconnected_sites(self, sites: Places) -> dict[int, str]:
+    def unconnected_sites(self, sites: Places) -> dict[int, str]:  # noqa: ARG002 (as the protocol has it)
         """None: a straight line leads everywhere, which is what is wrong with it."""
         return {}
 

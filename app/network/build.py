@@ -83,7 +83,7 @@ def build_network(streets: Streets, metric_srid: int) -> Network:
     return Network(
         x_m[order], y_m[order], u, v, np.rint(streets.length_m * 1000).astype(np.int32), streets.way_id,
         streets.highway, streets.name, streets.flags, streets.line_offset, line_x_m, line_y_m,
-        streets.highway_names, streets.street_names, modes, metric_srid, content_hash(streets, metric_srid),
+        streets.highway_names, streets.street_names, modes, metric_srid, content_hash(streets, metric_srid),  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
 
 

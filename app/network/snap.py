@@ -54,7 +54,7 @@ class SnapIndex:
         self.lines = (
             shapely.linestrings(coordinates[keep], indices=number) if len(self.edges) else np.array([])
         )
-        self.tree = shapely.STRtree(self.lines)
+        self.tree = shapely.STRtree(self.lines)  # pyright: ignore[reportArgumentType]
 
     def snap(
         self, x_m: npt.NDArray[np.float64], y_m: npt.NDArray[np.float64], max_m: float = MAX_SNAP_M
@@ -71,5 +71,5 @@ class SnapIndex:
         near = distance <= max_m
         which, found = which[near], found[near]
         edge[which] = self.edges[found]
-        fraction[which] = shapely.line_locate_point(self.lines[found], points[which], normalized=True)
+        fraction[which] = shapely.line_locate_point(self.lines[found], points[which], normalized=True)  # pyright: ignore[reportIndexIssue]
         return Snapped(edge, np.clip(np.nan_to_num(fraction), 0.0, 1.0), metres)

@@ -138,7 +138,7 @@ def _edge_rows(network_id: int, streets: Streets, network: Network) -> Iterator[
         streets.length_m.tolist(),
     )
     for number, (way_id, highway, name, length_m, line, *times) in enumerate(
-        zip(*columns, lines.tolist(), *seconds, strict=True)
+        zip(*columns, lines.tolist(), *seconds, strict=True)  # pyright: ignore[reportAttributeAccessIssue]
     ):
         street = streets.street_names[name] if name >= 0 else None
         yield (network_id, number, way_id, streets.highway_names[highway], street, length_m, *times, line)

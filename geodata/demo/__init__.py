@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 
 from geodata.demo import names
 from geodata.demo.base import make_base
-from geodata.demo.land import METRIC_SRID, Land, make_land
+from geodata.demo.land import METRIC_SRID, in_degrees, make_land
 from geodata.demo.people import GROUPS, People, cell_batches, make_people
 from geodata.demo.settlements import Settlement, make_settlements
 from geodata.demo.sites import make_sites
@@ -58,15 +57,6 @@ def generate(seed: int = 2026) -> DemoKreis:
     )
 
 
-def to_degrees(geometry: shapely.Geometry) -> bytes:
-    """A geometry in the metric CRS as WKB in degrees; shared corners stay shared."""
-    transform = Transformer.from_crs(METRIC_SRID, 4326, always_xy=True).transform
-    moved = shapely.transform(
-        geometry, lambda xy: np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7)
-    )
-    return shapely.make_valid(moved).wkb
-
-
 def _areas(settlements: list[Settlement]) -> Iterator[AreaRow]:
     yield AreaRow("district", KREIS_ARS, None, names.KREIS, None, designation="Kreis (erfunden)")
     for number, name in enumerate(names.AEMTER, start=1):
@@ -76,16 +66,18 @@ def _areas(settlements: list[Settlement]) -> Iterator[AreaRow]:
     for here in settlements:
         parent = f"{KREIS_ARS}{5000 + here.amt:04d}" if here.amt else KREIS_ARS
         kind = "Stadt" if here.kind in {"kreis_town", "town"} else "Gemeinde"
-        polygon = shapely.multipolygons([shapely.get_parts(here.polygon).tolist()])[0]
+        polygon = shapely.multipolygons([shapely.get_parts(here.polygon).tolist()])[0]  # pyright: ignore[reportIndexIssue]
         yield AreaRow(
-            "municipality", here.ars, here.ags, here.name, _multi(to_degrees(polygon)), kind, parent,
+            "municipality", here.ars, here.ags, here.name, _multi(polygon), kind, parent,
             estimated(round(here.polygon.area / 10_000)), row_number=here.number + 1,
         )  # fmt: skip
 
 
-def _multi(wkb: bytes) -> bytes:
-    parts = [part for part in shapely.get_parts(shapely.from_wkb(wkb)) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon(parts).wkb
+def _multi(polygon: shapely.Geometry) -> bytes:
+    moved = shapely.make_valid(in_degrees(polygon))
+    return shapely.MultiPolygon(
+        [part for part in shapely.get_parts(moved) if part.geom_type == "Polygon"]
+    ).wkb
 
 
 def _area_people(settlements: list[Settlement], people: People) -> Iterator[AreaPeopleRow]:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 from shapely import Point
 
-from geodata.demo.land import EAST, METRIC_SRID, NORTH, SOUTH, WEST, Land
+from geodata.demo.land import EAST, NORTH, SOUTH, WEST, Land, in_degrees
 from geodata.rows import BaseFeatureRow
 
 if TYPE_CHECKING:
@@ -79,8 +78,4 @@ def _blob(rng: np.random.Generator, x: float, y: float, radius_m: float) -> shap
 def _row(
     kind: str, feature_class: str, name: str | None, geometry: shapely.Geometry, rank: int
 ) -> BaseFeatureRow:
-    transform = Transformer.from_crs(METRIC_SRID, 4326, always_xy=True).transform
-    moved = shapely.transform(
-        geometry, lambda xy: np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7)
-    )
-    return BaseFeatureRow(kind, feature_class, name, moved.wkb, rank)
+    return BaseFeatureRow(kind, feature_class, name, in_degrees(geometry).wkb, rank)

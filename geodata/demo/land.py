@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from pyproj import Transformer
 from scipy.spatial import Voronoi
 from shapely import LineString, Point, Polygon
 
@@ -51,6 +52,16 @@ def make_land(rng: np.random.Generator) -> Land:
     return Land(outline, mainland, island, fjord, np.vstack([centres, centre]), [*cells, island])
 
 
+def in_degrees(geometry: shapely.Geometry) -> shapely.Geometry:
+    """A geometry in the metric CRS moved to EPSG:4326; shared corners stay shared."""
+    transform = Transformer.from_crs(METRIC_SRID, 4326, always_xy=True).transform
+
+    def moved(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7)
+
+    return shapely.transform(geometry, moved)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
 def noisy_line(
     rng: np.random.Generator,
     start: npt.NDArray[np.float64],
@@ -88,17 +99,17 @@ def _coast(rng: np.random.Generator) -> Polygon:
 
 
 def _fjord(rng: np.random.Generator) -> Polygon:
-    axis = noisy_line(rng, np.array([EAST + 2_000, 6_087_500.0]), TOWN + [2_600, 0], 0.07, 700)
+    axis = noisy_line(rng, np.array([EAST + 2_000, 6_087_500.0]), TOWN + np.array([2_600.0, 0.0]), 0.07, 700)
     width = np.interp(np.arange(len(axis)), [0, len(axis) * 0.5, len(axis) - 1], [2_300, 1_000, 260])
     pieces = [LineString(axis[i : i + 2]).buffer(width[i], quad_segs=4) for i in range(len(axis) - 1)]
-    return shapely.union_all(pieces).simplify(40)
+    return shapely.union_all(pieces).simplify(40)  # pyright: ignore[reportReturnType]
 
 
 def _blob(rng: np.random.Generator, centre: npt.NDArray[np.float64], radius_m: float) -> Polygon:
     angle = np.linspace(0, 2 * np.pi, 80, endpoint=False)
     waves = sum(rng.normal(0, 0.12 / k) * np.cos(k * angle + rng.uniform(0, 6.28)) for k in range(1, 7))
     radius = radius_m * (1 + waves)
-    return Polygon(centre + np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None]).buffer(0)
+    return Polygon(centre + np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None]).buffer(0)  # pyright: ignore[reportIndexIssue]
 
 
 def _centres(rng: np.random.Generator, mainland: Polygon) -> npt.NDArray[np.float64]:
@@ -133,8 +144,8 @@ def _municipalities(
         if line.is_empty or line.length < 1:
             continue
         ends = np.array(line.coords)
-        lines.append(LineString(noisy_line(rng, ends[0], ends[-1], 0.08, 350)))
-    pieces = [piece for piece in shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))]
+        lines.append(LineString(noisy_line(rng, ends[0], ends[-1], 0.08, 350)))  # pyright: ignore[reportArgumentType]
+    pieces = list(shapely.get_parts(shapely.polygonize([shapely.union_all(lines)])))
     inside = [piece for piece in pieces if mainland.contains(piece.representative_point())]
     return _gathered(inside, centres)
 
@@ -152,4 +163,4 @@ def _gathered(pieces: list[Polygon], centres: npt.NDArray[np.float64]) -> list[P
             for parts in home
         ]
         home[int(np.argmax(shared))].append(piece)
-    return [shapely.union_all(parts) for parts in home]
+    return [shapely.union_all(parts) for parts in home]  # pyright: ignore[reportReturnType]

@@ -48,7 +48,7 @@ def make_people(rng: np.random.Generator, settlements: list[Settlement]) -> Peop
     parts = [_of_settlement(rng, settlement) for settlement in settlements]
     x_m, y_m, counts = (np.concatenate([part[index] for part in parts]) for index in range(3))
     settlement = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part[0]) for part in parts])
-    return People(x_m, y_m, settlement, counts)
+    return People(x_m, y_m, settlement, counts)  # pyright: ignore[reportArgumentType]
 
 
 def cell_batches(people: People) -> Iterator[CellBatch]:
@@ -100,7 +100,7 @@ def _cells_in(
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Mid points of the grid cells in the municipality: in EPSG:3035, and east and north in the metric CRS."""
     outline = here.polygon
-    corners = np.array(outline.convex_hull.exterior.coords)
+    corners = np.array(outline.convex_hull.exterior.coords)  # pyright: ignore[reportAttributeAccessIssue]
     to_grid = Transformer.from_crs(METRIC_SRID, GRID_SRID, always_xy=True)
     x, y = to_grid.transform(corners[:, 0], corners[:, 1])
     first_x, first_y = (int(np.floor(min(values) / CELL_M)) * CELL_M + CELL_M // 2 for values in (x, y))

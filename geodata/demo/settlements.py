@@ -58,7 +58,7 @@ def make_settlements(rng: np.random.Generator, land: Land) -> list[Settlement]:
         )
     people = np.floor(weight / weight.sum() * PEOPLE).astype(int)
     people[0] += PEOPLE - people.sum()
-    _, amt = kmeans2(land.centres, len(names.AEMTER), seed=rng, minit="++")
+    _, amt = kmeans2(land.centres, len(names.AEMTER), seed=rng, minit="++")  # pyright: ignore[reportCallIssue]
     villages = iter(names.village_names(rng, count))
     towns = iter(names.TOWNS)
     fixed = {"kreis_town": names.TOWN, "island": names.ISLAND}

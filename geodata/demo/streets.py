@@ -70,7 +70,7 @@ def make_streets(rng: np.random.Generator, land: Land, settlements: list[Settlem
     for settlement, hub in zip(settlements, hubs, strict=True):
         _town_streets(rng, draft, land, settlement, hub)
     _roads(rng, draft, land, settlements, hubs)
-    _ferry(draft, land, settlements, hubs)
+    _ferry(draft, settlements, hubs)
     _forgotten_tracks(rng, draft, land)
     return streets_from_ways(_in_degrees(draft.ways), {})
 
@@ -154,7 +154,7 @@ def _road_kind(one: Settlement, other: Settlement) -> str:
     return "secondary" if one.kind in large or other.kind in large else "tertiary"
 
 
-def _ferry(draft: _Draft, land: Land, settlements: list[Settlement], hubs: list[int]) -> None:
+def _ferry(draft: _Draft, settlements: list[Settlement], hubs: list[int]) -> None:
     island = settlements[-1]
     mainland = min(
         range(len(settlements) - 1), key=lambda n: float(np.hypot(*(settlements[n].centre - island.centre)))

@@ -54,7 +54,7 @@ def load_region(
     A source that fails changes nothing and does not stop the others.
     """
     region_id = make_region(
-        engine, NewRegion(spec.slug, spec.name, spec.metric_srid, False, spec.config), catalogue()
+        engine, NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config), catalogue()
     )
     outcomes = []
     for source in spec.sources:

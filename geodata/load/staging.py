@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date  # noqa: TC003 (dataclass field, read at run time by tools)
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text

@@ -56,7 +56,7 @@ def read_osm(path: Path, report: ReadReport) -> OsmExtract:
     _check_file(path)
     rules = SiteRules.load()
     found = _Collected()
-    factory = osmium.geom.WKBFactory()
+    factory = osmium.geom.WKBFactory()  # pyright: ignore[reportAttributeAccessIssue]
     try:
         for thing in osmium.FileProcessor(str(path)).with_locations().with_areas():
             report.rows_read += 1

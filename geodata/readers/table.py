@@ -173,7 +173,7 @@ def _site(
         return None
     return SiteRow(
         key=key, name=name, longitude=point[0] if point else None, latitude=point[1] if point else None,
-        offers=(OfferRow(category, category, **places),), website=website(row.get(by.fields.get("website", ""))),
+        offers=(OfferRow(category, category, **places),), website=website(row.get(by.fields.get("website", ""))),  # pyright: ignore[reportArgumentType]
         row_number=row_number, **{**by.constants, **texts},  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import pyogrio.errors
+import pyogrio.raw
 import shapely
 from pyproj import CRS, Transformer
 
@@ -101,7 +101,10 @@ def _level(name: str, fields: dict[str, Any]) -> AreaLevel:
         if mark in name.upper():
             return level
     lengths = {len(str(ars).strip()) for ars in fields["ARS"][:50]}
-    return next((level for level, length in ARS_LENGTH.items() if lengths == {length}), "municipality")
+    for level, length in ARS_LENGTH.items():
+        if lengths == {length}:
+            return level
+    return "municipality"
 
 
 def _name(

@@ -6,6 +6,7 @@ and -9 (too uncertain to be published). Shares (per cent under 18, 65 and over) 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ class _Wide:
             gathered.add(x, y, value, number)
         for column, gathered in self.shares.items():
             share = _value(row.get(column, ""), column, self.file, number, self.report)
-            if share is not None and share[1] in {KNOWN, ZERO} and share[0] >= 0 and total == total:
+            if share is not None and share[1] in {KNOWN, ZERO} and share[0] >= 0 and not math.isnan(total):
                 gathered.add(x, y, (round(total * share[0] / 100, 2), ESTIMATED), number)
 
     def batches(self, cell_size_m: int) -> Iterator[CellBatch]:
