@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from sqlalchemy.exc import DBAPIError
 
+from app import region_commands
 from app.database.home import database
 from app.database.installation import ClusterError, program
 from app.errors import AtlasError
@@ -36,7 +37,9 @@ app = typer.Typer(
 db = typer.Typer(help="Datenbank: migrieren, sichern, wiederherstellen, ansehen.", no_args_is_help=True)
 demo = typer.Typer(help="Demonstrationskreis (erfundene Daten).", no_args_is_help=True)
 app.add_typer(db, name="db")
+app.add_typer(region_commands.region, name="region")
 app.add_typer(demo, name="demo")
+app.add_typer(region_commands.matches, name="matches")
 
 
 def say(what: str) -> None:

@@ -78,4 +78,4 @@ def _blob(rng: np.random.Generator, x: float, y: float, radius_m: float) -> shap
 def _row(
     kind: str, feature_class: str, name: str | None, geometry: shapely.Geometry, rank: int
 ) -> BaseFeatureRow:
-    return BaseFeatureRow(kind, feature_class, name, in_degrees(geometry).wkb, rank)
+    return BaseFeatureRow(kind, feature_class, name, in_degrees(geometry).wkb, rank)  # pyright: ignore[reportAttributeAccessIssue]

@@ -57,7 +57,7 @@ def in_degrees(geometry: shapely.Geometry) -> shapely.Geometry:
     transform = Transformer.from_crs(METRIC_SRID, 4326, always_xy=True).transform
 
     def moved(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7)
+        return np.round(np.column_stack(transform(xy[:, 0], xy[:, 1])), 7)  # pyright: ignore[reportReturnType]
 
     return shapely.transform(geometry, moved)  # pyright: ignore[reportCallIssue, reportArgumentType]
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import osmium
 import shapely
 
+from geodata.readers.files import check_size
 from geodata.readers.osm_access import edge_flags, node_flags
 from geodata.readers.osm_base import base_feature
 from geodata.readers.osm_sites import OsmObject, SiteRules, place_entrances
-from geodata.reading import MAX_FILE_BYTES, ReadError, ReadReport
+from geodata.reading import ReadError, ReadReport
 from geodata.streets import Ways, streets_from_ways
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class _Collected:
 
 def read_osm(path: Path, report: ReadReport) -> OsmExtract:
     """Read an extract. Raises `ReadError` when the file is empty, too large, damaged, or holds no streets."""
-    _check_file(path)
+    check_size(path)
     rules = SiteRules.load()
     found = _Collected()
     factory = osmium.geom.WKBFactory()  # pyright: ignore[reportAttributeAccessIssue]
@@ -78,17 +79,6 @@ def read_osm(path: Path, report: ReadReport) -> OsmExtract:
     streets = streets_from_ways(found.ways, found.barriers)
     _note_long_edges(streets, report)
     return OsmExtract(streets, place_entrances(found.objects, found.entrances, rules), found.base)
-
-
-def _check_file(path: Path) -> None:
-    size = path.stat().st_size
-    if size == 0:
-        raise ReadError("Die Datei ist leer.", path.name)
-    if size > MAX_FILE_BYTES:
-        limit = MAX_FILE_BYTES / 1e9
-        raise ReadError(
-            f"Die Datei ist größer als {limit:.1f} GB; bitte einen kleineren Ausschnitt nehmen.", path.name
-        )
 
 
 def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> None:  # noqa: ANN401 (osmium has no types)

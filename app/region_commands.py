@@ -1,0 +1,207 @@
+"""`bildungsatlas region …` and `matches …`: which regions are loaded, and which sites are the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy import text
+
+from app.database.engine import batch_engine
+from app.database.home import database
+from app.database.migrate import upgrade
+from app.errors import NotFound
+from app.settings import get_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from geodata.load.region import Outcome
+
+console = Console(stderr=True, highlight=False)
+region = typer.Typer(help="Regionen: laden, auflisten, voreinstellen, entfernen.", no_args_is_help=True)
+matches = typer.Typer(
+    help="Lernorte verschiedener Quellen, die wohl derselbe Ort sind.", no_args_is_help=True
+)
+Slug = Annotated[str, typer.Argument(help="Kürzel der Region")]
+
+
+@contextmanager
+def ready_engine() -> Iterator[Engine]:
+    """An engine on the migrated database."""
+    with database(get_settings()) as url:
+        made = batch_engine(url)
+        upgrade(made)
+        try:
+            yield made
+        finally:
+            made.dispose()
+
+
+@region.command("load")
+def load(
+    slug: Annotated[str, typer.Argument(help="Kürzel einer beschriebenen Region, oder eine TOML-Datei")],
+    folder: Annotated[Path, typer.Option("--from", help="Ordner, in dem die Dateien liegen")],
+    compute: Annotated[bool, typer.Option(help="danach Wege und Einzugsgebiete berechnen")] = True,
+) -> None:
+    """Eine Region laden, Quelle für Quelle; dieselben Dateien noch einmal ändern nichts."""
+    from geodata.load.region import load_region
+    from geodata.regions import read_region
+
+    spec = read_region(slug)
+    with ready_engine() as engine, _progress() as told:
+        step = told(f"{spec.name}", len(spec.sources))
+        region_id, outcomes = load_region(engine, spec, folder, lambda source: step(source.name))
+        step("geladen")
+    _show(outcomes)
+    if compute:
+        with ready_engine() as engine:
+            compute_with_progress(engine, region_id)
+    if any(outcome.reason for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@region.command("list")
+def list_regions() -> None:
+    """Welche Regionen geladen sind und welche geladen werden können."""
+    from geodata.regions import known_regions
+
+    with ready_engine() as engine, engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT slug, name, fictional, is_default FROM region ORDER BY name")
+        ).all()
+    table = Table("Kürzel", "Name", "")
+    for slug, name, fictional, is_default in rows:
+        marks = ["voreingestellt"] * is_default + ["erfunden"] * fictional
+        table.add_row(slug, name, ", ".join(marks))
+    console.print(table)
+    console.print(f"Beschrieben sind: {', '.join(known_regions())}")
+
+
+@region.command("default")
+def default(slug: Slug) -> None:
+    """Die Region, die gezeigt wird, wenn keine genannt ist."""
+    from geodata.load.regions import make_default
+
+    with ready_engine() as engine:
+        try:
+            make_default(engine, slug)
+        except KeyError:
+            raise NotFound(f"Die Region „{slug}“ ist nicht geladen.") from None
+
+
+@region.command("remove")
+def remove(slug: Slug) -> None:
+    """Eine Region mit allem entfernen, was zu ihr gehört."""
+    from geodata.load.regions import remove_region
+
+    with ready_engine() as engine:
+        if not remove_region(engine, slug):
+            raise NotFound(f"Die Region „{slug}“ ist nicht geladen.")
+    console.print(f"entfernt: {slug}")
+
+
+@matches.command("list")
+def list_matches(slug: Slug) -> None:
+    """Die offenen Vorschläge, der ähnlichste zuerst."""
+    with ready_engine() as engine, engine.connect() as connection:
+        rows = connection.execute(text(OPEN_MATCHES), {"slug": slug}).all()
+    table = Table("Nr.", "Lernort", "Quelle", "derselbe wie", "Quelle", "Meter", "Ähnlichkeit")
+    for number, name, source, other, other_source, distance_m, similarity in rows:
+        table.add_row(
+            str(number), name, source, other, other_source, f"{distance_m:.0f}", f"{similarity:.2f}"
+        )
+    console.print(table)
+
+
+@matches.command("decide")
+def decide(
+    number: int,
+    same: Annotated[bool, typer.Option("--same/--different", help="derselbe Ort, oder zwei verschiedene")],
+) -> None:
+    """Über einen Vorschlag entscheiden: derselbe Ort (die Angebote werden zusammen gezeigt) oder verschieden."""
+    from geodata.load.decisions import decide_match
+
+    with ready_engine() as engine:
+        decide_match(engine, number, same=same)
+
+
+OPEN_MATCHES = """
+    SELECT m.id, a.name, sa.code, b.name, sb.code, m.distance_m, m.similarity
+      FROM site_match m
+      JOIN learning_site la ON la.id = m.site_id JOIN source sa ON sa.id = la.source_id
+      JOIN learning_site lb ON lb.id = m.other_site_id JOIN source sb ON sb.id = lb.source_id
+      JOIN region r ON r.id = la.region_id
+      JOIN site_state a ON a.site_id = la.id AND upper_inf(a.valid_during)
+      JOIN site_state b ON b.site_id = lb.id AND upper_inf(b.valid_during)
+     WHERE r.slug = :slug AND m.status = 'proposed' ORDER BY m.similarity DESC, m.id"""
+
+
+def compute_with_progress(engine: Engine, region_id: int) -> None:
+    """Compute a region and show how far it is."""
+    from app.catchments.compute import compute_region
+    from app.catchments.streets import travel_of
+
+    with _bar() as bar:
+        task: TaskID = bar.add_task("Wege", total=1)
+
+        def told(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        computed = compute_region(engine, region_id, travel_of, told)
+    console.print(f"berechnet: {len(computed.made)} Läufe, unverändert: {computed.unchanged}")
+
+
+def _bar() -> Progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=console, transient=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], Callable[[str], None]]]:
+    with _bar() as bar:
+
+        def begin(name: str, total: int) -> Callable[[str], None]:
+            task = bar.add_task(name, total=total, completed=-1)
+            return lambda what: bar.update(task, description=what, advance=1)
+
+        yield begin
+
+
+def _show(outcomes: list[Outcome]) -> None:
+    table = Table(
+        "Quelle", "gelesen", "neu", "geändert", "gleich", "weg", "abgelehnt", "ohne Ort", "Hinweise"
+    )
+    for outcome in outcomes:
+        if outcome.stored is None:
+            table.add_row(outcome.source.code, *[""] * 7, f"[red]{outcome.reason}[/]")
+            continue
+        report, total = outcome.stored.report, outcome.stored.report.total()
+        counts = (report.read, total.new, total.changed, total.unchanged, total.gone, report.rejected)
+        notes = [f"repariert: {item['text']}" for item in report.repaired.items] + report.notes
+        if report.outside_areas.count:
+            notes.append(f"{report.outside_areas.count} liegen außerhalb aller Gemeinden")
+        if report.outside_named_municipality.count:
+            notes.append(
+                f"{report.outside_named_municipality.count} liegen nicht in der Gemeinde, die sie nennen"
+            )
+        if report.possible_duplicates.count:
+            notes.append(f"{report.possible_duplicates.count} mögliche Doppelungen")
+        table.add_row(
+            outcome.source.code,
+            *[f"{n}" for n in counts],
+            str(report.without_coordinates.count),
+            "\n".join(notes),
+        )
+    console.print(table)
