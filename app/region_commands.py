@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from geodata.load.region import Outcome
+    from geodata.load.report import ImportReport
 
 console = Console(stderr=True, highlight=False)
 region = typer.Typer(help="Regionen: laden, auflisten, voreinstellen, entfernen.", no_args_is_help=True)
@@ -48,6 +49,7 @@ def ready_engine() -> Iterator[Engine]:
 def load(
     slug: Annotated[str, typer.Argument(help="Kürzel einer beschriebenen Region, oder eine TOML-Datei")],
     folder: Annotated[Path, typer.Option("--from", help="Ordner, in dem die Dateien liegen")],
+    *,
     compute: Annotated[bool, typer.Option(help="danach Wege und Einzugsgebiete berechnen")] = True,
 ) -> None:
     """Eine Region laden, Quelle für Quelle; dieselben Dateien noch einmal ändern nichts."""
@@ -180,28 +182,31 @@ def _progress() -> Iterator[Callable[[str, int], Callable[[str], None]]]:
 
 
 def _show(outcomes: list[Outcome]) -> None:
-    table = Table(
-        "Quelle", "gelesen", "neu", "geändert", "gleich", "weg", "abgelehnt", "ohne Ort", "Hinweise"
-    )
+    table = Table("Quelle", "gelesen", "neu", "geändert", "gleich", "weg", "abgelehnt", "ohne Ort")
+    hints: list[str] = []
     for outcome in outcomes:
+        code = outcome.source.code
         if outcome.stored is None:
-            table.add_row(outcome.source.code, *[""] * 7, f"[red]{outcome.reason}[/]")
+            table.add_row(code, "[red]gescheitert[/]")
+            hints.append(f"[bold]{code}[/]: [red]{outcome.reason}[/]")
             continue
         report, total = outcome.stored.report, outcome.stored.report.total()
         counts = (report.read, total.new, total.changed, total.unchanged, total.gone, report.rejected)
-        notes = [f"repariert: {item['text']}" for item in report.repaired.items] + report.notes
-        if report.outside_areas.count:
-            notes.append(f"{report.outside_areas.count} liegen außerhalb aller Gemeinden")
-        if report.outside_named_municipality.count:
-            notes.append(
-                f"{report.outside_named_municipality.count} liegen nicht in der Gemeinde, die sie nennen"
-            )
-        if report.possible_duplicates.count:
-            notes.append(f"{report.possible_duplicates.count} mögliche Doppelungen")
-        table.add_row(
-            outcome.source.code,
-            *[f"{n}" for n in counts],
-            str(report.without_coordinates.count),
-            "\n".join(notes),
-        )
+        table.add_row(code, *[str(count) for count in (*counts, report.without_coordinates.count)])
+        hints += [f"[bold]{code}[/]: {hint}" for hint in _hints(report)]
     console.print(table)
+    for hint in hints:
+        console.print(f"  {hint}", soft_wrap=True)
+
+
+def _hints(report: ImportReport) -> list[str]:
+    """What is worth knowing of an import, in sentences."""
+    hints = [f"repariert: {item['text']}" for item in report.repaired.items] + report.notes
+    for listing, words in (
+        (report.outside_areas, "liegen außerhalb aller Gemeinden"),
+        (report.outside_named_municipality, "liegen nicht in der Gemeinde, die sie nennen"),
+        (report.possible_duplicates, "mögliche Doppelungen, siehe „bildungsatlas matches list“"),
+    ):
+        if listing.count:
+            hints.append(f"{listing.count} {words}")
+    return hints
