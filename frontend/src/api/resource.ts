@@ -23,7 +23,6 @@ export function useLoaded<A>(key: string | null, load: (signal: AbortSignal) => 
     key: null,
   });
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `load` belongs to `key`; `attempt` asks again
   useEffect(() => {
     if (key === null) {
       setState({ data: null, error: null, key });

@@ -101,12 +101,14 @@ function KindChip({ kind, state }: { kind: Category; state: FindState }) {
         announce(kind.label.de);
       }}
     >
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own drawing, no text of others */}
       <span class="sign-inline" dangerouslySetInnerHTML={{ __html: symbol(kind, markOf(kind), 22) }} />
       {kind.label.de}
     </button>
   );
 }
+
+/** "0–3" of "Frühe Kindheit (0–3)": short enough for a row of chips; the whole label is the name. */
+const ages = (label: string) => /\(([^)]+)\)/.exec(label)?.[1] ?? label;
 
 /** Chips for life phase, and for the kinds of that phase. */
 export function Filters({ state }: { state: FindState }) {
@@ -132,6 +134,8 @@ export function Filters({ state }: { state: FindState }) {
             type="button"
             class="chip"
             aria-pressed={state.phase === phase.code}
+            aria-label={phase.label.de}
+            title={phase.label.de}
             onClick={() =>
               setQuery({
                 phase: state.phase === phase.code ? null : phase.code,
@@ -141,7 +145,7 @@ export function Filters({ state }: { state: FindState }) {
               })
             }
           >
-            {phase.label.de}
+            {ages(phase.label.de)}
           </button>
         ))}
       </fieldset>

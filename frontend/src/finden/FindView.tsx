@@ -57,23 +57,25 @@ export function FindView() {
         <h1>{t.find.title}</h1>
         <p class="lead">{t.find.lead(region.value?.region.name ?? "")}</p>
       </div>
-      <form class="stack" role="search" onSubmit={(event) => event.preventDefault()}>
-        <SearchField value={state.q} />
-        <Start state={state} />
-        <Filters state={state} />
-        {state.area && (
-          <p>
-            <button
-              type="button"
-              class="chip"
-              aria-pressed="true"
-              onClick={() => setQuery({ gemeinde: null })}
-            >
-              {t.find.inArea(areaName)} <span aria-hidden="true">×</span>
-            </button>
-          </p>
-        )}
-      </form>
+      <search>
+        <form class="stack" onSubmit={(event) => event.preventDefault()}>
+          <SearchField value={state.q} />
+          <Start state={state} />
+          <Filters state={state} />
+          {state.area && (
+            <p>
+              <button
+                type="button"
+                class="chip"
+                aria-pressed="true"
+                onClick={() => setQuery({ gemeinde: null })}
+              >
+                {t.find.inArea(areaName)} <span aria-hidden="true">×</span>
+              </button>
+            </p>
+          )}
+        </form>
+      </search>
       {first.error && <Failure error={first.error} onRetry={first.retry} />}
       {first.loading && !found && <Loading rows={6} />}
       {found && hits.length === 0 && !first.loading && <Empty state={state} areaName={areaName} />}

@@ -79,7 +79,6 @@ function Entry({ hit, number, state }: { hit: Hit; number: number; state: FindSt
   const place = hit.site?.municipality?.name ?? hit.site?.address.place;
   return (
     <li class="entry" data-open={opened}>
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own drawing, a number in it */}
       <span class="sign-inline" dangerouslySetInnerHTML={{ __html: symbol(kind, `${number}`, 34) }} />
       <div>
         <button

@@ -122,6 +122,7 @@ export function SearchField({ value }: { value: string }) {
         id="search"
         ref={input}
         type="search"
+        // biome-ignore lint/a11y/noRedundantRoles: without a datalist a search field is no combobox of itself
         role="combobox"
         list={undefined}
         autocomplete="off"

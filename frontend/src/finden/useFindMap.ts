@@ -46,10 +46,12 @@ export function useFindMap(
     layer.current?.show(pinsOf(listed, all));
     layer.current?.choose(null);
     layer.current?.choose(state.site);
+    return undefined;
   }, [key]);
   useStage(() => {
     layer.current?.choose(state.site);
     if (state.site) layer.current?.bring(state.site);
+    return undefined;
   }, [state.site]);
   useStage(
     (ready) => (state.start ? ready.spot(state.start, t.map.start).remove : undefined),
@@ -57,7 +59,6 @@ export function useFindMap(
   );
 
   const ready = stage.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: fitted to what is found, once for each search
   useEffect(() => {
     if (!ready || route.value.query.get("karte") || state.site) return;
     const box = narrowed ? extentOf(listed, state) : null;

@@ -90,11 +90,11 @@ export const de = {
     nearMeAsk:
       "Ihr Gerät fragt Sie gleich um Erlaubnis. Der Standort bleibt im Gerät und in der Adresszeile; er wird nicht gespeichert.",
     nearMeFailed: "Ihr Standort war nicht zu bekommen. Wählen Sie den Start auf der Karte.",
-    pickStart: "Auf der Karte wählen",
+    pickStart: "Auf Karte wählen",
     startSet: (lat: string, lon: string) => `Start: ${lat} Nord, ${lon} Ost`,
     startOutside: "Der Start liegt außerhalb des Kreises; die Wege können länger sein, als sie es sind.",
     clearStart: "Start löschen",
-    phase: "Lebensphase",
+    phase: "Für welches Alter? (Jahre)",
     kind: "Art",
     kindsMore: "Weitere Arten",
     all: "Alle",
@@ -180,7 +180,7 @@ export const de = {
     hoursByOffer: "siehe Angebote",
   },
   provision: {
-    title: (kind: string) => `Wie weit ist der Weg: ${kind}?`,
+    title: (kind: string) => `${kind}: Wie weit ist der Weg?`,
     lead: (mode: string, people: string) => `Weg ${mode} von der Wohnung zum nächsten Ort, ${people}.`,
     kind: "Art",
     ageGroup: "Alter der Menschen",

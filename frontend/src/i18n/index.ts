@@ -34,9 +34,10 @@ export function age(from: number | null, to: number | null): string {
   if (from === null && to === null) return t.age.unknown;
   if (to === null) return t.age.from(years(from ?? 0));
   if (!from) return t.age.upTo(years(to));
-  return t.age.between(years(from), years(to));
+  const whole = from % 12 === 0 && to > 36;
+  return t.age.between(whole ? String(from / 12) : years(from), years(to));
 }
 
 function years(months: number): string {
-  return months % 12 === 0 || months > 36 ? t.age.years(Math.round(months / 12)) : t.age.months(months);
+  return months % 12 === 0 || months > 36 ? t.age.years(Math.floor(months / 12)) : t.age.months(months);
 }

@@ -15,7 +15,6 @@ export function Nearby({ title, sites }: { title: string; sites: readonly Nearby
       <ul class="nearby">
         {sites.map((site) => (
           <li key={site.slug}>
-            {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own drawing, no text of others */}
             <span
               class="sign-inline"
               dangerouslySetInnerHTML={{ __html: symbol(kindOf(site), markOf(kindOf(site)), 26) }}

@@ -7,6 +7,8 @@ import { onSchemeChange, type Palette, palette } from "./palette";
 
 const MAX_TILE_ZOOM = 14;
 const LINES = 1;
+/** Between whole zooms tiles are drawn larger than they are; more pixels keep them sharp. */
+const SHARPNESS = 1.5;
 
 export class BaseLayer extends L.GridLayer {
   constructor(
@@ -23,7 +25,7 @@ export class BaseLayer extends L.GridLayer {
     const canvas = L.DomUtil.create("canvas", "base-tile");
     canvas.setAttribute("aria-hidden", "true");
     const size = this.getTileSize();
-    const ratio = Math.min(devicePixelRatio || 1, 2);
+    const ratio = Math.min((devicePixelRatio || 1) * SHARPNESS, 2.5);
     canvas.width = size.x * ratio;
     canvas.height = size.y * ratio;
     this.fetched(coords)

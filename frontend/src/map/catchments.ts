@@ -27,7 +27,7 @@ export function drawCatchments(
     ),
   ).addTo(map);
   const bounds = group.getBounds();
-  if (fit && bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24] });
+  if (fit && bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], animate: false });
   return { remove: () => group.remove() };
 }
 

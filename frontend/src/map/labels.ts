@@ -79,7 +79,7 @@ export class LabelLayer {
 
   private sorted(): Label[] {
     const unique = new Map<string, Label>();
-    const zoom = Math.min(this.map.getZoom(), 14);
+    const zoom = Math.min(Math.round(this.map.getZoom()), 14);
     for (const [tile, labels] of this.byTile) {
       if (!tile.startsWith(`${zoom}/`)) continue;
       for (const one of labels) {

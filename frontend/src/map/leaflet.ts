@@ -57,7 +57,7 @@ export function createStage(
         map.setView([window.lat, window.lon], window.zoom, { animate: !reduced() });
     },
     resized: () => map.invalidateSize(),
-    fit: (bbox) => map.fitBounds(bounds(bbox), { padding: [32, 32], maxZoom: 14, animate: !reduced() }),
+    fit: (bbox) => map.fitBounds(bounds(bbox), { padding: [32, 32], maxZoom: 14, animate: false }),
     pins: (options) => new PinLayer(map, options),
     areas: (...drawn) => drawAreas(map, ...drawn),
     cells: (...drawn) => drawCells(map, ...drawn),
@@ -70,6 +70,7 @@ export function createStage(
 function makeMap(place: HTMLElement): L.Map {
   const map = L.map(place, {
     zoomControl: false,
+    zoomSnap: 0.5,
     minZoom: 7,
     maxZoom: 18,
     zoomAnimation: !reduced(),

@@ -3,11 +3,12 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Stage } from "./leaflet";
 
+type Cleanup = () => void;
+
 export const stage = signal<Stage | null>(null);
 
 /** Draws on the map as long as the view shows it; what `draw` gives back takes it away again. */
-export function useStage(draw: (stage: Stage) => void | (() => void), needs: readonly unknown[]): void {
+export function useStage(draw: (stage: Stage) => Cleanup | undefined, needs: readonly unknown[]): void {
   const ready = stage.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what its drawing needs
-  useEffect(() => (ready ? (draw(ready) as (() => void) | undefined) : undefined), [ready, ...needs]);
+  useEffect(() => (ready ? draw(ready) : undefined), [ready, ...needs]);
 }

@@ -65,9 +65,11 @@ export function App() {
   useFocusOnNavigation(route.value.path);
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page */}
       <a class="skip" href="#panel" onClick={(event) => skipTo(event, "panel", null)}>
         {t.app.skipToContent}
       </a>
+      {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page */}
       <a class="skip" href="#map" onClick={(event) => skipTo(event, "map", "karte")}>
         {t.app.skipToMap}
       </a>

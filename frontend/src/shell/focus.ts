@@ -5,7 +5,6 @@ import { useEffect, useRef } from "preact/hooks";
 /** Gives the ref of a heading that takes the focus when `what` opens; Escape closes and gives the focus back. */
 export function useBackByEscape(close: () => void, what: string): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing opened
   useEffect(() => {
     const before = document.activeElement;
     heading.current?.focus();

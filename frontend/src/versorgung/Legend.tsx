@@ -31,7 +31,6 @@ function Histogram({ classes, values }: Pick<Props, "classes" | "values">) {
           classes.limits.filter((limit) => middle(bin) >= limit).length,
           classes.counts.length,
         );
-        // biome-ignore lint/suspicious/noArrayIndexKey: bins have no other name than their place
         return <rect key={bin} x={bin * 10 + 0.5} y={48 - height} width="9" height={height} fill={colour} />;
       })}
     </svg>

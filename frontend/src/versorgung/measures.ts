@@ -1,6 +1,6 @@
 /** What the map of provision can show: four measures of the same travel times. */
 import type { AreaFigures, Figure } from "../api/types";
-import { count, decimal, share, t } from "../i18n";
+import { count, share, t } from "../i18n";
 
 export type MeasureCode = "mean" | "median" | "within" | "beyond";
 
@@ -31,7 +31,7 @@ export function measureOf(code: string | null, limit: number): Measure {
     label: typeof label === "string" ? label : label(limit),
     unit: t.provision.unit[known],
     of: of[known],
-    write: known === "within" ? share : known === "beyond" ? count : decimal,
+    write: known === "within" ? share : count,
     moreIsWorse: known !== "within",
   };
 }
