@@ -140,15 +140,21 @@ class Cluster:
                 stderr=log,
                 start_new_session=True,
             )
+        try:
+            self._await_start(keeper)
+        except BaseException:  # also when interrupted: nothing is left running
+            keeper.terminate()
+            keeper.wait(STOP_SECONDS)
+            raise
+        return keeper
+
+    def _await_start(self, keeper: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():
             if keeper.poll() is not None or time.monotonic() > deadline:
-                keeper.terminate()
-                keeper.wait()
                 told = (self.folder / "keeper.log").read_text(errors="replace").strip().splitlines()
                 raise ClusterError(told[-1] if told else f"PostgreSQL startet nicht; siehe {self.log}")
             time.sleep(0.05)
-        return keeper
 
     def _await_end(self, users: IO[str], keeper: subprocess.Popen[bytes] | None) -> None:
         """Return when the server has ended, or when others still use it."""

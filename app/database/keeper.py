@@ -128,8 +128,11 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 def main() -> int:
     """Keep the cluster named on the command line."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (
+        signal.SIGTERM,
+        signal.SIGINT,
+    ):  # never ignored: the server would inherit that, and not hear us
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
         keep(Cluster(Path(sys.argv[1]), durable="--not-durable" not in sys.argv[2:]))
     except ClusterError as error:

@@ -54,6 +54,24 @@ def ends(cluster: Cluster) -> bool:
     return False
 
 
+def keepers(cluster: Cluster) -> list[str]:
+    """The keepers of the cluster that run, a moment after they were last needed."""
+    deadline = time.monotonic() + 10
+    while True:
+        commands = [c for p in Path("/proc").glob("[0-9]*/cmdline") if str(cluster.folder) in (c := told(p))]
+        found = [command for command in commands if "app.database.keeper" in command]
+        if not found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.05)
+
+
+def told(path: Path) -> str:
+    try:
+        return path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
 def test_a_socket_lies_in_the_clusters_folder():
     assert socket_dir(Path("/var/lib/bildungsatlas/0f/pg")) == Path("/var/lib/bildungsatlas/0f/pg/socket")
 
@@ -85,6 +103,20 @@ def test_a_server_ends_when_its_user_is_ended(cluster: Cluster, how: signal.Sign
     process.send_signal(how)
     process.wait(20)
     assert ends(cluster)
+
+
+def test_a_start_that_is_interrupted_leaves_nothing_running(cluster: Cluster):
+    with cluster.running():
+        pass
+    for wait in (0.15, 0.3, 0.4, 0.5, 0.6):
+        process = subprocess.Popen(
+            [sys.executable, "-c", USE_UNTIL_KILLED, str(cluster.folder)], cwd=REPOSITORY
+        )
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        assert ends(cluster)
+        assert not keepers(cluster)
 
 
 def test_the_first_user_may_leave_while_others_stay(cluster: Cluster):
