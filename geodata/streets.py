@@ -132,8 +132,11 @@ def _lengths(
     if len(lon) < 2:
         return np.zeros(0)
     _, _, step = _GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    along = np.concatenate([[0.0], np.cumsum(step)])
-    return along[edges.end] - along[edges.start]
+    steps = edges.end - edges.start
+    offset = np.cumsum(steps) - steps
+    at = np.arange(int(steps.sum())) + np.repeat(edges.start - offset, steps)
+    edge = np.repeat(np.arange(len(steps)), steps)
+    return np.bincount(edge, np.asarray(step)[at], minlength=len(steps)).astype(np.float64)
 
 
 def _durations(

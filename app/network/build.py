@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Transformer
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from app.accessibility.graph import Graph, components, graph_from_edges, z_order
 from app.accessibility.points import CLOSED, Edges
@@ -23,6 +25,9 @@ MS_PER_HOUR_PER_KM = 3_600_000
 SMALL_PART_NODES = 50
 """Parts of the network with fewer nodes are islands that points are not tied to."""
 
+WITHOUT_DOORS = frozenset({"motorway", "motorway_link", "trunk_link"})
+"""Classes of highway that no home or site lies at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -30,8 +35,7 @@ class Network:
 
     Nodes: `node_x_m`, `node_y_m`. Edges: end nodes, length (mm), line (`line_offset`, `line_x_m`, `line_y_m`), way,
     class, name; per mode the ticks (ms) forward and backward in `forward_ms`, `backward_ms` (CLOSED where not
-    allowed), and `part`, the connected part of the mode's graph (0 the largest, -1 not usable).
-    `stop_node`: per mode, for each edge end, the node it really ends at (another one at a barrier).
+    allowed); `part`, the connected part of the mode's graph (0 the largest, -1 not usable).
     """
 
     node_x_m: npt.NDArray[np.float64]
@@ -58,6 +62,7 @@ class ModeArrays:
     """What one mode may use: ticks (ms) per edge, the nodes its edges end at, connected part per edge.
 
     At a barrier that stops the mode every edge ends at a node of its own, so that nobody gets past it.
+    `leads_on`: edges that points may be tied to: with doors along them, and not on an island or in a trap.
     """
 
     u: npt.NDArray[np.int32]
@@ -66,7 +71,7 @@ class ModeArrays:
     backward_ms: npt.NDArray[np.int32]
     part: npt.NDArray[np.int32]
     node_count: int
-    usable_part: npt.NDArray[np.bool_]
+    leads_on: npt.NDArray[np.bool_]
 
 
 def build_network(streets: Streets, metric_srid: int) -> Network:
@@ -89,7 +94,7 @@ def build_network(streets: Streets, metric_srid: int) -> Network:
 
 def content_hash(streets: Streets, metric_srid: int) -> str:
     """A hash of all that the network is made of: streets, CRS, profiles."""
-    digest = hashlib.sha256(f"2:{metric_srid}".encode())
+    digest = hashlib.sha256(f"3:{metric_srid}".encode())
     for field in fields(streets):
         value = getattr(streets, field.name)
         digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
@@ -118,8 +123,33 @@ def _mode_arrays(
     usable = (forward != CLOSED) | (backward != CLOSED)
     label = components(_both_ways(own_u[usable], own_v[usable], count))
     part = np.where(usable, label[own_u], -1).astype(np.int32)
-    sizes = np.bincount(label)
-    return ModeArrays(own_u, own_v, forward, backward, part, count, sizes >= SMALL_PART_NODES)
+    leads_on = usable & _has_doors(streets) & _lead_on(own_u, own_v, forward, backward, count)
+    return ModeArrays(own_u, own_v, forward, backward, part, count, leads_on)
+
+
+def _has_doors(streets: Streets) -> npt.NDArray[np.bool_]:
+    """Edges one can step out of a door onto: neither ferry lines nor motorways."""
+    doorless = np.array([name in WITHOUT_DOORS for name in streets.highway_names] or [False])
+    on_water = (streets.flags & EdgeFlag.FERRY) > 0
+    return ~on_water & ~doorless[streets.highway] if len(streets.highway) else np.zeros(0, bool)
+
+
+def _lead_on(
+    u: npt.NDArray[np.int32], v: npt.NDArray[np.int32], forward: npt.NDArray[np.int32],
+    backward: npt.NDArray[np.int32], node_count: int,
+) -> npt.NDArray[np.bool_]:  # fmt: skip
+    """Edges from which one gets to at least `SMALL_PART_NODES` junctions and back (strongly connected part).
+
+    One-way streets that leave the extract and small islands are no place to tie a home to. Where the whole
+    network is small, its largest part counts.
+    """
+    ahead, back = forward != CLOSED, backward != CLOSED
+    tail, head = np.concatenate([u[ahead], v[back]]), np.concatenate([v[ahead], u[back]])
+    matrix = coo_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(node_count, node_count))
+    _, label = connected_components(matrix, directed=True, connection="strong")
+    sizes = np.bincount(label, minlength=1)
+    size = sizes[label] if node_count else np.zeros(0, np.int64)
+    return (label[u] == label[v]) & (size[u] >= min(SMALL_PART_NODES, int(sizes.max())))
 
 
 def _travel_ms(streets: Streets, speeds: Profile) -> npt.NDArray[np.int64]:

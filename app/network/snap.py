@@ -45,7 +45,7 @@ class SnapIndex:
 
     def __init__(self, network: Network, mode: Mode) -> None:
         arrays = network.modes[mode]
-        usable = (arrays.part >= 0) & arrays.usable_part[np.maximum(arrays.part, 0)]
+        usable = arrays.leads_on
         self.edges = np.flatnonzero(usable).astype(np.int32)
         coordinates = np.column_stack([network.line_x_m, network.line_y_m])
         index = np.repeat(np.arange(len(network.edge_u)), np.diff(network.line_offset))

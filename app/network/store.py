@@ -70,13 +70,16 @@ def parts_report(network: Network) -> dict[str, Any]:
     report: dict[str, Any] = {}
     for mode, arrays in network.modes.items():
         usable = arrays.part >= 0
-        in_small = usable & ~arrays.usable_part[np.maximum(arrays.part, 0)]
+        in_small = usable & ~arrays.leads_on & (arrays.part != 0)
+        nodes = np.concatenate([arrays.u[in_small], arrays.v[in_small]])
         total = max(int(usable.sum()), 1)
         report[mode] = {
             "edges": int(usable.sum()),
             "largest_part_share": round(float((arrays.part == 0).sum()) / total, 4),
             "small_parts": len(np.unique(arrays.part[in_small])),
             "edges_in_small_parts": int(in_small.sum()),
+            "nodes_in_small_parts": len(np.unique(nodes)),
+            "small_parts_share": round(float(in_small.sum()) / total, 4),
         }
     return report
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,10 @@ from geodata.streets import Ways, streets_from_ways
 if TYPE_CHECKING:
     from geodata.rows import BaseFeatureRow, Entrance, SiteRow, Streets
 
+Point = tuple[int, float, float]
+"""A node: its OSM id, longitude, latitude."""
+
+NOWHERE = (math.nan, math.nan)
 NAME_TAGS = ("name", "ref")
 KMH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|km/h)?$")
 WALKING_PACE_KMH = 7.0
@@ -46,6 +51,7 @@ class _Collected:
     barriers: dict[int, int] = field(default_factory=dict)
     entrances: dict[int, Entrance] = field(default_factory=dict)
     objects: list[OsmObject] = field(default_factory=list)
+    cut_off: dict[str, OsmObject] = field(default_factory=dict)
     base: list[BaseFeatureRow] = field(default_factory=list)
     highways: int = 0
     incomplete: int = 0
@@ -73,6 +79,11 @@ def read_osm(path: Path, report: ReadReport) -> OsmExtract:
         )
     if found.broken_areas:
         report.notes.append(f"{found.broken_areas} Flächen sind nicht geschlossen und wurden ausgelassen.")
+    if found.cut_off:
+        report.notes.append(
+            f"{len(found.cut_off)} Lernorte liegen nur zum Teil im Ausschnitt; ihre Lage ist ungefähr oder unbekannt."
+        )
+        found.objects += found.cut_off.values()
     report.notes.append(
         f"{found.highways} Wege mit highway=*, davon {len(found.ways.way_id)} benutzbare (mit Fähren)."
     )
@@ -89,6 +100,9 @@ def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> N
         _collect_node(thing, tags, found, rules)
     elif thing.is_way():
         _collect_way(thing, tags, found)
+        _remember(thing, "way", tags, found, rules)
+    elif thing.is_relation():
+        _remember(thing, "relation", tags, found, rules)
     elif thing.is_area():
         _collect_area(thing, tags, found, rules, factory)
 
@@ -113,21 +127,41 @@ def _collect_way(way: Any, tags: dict[str, str], found: _Collected) -> None:  # 
     is_base = not flags and ("railway" in tags or "waterway" in tags)
     if not flags and not is_base:
         return
-    points = [(node.ref, node.lon, node.lat) for node in way.nodes if node.location.valid()]
-    if len(points) < len(way.nodes):
-        found.incomplete += 1
-    if len(points) < 2:
+    for points in _known_stretches(way, found):  # of a part of a ferry line the duration is not known
+        row = base_feature(tags, partial(_line_wkb, points), is_area=False)
+        if row is not None:
+            found.base.append(row)
+        if flags:
+            is_whole = len(points) == len(way.nodes)
+            _add_way(found.ways, way.id, tags if is_whole else {**tags, "duration": ""}, flags, points)
+
+
+def _remember(thing: Any, kind: str, tags: dict[str, str], found: _Collected, rules: SiteRules) -> None:  # noqa: ANN401
+    """Keep a learning site that may never come as an area because its outline is cut off or not closed."""
+    if not rules.match(tags):
         return
-    row = base_feature(tags, lambda: shapely.LineString([point[1:] for point in points]).wkb, is_area=False)
-    if row is not None:
-        found.base.append(row)
-    if flags:
-        _add_way(found.ways, way.id, tags, flags, points)
+    known = [(n.lon, n.lat) for n in thing.nodes if n.location.valid()] if kind == "way" else []
+    lon, lat = (math.fsum(values) / len(known) for values in zip(*known, strict=True)) if known else NOWHERE
+    found.cut_off[f"{kind}/{thing.id}"] = OsmObject(kind, thing.id, tags, lon, lat, is_whole=False)
 
 
-def _add_way(
-    ways: Ways, way_id: int, tags: dict[str, str], flags: int, points: list[tuple[int, float, float]]
-) -> None:
+def _known_stretches(way: Any, found: _Collected) -> list[list[Point]]:  # noqa: ANN401
+    """The way's points; where some lie outside the extract, the stretches between them, never a line across."""
+    stretches: list[list[Point]] = [[]]
+    for node in way.nodes:
+        if node.location.valid():
+            stretches[-1].append((node.ref, node.lon, node.lat))
+        else:
+            stretches.append([])
+    found.incomplete += len(stretches) > 1
+    return [stretch for stretch in stretches if len(stretch) > 1]
+
+
+def _line_wkb(points: list[Point]) -> bytes:
+    return shapely.LineString([(lon, lat) for _, lon, lat in points]).wkb
+
+
+def _add_way(ways: Ways, way_id: int, tags: dict[str, str], flags: int, points: list[Point]) -> None:
     ways.way_id.append(way_id)
     ways.highway.append("ferry" if tags.get("route") == "ferry" else tags["highway"])
     ways.name.append(next((tags[key] for key in NAME_TAGS if key in tags), ""))
@@ -154,6 +188,7 @@ def _collect_area(area: Any, tags: dict[str, str], found: _Collected, rules: Sit
         found.base.append(row)
     if not wanted:
         return
+    found.cut_off.pop(f"{'way' if area.from_way() else 'relation'}/{area.orig_id()}", None)
     polygon = shapely.from_wkb(wkb)
     point = polygon.point_on_surface()
     kind = "way" if area.from_way() else "relation"

@@ -23,7 +23,7 @@ KNOWN_HIGHWAYS = CAR_HIGHWAYS | WALK_HIGHWAYS
 
 CLOSED = frozenset(
     "no private agricultural forestry agricultural;forestry forestry;agricultural delivery emergency military"
-    " use_sidepath discouraged dismount".split()
+    " use_sidepath discouraged dismount permit".split()
 )
 OPEN = frozenset("yes designated permissive official destination customers public residents".split())
 CHAINS = {
@@ -82,8 +82,12 @@ def allowed(tags: Tags, mode: str) -> bool | None:
 
 
 def _may(tags: Tags, mode: str, usual: bool) -> bool:  # noqa: FBT001
+    """Whether a way may be used; a general access=* can close it, but opens a footway to no bicycle."""
     said = allowed(tags, mode)
-    return usual if said is None else said
+    if said is None:
+        return usual
+    by_general_tag = all(tags.get(key) not in OPEN | CLOSED for key in CHAINS[mode][:-1])
+    return usual and said if by_general_tag else said
 
 
 def _walk(tags: Tags, highway: str, ferry: bool) -> int:  # noqa: FBT001

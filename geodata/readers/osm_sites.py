@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ KEPT_TAGS = (
 
 @dataclass(frozen=True, slots=True)
 class OsmObject:
-    """A tagged object: `kind` node, way or relation; areas have a polygon (WKB) and their corner nodes."""
+    """A tagged object: `kind` node, way or relation; areas have a polygon (WKB) and their corner nodes.
+
+    Not `is_whole`: cut off at the edge of the extract; the position is that of the known part, NaN if there is none.
+    """
 
     kind: str
     osm_id: int
@@ -37,6 +41,7 @@ class OsmObject:
     lat: float
     polygon: bytes | None = None
     corners: tuple[int, ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,10 @@ class Rule:
         for key, values in self.tags.items():
             if tags.get(key) not in values and not ("*" in values and key in tags):
                 return False
-        if any(tags.get(key) in values for key, values in self.not_tags.items()):
+        if any(
+            tags.get(key) in values or ("*" in values and key in tags)
+            for key, values in self.not_tags.items()
+        ):
             return False
         return self.name is None or self.name.search(tags.get("name", "")) is not None
 
@@ -80,6 +88,11 @@ class SiteRules:
             said = tags.get("school:de") or tags.get("isced:level", "")
             return self.school_levels.get(said.split(";")[0], category)
         return category
+
+    def guesses(self, tags: dict[str, str]) -> bool:
+        """Whether the category rests on the name, not on a tag that states it."""
+        rule = next((rule for rule in self.rules if rule.fits(tags)), None)
+        return rule is not None and rule.name is not None
 
     @staticmethod
     def entrance(lon: float, lat: float, tags: dict[str, str]) -> Entrance:
@@ -121,15 +134,29 @@ def _site(thing: OsmObject, ways_in: tuple[Entrance, ...], rules: SiteRules, num
     is_ground = category == "playground"
     name = tags.get("name") or WITHOUT_NAME.get(category, tags.get("operator", "Ohne Namen"))
     return SiteRow(
-        key=f"{thing.kind}/{thing.osm_id}", name=name.strip(), longitude=round(thing.lon, 7),
-        latitude=round(thing.lat, 7), offers=(_offer(category, tags),), provider=tags.get("operator"),
+        key=f"{thing.kind}/{thing.osm_id}", name=name.strip(), longitude=_degrees(thing.lon),
+        latitude=_degrees(thing.lat), offers=(_offer(category, tags),), provider=tags.get("operator"),
         street=tags.get("addr:street"), house_number=tags.get("addr:housenumber"),
         postal_code=tags.get("addr:postcode"), place=tags.get("addr:city"),
         phone=tags.get("contact:phone") or tags.get("phone"), email=tags.get("contact:email") or tags.get("email"),
         website=tags.get("contact:website") or tags.get("website"), wheelchair=_wheelchair(tags),
         opening_hours=tags.get("opening_hours"), geometry=thing.polygon if is_ground else None, entrances=ways_in,
-        attributes={key: tags[key] for key in KEPT_TAGS if key in tags}, row_number=number,
+        attributes=_attributes(thing, rules), row_number=number,
     )  # fmt: skip
+
+
+def _degrees(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 7)
+
+
+def _attributes(thing: OsmObject, rules: SiteRules) -> dict[str, str]:
+    """The tags worth keeping, whether the category is only guessed from the name, and the position from a part."""
+    kept = {key: thing.tags[key] for key in KEPT_TAGS if key in thing.tags}
+    if rules.guesses(thing.tags):
+        kept["category_inferred_from"] = "name"
+    if not thing.is_whole:
+        kept["position"] = "part_of_outline"
+    return kept
 
 
 def _offer(category: str, tags: dict[str, str]) -> OfferRow:
