@@ -1,0 +1,195 @@
+"""The numeric core against pandana, scipy and networkx: catchments and nearest sites, in seconds and in answers.
+
+The peers get the lengths as floating-point seconds, the core whole milliseconds. Both travel towards the sites, over
+the same arcs turned round. Building a graph counts for nobody: all keep theirs between questions.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from app.accessibility.graph import UNREACHED, Graph, graph_from_edges
+from app.accessibility.nearest import Seeds, nearest, within
+from app.network.build import build_network
+from app.settings import REPOSITORY
+from bench.peers import peers_python
+from geodata.demo.streets import generate_streets
+from geodata.readers.osm import read_osm
+from geodata.reading import ReadReport
+from geodata.streets import BACKWARD, FORWARD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geodata.rows import Streets
+
+WALK_M_PER_S = 5 / 3.6
+LIMIT_SECONDS = 15 * 60
+REPEATS = 7
+AGREE_SECONDS = 0.1
+METRIC_SRID = 25832
+TARGETS = {
+    ("Heidelberg", "pandana within"): 20, ("Heidelberg", "scipy within"): 4,
+    ("Heidelberg", "pandana nearest"): 250, ("Heidelberg", "scipy nearest"): 4,
+    ("1 Mio. Knoten", "scipy nearest"): 4,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """Arcs from sites outwards with their seconds, node coordinates, and nodes at which sites lie."""
+
+    name: str
+    tail: np.ndarray
+    head: np.ndarray
+    seconds: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    sites: np.ndarray
+    small: bool
+
+
+def question_of(name: str, streets: Streets, site_count: int, *, small: bool) -> Question:
+    """Walking towards sites at random junctions, nodes numbered as the network numbers them."""
+    network = build_network(streets, METRIC_SRID)
+    seconds = streets.length_m / WALK_M_PER_S
+    ahead = (streets.flags & FORWARD["walk"]) > 0
+    back = (streets.flags & BACKWARD["walk"]) > 0
+    u, v = network.edge_u, network.edge_v
+    tail, head = np.concatenate([v[ahead], u[back]]), np.concatenate([u[ahead], v[back]])
+    cost = np.concatenate([seconds[ahead], seconds[back]])
+    part = network.modes["walk"].part
+    usable = np.unique(np.concatenate([u[part == 0], v[part == 0]]))
+    sites = np.sort(np.random.default_rng(1).choice(usable, site_count, replace=False))
+    x, y = _apart(network.node_x_m, network.node_y_m)
+    keep = tail != head
+    return Question(name, tail[keep], head[keep], cost[keep], x, y, sites, small)
+
+
+def _apart(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # pandana finds the node of a site by its coordinates, so no two nodes may share them
+    distance, _ = cKDTree(np.column_stack([x, y])).query(np.column_stack([x, y]), k=2)
+    return np.where(distance[:, 1] == 0, x + np.arange(len(x)) * 1e-4, x), y
+
+
+def timed(call: Callable[[], Any]) -> tuple[Any, float]:
+    """The answer and the median of the runs' seconds, after one that does not count (compiling, reading the cache)."""
+    call()
+    seconds = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        answer = call()
+        seconds.append(time.perf_counter() - start)
+    return answer, median(seconds)
+
+
+def ask_peers(question: Question, scipy_sites: int) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """The peers' answers, and the medians of their seconds."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        np.savez(
+            folder / "question.npz", tail=question.tail, head=question.head, seconds=question.seconds,
+            x=question.x, y=question.y, sites=question.sites, limit=LIMIT_SECONDS, small=question.small,
+            scipy_sites=scipy_sites,
+        )  # fmt: skip
+        script = REPOSITORY / "bench" / "_accessibility_peers.py"
+        subprocess.run([peers_python(), script, folder], check=True, stdout=subprocess.DEVNULL)
+        times = json.loads((folder / "peers.json").read_text())
+        return dict(np.load(folder / "peers.npz")), {key: median(value) for key, value in times.items()}
+
+
+def measure(question: Question, scipy_sites: int) -> None:
+    """Ask everybody, compare the answers, print times and ratios."""
+    ticks = np.rint(question.seconds * 1000).astype(np.int32)
+    graph = graph_from_edges(question.tail, question.head, ticks, len(question.x))
+    count = len(question.sites)
+    seeds = Seeds(
+        question.sites.astype(np.int32), np.zeros(count, np.int32), np.arange(count, dtype=np.int32), count
+    )
+    reach, within_seconds = timed(lambda: within(graph, seeds, LIMIT_SECONDS * 1000))
+    (cost, _), nearest_seconds = timed(lambda: nearest(graph, seeds))
+    answers, theirs = ask_peers(question, scipy_sites)
+    print(f"{question.name}: {graph.node_count:,} Knoten, {graph.arc_count:,} Bögen, {count} Orte")
+    print(f"  Einzugsgebiete 15 min: {within_seconds * 1000:8.2f} ms, {len(reach.node):,} Treffer")
+    print(f"  nächster Ort überall:  {nearest_seconds * 1000:8.2f} ms")
+    ours = {"within": within_seconds, "nearest": nearest_seconds}
+    for key, seconds in theirs.items():
+        ratio = seconds / ours[key.split()[1]]
+        target = TARGETS.get((question.name, key))
+        verdict = (
+            "" if target is None else f"  Ziel {target}: {'erreicht' if ratio >= target else 'VERFEHLT'}"
+        )
+        print(f"  gegen {key:16}: {seconds * 1000:9.2f} ms, {ratio:6.1f}-mal so schnell{verdict}")
+    for line in compare(graph, reach, cost, answers, question, scipy_sites):
+        print(f"  {line}")
+
+
+def compare(
+    graph: Graph, reach: object, cost: np.ndarray, answers: dict, question: Question, scipy_sites: int
+) -> list[str]:
+    """How far the answers differ, in words; raises AssertionError where by more than 0.1 s."""
+    seconds = np.where(cost == UNREACHED, np.inf, cost / 1000)
+    lines = []
+    for key in ("nearest", "pandana_nearest", "networkx_nearest"):
+        if key in answers:
+            theirs = np.where(answers[key] >= 1e5, np.inf, answers[key])
+            lines.append(f"nächster Ort, {key}: {_difference(seconds, theirs):.4f} s größter Unterschied")
+    step = max(1, len(question.sites) // scipy_sites)
+    site_of = np.repeat(np.arange(len(question.sites)), np.diff(reach.offset))
+    mine = {
+        (s // step, n): c / 1000
+        for s, n, c in zip(site_of.tolist(), reach.node.tolist(), reach.cost.tolist(), strict=True)
+        if s % step == 0
+    }
+    place = {node: number for number, node in enumerate(question.sites.tolist())}
+    for name, site in (("", answers["within_site"]), ("pandana_", answers.get("pandana_within_site"))):
+        if site is None:
+            continue
+        numbers = [place[s] for s in site.tolist()] if name else site.tolist()
+        keys = zip(numbers, answers[f"{name}within_node"].tolist(), strict=True)
+        theirs = dict(zip(keys, answers[f"{name}within_seconds"].tolist(), strict=True))
+        lines.append(f"Einzugsgebiete, {name or 'scipy_'}within: {_reach_difference(mine, theirs):.4f} s")
+    return lines
+
+
+def _difference(mine: np.ndarray, theirs: np.ndarray) -> float:
+    assert (np.isfinite(mine) == np.isfinite(theirs)).all(), "different nodes are reached"
+    both = np.isfinite(mine)
+    worst = float(np.abs(mine[both] - theirs[both]).max())
+    assert worst <= AGREE_SECONDS, f"answers differ by {worst} s"
+    return worst
+
+
+def _reach_difference(mine: dict, theirs: dict) -> float:
+    """The largest difference; what only one of them reaches must lie at the limit."""
+    for one, other in ((mine, theirs), (theirs, mine)):
+        for key in one.keys() - other.keys():
+            assert one[key] > LIMIT_SECONDS - AGREE_SECONDS, f"only one reaches {key}, in {one[key]} s"
+    worst = max((abs(mine[key] - theirs[key]) for key in mine.keys() & theirs.keys()), default=0.0)
+    assert worst <= AGREE_SECONDS, f"answers differ by {worst} s"
+    return worst
+
+
+def main() -> None:
+    """Heidelberg (where the real data lies beside the repository), then a million nodes."""
+    pbf = REPOSITORY.parent / "shared" / "data" / "heidelberg" / "heidelberg.osm.pbf"
+    if pbf.exists():
+        streets = read_osm(pbf, ReadReport()).streets
+        measure(question_of("Heidelberg", streets, 200, small=True), 200)
+    else:
+        print("Heidelberg: ../shared/data fehlt, nicht gemessen")
+    measure(question_of("1 Mio. Knoten", generate_streets(1_000_000), 500, small=False), 10)
+
+
+if __name__ == "__main__":
+    main()
