@@ -108,7 +108,10 @@ export function ReachView() {
   const reach = useReach(site, point, mode);
   const found = reach.data;
   useStage(
-    (ready) => (found ? ready.catchments(found.features, colour, !query.get("karte")).remove : undefined),
+    (ready) =>
+      found
+        ? ready.catchments(found.features, colour, query.get("karte") ? null : ready.frame).remove
+        : undefined,
     [found],
   );
   const spot = found?.point ?? point;

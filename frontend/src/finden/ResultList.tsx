@@ -115,7 +115,7 @@ const sorting = (found: Found, state: FindState) =>
 /** The hits, as many as are asked for. */
 export function ResultList({ found, hits, state }: { found: Found; hits: readonly Hit[]; state: FindState }) {
   const shown = hits.slice(0, state.shown);
-  const title = heading(found, found.order === "minutes" ? hits.length : shown.length);
+  const title = heading(found, shown.length);
   return (
     <section aria-labelledby="results-title">
       <div class="results-head">

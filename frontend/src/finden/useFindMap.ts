@@ -62,8 +62,8 @@ export function useFindMap(
   useEffect(() => {
     if (!ready || route.value.query.get("karte") || state.site) return;
     const box = narrowed ? extentOf(listed, state) : null;
-    if (box) ready.fit(box);
-    else if (region.value) ready.fit(region.value.bbox);
+    if (box) ready.frame(box);
+    else if (region.value) ready.frame(region.value.bbox);
   }, [ready, key]);
 }
 

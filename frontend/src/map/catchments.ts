@@ -3,12 +3,12 @@ import * as L from "leaflet";
 import type { Feature, LonLat } from "../api/types";
 import type { Drawn } from "./choropleth";
 
-/** Draws areas by minutes in the given colours; the map is fitted to the largest when `fit`. */
+/** Draws areas by minutes in the given colours; `frame`, where given, is told the box of the largest. */
 export function drawCatchments(
   map: L.Map,
   features: readonly Feature<{ minutes: number }>[],
   colour: (minutes: number) => string,
-  fit: boolean,
+  frame: ((bbox: [number, number, number, number]) => void) | null,
 ): Drawn {
   const largestFirst = [...features]
     .filter((f) => f.geometry)
@@ -27,7 +27,7 @@ export function drawCatchments(
     ),
   ).addTo(map);
   const bounds = group.getBounds();
-  if (fit && bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], animate: false });
+  if (bounds.isValid()) frame?.([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
   return { remove: () => group.remove() };
 }
 

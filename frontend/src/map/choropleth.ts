@@ -39,17 +39,29 @@ export function drawAreas(
       onEachFeature: (feature, shape) => {
         shape.on("click", () => painted.onSelect(feature.properties));
         shape.bindTooltip(painted.name(feature.properties), { sticky: true, className: "tip" });
-        if (feature.properties.ars === chosen) shape.on("add", () => outline(shape as L.Path));
       },
     },
   ).addTo(map);
   hatchIn(map);
-  return { remove: () => layer.remove() && renderer.remove() };
+  const line = outline(
+    map,
+    areas.features.find((area) => area.properties.ars === chosen) as GeoJSON.Feature | undefined,
+    renderer,
+  );
+  return {
+    remove: () => {
+      line.remove();
+      layer.remove();
+      renderer.remove();
+    },
+  };
 }
 
-function outline(shape: L.Path): void {
-  shape.setStyle({ color: "#000", weight: 3 });
-  shape.bringToFront();
+/** The chosen one has a yellow line on a black one: seen on every class, light or dark. */
+function outline(map: L.Map, feature: GeoJSON.Feature | undefined, renderer: L.Renderer): L.LayerGroup {
+  const line = (color: string, weight: number) =>
+    L.geoJSON(feature, { interactive: false, style: { renderer, color, weight, fill: false } });
+  return L.layerGroup(feature ? [line("#000", 6), line("#ffd23f", 3)] : []).addTo(map);
 }
 
 /** Draws cells of the map window. */
@@ -65,8 +77,8 @@ export function drawCells(
     {
       style: (feature) => ({
         renderer,
-        color: feature && String(feature.properties.id) === chosen ? "#000" : "#fff",
-        weight: feature && String(feature.properties.id) === chosen ? 3 : 0.5,
+        color: "#fff",
+        weight: 0.5,
         fillColor: (feature && painted.colour(feature.properties)) ?? HATCH,
         fillOpacity: 0.72,
         className: "area",
@@ -78,7 +90,18 @@ export function drawCells(
     },
   ).addTo(map);
   hatchIn(map);
-  return { remove: () => layer.remove() && renderer.remove() };
+  const line = outline(
+    map,
+    cells.features.find((cell) => String(cell.properties.id) === chosen) as GeoJSON.Feature | undefined,
+    renderer,
+  );
+  return {
+    remove: () => {
+      line.remove();
+      layer.remove();
+      renderer.remove();
+    },
+  };
 }
 
 /** The hatch for "no value" is defined once, in an SVG that is always there. */

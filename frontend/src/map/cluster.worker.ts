@@ -8,7 +8,7 @@ interface Leaf {
   category: string;
 }
 
-const RADIUS_PX = 46;
+const RADIUS_PX = 54;
 let index: Supercluster<Leaf, { mix: Mix }> | null = null;
 let points: PinPoint[] = [];
 

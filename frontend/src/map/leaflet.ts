@@ -17,12 +17,14 @@ export interface Window {
   lon: number;
 }
 
+type Box = readonly [west: number, south: number, east: number, north: number];
+
 /** What views can do with the map. */
 export interface Stage {
   map: L.Map;
   moveTo(window: Window): void;
   resized(): void;
-  fit(bbox: readonly [number, number, number, number]): void;
+  frame(bbox: Box): void;
   pins(options: PinOptions): PinLayer;
   areas: (...drawn: Parameters<typeof drawAreas> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
   cells: (...drawn: Parameters<typeof drawCells> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
@@ -32,6 +34,9 @@ export interface Stage {
   spot: (...drawn: Parameters<typeof drawSpot> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
   pick: (...drawn: Parameters<typeof pickPoint> extends [L.Map, ...infer Rest] ? Rest : never) => () => void;
 }
+
+/** Somewhere, until there is a size to fit to. */
+const HIDDEN_ZOOM = 9;
 
 const reduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -46,10 +51,10 @@ export function createStage(
   const labels = new LabelLayer(map);
   new BaseLayer(tilesUrl("base"), labels).addTo(map);
   map.attributionControl.addAttribution(region.attribution.join(" · "));
+  const frame = framer(map);
   if (shown) map.setView([shown.lat, shown.lon], shown.zoom);
-  else map.fitBounds(bounds(region.bbox), { padding: [16, 16] });
+  else frame(region.bbox);
   reportMoves(map, onMoved);
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(place);
   return {
     map,
     moveTo: (window) => {
@@ -57,7 +62,7 @@ export function createStage(
         map.setView([window.lat, window.lon], window.zoom, { animate: !reduced() });
     },
     resized: () => map.invalidateSize(),
-    fit: (bbox) => map.fitBounds(bounds(bbox), { padding: [32, 32], maxZoom: 14, animate: false }),
+    frame,
     pins: (options) => new PinLayer(map, options),
     areas: (...drawn) => drawAreas(map, ...drawn),
     cells: (...drawn) => drawCells(map, ...drawn),
@@ -88,6 +93,21 @@ function makeMap(place: HTMLElement): L.Map {
   return map;
 }
 
+/** Fits the map to a box; while the map is hidden (on a phone behind the list), as soon as it is shown. */
+function framer(map: L.Map): (bbox: Box) => void {
+  let waiting: Box | null = null;
+  const frame = (bbox: Box) => {
+    waiting = map.getSize().x > 0 ? null : bbox;
+    if (waiting) map.setView(bounds(bbox).getCenter(), HIDDEN_ZOOM, { animate: false });
+    else map.fitBounds(bounds(bbox), { padding: [24, 24], maxZoom: 14, animate: false });
+  };
+  new ResizeObserver(() => {
+    map.invalidateSize({ animate: false });
+    if (waiting) frame(waiting);
+  }).observe(map.getContainer());
+  return frame;
+}
+
 /** Only what the reader moves is written into the address, not what a view fits. */
 function reportMoves(map: L.Map, onMoved: (window: string) => void): void {
   let byReader = false;
@@ -108,5 +128,4 @@ const toText = (map: L.Map) => {
 
 const text = ({ zoom, lat, lon }: Window) => `${zoom}/${lat.toFixed(4)}/${lon.toFixed(4)}`;
 
-const bounds = ([west, south, east, north]: readonly [number, number, number, number]) =>
-  L.latLngBounds([south, west], [north, east]);
+const bounds = ([west, south, east, north]: Box) => L.latLngBounds([south, west], [north, east]);

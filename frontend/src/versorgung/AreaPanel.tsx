@@ -2,10 +2,9 @@
 import { statisticsUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { AreaStatistics } from "../api/types";
-import { decimal, distance, share, t } from "../i18n";
+import { distance, minutes, share, t } from "../i18n";
 import { figure } from "../i18n/figure";
 import { useBackByEscape } from "../shell/focus";
-import { kindLabel } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import type { ProvisionState } from "./state";
@@ -36,11 +35,11 @@ export function AreaPanel({ state }: { state: ProvisionState & { area: string } 
           <dl class="figures">
             <div>
               <dt>{t.provision.mean}</dt>
-              <dd>{figure(found.mean_minutes, decimal)} min</dd>
+              <dd>{figure(found.mean_minutes, minutes)}</dd>
             </div>
             <div>
               <dt>{t.provision.median}</dt>
-              <dd>{figure(found.median_minutes, decimal)} min</dd>
+              <dd>{figure(found.median_minutes, minutes)}</dd>
             </div>
             <div>
               <dt>{t.provision.meanMetres}</dt>
@@ -55,7 +54,7 @@ export function AreaPanel({ state }: { state: ProvisionState & { area: string } 
               <dd>{figure(found.not_connected)}</dd>
             </div>
             <div>
-              <dt>{kindLabel(category)}</dt>
+              <dt>{t.provision.sitesInside}</dt>
               <dd>{found.sites_inside}</dd>
             </div>
           </dl>

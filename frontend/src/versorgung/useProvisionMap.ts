@@ -21,7 +21,7 @@ function useCellWindow(): number[] | null {
     if (!ready) return;
     const look = () => {
       const bounds = ready.map.getBounds();
-      const near = ready.map.getZoom() >= CELLS_FROM_ZOOM;
+      const near = ready.map.getSize().x > 0 && ready.map.getZoom() >= CELLS_FROM_ZOOM;
       setBox(near ? [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] : null);
     };
     look();

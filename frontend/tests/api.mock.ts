@@ -1,0 +1,117 @@
+/** A small API for tests: three sites in one municipality, answered by address. */
+import { vi } from "vitest";
+import type { RegionOverview, Site, SiteFeature } from "../src/api/types";
+
+export const region: RegionOverview = {
+  region: { slug: "test", name: "Testkreis", fictional: true },
+  regions: [{ slug: "test", name: "Testkreis", fictional: true, default: true }],
+  attribution: ["Erfundene Daten"],
+  bbox: [9, 54, 10, 55],
+  center: [9.5, 54.5],
+  modes: [{ code: "walk", label: "zu Fuß", loaded: true, network: null }],
+  categories: [
+    {
+      code: "kindergarten",
+      label: { de: "Kindergarten" },
+      life_phase: "kindergarten_age",
+      shape: "square",
+      color: "#c85a00",
+      icon: "k",
+      age_from_months: 36,
+      age_to_months: 79,
+      sites: 2,
+    },
+    {
+      code: "library",
+      label: { de: "Bücherei" },
+      life_phase: "adult",
+      shape: "pentagon",
+      color: "#00806b",
+      icon: "l",
+      age_from_months: null,
+      age_to_months: null,
+      sites: 1,
+    },
+  ],
+  life_phases: [
+    {
+      code: "kindergarten_age",
+      label: { de: "Kindergartenalter (3–6)" },
+      shape: "square",
+      age_from_months: 36,
+      age_to_months: 79,
+    },
+    {
+      code: "adult",
+      label: { de: "Erwachsene" },
+      shape: "pentagon",
+      age_from_months: 228,
+      age_to_months: null,
+    },
+  ],
+  age_groups: [{ code: "all", reference_date: "2026-01-01", cell_size_m: 100 }],
+  sources: [
+    {
+      code: "s",
+      name: "Quelle S",
+      publisher: null,
+      licence: "CC0-1.0",
+      licence_url: null,
+      attribution: "© S",
+      reference_date: "2026-01-01",
+    },
+  ],
+  data_version: "1",
+  notes: [],
+};
+
+export function site(slug: string, name: string, category: string): SiteFeature {
+  const properties: Site = {
+    slug,
+    name,
+    categories: [category],
+    life_phases: [],
+    address: { street: null, house_number: null, postal_code: null, place: "Dorf" },
+    municipality: { ars: "1", name: "Dorf" },
+    wheelchair: "unknown",
+    languages: [],
+    opening_hours: null,
+    website: null,
+    phone: null,
+    email: null,
+    provider: null,
+    provider_kind: null,
+    offers: [],
+    source: "s",
+    valid_from: null,
+    has_coordinates: true,
+  };
+  return { type: "Feature", id: slug, geometry: { type: "Point", coordinates: [9.5, 54.5] }, properties };
+}
+
+export const collection = (features: SiteFeature[]) => ({
+  type: "FeatureCollection",
+  region: region.region,
+  attribution: region.attribution,
+  features,
+  numberMatched: features.length,
+  numberReturned: features.length,
+  links: [],
+});
+
+export type Answers = Record<string, { status?: number; body: unknown }>;
+
+/** Answers requests whose path and query begin with a key, the longest first; gives the addresses asked for. */
+export function answering(answers: Answers): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    const key = Object.keys(answers)
+      .filter((start) => url.startsWith(start))
+      .sort((a, b) => b.length - a.length)[0];
+    const found = key ? answers[key] : undefined;
+    if (!found) throw new TypeError("nothing answers");
+    return new Response(JSON.stringify(found.body), { status: found.status ?? 200 });
+  });
+  return asked;
+}
