@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Point = tuple[int, float, float]
 """A node: its OSM id, longitude, latitude."""
 
+LONG_EDGE_M = 20_000
 NOWHERE = (math.nan, math.nan)
 NAME_TAGS = ("name", "ref")
 KMH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|km/h)?$")
@@ -73,23 +74,24 @@ def read_osm(path: Path, report: ReadReport) -> OsmExtract:
         raise ReadError(reason, path.name) from error
     if not found.ways.way_id:
         raise ReadError("Die Datei enthält keine Straßen oder Wege.", path.name)
-    if found.incomplete:
-        report.notes.append(
-            f"{found.incomplete} Wege haben Punkte außerhalb des Ausschnitts; sie enden an dessen Rand."
-        )
-    if found.broken_areas:
-        report.notes.append(f"{found.broken_areas} Flächen sind nicht geschlossen und wurden ausgelassen.")
-    if found.cut_off:
-        report.notes.append(
-            f"{len(found.cut_off)} Lernorte liegen nur zum Teil im Ausschnitt; ihre Lage ist ungefähr oder unbekannt."
-        )
-        found.objects += found.cut_off.values()
-    report.notes.append(
-        f"{found.highways} Wege mit highway=*, davon {len(found.ways.way_id)} benutzbare (mit Fähren)."
-    )
+    whole = {f"{thing.kind}/{thing.osm_id}" for thing in found.objects}
+    cut_off = [thing for key, thing in found.cut_off.items() if key not in whole]
     streets = streets_from_ways(found.ways, found.barriers)
-    _note_long_edges(streets, report)
-    return OsmExtract(streets, place_entrances(found.objects, found.entrances, rules), found.base)
+    _note(found, len(cut_off), int((streets.length_m > LONG_EDGE_M).sum()), report)
+    return OsmExtract(streets, place_entrances(found.objects + cut_off, found.entrances, rules), found.base)
+
+
+def _note(found: _Collected, cut_off: int, long_edges: int, report: ReadReport) -> None:
+    usable = len(set(found.ways.way_id))
+    for count, words in (
+        (found.incomplete, "Wege haben Punkte außerhalb des Ausschnitts; sie enden an dessen Rand."),
+        (found.broken_areas, "Flächen sind nicht geschlossen und wurden ausgelassen."),
+        (cut_off, "Lernorte liegen nur zum Teil im Ausschnitt; ihre Lage ist ungefähr oder unbekannt."),
+        (long_edges, "Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus."),
+        (found.highways, f"Wege mit highway=*; davon und von den Fähren sind {usable} benutzbar."),
+    ):
+        if count:
+            report.notes.append(f"{count} {words}")
 
 
 def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> None:  # noqa: ANN401 (osmium has no types)
@@ -188,7 +190,6 @@ def _collect_area(area: Any, tags: dict[str, str], found: _Collected, rules: Sit
         found.base.append(row)
     if not wanted:
         return
-    found.cut_off.pop(f"{'way' if area.from_way() else 'relation'}/{area.orig_id()}", None)
     polygon = shapely.from_wkb(wkb)
     point = polygon.point_on_surface()
     kind = "way" if area.from_way() else "relation"
@@ -225,11 +226,3 @@ def duration_seconds(text: str) -> float:
     if len(parts) == 1:
         return parts[0] * 60.0
     return parts[0] * 3600.0 + parts[1] * 60.0 + (parts[2] if len(parts) == 3 else 0)
-
-
-def _note_long_edges(streets: Streets, report: ReadReport) -> None:
-    count = int((streets.length_m > 20_000).sum())
-    if count:
-        report.notes.append(
-            f"{count} Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus."
-        )
