@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import openpyxl
 import shapely
@@ -109,7 +110,7 @@ def _xlsx_rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
     check_size(path)
     try:
         sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
-    except (InvalidFileException, KeyError, OSError, ValueError) as error:
+    except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
         raise ReadError("Die Datei ist keine lesbare Excel-Datei (XLSX).", path.name) from error
     rows = sheet.iter_rows(values_only=True)
     head = [str(value).strip() if value is not None else "" for value in next(rows, ())]
