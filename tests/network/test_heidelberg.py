@@ -135,10 +135,13 @@ def test_the_water_of_kiel_divides_the_streets_and_ferries_join_them(shared_data
     network = build_network(streets, SRID)
     assert _largest_share(network) > 0.9
     assert 0.4 < _largest_share(build_network(dry, SRID)) < 0.6
-    middle_of_the_fjord = np.array([577_300.0]), np.array([6_024_500.0])
-    snapped = SnapIndex(network, "car").snap(*middle_of_the_fjord)
+
+
+def test_a_point_far_from_any_street_is_not_connected(network: Network) -> None:
+    far_west = np.array([network.node_x_m.min() - 30_000]), np.array([network.node_y_m.mean()])
+    snapped = SnapIndex(network, "walk").snap(*far_west)
     assert snapped.edge[0] == -1
-    assert snapped.metres[0] > 500
+    assert snapped.metres[0] > 20_000
 
 
 def _largest_share(network: Network) -> float:
