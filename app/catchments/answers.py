@@ -22,6 +22,7 @@ from app.catchments.inputs import Homes, People, metric, read_homes, read_people
 from app.catchments.streets import travel_of
 from app.catchments.travel import Mode, Places, Travel
 from app.errors import NotConnected, NotFound
+from app.web.answers import json_bytes
 from app.web.parameters import MODES
 from app.web.regions import Region, engine_of
 
@@ -153,14 +154,13 @@ async def isochrones(
                 ring, {"mode": mode, "basis": travel.basis, "snap": snap, "people": _counted(ground, counted)}
             )
         )
-    return orjson.dumps(
+    return json_bytes(
         {
             "type": "FeatureCollection",
             "region": region.told,
             "attribution": region.attribution,
             "features": features,
-        },
-        default=str,
+        }
     )
 
 
@@ -202,7 +202,7 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
             within = await asyncio.to_thread(travel.within, ground.homes.places, points, minutes * 60.0)
             counted = _counted(ground, people_inside(within, ground.people, len(ground.homes.cell_id)))
         feature = _feature(ring, {**basis, "people": counted})
-    return orjson.dumps({**feature, "region": region.told, "attribution": region.attribution}, default=str)
+    return json_bytes({**feature, "region": region.told, "attribution": region.attribution})
 
 
 def _feature(ring: Ring, properties: dict[str, Any]) -> dict[str, Any]:
@@ -230,9 +230,9 @@ def _pair(value: tuple[float | None, str]) -> dict[str, Any]:
 
 def _hit(hit: Hit, rows: list[Any]) -> dict[str, Any]:
     row = rows[hit.site]
-    metres = None if np.isnan(hit.metres) else round(hit.metres, 1)
+    metres = None if np.isnan(hit.metres) else round(float(hit.metres), 1)
     site = {name: row[name] for name in ("slug", "name", "lon", "lat", "categories")}
-    return {"site": site, "minutes": round(hit.seconds / 60, 2), "metres": metres}
+    return {"site": site, "minutes": round(float(hit.seconds) / 60, 2), "metres": metres}
 
 
 async def _travel(connection: AsyncConnection, region: Region, mode: Mode) -> Travel:

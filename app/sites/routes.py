@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.sites import queries
 from app.sites.search import Search, count_statement, position_of, statement, words_of
 from app.web import parameters as read
-from app.web.answers import GEOJSON, answer, feature_collection
+from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
@@ -71,7 +71,7 @@ async def site(
 ) -> Response:
     """One learning site; `explain` names a field and adds who says so since when."""
     found = await read_site(request, region, slug, date, explain)
-    return answer(request, region, orjson.dumps(found, default=str), GEOJSON)
+    return answer(request, region, json_bytes(found), GEOJSON)
 
 
 async def read_site(

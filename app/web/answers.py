@@ -20,6 +20,11 @@ SMALLEST_COMPRESSED = 700
 CACHE = "public, max-age=0, must-revalidate"
 
 
+def json_bytes(content: object) -> bytes:
+    """JSON of plain values, dates and numpy numbers; raises TypeError for anything else rather than guess."""
+    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
 def answer(request: Request, region: Region, body: bytes, media_type: str = JSON) -> Response:
     """The finished answer of a region's data."""
     return compressed(request, body, media_type, {**region.headers, "Cache-Control": CACHE})
@@ -28,7 +33,7 @@ def answer(request: Request, region: Region, body: bytes, media_type: str = JSON
 def told(request: Request, region: Region, content: dict[str, Any], media_type: str = JSON) -> Response:
     """An answer made of plain values, with the region and the attribution of its sources in front."""
     body = {"region": region.told, "attribution": region.attribution, **content}
-    return answer(request, region, orjson.dumps(body, default=str), media_type)
+    return answer(request, region, json_bytes(body), media_type)
 
 
 def compressed(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
@@ -48,5 +53,5 @@ def compressed(request: Request, body: bytes, media_type: str, headers: dict[str
 def feature_collection(region: Region, features: list[str], **members: object) -> bytes:
     """A GeoJSON FeatureCollection (RFC 7946) of finished feature texts, foreign members in front."""
     head = {"type": "FeatureCollection", "region": region.told, "attribution": region.attribution, **members}
-    start = orjson.dumps(head, default=str)[:-1]
+    start = json_bytes(head)[:-1]
     return b"".join([start, b',"features":[', ",".join(features).encode(), b"]}"])
