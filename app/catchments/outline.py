@@ -125,19 +125,31 @@ def _contour(
 def _corrected(
     samples: Samples, geometry: shapely.Geometry, limit: float, cell_m: float
 ) -> shapely.MultiPolygon:
-    """Take in reached nodes that fell outside; leave out unreached ones where more than allowed fell inside."""
+    """Take in reached nodes that fell outside; leave out unreached ones where more than allowed fell inside.
+
+    The discs around them reach less than half-way to the nearest node of the other sort, so neither undoes the other.
+    """
     is_reached = samples.node_seconds <= limit
     inside = shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
     wrong = ~is_reached & inside
-    if wrong.sum() > ALLOWED_FALSE_SHARE * max(1, (~is_reached).sum()):
-        points = shapely.points(samples.node_x_m[wrong], samples.node_y_m[wrong])
-        geometry = geometry.difference(shapely.union_all(shapely.buffer(points, cell_m / 4, quad_segs=2)))  # pyright: ignore[reportAttributeAccessIssue]
+    if wrong.sum() > ALLOWED_FALSE_SHARE * (~is_reached).sum():
+        geometry = shapely.difference(geometry, _discs(samples, wrong, is_reached, cell_m / 4))
     geometry = _without_small_holes(geometry, samples, limit)
     missing = is_reached & ~shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
     if missing.any():
-        points = shapely.points(samples.node_x_m[missing], samples.node_y_m[missing])
-        geometry = shapely.union_all([geometry, *shapely.buffer(points, cell_m / 8, quad_segs=2)])  # pyright: ignore[reportGeneralTypeIssues]
+        geometry = shapely.union(geometry, _discs(samples, missing, ~is_reached, cell_m / 8))
     return _polygons_only(geometry, samples, limit)
+
+
+def _discs(
+    samples: Samples, around: npt.NDArray[np.bool_], against: npt.NDArray[np.bool_], most_m: float
+) -> shapely.Geometry:
+    points = np.column_stack([samples.node_x_m, samples.node_y_m])
+    radius = np.full(int(around.sum()), most_m)
+    if against.any():
+        away, _ = cKDTree(points[against]).query(points[around])
+        radius = np.clip(0.45 * away, 0.05, most_m)
+    return shapely.union_all(shapely.buffer(shapely.points(points[around]), radius, quad_segs=2))
 
 
 def _without_small_holes(geometry: shapely.Geometry, samples: Samples, limit: float) -> shapely.Geometry:
