@@ -75,12 +75,12 @@ def ask_pandana(question, answers, times):
 
 
 def ask_networkx(question, answers):
-    import networkx
+    import networkx as nx
 
-    graph = networkx.DiGraph()
+    graph = nx.DiGraph()
     graph.add_nodes_from(range(len(question["x"])))
     graph.add_weighted_edges_from(zip(*(a.tolist() for a in cheapest_arcs(question)), strict=True))
-    found = networkx.multi_source_dijkstra_path_length(graph, set(question["sites"].tolist()))
+    found = nx.multi_source_dijkstra_path_length(graph, set(question["sites"].tolist()))
     answers["networkx_nearest"] = np.array([found.get(node, np.inf) for node in range(len(question["x"]))])
 
 

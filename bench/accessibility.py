@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.spatial import cKDTree
 
-from app.accessibility.graph import UNREACHED, Graph, graph_from_edges
-from app.accessibility.nearest import Seeds, nearest, within
+from app.accessibility.graph import UNREACHED, graph_from_edges
+from app.accessibility.nearest import Reach, Seeds, nearest, within
 from app.network.build import build_network
 from app.settings import REPOSITORY
 from bench.peers import peers_python
@@ -82,15 +82,15 @@ def _apart(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.where(distance[:, 1] == 0, x + np.arange(len(x)) * 1e-4, x), y
 
 
-def timed(call: Callable[[], Any]) -> tuple[Any, float]:
-    """The answer and the median of the runs' seconds, after one that does not count (compiling, reading the cache)."""
+def runs(call: Callable[[], Any]) -> list[float]:
+    """The seconds of each run, after one that does not count (compiling, reading the cache)."""
     call()
     seconds = []
     for _ in range(REPEATS):
         start = time.perf_counter()
-        answer = call()
+        call()
         seconds.append(time.perf_counter() - start)
-    return answer, median(seconds)
+    return seconds
 
 
 def ask_peers(question: Question, scipy_sites: int) -> tuple[dict[str, np.ndarray], dict[str, float]]:
@@ -116,13 +116,18 @@ def measure(question: Question, scipy_sites: int) -> None:
     seeds = Seeds(
         question.sites.astype(np.int32), np.zeros(count, np.int32), np.arange(count, dtype=np.int32), count
     )
-    reach, within_seconds = timed(lambda: within(graph, seeds, LIMIT_SECONDS * 1000))
-    (cost, _), nearest_seconds = timed(lambda: nearest(graph, seeds))
+    calls = {
+        "within": lambda: within(graph, seeds, LIMIT_SECONDS * 1000),
+        "nearest": lambda: nearest(graph, seeds),
+    }
+    reach, cost = calls["within"](), calls["nearest"]()[0]
+    before = {key: runs(call) for key, call in calls.items()}
     answers, theirs = ask_peers(question, scipy_sites)
+    # before and after the peers, so that a busy moment of the machine hits nobody alone
+    ours = {key: median(before[key] + runs(call)) for key, call in calls.items()}
     print(f"{question.name}: {graph.node_count:,} Knoten, {graph.arc_count:,} Bögen, {count} Orte")
-    print(f"  Einzugsgebiete 15 min: {within_seconds * 1000:8.2f} ms, {len(reach.node):,} Treffer")
-    print(f"  nächster Ort überall:  {nearest_seconds * 1000:8.2f} ms")
-    ours = {"within": within_seconds, "nearest": nearest_seconds}
+    print(f"  Einzugsgebiete 15 min: {ours['within'] * 1000:8.2f} ms, {len(reach.node):,} Treffer")
+    print(f"  nächster Ort überall:  {ours['nearest'] * 1000:8.2f} ms")
     for key, seconds in theirs.items():
         ratio = seconds / ours[key.split()[1]]
         target = TARGETS.get((question.name, key))
@@ -130,13 +135,11 @@ def measure(question: Question, scipy_sites: int) -> None:
             "" if target is None else f"  Ziel {target}: {'erreicht' if ratio >= target else 'VERFEHLT'}"
         )
         print(f"  gegen {key:16}: {seconds * 1000:9.2f} ms, {ratio:6.1f}-mal so schnell{verdict}")
-    for line in compare(graph, reach, cost, answers, question, scipy_sites):
+    for line in compare(reach, cost, answers, question, scipy_sites):
         print(f"  {line}")
 
 
-def compare(
-    graph: Graph, reach: object, cost: np.ndarray, answers: dict, question: Question, scipy_sites: int
-) -> list[str]:
+def compare(reach: Reach, cost: np.ndarray, answers: dict, question: Question, scipy_sites: int) -> list[str]:
     """How far the answers differ, in words; raises AssertionError where by more than 0.1 s."""
     seconds = np.where(cost == UNREACHED, np.inf, cost / 1000)
     lines = []

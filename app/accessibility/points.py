@@ -2,7 +2,8 @@
 
 An edge leads from u to v. A point lies at `fraction` of it (0 at u, 1 at v), `access` ticks away from it. Setting out
 from a point one reaches v going forward, u going backward, where the edge may be travelled so; two points on the same
-edge may also be joined directly, without passing a junction.
+edge may also be joined directly, without passing a junction. A point at the very end of an edge stands at the junction,
+whatever direction the edge may be travelled in: which of the streets there it was tied to makes no difference.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import numba as nb
 import numpy as np
 
 from app.accessibility.graph import MAX_COST, UNREACHED
-from app.accessibility.nearest import Seeds, k_nearest, nearest, within
+from app.accessibility.nearest import Seeds, nearest, within
+from app.accessibility.ranked import k_nearest
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -68,7 +70,8 @@ def seeds_of(edges: Edges, sites: Snaps) -> Seeds:
     edge, fraction = sites.edge[tied], sites.fraction[tied]
     from_u = _part(edges.forward[edge], fraction) + sites.access[tied]
     from_v = _part(edges.backward[edge], 1 - fraction) + sites.access[tied]
-    open_u, open_v = edges.forward[edge] != CLOSED, edges.backward[edge] != CLOSED
+    open_u = (edges.forward[edge] != CLOSED) | (fraction == 0)
+    open_v = (edges.backward[edge] != CLOSED) | (fraction == 1)
     node = np.concatenate([edges.u[edge[open_u]], edges.v[edge[open_v]]]).astype(np.int32)
     cost = np.concatenate([from_u[open_u], from_v[open_v]]).astype(np.int32)
     owner = np.concatenate([sites.owner[tied[open_u]], sites.owner[tied[open_v]]]).astype(np.int32)
@@ -82,8 +85,9 @@ def departures(edges: Edges, homes: Snaps) -> tuple[IntArray, IntArray]:
     tied = homes.edge >= 0
     edge, fraction, access = homes.edge[tied], homes.fraction[tied], homes.access[tied]
     backward, forward = edges.backward[edge], edges.forward[edge]
-    to_u[tied] = np.where(backward == CLOSED, UNREACHED, _part(backward, fraction) + access)
-    to_v[tied] = np.where(forward == CLOSED, UNREACHED, _part(forward, 1 - fraction) + access)
+    shut_u, shut_v = (backward == CLOSED) & (fraction != 0), (forward == CLOSED) & (fraction != 1)
+    to_u[tied] = np.where(shut_u, UNREACHED, _part(backward, fraction) + access)
+    to_v[tied] = np.where(shut_v, UNREACHED, _part(forward, 1 - fraction) + access)
     return to_u, to_v
 
 

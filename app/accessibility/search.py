@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numba as nb
 import numpy as np
 
+from app.accessibility.graph import UNREACHED
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     U32 = npt.NDArray[np.uint32]
+    I32 = npt.NDArray[np.int32]
     U64 = npt.NDArray[np.uint64]
     Scalar = Any  # a number as compiled code sees it
 
@@ -31,6 +34,7 @@ NIL = np.uint32(2**32 - 1)
 
 _LOW = np.uint64(2**32 - 1)
 _HIGH = np.uint64((2**32 - 1) << 32)
+_UNREACHED = np.uint64(UNREACHED)
 _ONE32, _ONE64, _COST_BIT = np.uint32(1), np.uint64(1), np.uint64(32)
 
 
@@ -89,11 +93,14 @@ def spread(
     limit: Scalar,
     label: U64,
     touched: U32,
+    low: Scalar,
+    size: Scalar,
 ) -> int:
     """Spread from the seeded nodes over all arcs up to `limit`; gives how many nodes are labelled.
 
     `seeds`: what `seed` gave. `heads`: empty buckets, left empty. `nodes`, `links`: a pool, its free entries chained
-    from entry 0 on, and left so. `touched` lists the labelled nodes, in no order.
+    from entry 0 on, and left so. `touched` lists the labelled nodes, in no order. Only the `size` nodes from `low` on
+    are entered (unsigned: what lies before `low` wraps round and is too large as well).
 
     Gives -1 when the pool is used up; then labels, buckets and pool are to be made anew with a larger pool. (Growing
     it here would cost every access a look-up of where it lies now: measured, 2.5 times the time.)
@@ -142,6 +149,8 @@ def spread(
                 for arc in range(indptr[node], indptr[node + _ONE32]):
                     packed = arcs[arc]
                     head = np.uint32(packed & _LOW)
+                    if np.uint32(head - low) >= size:
+                        continue
                     there = here + (packed & _HIGH)
                     known = label[head]
                     if there >= known or there > limit_label:
@@ -168,6 +177,18 @@ def spread(
         links[last] = links[np.uint32(0)]
         links[np.uint32(0)] = free
     return count
+
+
+@nb.njit(cache=True, nogil=True)
+def unpacked(
+    label: U64,
+) -> tuple[I32, I32]:
+    """Costs and owners of labels; UNREACHED and -1 where there is none."""
+    cost, owner = np.empty(len(label), np.int32), np.empty(len(label), np.int32)
+    for node in range(len(label)):
+        cost[node] = min(label[node] >> _COST_BIT, _UNREACHED)
+        owner[node] = np.int32(label[node] & _LOW)  # all bits set is -1
+    return cost, owner
 
 
 def buckets(bucket_count: int) -> npt.NDArray[np.uint32]:
