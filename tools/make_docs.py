@@ -22,7 +22,7 @@ SIZES = {"breit": (1440, 900), "schmal": (390, 844)}
 
 def save_openapi(address: str) -> None:
     """Write the OpenAPI document, in an order that makes its changes readable."""
-    with urllib.request.urlopen(f"{address}/openapi.json") as answer:
+    with urllib.request.urlopen(f"{address}/api/openapi.json") as answer:
         document = json.load(answer)
     text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True)
     (DOCS / "openapi.json").write_text(text + "\n")
