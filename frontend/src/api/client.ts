@@ -114,8 +114,7 @@ export const statisticsUrl = (ars: string, measured: Partial<Measured>) =>
 export const cellsUrl = (bbox: readonly number[], measured: Measured) =>
   address("/api/cells", { bbox: bbox.map((side) => side.toFixed(4)).join(","), ...measured, limit: 5000 });
 
-export const cellUrl = (id: string, mode: T.Mode, ageGroup: string) =>
-  address(`/api/cells/${id}`, { mode, age_group: ageGroup });
+export const cellUrl = (id: string, category: string) => address(`/api/cells/${id}`, { category });
 
 export const isochroneUrl = (point: T.LonLat, mode: T.Mode, minutes: readonly number[]) =>
   address("/api/isochrone", { lon: point[0], lat: point[1], mode, minutes: minutes.join(",") });

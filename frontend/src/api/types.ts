@@ -102,6 +102,8 @@ export interface Collection<P, G extends Geometry | null = Geometry | null> exte
   features: Feature<P, G>[];
   numberMatched?: number;
   numberReturned?: number;
+  /** Not all features that lie there are in the answer. */
+  truncated?: boolean;
   links?: { rel: string; href: string; type?: string }[];
 }
 
@@ -269,20 +271,10 @@ export interface CellProperties {
   reason: null | "not_connected" | "no_site_in_reach" | "no_network";
 }
 
-export interface CellSite {
-  slug: string;
-  name: string;
-  minutes: Figure | number | null;
-  metres: Figure | number | null;
-}
-
 export interface CellDetail extends Provenance {
-  id: number | string;
-  cell_size_m: number;
-  reference_date?: string;
+  cell: { id: number | string; cell_size_m: number; municipality: { ars: string; name: string } | null };
   people: People[];
-  municipality: { ars: string; name: string } | null;
-  nearest: { category: string; mode: Mode; sites: CellSite[]; reason?: string | null }[];
+  nearest: Partial<Record<Mode, { basis: Basis; results: NearestSite[]; reason: CellProperties["reason"] }>>;
 }
 
 export interface IsochroneProperties {
@@ -294,16 +286,18 @@ export interface IsochroneProperties {
   snap: { metres: number; street: string | null } | null;
 }
 
+export interface NearestSite {
+  rank: number;
+  site: { slug: string; name: string; lon: number; lat: number; categories: string[] };
+  minutes: number;
+  metres: number;
+}
+
 export interface Nearest extends Provenance {
   origin: { lon: number; lat: number; snap_metres: number | null; street: string | null };
   mode: Mode;
   basis: Basis;
-  results: {
-    rank: number;
-    site: { slug: string; name: string; lon: number; lat: number; categories: string[] };
-    minutes: number;
-    metres: number;
-  }[];
+  results: NearestSite[];
 }
 
 export interface RunDetail {

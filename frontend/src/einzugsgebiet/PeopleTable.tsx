@@ -1,18 +1,16 @@
 /** People inside, by age group and minutes. */
 import { date, t } from "../i18n";
 import { ageGroup, figure, numeric } from "../i18n/figure";
-import { region } from "../shell/region";
+import { inOrderOfAge } from "../shell/region";
 import type { Reach } from "./reach";
 
 /** The groups that occur, in the order of the region. */
-export function groupsOf(reach: Reach) {
-  const order = (region.value?.age_groups ?? []).map((group) => group.code);
-  const place = (code: string) => (order.includes(code) ? order.indexOf(code) : order.length);
-  const found = new Map(
-    reach.steps.flatMap((step) => step.people).map((people) => [people.age_group, people]),
-  );
-  return [...found.values()].sort((a, b) => place(a.age_group) - place(b.age_group));
-}
+export const groupsOf = (reach: Reach) =>
+  inOrderOfAge([
+    ...new Map(
+      reach.steps.flatMap((step) => step.people).map((people) => [people.age_group, people]),
+    ).values(),
+  ]);
 
 /** The figure of a group within a step. */
 export const peopleIn = (reach: Reach, minutes: number, group: string) =>

@@ -8,6 +8,7 @@ import { date, distance, share, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
 import { stage, useStage } from "../map/stage";
 import { ModeChoice } from "../shell/Choices";
+import { Heading } from "../shell/Heading";
 import { loadedModes } from "../shell/region";
 import { route, setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
@@ -129,7 +130,7 @@ export function ReachView() {
   return (
     <div class="stack">
       <div>
-        <h1>{title}</h1>
+        <Heading>{title}</Heading>
         {!site && !point && <p class="lead">{t.reach.lead}</p>}
       </div>
       <form class="stack" onSubmit={(event) => event.preventDefault()}>

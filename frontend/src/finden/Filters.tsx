@@ -108,7 +108,18 @@ function KindChip({ kind, state }: { kind: Category; state: FindState }) {
 }
 
 /** "0–3" of "Frühe Kindheit (0–3)": short enough for a row of chips; the whole label is the name. */
-const ages = (label: string) => /\(([^)]+)\)/.exec(label)?.[1] ?? label;
+const ages = (label: string) => /\(([^)]+)\)/.exec(label)?.[1];
+
+function PhaseName({ label }: { label: string }) {
+  const short = ages(label);
+  if (!short) return <>{label}</>;
+  return (
+    <span>
+      <span class="hidden">{label.replace(/\s*\(.*\)/, " ")}</span>
+      {short}
+    </span>
+  );
+}
 
 /** Chips for life phase, and for the kinds of that phase. */
 export function Filters({ state }: { state: FindState }) {
@@ -134,7 +145,6 @@ export function Filters({ state }: { state: FindState }) {
             type="button"
             class="chip"
             aria-pressed={state.phase === phase.code}
-            aria-label={phase.label.de}
             title={phase.label.de}
             onClick={() =>
               setQuery({
@@ -145,7 +155,7 @@ export function Filters({ state }: { state: FindState }) {
               })
             }
           >
-            {ages(phase.label.de)}
+            <PhaseName label={phase.label.de} />
           </button>
         ))}
       </fieldset>

@@ -4,6 +4,7 @@ import { areasUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { AreaProperties, Collection } from "../api/types";
 import { t } from "../i18n";
+import { Heading } from "../shell/Heading";
 import { region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
@@ -15,14 +16,14 @@ import { ResultList } from "./ResultList";
 import { useAll, useFirst } from "./results";
 import { SearchField } from "./SearchField";
 import { type FindState, readState } from "./state";
-import { useFindMap } from "./useFindMap";
+import { close, useFindMap } from "./useFindMap";
 
-/** Escape closes the opened entry; the focus stays on its name. */
+/** Escape closes the opened entry. */
 function useEscape(state: FindState): void {
   useEffect(() => {
     if (!state.site) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented) setQuery({ ort: null });
+      if (event.key === "Escape" && !event.defaultPrevented) close();
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
@@ -54,7 +55,7 @@ export function FindView() {
   return (
     <div class="stack">
       <div>
-        <h1>{t.find.title}</h1>
+        <Heading>{t.find.title}</Heading>
         <p class="lead">{t.find.lead(region.value?.region.name ?? "")}</p>
       </div>
       <search>

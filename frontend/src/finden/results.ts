@@ -104,7 +104,7 @@ function addWays(answer: Nearest, kind: string, hits: Map<string, Hit>): void {
       distance_m: null,
       ways: {},
     };
-    hit.ways = { ...hit.ways, [answer.mode]: { minutes, metres } };
+    hit.ways = { ...hit.ways, [answer.mode]: { minutes: Number(minutes), metres: Number(metres) } };
     hits.set(site.slug, hit);
   }
 }

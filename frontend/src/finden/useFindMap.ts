@@ -22,6 +22,23 @@ function pinsOf(listed: readonly Hit[], all: readonly Hit[]): Pin[] {
   return [...pins.values()];
 }
 
+/** The pin an entry was opened from: where Escape gives the focus back to. */
+let openedFrom: string | null = null;
+
+function open(ort: string): void {
+  openedFrom = ort;
+  setQuery({ ort, ansicht: null });
+}
+
+/** Closes the opened entry; the focus goes back to the pin, if it was opened from there. */
+export function close(): void {
+  const slug = openedFrom;
+  openedFrom = null;
+  setQuery({ ort: null });
+  if (slug)
+    document.querySelector<HTMLElement>(`#map .pin:not(.chosen)[data-slug="${CSS.escape(slug)}"]`)?.focus();
+}
+
 /** Draws the search on the map. */
 export function useFindMap(
   state: FindState,
@@ -35,7 +52,7 @@ export function useFindMap(
   useStage((ready) => {
     layer.current = ready.pins({
       kinds: categories.value,
-      onSelect: (ort) => setQuery({ ort, ansicht: null }),
+      onSelect: open,
     });
     return () => {
       layer.current?.remove();

@@ -230,6 +230,7 @@ export const de = {
     },
     zoomForCells: "Vergrößern Sie die Karte: Ab Ortsgröße zeigt sie Rasterzellen.",
     cellsShown: "Die Karte zeigt Rasterzellen. Klassen wie bei den Gemeinden.",
+    truncated: "Hier liegen mehr Zellen, als gezeichnet sind. Vergrößern Sie die Karte weiter.",
     whyTitle: "Wie wird das berechnet?",
     why: "Für jede bewohnte Rasterzelle wird die Zeit vom Mittelpunkt zum nächsten Ort der gewählten Art über das Wegenetz gerechnet. Der Wert einer Gemeinde ist das Mittel, gewichtet mit den Menschen der gewählten Altersgruppe.",
     whyWithin:

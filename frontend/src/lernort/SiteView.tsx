@@ -5,6 +5,7 @@ import type { Catchment, Feature, LonLat, SiteDetail, SiteDetailAnswer } from ".
 import { date, t } from "../i18n";
 import { figure } from "../i18n/figure";
 import { useStage } from "../map/stage";
+import { Heading } from "../shell/Heading";
 import { categories, kindLabel, region } from "../shell/region";
 import { route, viewUrl, visit } from "../shell/router";
 import { Share } from "../shell/Share";
@@ -26,7 +27,7 @@ export function SiteView({ slug }: { slug: string }) {
   if (answer.error) {
     return (
       <div class="stack">
-        <h1>{answer.error.status === 404 ? t.app.notFound : t.state.failed}</h1>
+        <Heading>{answer.error.status === 404 ? t.app.notFound : t.state.failed}</Heading>
         <Failure error={answer.error} onRetry={answer.retry} />
         <a href={viewUrl("/")}>{t.site.back}</a>
       </div>
@@ -39,7 +40,7 @@ export function SiteView({ slug }: { slug: string }) {
         <a href={viewUrl("/")}>← {t.site.back}</a>
       </p>
       <div>
-        <h1>{site.name}</h1>
+        <Heading>{site.name}</Heading>
         <p class="lead">{site.categories.map(kindLabel).join(", ")}</p>
         {site.municipality && <p class="note">{site.municipality.name}</p>}
       </div>

@@ -49,6 +49,7 @@ export function MapStage() {
 
   return (
     <section id="map" class="map" aria-label={t.map.label} tabIndex={-1}>
+      <h1 class="map-title hidden">{t.map.label}</h1>
       {failed && <p class="notice">{t.state.mapFailed}</p>}
       <div class="map-canvas" ref={place} />
     </section>

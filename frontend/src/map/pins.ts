@@ -122,7 +122,8 @@ export class PinLayer {
       marker,
       [pin.number === null ? "" : `${pin.number}.`, pin.name, kind?.label.de].filter(Boolean).join(" "),
     );
-    return marker.on("click", () => this.options.onSelect(pin.slug));
+    marker.on("add", () => marker.getElement()?.setAttribute("data-slug", pin.slug));
+    return pressed(marker, () => this.options.onSelect(pin.slug));
   }
 
   private cluster(found: Extract<Drawable, { kind: "cluster" }>): L.Marker {
@@ -131,7 +132,7 @@ export class PinLayer {
       .map(([code, n]): [string, number] => [this.options.kinds.get(code)?.color ?? "#4a5560", n]);
     const marker = icon(found, ring(mix, found.count), 42, "cluster");
     named(marker, t.map.cluster(found.count));
-    return marker.on("click", () => this.map.setView([found.lat, found.lon], Math.min(found.to, 17)));
+    return pressed(marker, () => this.map.setView([found.lat, found.lon], Math.min(found.to, 17)));
   }
 }
 
@@ -140,6 +141,14 @@ function icon(at: { lat: number; lon: number }, html: string, size: number, clas
     icon: L.divIcon({ html, className: `sign ${className}`, iconSize: [size, size] }),
     riseOnHover: true,
   });
+}
+
+/** By click, Enter or space. */
+function pressed(marker: L.Marker, act: () => void): L.Marker {
+  const keyed = ({ originalEvent: key }: L.LeafletKeyboardEvent) => {
+    if (key.key === "Enter" || key.key === " ") act();
+  };
+  return marker.on("click", act).on("keypress", keyed as unknown as L.LeafletEventHandlerFn);
 }
 
 /** Leaflet makes a marker a button; this gives the button its name. */

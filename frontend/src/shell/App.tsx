@@ -1,11 +1,11 @@
 /** The page: banner, header, the view's panel, the map beside it, sources. */
-import { useEffect, useRef } from "preact/hooks";
 import { FindView } from "../finden/FindView";
 import { t } from "../i18n";
 import { SiteView } from "../lernort/SiteView";
 import { MapStage } from "../map/MapStage";
 import { announcement } from "./announce";
 import { Header } from "./Header";
+import { Heading } from "./Heading";
 import { lazy } from "./lazy";
 import { loadRegion, region, regionError } from "./region";
 import { route, setQuery, viewUrl } from "./router";
@@ -26,23 +26,10 @@ function View() {
   if (path === "/einzugsgebiet") return <ReachView />;
   return (
     <div class="stack">
-      <h1>{t.app.notFound}</h1>
+      <Heading>{t.app.notFound}</Heading>
       <a href={viewUrl("/")}>{t.app.toStart}</a>
     </div>
   );
-}
-
-/** After going to another view the heading has the focus, so that it is read and Tab goes on from there. */
-function useFocusOnNavigation(path: string): void {
-  const former = useRef(path);
-  useEffect(() => {
-    if (former.current === path) return;
-    former.current = path;
-    const heading = document.querySelector<HTMLElement>("#panel h1");
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: false });
-    document.getElementById("panel")?.scrollTo(0, 0);
-  }, [path]);
 }
 
 function ViewSwitch({ shows }: { shows: "map" | "list" }) {
@@ -62,7 +49,6 @@ function ViewSwitch({ shows }: { shows: "map" | "list" }) {
 /** The whole page. */
 export function App() {
   const shows = route.value.query.get("ansicht") === "karte" ? "map" : "list";
-  useFocusOnNavigation(route.value.path);
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page */}

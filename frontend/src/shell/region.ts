@@ -34,5 +34,12 @@ export const kindsByPhase = computed<[LifePhase, Category[]][]>(() =>
     .filter(([, kinds]) => kinds.length > 0),
 );
 
+/** Sorts by the region's order of age groups: all first, then from young to old. */
+export function inOrderOfAge<P extends { age_group: string }>(people: readonly P[]): P[] {
+  const order = (region.value?.age_groups ?? []).map((group) => group.code);
+  const place = (code: string) => (order.includes(code) ? order.indexOf(code) : order.length);
+  return [...people].sort((a, b) => place(a.age_group) - place(b.age_group));
+}
+
 /** The name of a kind; its code where it is not known. */
 export const kindLabel = (code: string) => categories.value.get(code)?.label.de ?? code;

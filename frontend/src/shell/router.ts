@@ -10,6 +10,12 @@ const current = (): Route => ({ path: location.pathname, query: new URLSearchPar
 
 export const route = signal<Route>(current());
 
+function arrive(): void {
+  const next = current();
+  if (next.path !== route.value.path) arrived = true;
+  route.value = next;
+}
+
 /** Parameters kept when changing to another view: they say who looks, not at what. */
 const KEPT = ["region", "karte"];
 
@@ -29,7 +35,16 @@ export function setQuery(changes: Changes, how: "push" | "replace" = "push"): vo
 export function visit(url: string, how: "push" | "replace" = "push"): void {
   if (url === location.pathname + location.search) return;
   history[how === "push" ? "pushState" : "replaceState"](null, "", url);
-  route.value = current();
+  arrive();
+}
+
+let arrived = false;
+
+/** Whether another view has been gone to since last asked. */
+export function takeArrival(): boolean {
+  const was = arrived;
+  arrived = false;
+  return was;
 }
 
 /** The address of a view, with what is kept across views. */
@@ -69,8 +84,6 @@ function onClick(event: MouseEvent): void {
 
 /** Lets links and the browser's back and forward change the route. */
 export function listen(): void {
-  addEventListener("popstate", () => {
-    route.value = current();
-  });
+  addEventListener("popstate", arrive);
   document.addEventListener("click", onClick);
 }

@@ -1,50 +1,38 @@
 /** One cell: who lives here, and the nearest sites of the chosen kind by every mode. */
-import { ask, cellUrl } from "../api/client";
-import { useLoaded } from "../api/resource";
-import type { CellDetail, CellSite, Figure, Mode } from "../api/types";
+import { cellUrl } from "../api/client";
+import { useAnswer } from "../api/resource";
+import type { CellDetail, Mode, NearestSite } from "../api/types";
 import { date, distance, minutes, t } from "../i18n";
 import { ageGroup, figure } from "../i18n/figure";
 import { useBackByEscape } from "../shell/focus";
-import { kindLabel, loadedModes } from "../shell/region";
+import { inOrderOfAge, kindLabel, loadedModes } from "../shell/region";
 import { setQuery, viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import type { ProvisionState } from "./state";
 
-const asFigure = (value: Figure | number | null): Figure =>
-  typeof value === "number" ? { value, status: "known" } : (value ?? { value: null, status: "unknown" });
+type Row = [site: NearestSite["site"], ways: Partial<Record<Mode, NearestSite>>];
 
-/** The same site by several modes, in the order of the first mode. */
-function byMode(details: readonly [Mode, CellDetail][], category: string): [CellSite, Map<Mode, CellSite>][] {
-  const rows = new Map<string, [CellSite, Map<Mode, CellSite>]>();
-  for (const [mode, detail] of details) {
-    const found = detail.nearest.find((one) => one.category === category && (one.mode ?? mode) === mode);
-    for (const site of found?.sites ?? []) {
-      const row = rows.get(site.slug) ?? [site, new Map<Mode, CellSite>()];
-      row[1].set(mode, site);
-      rows.set(site.slug, row);
+const MOST_SITES = 5;
+
+/** The same sites by several modes, nearest first by the first mode. */
+export function rowsOf(nearest: CellDetail["nearest"], modes: readonly Mode[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const mode of modes) {
+    for (const way of nearest[mode]?.results ?? []) {
+      const row = rows.get(way.site.slug) ?? [way.site, {}];
+      row[1][mode] = way;
+      rows.set(way.site.slug, row);
     }
   }
-  return [...rows.values()].slice(0, 5);
+  return [...rows.values()].slice(0, MOST_SITES);
 }
 
 /** Everything known of the chosen cell. */
 export function CellPanel({ state }: { state: ProvisionState & { cell: string } }) {
-  const modes = [state.mode, ...loadedModes.value.filter((mode) => mode !== state.mode)];
-  const answer = useLoaded<[Mode, CellDetail][]>(
-    `${state.cell} ${modes.join()} ${state.age_group}`,
-    (signal) =>
-      Promise.all(
-        modes.map(
-          async (mode): Promise<[Mode, CellDetail]> => [
-            mode,
-            await ask<CellDetail>(cellUrl(state.cell, mode, state.age_group), signal),
-          ],
-        ),
-      ),
-  );
+  const answer = useAnswer<CellDetail>(cellUrl(state.cell, state.category));
   const close = () => setQuery({ zelle: null });
   const heading = useBackByEscape(close, state.cell);
-  const detail = answer.data?.[0]?.[1];
+  const detail = answer.data;
   return (
     <section class="card" aria-labelledby="cell-title">
       <div class="row between">
@@ -57,50 +45,58 @@ export function CellPanel({ state }: { state: ProvisionState & { cell: string } 
       </div>
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
       {answer.loading && !detail && <Loading rows={3} />}
-      {detail && answer.data && (
-        <>
-          <p class="note">
-            {t.provision.cellTitle(detail.cell_size_m)}
-            {detail.municipality && `, ${detail.municipality.name}`}
-            {detail.people[0]?.reference_date && `, ${t.app.asOf(date(detail.people[0].reference_date))}`}
-          </p>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t.reach.ageColumn}</th>
-                <th scope="col">{t.provision.ofPeople}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {detail.people.map((people) => (
-                <tr key={people.age_group}>
-                  <th scope="row">{ageGroup({ code: people.age_group, label: people.label })}</th>
-                  <td>{figure(people.people)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <NearestTable modes={modes} rows={byMode(answer.data, state.category)} category={state.category} />
-        </>
-      )}
+      {detail && <Detail detail={detail} state={state} />}
     </section>
   );
 }
 
-function NearestTable(props: { modes: Mode[]; rows: [CellSite, Map<Mode, CellSite>][]; category: string }) {
+function Detail({ detail, state }: { detail: CellDetail; state: ProvisionState }) {
+  const modes = [state.mode, ...loadedModes.value.filter((mode) => mode !== state.mode)];
+  const where = [
+    t.provision.cellTitle(detail.cell.cell_size_m),
+    detail.cell.municipality?.name,
+    detail.people[0]?.reference_date && t.app.asOf(date(detail.people[0].reference_date)),
+  ];
+  return (
+    <>
+      <p class="note">{where.filter(Boolean).join(", ")}</p>
+      <NearestTable modes={modes} detail={detail} category={state.category} />
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t.reach.ageColumn}</th>
+            <th scope="col">{t.provision.ofPeople}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {inOrderOfAge(detail.people).map((people) => (
+            <tr key={people.age_group}>
+              <th scope="row">{ageGroup({ code: people.age_group, label: people.label })}</th>
+              <td>{figure(people.people)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function NearestTable({ modes, detail, category }: { modes: Mode[]; detail: CellDetail; category: string }) {
+  const rows = rowsOf(detail.nearest, modes);
+  const reason = modes.map((mode) => detail.nearest[mode]?.reason).find(Boolean);
   return (
     <>
       <h3>
-        {t.provision.nearest}: {kindLabel(props.category)}
+        {t.provision.nearest}: {kindLabel(category)}
       </h3>
-      {props.rows.length === 0 ? (
-        <p>{t.provision.noNearest}</p>
-      ) : (
+      {reason && <p>{t.provision.reason[reason]}</p>}
+      {rows.length === 0 && !reason && <p>{t.provision.noNearest}</p>}
+      {rows.length > 0 && (
         <table>
           <thead>
             <tr>
-              <th scope="col">{t.reach.toSite}</th>
-              {props.modes.map((mode) => (
+              <th scope="col">{t.find.suggestSite}</th>
+              {modes.map((mode) => (
                 <th scope="col" key={mode}>
                   {t.modeShort[mode]}
                 </th>
@@ -108,18 +104,13 @@ function NearestTable(props: { modes: Mode[]; rows: [CellSite, Map<Mode, CellSit
             </tr>
           </thead>
           <tbody>
-            {props.rows.map(([site, ways]) => (
+            {rows.map(([site, ways]) => (
               <tr key={site.slug}>
                 <th scope="row">
                   <a href={viewUrl(`/lernort/${site.slug}`)}>{site.name}</a>
                 </th>
-                {props.modes.map((mode) => (
-                  <td key={mode}>
-                    {ways.has(mode) ? figure(asFigure(ways.get(mode)?.minutes ?? null), minutes) : "–"}
-                    <small>
-                      {ways.has(mode) ? figure(asFigure(ways.get(mode)?.metres ?? null), distance) : ""}
-                    </small>
-                  </td>
+                {modes.map((mode) => (
+                  <Way key={mode} way={ways[mode]} />
                 ))}
               </tr>
             ))}
@@ -127,5 +118,15 @@ function NearestTable(props: { modes: Mode[]; rows: [CellSite, Map<Mode, CellSit
         </table>
       )}
     </>
+  );
+}
+
+function Way({ way }: { way: NearestSite | undefined }) {
+  if (!way) return <td>–</td>;
+  return (
+    <td>
+      {minutes(Number(way.minutes))}
+      <small>{distance(Number(way.metres))}</small>
+    </td>
   );
 }

@@ -6,6 +6,7 @@ import type { AreaFigures, AreaProperties, AreaTable, Collection } from "../api/
 import { date, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
 import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
+import { Heading } from "../shell/Heading";
 import { kindLabel, region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
@@ -18,7 +19,7 @@ import { Legend } from "./Legend";
 import { MEASURES, type Measure, measureOf } from "./measures";
 import { Ranking } from "./Ranking";
 import { type ProvisionState, readState } from "./state";
-import { useProvisionMap } from "./useProvisionMap";
+import { type CellWindow, useProvisionMap } from "./useProvisionMap";
 import { Why } from "./Why";
 
 /** The values of a measure, in classes, with how to colour an area. */
@@ -96,11 +97,11 @@ function saveTable(table: AreaTable, state: ProvisionState): void {
 function Downloads({
   table,
   state,
-  cellsBox,
+  cells,
 }: {
   table: AreaTable;
   state: ProvisionState;
-  cellsBox: number[] | null;
+  cells: CellWindow | null;
 }) {
   const { category, mode, age_group } = state;
   return (
@@ -118,9 +119,9 @@ function Downloads({
         <li>
           <a href={areasUrl(true)}>{t.provision.geojson}</a>
         </li>
-        {cellsBox && (
+        {cells && (
           <li>
-            <a href={cellsUrl(cellsBox, { category, mode, age_group })}>{t.provision.cellsGeojson}</a>
+            <a href={cellsUrl(cells.box, { category, mode, age_group })}>{t.provision.cellsGeojson}</a>
           </li>
         )}
       </ul>
@@ -143,7 +144,7 @@ export function ProvisionView() {
   return (
     <div class="stack">
       <div>
-        <h1>{title}</h1>
+        <Heading>{title}</Heading>
         <p class="lead">
           {t.provision.lead(t.mode[mode], `${t.provision.ageGroup}: ${group ? ageGroup(group) : age_group}`)}
         </p>
@@ -158,7 +159,7 @@ export function ProvisionView() {
       {table.data?.basis === "straight_line" && <Notice>{t.provision.straightLine}</Notice>}
       {table.data && view && view.values.length === 0 && <Notice>{t.provision.noCategory}</Notice>}
       {table.data && view && view.values.length > 0 && (
-        <Results table={table.data} view={view} state={state} measure={measure} cellsBox={cells} />
+        <Results table={table.data} view={view} state={state} measure={measure} cells={cells} />
       )}
       <Share />
     </div>
@@ -170,10 +171,10 @@ interface ResultProps {
   view: { classes: Classes } & Classified;
   state: ProvisionState;
   measure: Measure;
-  cellsBox: number[] | null;
+  cells: CellWindow | null;
 }
 
-function Results({ table, view, state, measure, cellsBox }: ResultProps) {
+function Results({ table, view, state, measure, cells }: ResultProps) {
   return (
     <>
       <Legend
@@ -183,7 +184,8 @@ function Results({ table, view, state, measure, cellsBox }: ResultProps) {
         missing={view.missing}
         threshold={view.threshold}
       />
-      <p class="note">{cellsBox ? t.provision.cellsShown : t.provision.zoomForCells}</p>
+      {cells?.truncated && <Notice>{t.provision.truncated}</Notice>}
+      <p class="note">{cells ? t.provision.cellsShown : t.provision.zoomForCells}</p>
       <Why
         run={table.run}
         basis={table.basis}
@@ -195,7 +197,7 @@ function Results({ table, view, state, measure, cellsBox }: ResultProps) {
         limit={state.limit}
         colour={(area) => view.colour(numeric(measure.of(area)))}
       />
-      <Downloads table={table} state={state} cellsBox={cellsBox} />
+      <Downloads table={table} state={state} cells={cells} />
     </>
   );
 }

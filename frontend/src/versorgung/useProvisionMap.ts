@@ -33,6 +33,12 @@ function useCellWindow(): number[] | null {
   return box;
 }
 
+export interface CellWindow {
+  box: number[];
+  /** More cells lie there than are drawn. */
+  truncated: boolean;
+}
+
 /** Draws; gives the window of the cells shown, null while municipalities are. */
 export function useProvisionMap(
   state: ProvisionState,
@@ -40,7 +46,7 @@ export function useProvisionMap(
   areas: Collection<AreaProperties> | null,
   table: AreaTable | null,
   view: Classified | null,
-): number[] | null {
+): CellWindow | null {
   const box = useCellWindow();
   const { category, mode, age_group } = state;
   const cells = useAnswer<Collection<CellProperties>>(
@@ -85,7 +91,7 @@ export function useProvisionMap(
     },
     [cells.data, near, table, measure.code, state.limit, state.cell],
   );
-  return near ? box : null;
+  return near ? { box, truncated: cells.data?.truncated ?? false } : null;
 }
 
 /** Cells have minutes: in the classes of minutes; for shares and people, reached or not. */

@@ -1,0 +1,82 @@
+"""What the browser tests share: a view opened and quiet, a watch on errors and foreign hosts, axe-core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from app.settings import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page, Request
+
+AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+UNCLIPPED = "#app, .stage { block-size: auto !important; display: block !important } .panel { overflow: visible !important }"
+QUIET_MS = 20_000
+#: What a view is asked for in a few words; the demonstration Kreis is the same everywhere.
+START = "7.24,54.89"
+
+
+class Atlas:
+    """The program in a browser: opens views, and remembers what went wrong and who was asked."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.troubles: list[str] = []
+        self.hosts: set[str] = set()
+        page.set_default_timeout(QUIET_MS)
+        page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("request", self._asked)
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https"):
+            self.hosts.add(parts.netloc)
+
+    def open(self, path: str, *, map_too: bool = True) -> Page:
+        """Open a view and wait until nothing is loading."""
+        self.page.goto(self.address + path)
+        self.settle(map_too=map_too)
+        return self.page
+
+    def settle(self, *, map_too: bool = True) -> None:
+        """Wait until the heading is there and no skeleton is left."""
+        expect(self.page.locator("#panel h1")).to_be_visible(timeout=QUIET_MS)
+        expect(self.page.locator(".loading")).to_have_count(0, timeout=QUIET_MS)
+        if map_too:
+            expect(self.page.locator("#map .leaflet-container")).to_have_count(1, timeout=QUIET_MS)
+        self.page.wait_for_load_state("networkidle")
+
+    def violations(self) -> list[str]:
+        """What axe-core finds on the page, the scrolling panel un-clipped."""
+        return [f"{found['id']}: {node['html'][:160]}" for found in self.axe()["violations"] for node in found["nodes"]]
+
+    def axe(self) -> dict[str, Any]:
+        """The whole answer of axe-core."""
+        self.page.add_style_tag(content=UNCLIPPED)
+        self.page.evaluate(AXE.read_text())
+        return self.page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
+
+
+@pytest.fixture
+def atlas(page: Page, live_server: str) -> Iterator[Atlas]:
+    """The program at 1280 × 800; afterwards nothing must have gone wrong and nobody else been asked."""
+    opened = Atlas(page, live_server)
+    yield opened
+    assert opened.hosts <= {urlsplit(live_server).netloc}, "a foreign host was asked"
+
+
+@pytest.fixture
+def a_kindergarten(live_server: str) -> str:
+    """The slug of a Kindergarten with coordinates."""
+    import httpx
+
+    features = httpx.get(f"{live_server}/api/sites?category=kindergarten&limit=20").json()["features"]
+    return next(feature["properties"]["slug"] for feature in features if feature["geometry"])

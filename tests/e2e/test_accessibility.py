@@ -1,0 +1,100 @@
+"""axe-core finds nothing, on any view and in any state; and it finds what is really wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import AXE, START
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.e2e.conftest import Atlas
+
+STATES = [
+    "/",
+    "/?q=kita",
+    "/?q=gibtesnicht",
+    f"/?kategorie=kindergarten&start={START}",
+    "/?phase=primary&kategorie=primary_school",
+    "/versorgung",
+    "/versorgung?wert=within&modus=car&alter=65%2B",
+    "/versorgung?karte=14/54.89/7.24",
+    "/versorgung?kategorie=gibtesnicht&grenze=999",
+    "/einzugsgebiet",
+    f"/einzugsgebiet?punkt={START}",
+    "/einzugsgebiet?punkt=0,0",
+    "/gibtesnicht",
+]
+
+FAULTY = """<!doctype html><html lang="de"><head><title>Fehlerhaft</title></head><body><main><h1>Fehler</h1>
+<img src="data:,"><button></button><input type="text"><p style="color:#bbb;background:#fff">kaum zu lesen</p>
+<a href="/x"></a><div role="listbox"></div><ul><p>kein Punkt</p></ul></main></body></html>"""
+
+
+def test_the_check_finds_seeded_faults(page: Page) -> None:
+    page.set_content(FAULTY)
+    page.evaluate(AXE.read_text())
+    found = {one["id"] for one in page.evaluate("axe.run()")["violations"]}
+    assert {"image-alt", "button-name", "label", "color-contrast", "link-name", "list"} <= found
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_found_in_any_state(atlas: Atlas, state: str) -> None:
+    atlas.open(state)
+    assert atlas.violations() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["/?q=kita", "/versorgung", f"/einzugsgebiet?punkt={START}"])
+def test_nothing_is_found_on_a_phone(atlas: Atlas, state: str, scheme: str) -> None:
+    atlas.page.set_viewport_size({"width": 390, "height": 844})
+    atlas.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    atlas.open(state)
+    assert atlas.violations() == []
+    atlas.page.get_by_role("button", name="Karte", exact=True).click()
+    assert atlas.violations() == []
+
+
+def test_nothing_is_found_in_an_opened_entry(atlas: Atlas) -> None:
+    page = atlas.open("/?kategorie=library")
+    page.locator(".entry-name").first.click()
+    expect(page.get_by_role("link", name="Alle Angaben")).to_be_visible()
+    assert atlas.violations() == []
+
+
+def test_nothing_is_found_among_suggestions(atlas: Atlas) -> None:
+    page = atlas.open("/")
+    page.get_by_role("combobox").press_sequentially("kita")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert atlas.violations() == []
+
+
+def test_nothing_is_found_at_a_site_with_its_sources_opened(atlas: Atlas, a_kindergarten: str) -> None:
+    page = atlas.open(f"/lernort/{a_kindergarten}")
+    page.get_by_role("button", name="Woher wissen wir das? Adresse").click()
+    expect(page.get_by_text("Quelle:").first).to_be_visible()
+    assert atlas.violations() == []
+
+
+def test_nothing_is_found_at_a_catchment(atlas: Atlas, a_kindergarten: str) -> None:
+    atlas.open(f"/einzugsgebiet?ort={a_kindergarten}")
+    assert atlas.violations() == []
+
+
+def test_nothing_is_found_at_an_opened_municipality_and_its_reasons(atlas: Atlas) -> None:
+    page = atlas.open("/versorgung")
+    page.locator(".ranking .link").first.click()
+    page.locator(".card summary").click()
+    expect(page.locator(".card").get_by_text("Rechenlauf")).to_be_visible()
+    assert atlas.violations() == []
+
+
+def test_nothing_is_found_while_the_server_fails(atlas: Atlas) -> None:
+    atlas.page.route("**/api/sites?*", lambda route: route.abort())
+    page = atlas.open("/")
+    expect(page.get_by_role("alert")).to_contain_text("nicht zu erreichen")
+    assert atlas.violations() == []
