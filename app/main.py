@@ -19,6 +19,7 @@ from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.catchments.routes import router as catchments
 from app.database.engine import web_engine
+from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.routes import router as sites
 from app.web import problems
@@ -59,11 +60,12 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.state.engine = engine
     app.state.secret = (settings.secret or _kept_secret(settings.state_dir)).encode()
-    app.state.tiles = TileCache()
+    app.state.tiles = TileCache(settings.tile_cache_bytes)
     app.state.started = VERSION
+    app.state.dist = settings.frontend_dist
     app.middleware("http")(_logged)
     problems.install(app)
-    for router in (catchments, sites, areas, provenance, tiles):
+    for router in (catchments, sites, areas, provenance, tiles, pages):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

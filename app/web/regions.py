@@ -61,22 +61,30 @@ def engine_of(request: Request) -> AsyncEngine:
     return request.app.state.engine
 
 
+async def read_region(request: Request, slug: str | None) -> Region | None:
+    """The region of that slug, or the default one; None if it is not loaded."""
+    async with engine_of(request).connect() as connection:
+        row = (await connection.execute(text(REGION), {"slug": slug})).mappings().first()
+    if row is None:
+        return None
+    etag = _etag(request, row["id"], row["data_version"])
+    return Region(**{**row, "attribution": tuple(row["attribution"])}, etag=etag)
+
+
 async def region_of(
     request: Request,
     region: Annotated[str | None, Query(description="Kürzel der Region; ohne: die voreingestellte")] = None,
 ) -> Region:
     """The region asked for; raises NotFound, and NotModifiedError where the client already has this answer."""
-    async with engine_of(request).connect() as connection:
-        row = (await connection.execute(text(REGION), {"slug": region})).mappings().first()
-    if row is None:
+    found = await read_region(request, region)
+    if found is None:
         raise NotFound(
             f"Die Region „{region}“ ist nicht geladen." if region else "Es ist noch keine Region geladen.",
             parameter="region",
         )
-    etag = _etag(request, row["id"], row["data_version"])
-    if etag in {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}:
-        raise NotModifiedError(etag)
-    return Region(**{**row, "attribution": tuple(row["attribution"])}, etag=etag)
+    if found.etag in {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}:
+        raise NotModifiedError(found.etag)
+    return found
 
 
 RegionOf = Annotated[Region, Depends(region_of)]

@@ -1,0 +1,139 @@
+"""The application's page for each view, with the content that those without JavaScript read."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import text
+
+from app.catchments import queries as reach
+from app.errors import NotFound
+from app.pages.templates import WHEELCHAIR, render
+from app.sites.routes import read_site
+from app.sites.search import Search, count_statement, statement, words_of
+from app.web.answers import compressed
+from app.web.parameters import day_of
+from app.web.regions import Region, engine_of, read_region
+from app.web.static import page
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str | None, Query()]
+SITES_ON_A_PAGE = 50
+USUAL_CATEGORY = "kindergarten"
+
+
+@router.get("/")
+async def find(request: Request, region: Text = None, q: str = "", seite: int = 0) -> Response:
+    """The list of learning sites, by name or by a search."""
+    found = await read_region(request, region)
+    if found is None:
+        return _page(
+            request,
+            "Bildungsatlas",
+            "<main><h1>Bildungsatlas</h1><p>Es ist noch keine Region geladen.</p></main>",
+        )
+    search = Search(found.id, day_of(None), found.metric_srid, words=words_of(q))
+    start = min(max(seite, 0), 10_000)
+    sql, values = statement(search, None, SITES_ON_A_PAGE + 1)
+    async with engine_of(request).connect() as connection:
+        rows = (
+            await connection.execute(
+                text(f"{sql} OFFSET :start"), {**values, "start": start * SITES_ON_A_PAGE}
+            )
+        ).all()
+        sql, values = count_statement(search)
+        matched = (await connection.execute(text(sql), values)).scalar_one()
+    sites = [_listed(json.loads(row.feature)["properties"]) for row in rows[:SITES_ON_A_PAGE]]
+    following = f"/?seite={start + 1}&q={q}" if len(rows) > SITES_ON_A_PAGE else None
+    content = render("list", region=found, sites=sites, matched=matched, q=q, next=following)
+    return _page(request, f"Wo kann man hier lernen? · {found.name}", content)
+
+
+@router.get("/lernort/{slug}")
+async def site(request: Request, slug: str, region: Text = None) -> Response:
+    """One learning site, with schema.org data."""
+    found = await read_region(request, region)
+    try:
+        if found is None:
+            raise NotFound("Es ist noch keine Region geladen.")
+        feature = await read_site(request, found, slug)
+    except NotFound as error:
+        content = f"<main><h1>Nicht gefunden</h1><p>{html.escape(error.detail)}</p><p><a href='/'>Alle Orte</a></p></main>"
+        return _page(request, "Nicht gefunden", content, status=404)
+    told = feature["properties"]
+    content = render("site", region=found, p=told, wheelchair=WHEELCHAIR)
+    return _page(request, f"{told['name']} · {found.name}", content, head=_schema_org(feature, found))
+
+
+@router.get("/versorgung")
+async def provision(request: Request, region: Text = None) -> Response:
+    """The ranking of municipalities as a table."""
+    found = await read_region(request, region)
+    category = request.query_params.get("art") or request.query_params.get("category") or USUAL_CATEGORY
+    areas: list[Any] = []
+    basis, label = "network", category
+    async with engine_of(request).connect() as connection:
+        if found is not None:
+            keys = {"region_id": found.id, "kind": "travel_times", "mode": "walk", "category": category}
+            run = (await connection.execute(text(reach.RUN), keys)).mappings().first()
+            named = "SELECT label ->> 'de' FROM category WHERE code = :category"
+            label = (await connection.execute(text(named), keys)).scalar_one_or_none() or category
+            if run is not None:
+                basis = run["basis"]
+                keys = {
+                    "region_id": found.id,
+                    "run_id": run["id"],
+                    "age_group": "all",
+                    "level": "municipality",
+                    "core": True,
+                }
+                areas = list((await connection.execute(text(reach.AREAS_STATISTICS), keys)).mappings())
+    content = render(
+        "table", region=found, areas=areas, label=label, category=category, mode="zu Fuß", basis=basis
+    )
+    return _page(request, f"{label}: Wie weit ist der Weg?", content)
+
+
+@router.get("/einzugsgebiet")
+async def catchment(request: Request) -> Response:
+    """What the view is about, and where the figures are."""
+    return _page(request, "Wer erreicht diesen Ort?", render("catchment"))
+
+
+def _listed(told: dict[str, Any]) -> dict[str, Any]:
+    kinds = ", ".join(dict.fromkeys(offer["label"] for offer in told["offers"]))
+    return {"slug": told["slug"], "name": told["name"], "kinds": kinds, "place": told["address"]["place"]}
+
+
+def _schema_org(feature: dict[str, Any], region: Region) -> str:
+    """The site as schema.org Place; nothing for invented sites, which nobody shall find in a search engine."""
+    if region.fictional:
+        return '<meta name="robots" content="noindex">'
+    told, point = feature["properties"], feature["geometry"]
+    address = {
+        "@type": "PostalAddress", "postalCode": told["address"]["postal_code"],
+        "addressLocality": told["address"]["place"],
+        "streetAddress": " ".join(filter(None, (told["address"]["street"], told["address"]["house_number"]))),
+    }  # fmt: skip
+    place = {"@context": "https://schema.org", "@type": "Place", "name": told["name"], "address": address}
+    if point is not None:
+        place["geo"] = {
+            "@type": "GeoCoordinates",
+            "longitude": point["coordinates"][0],
+            "latitude": point["coordinates"][1],
+        }
+    plain = json.dumps(place, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{plain}</script>'
+
+
+def _page(request: Request, title: str, content: str, head: str = "", status: int = 200) -> Response:
+    """The built page with this content inside, which the application replaces when it starts."""
+    whole = page(request.app.state.dist).decode()
+    whole = whole.replace("<!--server-content-->", content).replace("<!--server-head-->", head)
+    whole = whole.replace("<title>Bildungsatlas</title>", f"<title>{html.escape(title)} · Bildungsatlas</title>")
+    response = compressed(request, whole.encode(), "text/html; charset=utf-8", {"Cache-Control": "no-cache"})
+    response.status_code = status
+    return response
