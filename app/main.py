@@ -17,6 +17,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from app.areas.routes import router as areas
 from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
+from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
 from app.database.engine import web_engine
 from app.pages.routes import router as pages
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine = engine
     app.state.secret = (settings.secret or _kept_secret(settings.state_dir)).encode()
     app.state.tiles = TileCache(settings.tile_cache_bytes)
+    app.state.site_tiles = SiteTiles()
     app.state.started = VERSION
     app.state.dist = settings.frontend_dist
     app.middleware("http")(_logged)

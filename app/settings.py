@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     pool_acquire_seconds: float = 5.0
     statement_timeout_ms: int = 15_000
     lock_timeout_ms: int = 2_000
+    tile_cache_bytes: int = Field(default=64_000_000, ge=0)
+    """How much memory finished vector tiles may take."""
     secret: str | None = None
     """Signs page tokens; without it one is made and kept in the state folder."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.basemap.site_tiles import SiteTiles
 from app.basemap.tiles import LAYERS, MAX_ZOOM, tile_parameters
 from app.errors import BadRequest, NotFound
 from app.web import parameters as read
@@ -15,13 +17,14 @@ from app.web.answers import MVT, answer
 from app.web.regions import RegionOf, engine_of
 
 router = APIRouter(tags=["Kacheln"])
-CACHE_BYTES = 64_000_000
+KNOWN = (*LAYERS, "sites")
 
 
 class TileCache:
-    """Finished tiles by their address and the version of the data, as many as fit into `CACHE_BYTES`."""
+    """Finished tiles by their address and the version of the data, as many as fit into `most_bytes`."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
         self._tiles: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
         self._bytes = 0
 
@@ -36,7 +39,7 @@ class TileCache:
         """Keep a tile; the ones not asked for longest go."""
         self._bytes += len(tile) - len(self._tiles.pop(key, b""))
         self._tiles[key] = tile
-        while self._bytes > CACHE_BYTES:
+        while self._bytes > self._most_bytes:
             self._bytes -= len(self._tiles.popitem(last=False)[1])
 
 
@@ -50,8 +53,8 @@ async def tile(
     category: Annotated[str | None, Query()] = None, mode: str = "walk", age_group: str = "all",
 ) -> Response:  # fmt: skip
     """A vector tile in Web Mercator; empty where there is nothing."""
-    if layer not in LAYERS:
-        raise read.unknown("layer", layer, tuple(LAYERS))
+    if layer not in KNOWN:
+        raise read.unknown("layer", layer, KNOWN)
     if not (0 <= z <= MAX_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z):
         raise NotFound(f"Eine Kachel {z}/{x}/{y} gibt es nicht.")
     if layer == "cells" and category is None:
@@ -61,7 +64,7 @@ async def tile(
     key = (
         region.id,
         region.data_version,
-        region.etag[-6:] if layer == "sites" else "",
+        datetime.now(UTC).date(),
         layer,
         z,
         x,
@@ -72,11 +75,14 @@ async def tile(
     )
     found = cache.get(key)
     if found is None:
-        values = {"region_id": region.id, "category": category, "mode": mode, "age_group": age_group}
-        async with engine_of(request).connect() as connection:
-            data = (
-                await connection.execute(text(LAYERS[layer]), {**values, **tile_parameters(z, x, y)})
-            ).scalar_one()
-        found = bytes(data or b"")
+        engine = engine_of(request)
+        if layer == "sites":
+            made: SiteTiles = request.app.state.site_tiles
+            found = await made.tile(engine, region.id, region.data_version, category, (z, x, y))
+        else:
+            values = {"region_id": region.id, "category": category, "mode": mode, "age_group": age_group}
+            async with engine.connect() as connection:
+                data = await connection.execute(text(LAYERS[layer]), {**values, **tile_parameters(z, x, y)})
+                found = bytes(data.scalar_one() or b"")
         cache.put(key, found)
     return answer(request, region, found, MVT)

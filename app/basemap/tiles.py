@@ -1,9 +1,9 @@
-"""Vector tiles straight from PostGIS: the quiet base map, areas, cells, sites."""
+"""Vector tiles straight from PostGIS: the quiet base map, areas, cells."""
 
 from __future__ import annotations
 
-EXTENT = 4096
-BUFFER = 64
+from app.basemap.mvt import BUFFER, EXTENT
+
 MAX_ZOOM = 22
 
 _BOUNDS = "b AS (SELECT ST_TileEnvelope(:z, :x, :y) AS tile, ST_Transform(ST_Expand(ST_TileEnvelope(:z, :x, :y), :margin), 4326) AS box)"
@@ -90,11 +90,6 @@ WITH {_BOUNDS} SELECT
 || {_layer("areas_label", "f.ars AS ars, f.name AS name", "(SELECT *, ST_PointOnSurface(area.geom) AS centre FROM area) f", f"{_OF_REGION} AND f.level = 'municipality'", "f.centre", simplify=False)}
 """
 
-SITES = f"""
-WITH {_BOUNDS} SELECT
-{_layer("sites", "f.slug AS slug, f.feature::json -> 'properties' ->> 'name' AS name, f.categories[1] AS category, f.life_phases[1] AS life_phase", "site_feature f", f"{_OF_REGION} AND f.valid_during @> current_date AND (cast(:category AS text) IS NULL OR :category = ANY(f.categories))", "f.point", simplify=False)}
-"""
-
 CELLS = f"""
 WITH {_BOUNDS}, r AS (
     SELECT id FROM analysis_run WHERE region_id = :region_id AND kind = 'travel_times' AND mode = :mode
@@ -115,7 +110,7 @@ SELECT
 }
 """
 
-LAYERS = {"base": BASE, "areas": AREAS, "sites": SITES, "cells": CELLS}
+LAYERS = {"base": BASE, "areas": AREAS, "cells": CELLS}
 
 
 def tile_parameters(z: int, x: int, y: int) -> dict[str, float]:

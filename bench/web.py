@@ -1,0 +1,138 @@
+"""Serving against TiPG: pages of 1,000 sites and a tile of 20,000, from one PostgreSQL, one server process each.
+
+The peer's table holds the same content as the atlas's features, each of them has its indexes, and both are asked by
+the same client over eight kept connections. The atlas finds its pages by name in order; TiPG gives them unsorted,
+which is less work. Tiles ask for the same four properties. No server answers from a cache: the atlas
+would keep its tiles per version of the data; here it may not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sqlalchemy.engine import make_url
+
+from app.database.engine import batch_engine
+from bench._sites_table import COUNT, fill
+from bench.peers import peers_python
+from tests.databases import empty, test_server
+from tests.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONNECTIONS = 8
+SECONDS = 2.0
+REPEATS = 5
+PAGE_TARGET = 10
+TILE_TARGET = 2.5
+TILE = "7/67/40"
+"""Holds all of the sites."""
+
+
+@contextmanager
+def tipg(url: str) -> Iterator[str]:
+    """The address of TiPG serving the schema `peer`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    parts = make_url(url)
+    host = quote(str(parts.query.get("host", parts.host or "")), safe="")
+    environment = {
+        **os.environ, "DATABASE_URL": f"postgresql://{parts.username}@{host}/{parts.database}",
+        "TIPG_DB_SCHEMAS": '["peer"]', "DB_MIN_CONN_SIZE": "8", "DB_MAX_CONN_SIZE": "10",
+        "TIPG_MAX_FEATURES_PER_TILE": str(COUNT), "TIPG_TILE_BUFFER": "64",
+    }  # fmt: skip
+    command = [peers_python(), "-m", "uvicorn", "tipg.main:app", "--port", str(port), "--no-access-log"]
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=tempfile.gettempdir())
+        try:
+            _await(server, f"http://127.0.0.1:{port}/healthz")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _await(server: subprocess.Popen[bytes], url: str) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the peer did not start"
+        try:
+            urllib.request.urlopen(url).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(url)
+
+
+def rate(url: str, encoding: str) -> dict[str, float]:
+    """Answers per second (median of the repeats) and bytes of an answer."""
+    client = Path(__file__).with_name("_load_client.py")
+    arguments = [url, encoding, str(CONNECTIONS), str(SECONDS), str(REPEATS)]
+    done = subprocess.run(
+        [sys.executable, "-I", client, *arguments], check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout)
+
+
+def compare(what: str, ours: str, theirs: str, encoding: str, target: float | None) -> None:
+    """Measure both and print the ratio."""
+    mine, peer = rate(ours, encoding), rate(theirs, encoding)
+    ratio = mine["per_second"] / peer["per_second"]
+    verdict = "" if target is None else f"  Ziel {target}: {'erreicht' if ratio >= target else 'VERFEHLT'}"
+    sizes = f"{mine['length'] / 1000:.0f} / {peer['length'] / 1000:.0f} KB"
+    print(
+        f"{what} ({encoding}): Bildungsatlas {mine['per_second']:.1f}/s, TiPG {peer['per_second']:.1f}/s"
+        f" ({sizes}), {ratio:.1f}-mal so schnell{verdict}", flush=True,
+    )  # fmt: skip
+
+
+def _same_answers(ours: str, theirs: str) -> None:
+    with urllib.request.urlopen(f"{ours}/api/sites?limit=1000") as answer:
+        mine = json.load(answer)
+    with urllib.request.urlopen(f"{theirs}/collections/peer.sites/items?limit=1000") as answer:
+        peer = json.load(answer)
+    assert len(mine["features"]) == len(peer["features"]) == 1000
+    assert mine["numberMatched"] == peer["numberMatched"] == COUNT
+
+
+def main() -> None:
+    """Fill a database, start both, measure, print ratios."""
+    peers_python()
+    with test_server() as server, server.clone(empty(server)) as url:
+        engine = batch_engine(url)
+        fill(engine)
+        engine.dispose()
+        os.environ["ATLAS_TILE_CACHE_BYTES"] = "0"
+        with serving(url) as atlas, tipg(url) as peer:
+            _same_answers(atlas, peer)
+            items = f"{peer}/collections/peer.sites/items?limit=1000"
+            for encoding in ("identity", "gzip, deflate, br, zstd"):
+                compare(
+                    "Seite mit 1.000 Lernorten", f"{atlas}/api/sites?limit=1000", items, encoding, PAGE_TARGET
+                )
+            wanted = "properties=slug,name,category,life_phase"
+            tiles = f"{peer}/collections/peer.sites/tiles/WebMercatorQuad/{TILE}?{wanted}"
+            compare(
+                "Kachel mit 20.000 Lernorten",
+                f"{atlas}/tiles/sites/{TILE}.mvt",
+                tiles,
+                "identity",
+                TILE_TARGET,
+            )
+
+
+if __name__ == "__main__":
+    main()
