@@ -132,7 +132,7 @@ def _ring(travel: Travel, points: Places, minutes: int, srid: int) -> Ring:
         snapped = travel.index.snap(points.x_m, points.y_m).timed(np.zeros(len(points.x_m), np.int32), 1)
         ms, _ = nearest(travel.to_sites_ms, seeds_of(travel.edges_ms, snapped), round(limit * 1000))
         seconds = np.where(ms == UNREACHED, np.inf, ms / 1000)
-        cell_m = _cell_m(travel, seconds, limit)
+        cell_m = outline_cell_m(travel, seconds, limit)
         drawn = outline(sample_edges(travel.network, travel.edges_ms, seconds, limit, cell_m), limit, cell_m)
         shape, false_share = drawn.geometry, drawn.false_inside_share
     else:
@@ -143,7 +143,7 @@ def _ring(travel: Travel, points: Places, minutes: int, srid: int) -> Ring:
     return Ring(minutes, _in_degrees(shape, to_degrees), false_share)
 
 
-def _cell_m(travel: StreetTravel, seconds: npt.NDArray[np.float64], limit: float) -> float:
+def outline_cell_m(travel: StreetTravel, seconds: npt.NDArray[np.float64], limit: float) -> float:
     """A grid fine enough for the outline, and coarse enough to be drawn at once: at most about 500 × 500 cells."""
     count = len(travel.network.node_x_m)
     reached = np.flatnonzero(seconds[:count] <= limit)

@@ -1,0 +1,75 @@
+"""The outline of a catchment: every reached junction inside, at most 1 % of the unreached ones, and the rate told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from app.accessibility.graph import UNREACHED
+from app.accessibility.nearest import nearest
+from app.accessibility.points import CLOSED, seeds_of
+from app.catchments.ask import outline_cell_m
+from app.catchments.outline import outline, sample_edges
+from app.catchments.streets import StreetTravel
+from app.catchments.travel import Places
+from app.network.build import Network, build_network
+from geodata.demo import METRIC_SRID, generate
+from geodata.readers.osm import read_osm
+from geodata.reading import ReadReport
+
+DEMO_TOWN = (388_000.0, 6_084_500.0)
+HEIDELBERG = (477_500.0, 5_473_000.0)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Network:
+    return build_network(generate().streets, METRIC_SRID)
+
+
+@pytest.fixture(scope="module")
+def heidelberg(shared_data: Path) -> Network:
+    return build_network(
+        read_osm(shared_data / "heidelberg" / "heidelberg.osm.pbf", ReadReport()).streets, 25832
+    )
+
+
+def _check_law(network: Network, mode: str, minutes: int, place: tuple[float, float]) -> None:
+    travel = StreetTravel(network, mode)  # pyright: ignore[reportArgumentType]
+    points = Places(np.array([place[0]]), np.array([place[1]]), np.zeros(1, np.int32))
+    snapped = travel.index.snap(points.x_m, points.y_m).timed(points.owner, 1)
+    ms, _ = nearest(travel.to_sites_ms, seeds_of(travel.edges_ms, snapped), minutes * 60_000)
+    seconds = np.where(ms == UNREACHED, np.inf, ms / 1000)
+    cell_m = outline_cell_m(travel, seconds, minutes * 60.0)
+    drawn = outline(
+        sample_edges(network, travel.edges_ms, seconds, minutes * 60.0, cell_m), minutes * 60.0, cell_m
+    )
+
+    edges = travel.edges_ms
+    may = (edges.forward != CLOSED) | (edges.backward != CLOSED)
+    usable = np.unique(np.concatenate([edges.u[may], edges.v[may]]))
+    usable = usable[usable < len(network.node_x_m)]
+    inside = shapely.contains_xy(drawn.geometry, network.node_x_m[usable], network.node_y_m[usable])
+    reached = seconds[usable] <= minutes * 60
+    assert reached.sum() > 20
+    assert not (reached & ~inside).any()
+    assert (inside & ~reached).sum() <= 0.01 * (~reached).sum()
+    assert drawn.geometry.is_valid
+    assert 0 <= drawn.false_inside_share <= 0.01
+
+
+@pytest.mark.parametrize(
+    ("mode", "minutes"), [("walk", 5), ("walk", 15), ("bicycle", 15), ("car", 5), ("car", 15)]
+)
+def test_the_law_holds_in_the_demonstration_kreis(demo: Network, mode: str, minutes: int) -> None:
+    _check_law(demo, mode, minutes, DEMO_TOWN)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("mode", "minutes"), [("walk", 15), ("walk", 30), ("bicycle", 30), ("car", 15), ("car", 30)]
+)
+def test_the_law_holds_in_heidelberg(heidelberg: Network, mode: str, minutes: int) -> None:
+    _check_law(heidelberg, mode, minutes, HEIDELBERG)
