@@ -9,7 +9,7 @@ from app.settings import get_settings
 from app.tables import metadata
 
 
-def include_object(_object, name, kind, reflected, _compare_to):  # noqa: ANN201
+def include_object(_object, name, kind, reflected, _compare_to):
     """PostGIS's own tables are not ours to compare."""
     return not (kind == "table" and reflected and name in {"spatial_ref_sys"})
 
