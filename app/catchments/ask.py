@@ -133,7 +133,8 @@ def _ring(travel: Travel, points: Places, minutes: int, srid: int) -> Ring:
         ms, _ = nearest(travel.to_sites_ms, seeds_of(travel.edges_ms, snapped), round(limit * 1000))
         seconds = np.where(ms == UNREACHED, np.inf, ms / 1000)
         cell_m = outline_cell_m(travel, seconds, limit)
-        drawn = outline(sample_edges(travel.network, travel.edges_ms, seconds, limit, cell_m), limit, cell_m)
+        samples = sample_edges(travel.network, travel.edges_ms, seconds, limit, cell_m, snapped)
+        drawn = outline(samples, limit, cell_m)
         shape, false_share = drawn.geometry, drawn.false_inside_share
     else:
         assert isinstance(travel, StraightLine)  # noqa: S101

@@ -22,6 +22,7 @@ from app.accessibility.points import CLOSED, Edges
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from app.accessibility.points import Snaps
     from app.network.build import Network
 
     FloatArray = npt.NDArray[np.float64]
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 OFF_ROAD_M_PER_S = 0.5
 """Away from streets one is slow: the field falls off, and the outline stays close to what is really reached."""
 
-MAX_AWAY_M = 120.0
+MAX_AWAY_M = 60.0
+STRIP_CELLS = 0.75
+"""Every point of a street has a grid point within 0.71 cells."""
+
 ALLOWED_FALSE_SHARE = 0.01
 SMALLEST_HOLE_M2 = 40_000.0
 """Holes smaller than this in which no unreached node lies are a matter of drawing, not of the world."""
@@ -56,12 +60,21 @@ class Samples:
 
 
 def sample_edges(
-    network: Network, edges: Edges, node_seconds: FloatArray, limit: float, step_m: float
+    network: Network,
+    edges: Edges,
+    node_seconds: FloatArray,
+    limit: float,
+    step_m: float,
+    site: Snaps | None = None,
 ) -> Samples:
-    """Places about `step_m` apart along all usable edges near what is reached; costs towards the site."""
+    """Places about `step_m` apart along all usable edges near what is reached; costs towards the site.
+
+    `site` (costs in ms): where it lies, for the ways along its own street that pass no junction.
+    """
     usable = np.flatnonzero((edges.forward != CLOSED) | (edges.backward != CLOSED))
     low = np.minimum(node_seconds[edges.u[usable]], node_seconds[edges.v[usable]])
-    box = _box_of(network, edges, usable[low <= limit])
+    own = np.zeros(0, np.int32) if site is None else site.edge[site.edge >= 0]
+    box = _box_of(network, edges, np.union1d(usable[low <= limit], own))
     near = usable[_in_box(network, usable, box)]
     counts = np.maximum(2, np.ceil(network.length_mm[near] / 1000 / step_m).astype(int) + 1)
     edge = np.repeat(near, counts)
@@ -76,16 +89,30 @@ def sample_edges(
         np.inf,
         (1 - t) * edges.forward[edge] / 1000 + node_seconds[edges.v[edge]],
     )
+    seconds = np.minimum(to_u, to_v)
+    if site is not None:
+        _shorten_on_own_street(seconds, edges, site, edge, t)
     nodes = np.unique(np.concatenate([edges.u[near], edges.v[near]]))
     nodes = nodes[nodes < len(network.node_x_m)]
     return Samples(
         x_m,
         y_m,
-        np.minimum(to_u, to_v),
+        seconds,
         network.node_x_m[nodes],
         network.node_y_m[nodes],
         node_seconds[nodes],
     )
+
+
+def _shorten_on_own_street(
+    seconds: FloatArray, edges: Edges, site: Snaps, edge: npt.NDArray[np.int64], t: FloatArray
+) -> None:
+    for own, fraction, access in zip(site.edge, site.fraction, site.access, strict=True):
+        here = np.flatnonzero(edge == own)
+        ahead = fraction - t[here]
+        ticks = np.where(ahead >= 0, edges.forward[own], edges.backward[own])
+        ms = np.where(ticks == CLOSED, np.inf, np.abs(ahead) * ticks + access)
+        seconds[here] = np.minimum(seconds[here], ms / 1000)
 
 
 def outline(samples: Samples, limit: float, cell_m: float) -> Outline:
@@ -105,14 +132,8 @@ def _contour(
     x = np.arange(samples.x_m[reached].min() - pad, samples.x_m[reached].max() + pad + cell_m, cell_m)
     y = np.arange(samples.y_m[reached].min() - pad, samples.y_m[reached].max() + pad + cell_m, cell_m)
     grid_x, grid_y = np.meshgrid(x, y)
-    tree = cKDTree(np.column_stack([samples.x_m, samples.y_m]))
-    away, index = tree.query(
-        np.column_stack([grid_x.ravel(), grid_y.ravel()]), distance_upper_bound=MAX_AWAY_M
-    )
-    seconds = np.append(np.minimum(samples.seconds, limit * 2 + 600), limit * 2 + 600)
-    field = (seconds[index] + np.where(np.isfinite(away), away, MAX_AWAY_M) / OFF_ROAD_M_PER_S).reshape(
-        grid_x.shape
-    )
+    field = _field(samples, np.column_stack([grid_x.ravel(), grid_y.ravel()]), limit, cell_m)
+    field = field.reshape(grid_x.shape)
     lines = contourpy.contour_generator(x, y, field, fill_type=contourpy.FillType.OuterOffset)
     points, offsets = lines.filled(-np.inf, limit)  # pyright: ignore[reportAssignmentType]
     polygons = [
@@ -122,23 +143,53 @@ def _contour(
     return shapely.make_valid(shapely.union_all(polygons)) if polygons else shapely.MultiPolygon()
 
 
+def _field(samples: Samples, grid: FloatArray, limit: float, cell_m: float) -> FloatArray:
+    """Seconds at the points of a grid.
+
+    Along reached streets a strip wide enough for the grid to see is always inside: else their ends fall to pieces.
+    """
+    places = np.column_stack([samples.x_m, samples.y_m])
+    away, index = cKDTree(places).query(grid, distance_upper_bound=MAX_AWAY_M)
+    seconds = np.append(np.minimum(samples.seconds, limit * 2 + 600), limit * 2 + 600)
+    field = seconds[index] + np.minimum(away, MAX_AWAY_M) / OFF_ROAD_M_PER_S
+    near = np.flatnonzero((away < 2 * cell_m) & (field > limit))
+    reached = cKDTree(places[samples.seconds <= limit])
+    from_reached, _ = reached.query(grid[near], distance_upper_bound=2 * cell_m)
+    strip = limit + (from_reached - STRIP_CELLS * cell_m) / OFF_ROAD_M_PER_S
+    field[near] = np.minimum(field[near], strip)
+    return field
+
+
 def _corrected(
     samples: Samples, geometry: shapely.Geometry, limit: float, cell_m: float
 ) -> shapely.MultiPolygon:
-    """Take in reached nodes that fell outside; leave out unreached ones where more than allowed fell inside.
+    """Take in reached nodes that fell outside; leave out unreached ones as far as more than allowed fell inside.
 
     The discs around them reach less than half-way to the nearest node of the other sort, so neither undoes the other.
     """
     is_reached = samples.node_seconds <= limit
     inside = shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
     wrong = ~is_reached & inside
-    if wrong.sum() > ALLOWED_FALSE_SHARE * (~is_reached).sum():
-        geometry = shapely.difference(geometry, _discs(samples, wrong, is_reached, cell_m / 4))
+    excess = int(wrong.sum()) - int(ALLOWED_FALSE_SHARE * (~is_reached).sum())
+    if excess > 0:
+        cut = _furthest(samples, wrong, is_reached, excess)
+        geometry = shapely.difference(geometry, _discs(samples, cut, is_reached, cell_m / 4))
     geometry = _without_small_holes(geometry, samples, limit)
     missing = is_reached & ~shapely.contains_xy(geometry, samples.node_x_m, samples.node_y_m)
     if missing.any():
         geometry = shapely.union(geometry, _discs(samples, missing, ~is_reached, cell_m / 8))
     return _polygons_only(geometry, samples, limit)
+
+
+def _furthest(
+    samples: Samples, chosen: npt.NDArray[np.bool_], away_from: npt.NDArray[np.bool_], count: int
+) -> npt.NDArray[np.bool_]:
+    """Of the chosen nodes those furthest from the others: what is cut out should be a place, not a pinhole."""
+    points = np.column_stack([samples.node_x_m, samples.node_y_m])
+    away, _ = cKDTree(points[away_from]).query(points[chosen])
+    kept = np.zeros(len(points), bool)
+    kept[np.flatnonzero(chosen)[np.argsort(-away)[:count]]] = True
+    return kept
 
 
 def _discs(

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from pyproj import Transformer
 
 from app.accessibility.graph import UNREACHED
 from app.accessibility.nearest import nearest
 from app.accessibility.points import CLOSED, seeds_of
-from app.catchments.ask import outline_cell_m
+from app.catchments.ask import outline_cell_m, rings
 from app.catchments.outline import outline, sample_edges
 from app.catchments.streets import StreetTravel
 from app.catchments.travel import Places
@@ -19,6 +20,7 @@ from app.network.build import Network, build_network
 from geodata.demo import METRIC_SRID, generate
 from geodata.readers.osm import read_osm
 from geodata.reading import ReadReport
+from tests.network.streets import ORIGIN, SRID, Drawing, ladder
 
 DEMO_TOWN = (388_000.0, 6_084_500.0)
 HEIDELBERG = (477_500.0, 5_473_000.0)
@@ -73,3 +75,17 @@ def test_the_law_holds_in_the_demonstration_kreis(demo: Network, mode: str, minu
 )
 def test_the_law_holds_in_heidelberg(heidelberg: Network, mode: str, minutes: int) -> None:
     _check_law(heidelberg, mode, minutes, HEIDELBERG)
+
+
+def test_on_a_long_street_one_gets_somewhere_before_the_next_junction() -> None:
+    streets = ladder(Drawing(), 60).way((0, 0), (-3000, 0))
+    travel = StreetTravel(streets.network(), "walk")
+    middle = Places(np.array([ORIGIN[0] - 1500]), np.array([ORIGIN[1]]), np.zeros(1, np.int32))
+    (ring,) = rings(travel, middle, [5], SRID)
+    drawn = shapely.transform(
+        ring.geometry, Transformer.from_crs(4326, SRID, always_xy=True).transform, interleaved=False
+    )
+    west, _, east, _ = drawn.bounds
+    # 5 km/h for five minutes, and a strip's width more
+    assert east - west == pytest.approx(2 * 416.7, abs=60)
+    assert (east + west) / 2 == pytest.approx(ORIGIN[0] - 1500, abs=30)
