@@ -41,7 +41,7 @@ describe("Finden", () => {
       "Kita Adler",
       "Bücherei",
     ]);
-    expect(place.querySelector("ol .sign-inline")?.textContent).toBe("1");
+    expect(place.querySelector<HTMLElement>("ol .mark")?.dataset.mark).toBe("1");
   });
 
   it("asks for the kinds, the age and the words that stand in the address", async () => {

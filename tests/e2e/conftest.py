@@ -40,23 +40,27 @@ class Atlas:
         if parts.scheme in ("http", "https"):
             self.hosts.add(parts.netloc)
 
-    def open(self, path: str, *, map_too: bool = True) -> Page:
-        """Open a view and wait until nothing is loading."""
+    def open(self, path: str, *, quiet: bool = False) -> Page:
+        """Open a view and wait until nothing is loading; `quiet`: and until nothing more is asked of the server."""
         self.page.goto(self.address + path)
-        self.settle(map_too=map_too)
+        self.settle()
+        if quiet:
+            self.page.wait_for_load_state("networkidle")
         return self.page
 
-    def settle(self, *, map_too: bool = True) -> None:
-        """Wait until the heading is there and no skeleton is left."""
+    def settle(self) -> None:
+        """Wait until heading and map are there and no skeleton is left."""
         expect(self.page.locator("#panel h1")).to_be_visible(timeout=QUIET_MS)
         expect(self.page.locator(".loading")).to_have_count(0, timeout=QUIET_MS)
-        if map_too:
-            expect(self.page.locator("#map .leaflet-container")).to_have_count(1, timeout=QUIET_MS)
-        self.page.wait_for_load_state("networkidle")
+        expect(self.page.locator("#map .leaflet-container")).to_have_count(1, timeout=QUIET_MS)
 
     def violations(self) -> list[str]:
         """What axe-core finds on the page, the scrolling panel un-clipped."""
-        return [f"{found['id']}: {node['html'][:160]}" for found in self.axe()["violations"] for node in found["nodes"]]
+        return [
+            f"{found['id']}: {node['html'][:160]}"
+            for found in self.axe()["violations"]
+            for node in found["nodes"]
+        ]
 
     def axe(self) -> dict[str, Any]:
         """The whole answer of axe-core."""

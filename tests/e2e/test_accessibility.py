@@ -44,7 +44,7 @@ def test_the_check_finds_seeded_faults(page: Page) -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_is_found_in_any_state(atlas: Atlas, state: str) -> None:
-    atlas.open(state)
+    atlas.open(state, quiet=True)
     assert atlas.violations() == []
 
 
@@ -53,7 +53,7 @@ def test_nothing_is_found_in_any_state(atlas: Atlas, state: str) -> None:
 def test_nothing_is_found_on_a_phone(atlas: Atlas, state: str, scheme: str) -> None:
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     atlas.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    atlas.open(state)
+    atlas.open(state, quiet=True)
     assert atlas.violations() == []
     atlas.page.get_by_role("button", name="Karte", exact=True).click()
     assert atlas.violations() == []

@@ -18,7 +18,7 @@ VIEWS = ["/", f"/?kategorie=library&start={START}", "/versorgung", f"/einzugsgeb
 
 @pytest.mark.parametrize("path", VIEWS)
 def test_nothing_goes_wrong_and_nobody_else_is_asked(atlas: Atlas, path: str) -> None:
-    atlas.open(path)
+    atlas.open(path, quiet=True)
     assert atlas.troubles == []
     assert len(atlas.hosts) == 1
 

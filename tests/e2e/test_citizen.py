@@ -18,7 +18,7 @@ def test_citizen_1_a_kindergarten_within_fifteen_minutes_on_foot(atlas: Atlas) -
     page.get_by_role("button", name=re.compile("Kindergartenalter")).click()
     page.locator(".chips").get_by_role("button", name="Kindergarten", exact=True).click()
     page.get_by_label("Höchstens unterwegs").select_option("15")
-    atlas.settle()
+    expect(page.locator(".ways .main").first).to_be_visible()
     minutes = [int(text.split()[0]) for text in page.locator(".ways .main").all_inner_texts()]
     assert minutes
     assert minutes == sorted(minutes)

@@ -31,18 +31,27 @@ const UNKNOWN_COLOUR = "#4a5560";
 export const markOf = (kind: Category | undefined) =>
   kind ? (MARK[kind.code] ?? kind.label.de.slice(0, 2)) : "?";
 
-/** SVG of a sign with a mark or a number in it. */
+/**
+ * A sign with a mark or a number on it. The mark is drawn by CSS (`.mark`), for it is no text: what a sign says is in
+ * the name of what carries it.
+ */
 export function symbol(kind: Category | undefined, inside: string, size = 28): string {
   const shape = OUTLINE[kind?.shape ?? "circle"];
   const colour = kind?.color ?? UNKNOWN_COLOUR;
-  const letters = inside.length > 2 ? 8 : 10;
+  const outline = `<path d="${shape.path}" fill="${colour}" stroke="#fff" stroke-width="1.6"/>`;
+  const top = ((shape.middle + 2) / 28) * 100;
   return (
-    `<svg viewBox="-2 -2 28 28" width="${size}" height="${size}" aria-hidden="true" focusable="false">` +
-    `<path d="${shape.path}" fill="${colour}" stroke="#fff" stroke-width="1.600"/>` +
-    `<text x="12" y="${shape.middle}" dy=".36em" text-anchor="middle" font-size="${letters}" font-weight="600" ` +
-    `fill="${inkOn(colour)}">${inside}</text></svg>`
+    svg("-2 -2 28 28", size, outline) +
+    mark(inside, inkOn(colour), top, size * (inside.length > 2 ? 0.3 : 0.38))
   );
 }
+
+function svg(viewBox: string, size: number, content: string): string {
+  return `<svg viewBox="${viewBox}" width="${size}" height="${size}" aria-hidden="true" focusable="false">${content}</svg>`;
+}
+
+const mark = (inside: string, colour: string, top: number, height: number) =>
+  `<i class="mark" data-mark="${inside}" style="top:${top.toFixed(1)}%;font-size:${height.toFixed(1)}px;color:${colour}"></i>`;
 
 /** Black or white, whichever is better read on a colour (WCAG relative luminance). */
 export function inkOn(colour: string): "#fff" | "#000" {
@@ -67,10 +76,10 @@ export function ring(mix: readonly [colour: string, count: number][], total: num
     done += length;
     return arc;
   });
+  const disc = '<circle cx="20" cy="20" r="19.5" fill="#fff"/>';
   return (
-    `<svg viewBox="0 0 40 40" width="${size}" height="${size}" aria-hidden="true" focusable="false">` +
-    `<circle cx="20" cy="20" r="19.500" fill="#fff"/><g transform="rotate(-90 20 20)">${arcs.join("")}</g>` +
-    `<text x="20" y="20" dy=".36em" text-anchor="middle" font-size="12" font-weight="600" fill="#1d242b">${short(total)}</text></svg>`
+    svg("0 0 40 40", size, `${disc}<g transform="rotate(-90 20 20)">${arcs.join("")}</g>`) +
+    mark(short(total), "#1d242b", 50, 13)
   );
 }
 
