@@ -48,7 +48,9 @@ def ready_engine() -> Iterator[Engine]:
 @region.command("load")
 def load(
     slug: Annotated[str, typer.Argument(help="Kürzel einer beschriebenen Region, oder eine TOML-Datei")],
-    folder: Annotated[Path, typer.Option("--from", help="Ordner, in dem die Dateien liegen")],
+    folder: Annotated[
+        Path | None, typer.Option("--from", help="Ordner mit den Dateien; ohne ihn werden sie geholt")
+    ] = None,
     *,
     compute: Annotated[bool, typer.Option(help="danach Wege und Einzugsgebiete berechnen")] = True,
 ) -> None:
@@ -59,7 +61,8 @@ def load(
     spec = read_region(slug)
     with ready_engine() as engine, _progress() as told:
         step = told(f"{spec.name}", len(spec.sources))
-        region_id, outcomes = load_region(engine, spec, folder, lambda source: step(source.name))
+        cache = get_settings().cache_dir / "downloads" / spec.slug
+        region_id, outcomes = load_region(engine, spec, folder, lambda source: step(source.name), cache)
         step("geladen")
     _show(outcomes)
     if compute:

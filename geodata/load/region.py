@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.categories import catalogue
+from geodata.download import download
 from geodata.load.apply import (
     ImportFailedError,
     InputFile,
@@ -47,10 +48,15 @@ class Outcome:
 
 
 def load_region(
-    engine: Engine, spec: RegionSpec, folder: Path, told: Callable[[SourceSpec], None] = lambda _spec: None
+    engine: Engine,
+    spec: RegionSpec,
+    folder: Path | None,
+    told: Callable[[SourceSpec], None] = lambda _spec: None,
+    cache: Path | None = None,
 ) -> tuple[int, list[Outcome]]:
-    """Make the region and load its sources from `folder`; gives its id and how each source went.
+    """Make the region and load its sources; gives its id and how each source went.
 
+    Files are taken from `folder`; without one they are fetched from their addresses and kept in `cache`.
     A source that fails changes nothing and does not stop the others.
     """
     region_id = make_region(
@@ -60,9 +66,10 @@ def load_region(
     for source in spec.sources:
         told(source)
         try:
-            stored = load_source(engine, region_id, source, folder, spec.core_prefixes)
+            found = folder if folder is not None else _fetched(source, cache)
+            stored = load_source(engine, region_id, source, found, spec.core_prefixes)
             outcomes.append(Outcome(source, stored, None))
-        except ImportFailedError as error:
+        except (ImportFailedError, ReadError) as error:
             outcomes.append(Outcome(source, None, error.reason))
     return region_id, outcomes
 
@@ -76,7 +83,9 @@ def load_source(
         spec.code, spec.name, spec.attribution, spec.publisher, spec.licence, spec.licence_url, spec.url
     )
     file = InputFile(path.name, spec.reader, spec.as_of, _sha256(path))
-    options = {key: folder / value if key in {"ags_list"} else value for key, value in spec.options.items()}
+    options = {key: folder / value if key == "ags_list" else value for key, value in spec.options.items()}
+    if "ags_list" in options and not options["ags_list"].is_file():
+        del options["ags_list"]  # names are then those of the file itself
 
     def fill(current: Import) -> None:
         if spec.sha256 and file.sha256 != spec.sha256:
@@ -86,6 +95,19 @@ def load_source(
         current.report.take(reading)
 
     return apply_import(engine, region_id, source, file, fill)
+
+
+def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
+    """The folder into which a source's file was fetched, under the path it has in its description."""
+    if spec.download_url is None or cache is None:
+        page = f" Sie ist beschrieben unter {spec.url}." if spec.url else ""
+        raise ReadError(
+            f"Diese Quelle lässt sich nicht von selbst holen.{page} Bitte mit --from aus einem Ordner.",
+            spec.file,
+        )
+    file = cache / spec.file
+    download(spec.download_url, file.parent, name=file.name, sha256=spec.sha256)
+    return cache
 
 
 def _sha256(path: Path) -> str | None:

@@ -18,7 +18,10 @@ READERS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """A source of a region: which reader reads which file, of which day, under which licence, from where."""
+    """A source of a region: which reader reads which file, of which day, under which licence, from where.
+
+    `url` is a page about it, `download_url` the file itself, where it can be fetched without a form.
+    """
 
     code: str
     name: str
@@ -30,6 +33,7 @@ class SourceSpec:
     licence: str | None = None
     licence_url: str | None = None
     url: str | None = None
+    download_url: str | None = None
     sha256: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
