@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from sqlalchemy import text
-from starlette.middleware.base import RequestResponseEndpoint
 
 from app.areas.routes import router as areas
 from app.basemap.routes import TileCache
@@ -24,6 +21,7 @@ from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.routes import router as sites
 from app.web import problems
+from app.web.frame import Frame
 from app.web.regions import engine_of
 from app.web.static import install as install_frontend
 
@@ -31,17 +29,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 VERSION = "0.1.0"
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:;"
-        " object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
-    ),
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-}
-log = structlog.get_logger()
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -65,7 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site_tiles = SiteTiles()
     app.state.started = VERSION
     app.state.dist = settings.frontend_dist
-    app.middleware("http")(_logged)
+    app.add_middleware(Frame)
     problems.install(app)
     for router in (catchments, sites, areas, provenance, tiles, pages):
         app.include_router(router)
@@ -79,18 +66,6 @@ async def health(request: Request) -> dict[str, str]:
     async with engine_of(request).connect() as connection:
         await connection.execute(text("SELECT 1"))
     return {"status": "ok", "database": "ok", "version": VERSION}
-
-
-async def _logged(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    start = time.perf_counter()
-    response = await call_next(request)
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    milliseconds = round((time.perf_counter() - start) * 1000, 1)
-    log.info(
-        "request", method=request.method, path=request.url.path, status=response.status_code, ms=milliseconds
-    )
-    return response
 
 
 def _kept_secret(folder: Path) -> str:

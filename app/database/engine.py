@@ -37,6 +37,7 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
         pool_pre_ping=False,
+        isolation_level="AUTOCOMMIT",  # only reading: no BEGIN and ROLLBACK around every question
     )
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 PAGE = """
-SELECT f.feature, f.sort_key, f.site_id, {extra} AS extra
+SELECT {feature} AS feature, f.sort_key, f.site_id, {extra} AS extra
   FROM site_feature f
  WHERE {where}
  ORDER BY {order}
  LIMIT :limit"""
+
+JOINED = """
+SELECT string_agg(p.feature, ',') FILTER (WHERE p.n <= :size) AS features, count(*) AS found,
+       max(p.sort_key) FILTER (WHERE p.n = :size) AS sort_key, max(p.extra) FILTER (WHERE p.n = :size) AS extra
+  FROM (SELECT rows.*, row_number() OVER () AS n FROM ({page}) rows) p"""
 
 COUNT = "SELECT count(*) FROM site_feature f WHERE {where}"
 
@@ -27,6 +32,9 @@ WHERE_WORD = """(f.search_text LIKE :like{n} OR word_similarity(:word{n}, f.sear
 RANK_WORD = """(CASE WHEN f.search_text LIKE :start{n} THEN 2 WHEN f.search_text LIKE :like{n} THEN 1
                      ELSE word_similarity(:word{n}, f.search_text) - 0.2 END)"""
 
+FEATURE_WITH_DISTANCE = (
+    """regexp_replace(f.feature, '"properties" : .', '"properties" : {{"distance_m" : ' || {extra} || ', ')"""
+)
 DISTANCE = (
     "ST_Distance(f.point_metric, ST_Transform(ST_SetSRID(ST_MakePoint(:near_lon, :near_lat), 4326), :srid))"
 )

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import NotFound
 from app.sites import queries
-from app.sites.search import Search, count_statement, position_of, statement, words_of
+from app.sites.search import Search, count_statement, page_statement, position_of, words_of
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
 from app.web.paging import make_token, read_token
@@ -20,49 +21,58 @@ from app.web.regions import Region, RegionOf, engine_of
 
 router = APIRouter(tags=["Lernorte"])
 Text = Annotated[str | None, Query()]
-_MOST_COUNTS = 2000
+_MOST_KEPT = 2000
 _counts: OrderedDict[tuple[object, ...], int] = OrderedDict()
+_codes: OrderedDict[tuple[int, int], tuple[list[str], list[str]]] = OrderedDict()
 
 
 @router.get("/api/sites", summary="Lernorte suchen, als GeoJSON, seitenweise")
 async def sites(
-    request: Request, region: RegionOf, bbox: Text = None, category: Text = None, life_phase: Text = None,
-    age: Text = None, q: Text = None, date: Text = None, near: Text = None, area: Text = None,
-    limit: int = 100, after: Text = None,
+    request: Request, region: RegionOf, bbox: read.Box = None, category: read.Categories = None,
+    life_phase: read.LifePhases = None, age: read.Age = None, q: read.Words = None, date: read.Day = None,
+    near: read.Near = None, area: read.AreaKey = None, limit: read.Limit = 100, after: read.After = None,
 ) -> Response:  # fmt: skip
     """Learning sites as GeoJSON: filtered, sorted by name (by rank with `q`, by distance with `near`), paged by keyset."""
     limit = read.limit_of(limit)
     async with engine_of(request).connect() as connection:
-        known = (await connection.execute(text(queries.CODES), {"region_id": region.id})).scalars().all()
-        phases = (await connection.execute(text(queries.PHASES))).scalars().all()
+        codes, phases = await _known(connection, region)
         search = Search(
             region.id, read.day_of(date), region.metric_srid, read.bounding_boxes(bbox),
-            read.chosen("category", category, list(known)), read.chosen("life_phase", life_phase, list(phases)),
+            read.chosen("category", category, codes), read.chosen("life_phase", life_phase, phases),
             read.age_months(age), area, words_of(q), read.pair(near, "near") if near else None,
         )  # fmt: skip
         query, secret = _query_of(request), request.app.state.secret
         start = read_token(secret, query, after) if after else None
-        sql, values = statement(search, start, limit + 1)
-        rows = (await connection.execute(text(sql), values)).all()
-        count_key = (region.id, region.data_version, search.day, _filter_of(request))
-        matched = _counts.get(count_key)
-        if matched is None:
-            sql, values = count_statement(search)
-            matched = (await connection.execute(text(sql), values)).scalar_one()
-            _remember(count_key, matched)
-    page = rows[:limit]
-    links = [{"rel": "self", "type": GEOJSON, "href": _link(request, after)}]
-    if len(rows) > limit:
-        links.append(
-            {
-                "rel": "next",
-                "type": GEOJSON,
-                "href": _link(request, make_token(secret, query, position_of(search, page[-1]))),
-            }
-        )
-    features = [_with_distance(row) if search.near else row.feature for row in page]
-    body = feature_collection(region, features, numberMatched=matched, numberReturned=len(page), links=links)
+        sql, values = page_statement(search, start, limit)
+        page = (await connection.execute(text(sql), values)).one()
+        matched = await _matched(connection, region, search)
+    following = make_token(secret, query, position_of(search, page)) if page.found > limit else None
+    body = feature_collection(
+        region, [page.features] if page.found else [],
+        numberMatched=matched, numberReturned=min(page.found, limit), links=_links(request, after, following),
+    )  # fmt: skip
     return answer(request, region, body, GEOJSON)
+
+
+async def _known(connection: AsyncConnection, region: Region) -> tuple[list[str], list[str]]:
+    """The codes of categories and life phases, kept per version of the data."""
+    key = (region.id, region.data_version)
+    if key not in _codes:
+        codes = (await connection.execute(text(queries.CODES), {"region_id": region.id})).scalars().all()
+        phases = (await connection.execute(text(queries.PHASES))).scalars().all()
+        _keep(_codes, key, (list(codes), list(phases)))
+    return _codes[key]
+
+
+async def _matched(connection: AsyncConnection, region: Region, search: Search) -> int:
+    """How many match, counted once per search and version of the data."""
+    sql, values = count_statement(search)
+    key = (region.data_version, sql, repr(sorted(values.items())))
+    found = _counts.get(key)
+    if found is None:
+        found = (await connection.execute(text(sql), values)).scalar_one()
+        _keep(_counts, key, found)
+    return found
 
 
 @router.get("/api/sites/{slug}", summary="Ein Lernort mit allem, was zu ihm gehört")
@@ -142,19 +152,15 @@ def _said(row: Any) -> dict[str, Any]:  # noqa: ANN401
             "until": row["until"], "import_id": row["import_id"]}  # fmt: skip
 
 
-def _with_distance(row: Any) -> str:  # noqa: ANN401
-    mark = '"properties" : {'
-    return row.feature.replace(mark, f'{mark}"distance_m" : {row.extra:.1f}, ', 1)
-
-
 def _query_of(request: Request) -> str:
     return urlencode(sorted((k, v) for k, v in request.query_params.items() if k not in {"after", "limit"}))
 
 
-def _filter_of(request: Request) -> str:
-    return urlencode(
-        sorted((k, v) for k, v in request.query_params.items() if k not in {"after", "limit", "near"})
-    )
+def _links(request: Request, after: str | None, following: str | None) -> list[dict[str, str]]:
+    links = [{"rel": "self", "type": GEOJSON, "href": _link(request, after)}]
+    if following:
+        links.append({"rel": "next", "type": GEOJSON, "href": _link(request, following)})
+    return links
 
 
 def _link(request: Request, after: str | None) -> str:
@@ -163,10 +169,10 @@ def _link(request: Request, after: str | None) -> str:
     return f"{request.url.path}?{query}" if query else request.url.path
 
 
-def _remember(key: tuple[object, ...], count: int) -> None:
-    _counts[key] = count
-    while len(_counts) > _MOST_COUNTS:
-        _counts.popitem(last=False)
+def _keep(kept: OrderedDict[Any, Any], key: object, value: object) -> None:
+    kept[key] = value
+    while len(kept) > _MOST_KEPT:
+        kept.popitem(last=False)
 
 
 __all__ = ["read_site", "router"]

@@ -47,7 +47,15 @@ def statement(search: Search, after: list[object] | None, limit: int) -> tuple[s
         where.append(beyond)
         parameters.update(after_key=after[-1], **({"after_extra": after[0]} if len(after) > 1 else {}))
     parameters["limit"] = limit
-    return queries.PAGE.format(extra=extra, where=" AND ".join(where), order=order), parameters
+    feature = queries.FEATURE_WITH_DISTANCE.format(extra=extra) if search.near else "f.feature"
+    sql = queries.PAGE.format(feature=feature, extra=extra, where=" AND ".join(where), order=order)
+    return sql, parameters
+
+
+def page_statement(search: Search, after: list[object] | None, size: int) -> tuple[str, dict[str, Any]]:
+    """The SQL of one row: the page's features as one text, how many rows there are up to the next page's first."""
+    sql, parameters = statement(search, after, size + 1)
+    return queries.JOINED.format(page=sql), {**parameters, "size": size}
 
 
 def count_statement(search: Search) -> tuple[str, dict[str, Any]]:
@@ -58,7 +66,7 @@ def count_statement(search: Search) -> tuple[str, dict[str, Any]]:
 
 def position_of(search: Search, row: Any) -> list[object]:  # noqa: ANN401 (a row)
     """Where a row stands in the order, for the token of the page after it."""
-    return [row.extra, row.sort_key] if search.words or search.near else [row.sort_key]
+    return [row.extra, row.sort_key] if search.words or search.near is not None else [row.sort_key]
 
 
 def _filters(search: Search) -> tuple[list[str], dict[str, Any]]:
@@ -94,17 +102,15 @@ def _filters(search: Search) -> tuple[list[str], dict[str, Any]]:
 
 
 def _order(search: Search, parameters: dict[str, Any]) -> tuple[str, str, str]:
-    if search.words:
-        rank = " + ".join(queries.RANK_WORD.format(n=n) for n in range(len(search.words)))
-        parameters.update({f"start{n}": f"{word}%" for n, word in enumerate(search.words)})
-        extra = f"round(({rank})::numeric, 4)::float8"
-        return (
-            extra,
-            f"{extra} DESC, f.sort_key",
-            f"({extra} < :after_extra OR ({extra} = :after_extra AND f.sort_key > :after_key))",
-        )
+    """What stands before the name in the order, the order, and the condition of lying beyond a position."""
     if search.near is not None:
         parameters.update(near_lon=search.near[0], near_lat=search.near[1], srid=search.srid)
         extra = f"round(({queries.DISTANCE})::numeric, 1)::float8"
         return extra, f"{extra}, f.sort_key", f"({extra}, f.sort_key) > (:after_extra, :after_key)"
-    return "NULL", "f.sort_key", "f.sort_key > :after_key"
+    if search.words:
+        rank = " + ".join(queries.RANK_WORD.format(n=n) for n in range(len(search.words)))
+        parameters.update({f"start{n}": f"{word}%" for n, word in enumerate(search.words)})
+        extra = f"round(({rank})::numeric, 4)::float8"
+        beyond = f"({extra} < :after_extra OR ({extra} = :after_extra AND f.sort_key > :after_key))"
+        return extra, f"{extra} DESC, f.sort_key", beyond
+    return "NULL::float8", "f.sort_key", "f.sort_key > :after_key"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import Query
 from rapidfuzz import process
 
 from app.errors import BadRequest
@@ -15,6 +16,44 @@ Mode = Literal["walk", "bicycle", "car"]
 MODES: tuple[Mode, ...] = ("walk", "bicycle", "car")
 MAX_MINUTES = 60
 MAX_LIMIT = 1000
+
+Box = Annotated[
+    str | None,
+    Query(
+        description="West,Süd,Ost,Nord in Grad; West > Ost geht über den 180. Längengrad",
+        examples=["9.3,54.3,9.9,54.9"],
+    ),
+]
+Categories = Annotated[
+    str | None, Query(description="Arten von Lernorten, durch Komma getrennt", examples=["kindergarten"])
+]
+Category = Annotated[str, Query(description="Art von Lernort", examples=["kindergarten"])]
+MaybeCategory = Annotated[str | None, Query(description="Art von Lernort", examples=["kindergarten"])]
+LifePhases = Annotated[
+    str | None, Query(description="Lebensphasen, durch Komma getrennt", examples=["senior"])
+]
+Age = Annotated[str | None, Query(description="Alter in Monaten (18) oder Jahren (3y)", examples=["3y"])]
+Words = Annotated[
+    str | None, Query(description="Suchworte; Umlaute, halbe Worte und Tippfehler werden verstanden")
+]
+Day = Annotated[
+    str | None, Query(description="Stand an diesem Tag, JJJJ-MM-TT; ohne: heute", examples=["2026-08-01"])
+]
+Near = Annotated[
+    str | None, Query(description="lon,lat: nach Luftlinie von hier sortiert", examples=["9.44,54.78"])
+]
+AreaKey = Annotated[str | None, Query(description="Nur in diesem Gebiet: ARS oder AGS")]
+Limit = Annotated[int, Query(description=f"Wie viele, 1 bis {MAX_LIMIT}")]
+After = Annotated[str | None, Query(description="Seitenmarke aus dem Link „next“")]
+TravelMode = Annotated[str, Query(description="walk, bicycle oder car")]
+MaybeMode = Annotated[str | None, Query(description="walk, bicycle oder car")]
+AgeGroup = Annotated[str, Query(description="Altersgruppe aus /api/region; all: alle", examples=["3-5"])]
+MaybeAgeGroup = Annotated[str | None, Query(description="Altersgruppe aus /api/region", examples=["3-5"])]
+Level = Annotated[
+    str, Query(description="Ebene: state, district, municipal_association, municipality, quarter")
+]
+Longitude = Annotated[float, Query(description="Länge in Grad (EPSG:4326)", examples=[9.44])]
+Latitude = Annotated[float, Query(description="Breite in Grad (EPSG:4326)", examples=[54.78])]
 
 
 def bounding_boxes(text: str | None) -> list[tuple[float, float, float, float]]:
