@@ -133,7 +133,9 @@ def _page(request: Request, title: str, content: str, head: str = "", status: in
     """The built page with this content inside, which the application replaces when it starts."""
     whole = page(request.app.state.dist).decode()
     whole = whole.replace("<!--server-content-->", content).replace("<!--server-head-->", head)
-    whole = whole.replace("<title>Bildungsatlas</title>", f"<title>{html.escape(title)} · Bildungsatlas</title>")
+    whole = whole.replace(
+        "<title>Bildungsatlas</title>", f"<title>{html.escape(title)} · Bildungsatlas</title>"
+    )
     response = compressed(request, whole.encode(), "text/html; charset=utf-8", {"Cache-Control": "no-cache"})
     response.status_code = status
     return response
