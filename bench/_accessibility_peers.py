@@ -1,10 +1,10 @@
 """What pandana, scipy and networkx answer to the questions of `bench.accessibility`, and how long they take.
 
-Runs in the peers' own environment: `python _accessibility_peers.py FOLDER`, where the question lies as arrays;
-writes the answers beside it as `peers.npz` and the times (all runs, seconds) as `peers.json`.
+Runs in the peers' own environment: `python _accessibility_peers.py FOLDER`, where the question lies as arrays. Writes
+the answers beside it as `peers.npz` and then prints the names of what it can be asked; for every name it reads it
+does that once more and prints the seconds it took. So that turns can be taken, and a busy machine is so for all.
 """
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -13,18 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-REPEATS = 5
-
-
-def timed(call, repeats=REPEATS):
-    """The last answer and the seconds of each run, after one run that does not count."""
-    call()
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        answer = call()
-        seconds.append(time.perf_counter() - start)
-    return answer, seconds
+FAR = 1e5
 
 
 def cheapest_arcs(question):
@@ -37,41 +26,50 @@ def cheapest_arcs(question):
     return tail[first], head[first], cost[first]
 
 
-def ask_scipy(question, answers, times):
+def ask_scipy(question, answers):
     tail, head, cost = cheapest_arcs(question)
     n = len(question["x"])
     # scipy takes a stored zero for "no edge" in some paths: keep it just above
     matrix = csr_matrix((np.maximum(cost, 1e-9), (tail, head)), shape=(n, n))
     sites, limit = question["sites"], float(question["limit"])
-    few = sites[:: max(1, len(sites) // int(question["scipy_sites"]))]
-    found, seconds = timed(lambda: dijkstra(matrix, indices=few, limit=limit))
+    few = sites[:: int(question["scipy_step"])]
+
+    def within():
+        return dijkstra(matrix, indices=few, limit=limit)
+
+    def nearest():
+        return dijkstra(matrix, indices=sites, min_only=True, return_predecessors=True)[0]
+
+    found = within()
     site, node = np.nonzero(np.isfinite(found))
     answers |= {"within_site": site, "within_node": node, "within_seconds": found[site, node]}
-    times["scipy within"] = [s * len(sites) / len(few) for s in seconds]
-    nearest, times["scipy nearest"] = timed(
-        lambda: dijkstra(matrix, indices=sites, min_only=True, return_predecessors=True)[0]
-    )
-    answers["nearest"] = nearest
+    answers["nearest"] = nearest()
+    return {"scipy within": within, "scipy nearest": nearest}
 
 
-def ask_pandana(question, answers, times):
+def ask_pandana(question, answers):
     import pandana
     import pandas as pd
 
     tail, head, cost = cheapest_arcs(question)
     x, y, sites = pd.Series(question["x"]), pd.Series(question["y"]), question["sites"]
     network = pandana.Network(x, y, pd.Series(tail), pd.Series(head), pd.DataFrame({"s": cost}), twoway=False)
-    limit = float(question["limit"])
-    found, times["pandana within"] = timed(lambda: network.nodes_in_range(sites, limit))
+    network.set_pois("site", FAR, 1, x[sites], y[sites])
+
+    def within():
+        return network.nodes_in_range(sites, float(question["limit"]))
+
+    def nearest():
+        return network.nearest_pois(FAR, "site", num_pois=1)
+
+    found = within()
     answers |= {
         "pandana_within_site": found["source"].to_numpy(),
         "pandana_within_node": found["destination"].to_numpy(),
         "pandana_within_seconds": found["s"].to_numpy(),
     }
-    far = 1e5
-    network.set_pois("site", far, 1, x[sites], y[sites])
-    nearest, times["pandana nearest"] = timed(lambda: network.nearest_pois(far, "site", num_pois=1))
-    answers["pandana_nearest"] = nearest[1].to_numpy()
+    answers["pandana_nearest"] = nearest()[1].to_numpy()
+    return {"pandana within": within, "pandana nearest": nearest}
 
 
 def ask_networkx(question, answers):
@@ -87,13 +85,17 @@ def ask_networkx(question, answers):
 def main():
     folder = Path(sys.argv[1])
     question = dict(np.load(folder / "question.npz"))
-    answers, times = {}, {}
-    ask_scipy(question, answers, times)
+    answers = {}
+    calls = ask_scipy(question, answers)
     if question["small"]:
-        ask_pandana(question, answers, times)
+        calls |= ask_pandana(question, answers)
         ask_networkx(question, answers)
     np.savez(folder / "peers.npz", **answers)
-    (folder / "peers.json").write_text(json.dumps(times))
+    print("ready", ",".join(calls), sep="\t", flush=True)
+    for line in sys.stdin:
+        start = time.perf_counter()
+        calls[line.strip()]()
+        print("seconds", time.perf_counter() - start, sep="\t", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ the same arcs turned round. Building a graph counts for nobody: all keep theirs 
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 import tempfile
 import time
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 WALK_M_PER_S = 5 / 3.6
 LIMIT_SECONDS = 15 * 60
-REPEATS = 7
+ROUNDS = 7
+OURS_PER_ROUND = 3
 AGREE_SECONDS = 0.1
 METRIC_SRID = 25832
 TARGETS = {
@@ -82,33 +83,64 @@ def _apart(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.where(distance[:, 1] == 0, x + np.arange(len(x)) * 1e-4, x), y
 
 
-def runs(call: Callable[[], Any]) -> list[float]:
-    """The seconds of each run, after one that does not count (compiling, reading the cache)."""
-    call()
-    seconds = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - start)
-    return seconds
+class Peers:
+    """The peers, in a process of their own that has answered the question and can be timed doing it again."""
 
-
-def ask_peers(question: Question, scipy_sites: int) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-    """The peers' answers, and the medians of their seconds."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    def __init__(self, question: Question, folder: Path, scipy_step: int) -> None:
         np.savez(
             folder / "question.npz", tail=question.tail, head=question.head, seconds=question.seconds,
             x=question.x, y=question.y, sites=question.sites, limit=LIMIT_SECONDS, small=question.small,
-            scipy_sites=scipy_sites,
+            scipy_step=scipy_step,
         )  # fmt: skip
         script = REPOSITORY / "bench" / "_accessibility_peers.py"
-        subprocess.run([peers_python(), script, folder], check=True, stdout=subprocess.DEVNULL)
-        times = json.loads((folder / "peers.json").read_text())
-        return dict(np.load(folder / "peers.npz")), {key: median(value) for key, value in times.items()}
+        self.process = subprocess.Popen(
+            [peers_python(), script, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.names = self._said("ready").split(",")
+        self.answers = dict(np.load(folder / "peers.npz"))
+
+    def seconds(self, name: str) -> float:
+        """How long they take to answer once more."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(name + "\n")
+        self.process.stdin.flush()
+        return float(self._said("seconds"))
+
+    def end(self) -> None:
+        """End the process."""
+        self.process.communicate()
+
+    def _said(self, word: str) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:  # pandana talks in between
+            first, _, rest = line.strip().partition("\t")
+            if first == word:
+                return rest
+        raise RuntimeError("the peers' process has ended")
 
 
-def measure(question: Question, scipy_sites: int) -> None:
+def take_turns(
+    calls: dict[str, Callable[[], Any]], peers: Peers
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Medians of the seconds of our calls and of the peers', one round after the other."""
+    ours: dict[str, list[float]] = {name: [] for name in calls}
+    theirs: dict[str, list[float]] = {name: [] for name in peers.names}
+    for _ in range(ROUNDS):
+        for name, call in calls.items():
+            for _ in range(OURS_PER_ROUND):
+                start = time.perf_counter()
+                call()
+                ours[name].append(time.perf_counter() - start)
+        for name, seconds in theirs.items():
+            seconds.append(peers.seconds(name))
+    return _medians(ours), _medians(theirs)
+
+
+def _medians(seconds: dict[str, list[float]]) -> dict[str, float]:
+    return {name: median(values) for name, values in seconds.items()}
+
+
+def measure(question: Question, scipy_step: int = 1) -> None:
     """Ask everybody, compare the answers, print times and ratios."""
     ticks = np.rint(question.seconds * 1000).astype(np.int32)
     graph = graph_from_edges(question.tail, question.head, ticks, len(question.x))
@@ -120,26 +152,30 @@ def measure(question: Question, scipy_sites: int) -> None:
         "within": lambda: within(graph, seeds, LIMIT_SECONDS * 1000),
         "nearest": lambda: nearest(graph, seeds),
     }
-    reach, cost = calls["within"](), calls["nearest"]()[0]
-    before = {key: runs(call) for key, call in calls.items()}
-    answers, theirs = ask_peers(question, scipy_sites)
-    # before and after the peers, so that a busy moment of the machine hits nobody alone
-    ours = {key: median(before[key] + runs(call)) for key, call in calls.items()}
+    reach, (cost, _) = calls["within"](), calls["nearest"]()
+    with tempfile.TemporaryDirectory() as folder:
+        peers = Peers(question, Path(folder), scipy_step)
+        ours, theirs = take_turns(calls, peers)
+        peers.end()
     print(f"{question.name}: {graph.node_count:,} Knoten, {graph.arc_count:,} Bögen, {count} Orte")
     print(f"  Einzugsgebiete 15 min: {ours['within'] * 1000:8.2f} ms, {len(reach.node):,} Treffer")
     print(f"  nächster Ort überall:  {ours['nearest'] * 1000:8.2f} ms")
-    for key, seconds in theirs.items():
+    for key, once in theirs.items():
+        seconds = once * (count / len(question.sites[::scipy_step]) if key == "scipy within" else 1)
         ratio = seconds / ours[key.split()[1]]
         target = TARGETS.get((question.name, key))
         verdict = (
             "" if target is None else f"  Ziel {target}: {'erreicht' if ratio >= target else 'VERFEHLT'}"
         )
         print(f"  gegen {key:16}: {seconds * 1000:9.2f} ms, {ratio:6.1f}-mal so schnell{verdict}")
-    for line in compare(reach, cost, answers, question, scipy_sites):
+    for line in compare(reach, cost, peers.answers, question, scipy_step):
         print(f"  {line}")
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores:
+        print(f"  Achtung: Last {load:.1f} auf {cores} Kernen, die Zeiten sind unsicher")
 
 
-def compare(reach: Reach, cost: np.ndarray, answers: dict, question: Question, scipy_sites: int) -> list[str]:
+def compare(reach: Reach, cost: np.ndarray, answers: dict, question: Question, scipy_step: int) -> list[str]:
     """How far the answers differ, in words; raises AssertionError where by more than 0.1 s."""
     seconds = np.where(cost == UNREACHED, np.inf, cost / 1000)
     lines = []
@@ -147,12 +183,11 @@ def compare(reach: Reach, cost: np.ndarray, answers: dict, question: Question, s
         if key in answers:
             theirs = np.where(answers[key] >= 1e5, np.inf, answers[key])
             lines.append(f"nächster Ort, {key}: {_difference(seconds, theirs):.4f} s größter Unterschied")
-    step = max(1, len(question.sites) // scipy_sites)
     site_of = np.repeat(np.arange(len(question.sites)), np.diff(reach.offset))
     mine = {
-        (s // step, n): c / 1000
+        (s // scipy_step, n): c / 1000
         for s, n, c in zip(site_of.tolist(), reach.node.tolist(), reach.cost.tolist(), strict=True)
-        if s % step == 0
+        if s % scipy_step == 0
     }
     place = {node: number for number, node in enumerate(question.sites.tolist())}
     for name, site in (("", answers["within_site"]), ("pandana_", answers.get("pandana_within_site"))):
@@ -188,10 +223,10 @@ def main() -> None:
     pbf = REPOSITORY.parent / "shared" / "data" / "heidelberg" / "heidelberg.osm.pbf"
     if pbf.exists():
         streets = read_osm(pbf, ReadReport()).streets
-        measure(question_of("Heidelberg", streets, 200, small=True), 200)
+        measure(question_of("Heidelberg", streets, 200, small=True))
     else:
         print("Heidelberg: ../shared/data fehlt, nicht gemessen")
-    measure(question_of("1 Mio. Knoten", generate_streets(1_000_000), 500, small=False), 10)
+    measure(question_of("1 Mio. Knoten", generate_streets(1_000_000), 500, small=False), scipy_step=50)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ function svg(viewBox: string, size: number, content: string): string {
 }
 
 const mark = (inside: string, colour: string, top: number, height: number) =>
-  `<i class="mark" data-mark="${inside}" style="top:${top.toFixed(1)}%;font-size:${height.toFixed(1)}px;color:${colour}"></i>`;
+  `<i class="mark" aria-hidden="true" data-mark="${inside}" style="top:${top.toFixed(1)}%;font-size:${height.toFixed(1)}px;color:${colour}"></i>`;
 
 /** Black or white, whichever is better read on a colour (WCAG relative luminance). */
 export function inkOn(colour: string): "#fff" | "#000" {
