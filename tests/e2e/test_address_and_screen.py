@@ -40,7 +40,7 @@ def test_back_and_forward_go_through_what_was_chosen(atlas: Atlas) -> None:
 def test_typing_makes_no_steps_in_the_history(atlas: Atlas) -> None:
     page = atlas.open("/versorgung")
     page.get_by_role("link", name="Finden", exact=True).click()
-    page.get_by_role("combobox").press_sequentially("kita", delay=60)
+    page.get_by_role("combobox").press_sequentially("kita", delay=210)
     expect(page).to_have_url(re.compile("q=kita"))
     page.go_back()
     expect(page).to_have_url(re.compile("/versorgung"))

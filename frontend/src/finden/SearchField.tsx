@@ -77,17 +77,25 @@ export function SearchField({ value }: { value: string }) {
   const suggestions = useSuggestions(open ? typed : "");
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef(0);
-  useEffect(() => setTyped(value), [value]);
+  // what was typed comes back through the address a moment later; by then more may have been typed
+  const sent = useRef(value);
+  useEffect(() => {
+    if (value === sent.current) return;
+    sent.current = value;
+    clearTimeout(timer.current);
+    setTyped(value);
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   const type = (text: string) => {
     setTyped(text);
     setOpen(true);
     setActive(-1);
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(
-      () => setQuery({ q: text.trim(), ort: null, zeigen: null }, "replace"),
-      DEBOUNCE_MS,
-    );
+    timer.current = window.setTimeout(() => {
+      sent.current = text.trim();
+      setQuery({ q: sent.current, ort: null, zeigen: null }, "replace");
+    }, DEBOUNCE_MS);
   };
   const choose = (suggestion: Suggestion) => {
     clearTimeout(timer.current);
