@@ -2,11 +2,15 @@
 
 AtlasError
 ├── BadRequest            400  a parameter is wrong; names it
+├── NotSignedIn           401
+├── Forbidden             403
 ├── NotFound              404
 ├── Conflict              409
+├── PreconditionFailed    412  somebody else has changed it in the meantime
 ├── TooLarge              413
 ├── NotConnected          422  a point that no street leads to
 ├── ComputationLimit      422  it would take longer than an answer may
+├── TooMany               429  too often in a short time
 └── DatabaseAway          503
 """
 
@@ -48,6 +52,22 @@ class BadRequest(AtlasError):  # noqa: N818 (named like the status it answers wi
     slug = "bad-request"
 
 
+class NotSignedIn(AtlasError):  # noqa: N818
+    """Somebody must sign in first."""
+
+    status = 401
+    title = "Nicht angemeldet"
+    slug = "not-signed-in"
+
+
+class Forbidden(AtlasError):  # noqa: N818
+    """The role does not allow it."""
+
+    status = 403
+    title = "Nicht erlaubt"
+    slug = "forbidden"
+
+
 class NotFound(AtlasError):  # noqa: N818
     """There is nothing of that name."""
 
@@ -62,6 +82,14 @@ class Conflict(AtlasError):  # noqa: N818
     status = 409
     title = "Widerspruch zum Bestand"
     slug = "conflict"
+
+
+class PreconditionFailed(AtlasError):  # noqa: N818
+    """Somebody else has changed it in the meantime."""
+
+    status = 412
+    title = "Inzwischen geändert"
+    slug = "precondition-failed"
 
 
 class TooLarge(AtlasError):  # noqa: N818
@@ -86,6 +114,14 @@ class ComputationLimit(AtlasError):  # noqa: N818
     status = 422
     title = "Zu aufwendig"
     slug = "computation-limit"
+
+
+class TooMany(AtlasError):  # noqa: N818
+    """Too often in a short time."""
+
+    status = 429
+    title = "Zu viele Anfragen"
+    slug = "too-many"
 
 
 class DatabaseAway(AtlasError):  # noqa: N818
