@@ -18,6 +18,7 @@ from app import region_commands
 from app.database.home import database
 from app.database.installation import ClusterError, program
 from app.errors import AtlasError
+from app.import_commands import import_file
 from app.settings import get_settings
 from geodata.reading import ReadError
 
@@ -40,6 +41,7 @@ app.add_typer(db, name="db")
 app.add_typer(region_commands.region, name="region")
 app.add_typer(demo, name="demo")
 app.add_typer(region_commands.matches, name="matches")
+app.command("import")(import_file)
 
 
 def say(what: str) -> None:

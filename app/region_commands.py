@@ -64,7 +64,7 @@ def load(
         cache = get_settings().cache_dir / "downloads" / spec.slug
         region_id, outcomes = load_region(engine, spec, folder, lambda source: step(source.name), cache)
         step("geladen")
-    _show(outcomes)
+    show_outcomes(outcomes)
     if compute:
         with ready_engine() as engine:
             compute_with_progress(engine, region_id)
@@ -134,7 +134,7 @@ def decide(
     from geodata.load.decisions import decide_match
 
     with ready_engine() as engine:
-        decide_match(engine, number, same=same)
+        compute_with_progress(engine, decide_match(engine, number, same=same))
 
 
 OPEN_MATCHES = """
@@ -184,7 +184,8 @@ def _progress() -> Iterator[Callable[[str, int], Callable[[str], None]]]:
         yield begin
 
 
-def _show(outcomes: list[Outcome]) -> None:
+def show_outcomes(outcomes: list[Outcome]) -> None:
+    """What the imports did, as a table with hints."""
     table = Table("Quelle", "gelesen", "neu", "geändert", "gleich", "weg", "abgelehnt", "ohne Ort")
     hints: list[str] = []
     for outcome in outcomes:

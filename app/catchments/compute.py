@@ -1,6 +1,7 @@
 """Computes what is stored: travel times of every cell, statistics of areas, people in every catchment.
 
-Only what changed is computed again: a run whose inputs have the same fingerprint as the current one is left alone.
+Only what changed is computed again: a run whose inputs have the same fingerprint as the current one is left alone,
+and of a new run of catchments, those of sites that are where they were are taken over from the run before.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import text
 
-from app.catchments.figures import LIMITS_MINUTES, area_rows, catchment_sums, figure
+from app.catchments.figures import LIMITS_MINUTES, area_rows
 from app.catchments.inputs import Homes, People, Sites, fingerprint, read_homes, read_people, read_sites
+from app.catchments.people_reached import store_catchments
 from app.catchments.runs import Run, copy_rows
-from app.catchments.travel import MODES, Mode, Places, StraightLine, Travel
+from app.catchments.travel import MODES, Mode, StraightLine, Travel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +35,6 @@ AREA_COLUMNS = (
     " median_seconds_status, mean_metres, mean_metres_status, people_total, people_total_status,"
     " people_not_connected, people_not_connected_status, within"
 )
-SITES_PER_BATCH = 200
-"""So many catchments are held in memory at once."""
 
 
 @dataclass(slots=True)
@@ -196,58 +196,9 @@ def _catchments(engine: Engine, inputs: Inputs, travel: Travel) -> int | None:
     described = inputs.described(
         fingerprint(inputs.sites.site_id, points.x_m, points.y_m, points.owner), travel
     )
-    run = Run(
-        inputs.region_id, "catchments", travel.mode, travel.basis, None,
-        {"mode": travel.mode, "limits_minutes": LIMITS_MINUTES}, described,
-    )  # fmt: skip
+    parameters = {"mode": travel.mode, "limits_minutes": LIMITS_MINUTES}
+    run = Run(inputs.region_id, "catchments", travel.mode, travel.basis, None, parameters, described)
     with engine.begin() as connection:
         if run.is_current(connection):
             return None
-        unconnected = travel.unconnected_sites(points)
-        run.report = {"sites": len(inputs.sites.site_id), "sites_not_connected": len(unconnected)}
-        run_id = run.store(connection)
-        first = connection.execute(
-            text("SELECT coalesce(max(id), 0) + 1 FROM (SELECT pg_advisory_xact_lock(hashtext('catchment'))) l,"
-                 " LATERAL (SELECT max(id) AS id FROM catchment) c")
-        ).scalar_one()  # fmt: skip
-        _store_catchments(connection, inputs, travel, run_id, run.input_hash, unconnected, first)
-        return run_id
-
-
-def _store_catchments(
-    connection: Connection, inputs: Inputs, travel: Travel, run_id: int, input_hash: str,
-    unconnected: dict[int, str], first_id: int,
-) -> None:  # fmt: skip
-    site_ids = inputs.sites.site_id.tolist()
-    limits = len(LIMITS_MINUTES)
-    rows = (
-        (first_id + index * limits + column, run_id, site_id, travel.mode, minutes, travel.basis,
-         unconnected.get(index), input_hash)
-        for index, site_id in enumerate(site_ids)
-        for column, minutes in enumerate(LIMITS_MINUTES)
-    )  # fmt: skip
-    columns = "id, run_id, site_id, mode, minutes, basis, not_connected, input_hash"
-    copy_rows(connection, "catchment", columns, rows)
-    connection.execute(text("SELECT setval(pg_get_serial_sequence('catchment', 'id'), greatest(:last, 1))"),
-                       {"last": first_id + len(site_ids) * limits})  # fmt: skip
-    for start in range(0, len(site_ids), SITES_PER_BATCH):
-        people = _people_rows(inputs, travel, first_id, start, min(start + SITES_PER_BATCH, len(site_ids)))
-        columns = "catchment_id, age_group, reference_date, cell_size_m, people, people_status"
-        copy_rows(connection, "catchment_people", columns, people)
-
-
-def _people_rows(
-    inputs: Inputs, travel: Travel, first_id: int, start: int, end: int
-) -> Iterator[tuple[object, ...]]:
-    points = inputs.sites.points
-    mask = (points.owner >= start) & (points.owner < end)
-    part = Places(points.x_m[mask], points.y_m[mask], (points.owner[mask] - start).astype(np.int32))
-    within = travel.within(inputs.homes.places, part, LIMITS_MINUTES[-1] * 60.0)
-    limits = len(LIMITS_MINUTES)
-    for group in inputs.people:
-        sums = catchment_sums(within, len(inputs.homes.cell_id), group)
-        for index, row in enumerate(sums.tolist()):
-            for column, people in enumerate(row):
-                value = figure(round(people, 1), estimated=group.estimated)
-                yield (first_id + (start + index) * limits + column, group.age_group, group.reference_date,
-                       group.cell_size_m, *value)  # fmt: skip
+        return store_catchments(connection, run, inputs.homes, inputs.people, inputs.sites, travel)

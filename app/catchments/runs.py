@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,11 @@ CURRENT = """
     SELECT id FROM analysis_run
      WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
        AND superseded_by_id IS NULL AND input_hash = :input_hash"""
+
+PREDECESSOR = """
+    SELECT id FROM analysis_run
+     WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
+       AND superseded_by_id IS NULL"""
 
 INSERT = """
     INSERT INTO analysis_run (region_id, kind, category, mode, basis, parameters, inputs, input_hash,
@@ -77,6 +82,15 @@ class Run:
             connection.execute(text(CURRENT), {**self._keys(), "input_hash": self.input_hash}).first()
             is not None
         )
+
+    def predecessor(self, connection: Connection) -> int | None:
+        """The run that is current until this one is stored."""
+        return connection.execute(text(PREDECESSOR), self._keys()).scalar_one_or_none()
+
+    def hash_without(self, name: str) -> str:
+        """The input hash as it were without one of the inputs."""
+        rest = {key: value for key, value in self.inputs.items() if key != name}
+        return replace(self, inputs=rest).input_hash
 
     def store(self, connection: Connection) -> int:
         """Store the run and let it take the place of the one before; gives its id."""

@@ -23,8 +23,10 @@ MERGE = "UPDATE learning_site SET merged_into_id = :root WHERE (id = :other OR m
 PART = "UPDATE learning_site SET merged_into_id = NULL WHERE id IN (:one, :other) AND merged_into_id IN (:one, :other)"
 
 
-def decide_match(engine: Engine, number: int, *, same: bool) -> None:
+def decide_match(engine: Engine, number: int, *, same: bool) -> int:
     """Decide a match; a decision may be reversed. Sites that are the same are shown as one, sources and all.
+
+    Gives the id of the region, where travel times are now to be computed anew.
 
     Raises NotFound if there is no such match.
     """
@@ -43,3 +45,4 @@ def decide_match(engine: Engine, number: int, *, same: bool) -> None:
         render_features(connection, region_id, [one, other, root])
         bump = "UPDATE region SET data_version = data_version + 1 WHERE id = :id"
         connection.execute(text(bump), {"id": region_id})
+        return region_id

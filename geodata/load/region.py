@@ -156,7 +156,7 @@ def _fill_table(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
     told = options["mapping"]
-    mapping = table.Mapping(**told) if isinstance(told, dict) else path.parent / told
+    mapping = table.mapping_of(told, path.name) if isinstance(told, dict) else path.parent / told
     fill_with_sites(current, table.read(path, reading, mapping=mapping))
 
 

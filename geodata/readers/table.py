@@ -76,11 +76,19 @@ def read_mapping(path: Path) -> Mapping:
     """A mapping file. Raises ReadError where it lacks the name or the category, or has a key nobody knows."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        mapping = Mapping(**told)
-    except (tomllib.TOMLDecodeError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReadError(f"Die Zuordnung stimmt nicht: {error}", path.name) from error
+    return mapping_of(told, path.name)
+
+
+def mapping_of(told: dict[str, Any], file: str) -> Mapping:
+    """A mapping as it stands in `file`. Raises ReadError where it lacks the name or the category, or has an unknown key."""
+    try:
+        mapping = Mapping(**told)
+    except TypeError as error:
+        raise ReadError(f"Die Zuordnung stimmt nicht: {error}", file) from error
     if not mapping.category and not mapping.category_column:
-        raise ReadError("Die Zuordnung braucht category oder category_column.", path.name)
+        raise ReadError("Die Zuordnung braucht category oder category_column.", file)
     return mapping
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import Connection, Engine, text
 from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
 from app.catchments.travel import MODES
+from app.database.engine import batch_engine
 from geodata.categories import catalogue
 from geodata.load.regions import NewRegion, make_region, remove_region
+from tests.databases import TestServer
 
 
 def _rows(engine: Engine, sql: str, **values: object) -> list[tuple[object, ...]]:
@@ -91,3 +93,37 @@ def test_without_a_network_straight_lines_stand_in_and_are_labelled(
         assert all(travel_of(connection, region_id, mode) is None for mode in MODES)
     finally:
         remove_region(engine, "leer")
+
+
+def test_of_catchments_only_those_of_changed_sites_are_computed_again(
+    database_server: TestServer, demo_template: str
+) -> None:
+    """One library moves by 2 km; what is then stored is what a computation from nothing gives."""
+    figures = """
+        SELECT r.mode, c.site_id, c.minutes, p.age_group, p.people, p.people_status
+          FROM analysis_run r JOIN catchment c ON c.run_id = r.id JOIN catchment_people p ON p.catchment_id = c.id
+         WHERE r.superseded_by_id IS NULL ORDER BY 1, 2, 3, 4"""
+    with database_server.clone(demo_template) as url:
+        own = batch_engine(url)
+        with own.begin() as connection:
+            move = """
+                UPDATE {} SET {} FROM (SELECT site_id AS moved FROM site_feature WHERE 'library' = ANY(categories) LIMIT 1) m
+                 WHERE site_id = moved RETURNING 1"""
+            to = "point = ST_Translate(point, 0.03, 0)"
+            assert connection.execute(text(move.format("site_feature", to))).all()
+            assert connection.execute(text(move.format("site_state", "entrances = '[]'"))).all()
+        region_id = int(str(_rows(own, "SELECT id FROM region WHERE slug = 'demo'")[0][0]))
+        before = _rows(own, figures)
+        compute_region(own, region_id, travel_of)
+        after = _rows(own, figures)
+        reports = _rows(
+            own, "SELECT report FROM analysis_run WHERE kind = 'catchments' AND superseded_by_id IS NULL"
+        )
+        with own.begin() as connection:
+            connection.execute(text("DELETE FROM analysis_run"))
+        compute_region(own, region_id, travel_of)
+        anew = _rows(own, figures)
+        own.dispose()
+    assert [report["computed"] for (report,) in reports] == [1] * len(MODES)  # pyright: ignore[reportIndexIssue]
+    assert after == anew
+    assert after != before
