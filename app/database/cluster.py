@@ -101,8 +101,9 @@ class Cluster:
                 self._await_end(users, keeper)
 
     def create_database(self, name: str, template: str = "template0") -> None:
-        """Make a database if it is not there."""
+        """Make a database if it is not there; of several who ask at once, one makes it."""
         with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext('create database'))")
             found = connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchone()
             if found is None:
                 connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())

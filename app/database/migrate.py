@@ -13,12 +13,14 @@ from app.settings import REPOSITORY
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('migrate'))")
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm", "unaccent")
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrate up to `revision`, in one transaction."""
+    """Migrate up to `revision`, in one transaction; of several who ask at once, one does it and the others wait."""
     with engine.begin() as connection:
+        connection.execute(ONE_AT_A_TIME)
         for extension in EXTENSIONS:
             connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
         command.upgrade(_config(connection), revision)
@@ -27,6 +29,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Migrate down to `revision`, in one transaction."""
     with engine.begin() as connection:
+        connection.execute(ONE_AT_A_TIME)
         command.downgrade(_config(connection), revision)
 
 

@@ -7,17 +7,22 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from app.database.cluster import LONGEST_SOCKET_DIR, Cluster, postmaster_pid, socket_dir
+from app.database.engine import batch_engine
 from app.database.installation import ClusterError, program
+from app.database.migrate import upgrade
 from app.settings import REPOSITORY
 
 USE_UNTIL_KILLED = """
 import sys, time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from app.database.cluster import Cluster
 with Cluster(Path(sys.argv[1]), durable=False).running():
@@ -95,6 +100,20 @@ def test_a_server_ends_with_its_last_user(cluster: Cluster):
 def test_a_server_listens_on_no_port(cluster: Cluster):
     with cluster.running(), psycopg.connect(cluster.dsn()) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+
+def test_of_several_who_prepare_the_same_database_at_once_none_fails(cluster: Cluster):
+    def prepare(_number: int) -> str | None:
+        cluster.create_database("neu")
+        engine = batch_engine(cluster.url("neu"))
+        upgrade(engine)
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        engine.dispose()
+        return found
+
+    with cluster.running(), ThreadPoolExecutor(4) as several:
+        assert len(set(several.map(prepare, range(4)))) == 1
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
