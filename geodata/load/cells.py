@@ -33,8 +33,10 @@ NEW_CELLS = f"""
                                             x_m + cell_size_m / 2.0, y_m + cell_size_m / 2.0, {GRID_SRID}),
                             4326) AS geom
           FROM cell)
-    INSERT INTO population_cell (region_id, cell_size_m, x_m, y_m, point, geom)
-    SELECT :region_id, cell_size_m, x_m, y_m, point, geom FROM placed"""
+    INSERT INTO population_cell (region_id, cell_size_m, x_m, y_m, point, geom, municipality_id)
+    SELECT :region_id, cell_size_m, x_m, y_m, point, geom,
+           (SELECT min(m.id) FROM stage_municipality m WHERE ST_Covers(m.geom, placed.point))
+      FROM placed"""
 
 UPSERT = """
     INSERT INTO cell_people (cell_id, age_group, reference_date, people, people_status, source_id, import_id)
@@ -55,12 +57,18 @@ GONE = """
                         WHERE (c.cell_size_m, c.x_m, c.y_m, p.age_group)
                             = (s.cell_size_m, s.x_m, s.y_m, s.age_group))"""
 
-MUNICIPALITY = """
-    UPDATE population_cell c SET municipality_id = a.id
-      FROM area a
-     WHERE c.region_id = :region_id AND a.region_id = :region_id AND a.level = 'municipality'
-       AND ST_Covers(a.geom, c.point) AND (:every OR c.municipality_id IS NULL)
-       AND c.municipality_id IS DISTINCT FROM a.id"""
+# Small pieces of the polygons: finding 76,000 points in them takes 0.9 s instead of 2.6 s.
+MUNICIPALITIES = """
+    CREATE TEMP TABLE stage_municipality ON COMMIT DROP AS
+    SELECT id, ST_Subdivide(geom, 32) AS geom FROM area
+     WHERE region_id = :region_id AND level = 'municipality' AND geom IS NOT NULL"""
+
+ASSIGN = """
+    WITH found AS (
+        SELECT c.id, (SELECT min(m.id) FROM stage_municipality m WHERE ST_Covers(m.geom, c.point)) AS municipality_id
+          FROM population_cell c WHERE c.region_id = :region_id)
+    UPDATE population_cell c SET municipality_id = found.municipality_id
+      FROM found WHERE found.id = c.id AND c.municipality_id IS DISTINCT FROM found.municipality_id"""
 
 
 def load_cells(current: Import, batches: Iterable[CellBatch]) -> None:
@@ -70,9 +78,9 @@ def load_cells(current: Import, batches: Iterable[CellBatch]) -> None:
     current.run("CREATE INDEX ON stage_cell (cell_size_m, x_m, y_m, age_group)")
     current.run("ANALYZE stage_cell")
     repeated = _reject_repeated(current)
+    _cut_municipalities(current)
     current.run(NEW_CELLS)
     current.run("ANALYZE population_cell")
-    assign_cells_to_municipalities(current, every=False)
     written = current.rows(UPSERT)
     new = sum(1 for row in written if row[0])
     gone = current.run(GONE)
@@ -80,9 +88,17 @@ def load_cells(current: Import, batches: Iterable[CellBatch]) -> None:
     current.difference("cell_people", new=new, changed=len(written) - new, unchanged=unchanged, gone=gone)
 
 
-def assign_cells_to_municipalities(current: Import, *, every: bool) -> None:
-    """Give cells the municipality their mid point lies in; only those without one unless `every`."""
-    current.run(MUNICIPALITY, every=every)
+def assign_cells_to_municipalities(current: Import) -> None:
+    """Give all cells the municipality their mid point lies in, after municipalities have changed."""
+    _cut_municipalities(current)
+    current.run(ASSIGN)
+
+
+def _cut_municipalities(current: Import) -> None:
+    current.run("DROP TABLE IF EXISTS stage_municipality")
+    current.run(MUNICIPALITIES)
+    current.run("CREATE INDEX ON stage_municipality USING gist (geom)")
+    current.run("ANALYZE stage_municipality")
 
 
 def _reject_repeated(current: Import) -> int:

@@ -42,7 +42,7 @@ def _fill(current: Import, kreis: DemoKreis) -> None:
     load_areas(current, kreis.areas, ["99099"])
     load_area_people(current, kreis.area_people)
     load_cells(current, kreis.cells)
-    assign_cells_to_municipalities(current, every=True)
+    assign_cells_to_municipalities(current)
     load_streets(current, kreis.streets)
     load_base(current, kreis.base)
     fill_with_sites(current, kreis.sites)

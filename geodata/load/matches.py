@@ -13,16 +13,19 @@ MATCH_DISTANCE_M = 50
 MIN_SIMILARITY = 0.6
 
 NEAR_PAIRS = """
-    SELECT least(f.site_id, g.site_id), greatest(f.site_id, g.site_id), ST_Distance(f.point_metric, g.point_metric),
-           fs.name, gs.name
-      FROM site_feature f
+    WITH asked AS MATERIALIZED (SELECT unnest(cast(:site_ids AS int[])) AS site_id)
+    SELECT DISTINCT least(f.site_id, g.site_id), greatest(f.site_id, g.site_id),
+           ST_Distance(f.point_metric, g.point_metric),
+           CASE WHEN f.site_id < g.site_id THEN fs.name ELSE gs.name END,
+           CASE WHEN f.site_id < g.site_id THEN gs.name ELSE fs.name END
+      FROM asked
+      JOIN site_feature f USING (site_id)
       JOIN site_feature g ON g.region_id = f.region_id AND g.site_id <> f.site_id
        AND ST_DWithin(f.point_metric, g.point_metric, :distance_m)
-       AND upper_inf(g.valid_during) AND (g.site_id > f.site_id OR NOT g.site_id = ANY(:site_ids))
-       AND g.categories && f.categories
+       AND upper_inf(g.valid_during) AND g.categories && f.categories
       JOIN site_state fs ON fs.site_id = f.site_id AND upper_inf(fs.valid_during)
       JOIN site_state gs ON gs.site_id = g.site_id AND upper_inf(gs.valid_during)
-     WHERE f.region_id = :region_id AND f.site_id = ANY(:site_ids) AND upper_inf(f.valid_during)"""
+     WHERE f.region_id = :region_id AND upper_inf(f.valid_during)"""
 
 PROPOSE = """
     INSERT INTO site_match (site_id, other_site_id, distance_m, similarity)
@@ -43,6 +46,7 @@ def name_similarity(one: str, other: str) -> float:
 
 def propose_matches(current: Import, site_ids: list[int]) -> None:
     """Propose as matches the sites within `MATCH_DISTANCE_M` of these, of a common category and a similar name."""
+    current.run("ANALYZE site_feature, site_state")  # both have just grown; the plan depends on knowing it
     pairs = current.rows(NEAR_PAIRS, site_ids=site_ids, distance_m=MATCH_DISTANCE_M)
     for site_id, other_id, distance_m, name, other_name in pairs:
         similarity = name_similarity(name, other_name)

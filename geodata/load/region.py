@@ -122,7 +122,7 @@ def _fill_vg250(
 ) -> None:
     load_areas(current, vg250.read(path, reading, **options), core)
     if current.report.changes_something:
-        assign_cells_to_municipalities(current, every=True)
+        assign_cells_to_municipalities(current)
         renew_municipalities(current)
 
 
