@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import text
 
 from app.database.engine import batch_engine
@@ -68,7 +68,7 @@ def load(
     if compute:
         with ready_engine() as engine:
             compute_with_progress(engine, region_id)
-    if any(outcome.reason for outcome in outcomes):
+    if any(outcome.stored is None and not outcome.passed_over for outcome in outcomes):
         raise typer.Exit(1)
 
 
@@ -186,10 +186,16 @@ def _progress() -> Iterator[Callable[[str, int], Callable[[str], None]]]:
 
 def show_outcomes(outcomes: list[Outcome]) -> None:
     """What the imports did, as a table with hints."""
-    table = Table("Quelle", "gelesen", "neu", "geändert", "gleich", "weg", "abgelehnt", "ohne Ort")
+    table = Table(
+        Column("Quelle", no_wrap=True), "gelesen", "neu", "geändert", "gleich", "weg", "abgelehnt", "ohne Ort"
+    )
     hints: list[str] = []
     for outcome in outcomes:
         code = outcome.source.code
+        if outcome.passed_over:
+            table.add_row(code, "–")
+            hints.append(f"[bold]{code}[/]: {outcome.reason}")
+            continue
         if outcome.stored is None:
             table.add_row(code, "[red]gescheitert[/]")
             hints.append(f"[bold]{code}[/]: [red]{outcome.reason}[/]")

@@ -14,6 +14,7 @@ from app.web.answers import GEOJSON, answer, feature_collection, told
 from app.web.regions import RegionOf, engine_of
 
 router = APIRouter(tags=["Gebiete"])
+NO_NETWORK = "Netz nicht geladen: Wege sind Luftlinie × Umwegfaktor."
 MODE_LABELS = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto"}
 
 
@@ -27,11 +28,12 @@ async def region_overview(request: Request, region: RegionOf) -> Response:
             content[name] = (await connection.execute(text(sql), keys)).scalar_one()
     box = content.pop("extent") or [5.8, 47.2, 15.1, 55.1]
     network = content.pop("network")
+    notes = [*region.config.get("notes", []), *([] if network else [NO_NETWORK])]
     return told(request, region, {
         **content,
         "bbox": box, "center": [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2],
         "modes": [{"code": mode, "label": MODE_LABELS[mode], "loaded": network is not None, "network": network} for mode in read.MODES],
-        "area_levels": AREA_LEVELS, "data_version": str(region.data_version), "notes": region.config.get("notes", []),
+        "area_levels": AREA_LEVELS, "data_version": str(region.data_version), "notes": notes,
     })  # fmt: skip
 
 

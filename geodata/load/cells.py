@@ -71,6 +71,23 @@ ASSIGN = """
       FROM found WHERE found.id = c.id AND c.municipality_id IS DISTINCT FROM found.municipality_id"""
 
 
+BOUNDS = f"""
+    SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
+      FROM (SELECT ST_Extent(ST_Transform(geom, {GRID_SRID})) AS box FROM area
+             WHERE region_id = :region_id AND level = 'municipality') extent
+     WHERE box IS NOT NULL"""
+
+AROUND_M = 10_000
+"""People so far beyond the region's municipalities are taken along: they, too, may reach a site in it."""
+
+
+def grid_bounds(current: Import) -> tuple[float, float, float, float] | None:
+    """Where in the grid (west, south, east, north in metres) the region lies; None if no municipality is loaded."""
+    for west, south, east, north in current.rows(BOUNDS):
+        return west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M
+    return None
+
+
 def load_cells(current: Import, batches: Iterable[CellBatch]) -> None:
     """Load the figures of grid cells for the import's reference date; cells no longer in the file lose theirs."""
     stage(current.connection, "stage_cell", STAGE_COLUMNS, ())

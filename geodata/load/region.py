@@ -21,7 +21,7 @@ from geodata.load.apply import (
 )
 from geodata.load.areas import load_area_people, load_areas, note_areas_without_register
 from geodata.load.base import load_base
-from geodata.load.cells import assign_cells_to_municipalities, load_cells
+from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
 from geodata.readers import gv100ad, kitas_flensburg, kitas_sh, schools_sh, table, vg250, zensus
@@ -40,11 +40,12 @@ Filled = Callable[["Import", Path, ReadReport, dict[str, Any], tuple[str, ...]],
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one source went: its import, or why it failed."""
+    """How one source went: its import, or why it failed or (`passed_over`) was not asked for."""
 
     source: SourceSpec
     stored: StoredImport | None
     reason: str | None
+    passed_over: bool = False
 
 
 def load_region(
@@ -65,6 +66,9 @@ def load_region(
     outcomes = []
     for source in spec.sources:
         told(source)
+        if source.optional and not _at_hand(source, folder):
+            outcomes.append(Outcome(source, None, "nicht vorhanden, übergangen", passed_over=True))
+            continue
         try:
             found = folder if folder is not None else _fetched(source, cache)
             stored = load_source(engine, region_id, source, found, spec.core_prefixes)
@@ -95,6 +99,10 @@ def load_source(
         current.report.take(reading)
 
     return apply_import(engine, region_id, source, file, fill)
+
+
+def _at_hand(spec: SourceSpec, folder: Path | None) -> bool:
+    return spec.download_url is not None if folder is None else (folder / spec.file).is_file()
 
 
 def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
@@ -140,7 +148,7 @@ def _fill_gv100ad(
 def _fill_zensus(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
-    load_cells(current, zensus.read(path, reading, **options))
+    load_cells(current, zensus.read(path, reading, bounds=grid_bounds(current), **options))
 
 
 def _fill_osm(

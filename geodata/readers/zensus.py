@@ -71,8 +71,12 @@ class _Column:
         )  # fmt: skip
 
 
-def read(path: Path, report: ReadReport, *, size: str = "") -> Iterator[CellBatch]:
+def read(
+    path: Path, report: ReadReport, *, size: str = "", bounds: tuple[float, float, float, float] | None = None
+) -> Iterator[CellBatch]:
     """The figures of a grid file in batches; `size` (100m, 1km) picks the member of a zip with several grids.
+
+    `bounds`: west, south, east, north (EPSG:3035); cells outside are counted and left out (the files are Germany's).
 
     Raises ReadError where it is no census grid. Uninhabited cells of 2011 (-1) come as secret, which is said.
     """
@@ -84,17 +88,22 @@ def read(path: Path, report: ReadReport, *, size: str = "") -> Iterator[CellBatc
         x_column, y_column, cell_size_m = _grid_columns(list(first[1]), name)
         long = {"Merkmal", "Auspraegung_Text", "Anzahl"} <= set(first[1])
         gather = _Long(name, report) if long else _Wide(list(first[1]), name, report)
-        count = 0
+        count = outside = 0
         for number, row in _chained(first, rows):
             report.rows_read += 1
             place = _place(row, x_column, y_column, cell_size_m, name, number, report)
             if place is None:
+                continue
+            if bounds and not (bounds[0] <= place[0] <= bounds[2] and bounds[1] <= place[1] <= bounds[3]):
+                outside += 1
                 continue
             gather.take(row, *place, number)
             count += 1
             if count % BATCH_ROWS == 0:
                 yield from gather.batches(cell_size_m)
         yield from gather.batches(cell_size_m)
+    if outside:
+        report.notes.append(f"{outside} Zeilen liegen weit außerhalb der Region und wurden übergangen.")
     if gather.uninhabited_or_secret:
         report.notes.append(
             f"{gather.uninhabited_or_secret} Werte sind -1: unbewohnt oder geheim, die Datei unterscheidet das nicht."

@@ -20,7 +20,8 @@ READERS = frozenset({
 class SourceSpec:
     """A source of a region: which reader reads which file, of which day, under which licence, from where.
 
-    `url` is a page about it, `download_url` the file itself, where it can be fetched without a form.
+    `url` is a page about it, `download_url` the file itself, where it can be fetched without a form. An `optional`
+    source is passed over, saying so, where there is neither its file nor an address.
     """
 
     code: str
@@ -35,6 +36,7 @@ class SourceSpec:
     url: str | None = None
     download_url: str | None = None
     sha256: str | None = None
+    optional: bool = False
     options: dict[str, Any] = field(default_factory=dict)
 
 
