@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { csv } from "../src/api/csv";
 import { age, count, distance, minutes, share } from "../src/i18n";
 import { ageGroup, figure, numeric } from "../src/i18n/figure";
+import { openingHours } from "../src/i18n/hours";
 
 describe("figures", () => {
   it("say why there is none, and never a zero for it", () => {
@@ -63,5 +64,34 @@ describe("CSV", () => {
 
   it("quotes what would break a row, and keeps a formula a text", () => {
     expect(csv([['x;"y"', "=1+1"]])).toBe('\uFEFF"x;""y""";\'=1+1\r\n');
+  });
+});
+
+describe("opening hours", () => {
+  it("are told in words", () => {
+    expect(openingHours("Mo-Fr 07:30-16:00")).toBe("Montag bis Freitag: 7:30 bis 16:00 Uhr");
+    expect(openingHours("Tu,Th 15:00-18:00; Sa 10:00-12:00,14:00-16:00")).toBe(
+      "Dienstag, Donnerstag: 15:00 bis 18:00 Uhr; Samstag: 10:00 bis 12:00 Uhr und 14:00 bis 16:00 Uhr",
+    );
+    expect(openingHours("Mo-Su 09:00-17:00; PH off")).toBe(
+      "Montag bis Sonntag: 9:00 bis 17:00 Uhr; an Feiertagen: geschlossen",
+    );
+    expect(openingHours("24/7")).toBe("durchgehend geöffnet");
+    expect(openingHours("08:00-12:00")).toBe("täglich: 8:00 bis 12:00 Uhr");
+  });
+
+  it("stay as they were written where they are not plain", () => {
+    for (const text of [
+      "Mo[1] 10:00-12:00",
+      "nach Vereinbarung",
+      "Apr-Sep: Mo-Fr 10:00-18:00",
+      "sunrise-sunset",
+    ])
+      expect(openingHours(text)).toBe(text);
+  });
+
+  it("are nothing where nothing is known", () => {
+    expect(openingHours(null)).toBeNull();
+    expect(openingHours("")).toBeNull();
   });
 });

@@ -179,6 +179,17 @@ export const de = {
     data: "Diese Angaben als GeoJSON",
     hoursByOffer: "siehe Angebote",
   },
+  hours: {
+    days: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+    publicHolidays: "an Feiertagen",
+    schoolHolidays: "in den Schulferien",
+    daily: "täglich",
+    always: "durchgehend geöffnet",
+    closed: "geschlossen",
+    range: (from: string, to: string) => `${from} bis ${to}`,
+    span: (from: string, to: string) => `${from} bis ${to} Uhr`,
+    and: " und ",
+  },
   provision: {
     title: (kind: string) => `${kind}: Wie weit ist der Weg?`,
     lead: (mode: string, people: string) => `Weg ${mode} von der Wohnung zum nächsten Ort, ${people}.`,

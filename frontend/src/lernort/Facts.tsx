@@ -4,6 +4,7 @@ import { siteUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { SiteDetail, SiteDetailAnswer } from "../api/types";
 import { date, t } from "../i18n";
+import { openingHours } from "../i18n/hours";
 import { Failure, Loading } from "../shell/Status";
 
 /** Where a field comes from: source, since when, by which import, what it was before. */
@@ -81,7 +82,7 @@ export function Facts({ site, slug }: { site: SiteDetail; slug: string }) {
   const phone = site.phone && <a href={`tel:${site.phone.replace(/[^\d+]/g, "")}`}>{site.phone}</a>;
   const facts: [string, string, preact.ComponentChildren][] = [
     ["street", t.site.address, addressLines(site)],
-    ["opening_hours", t.site.hours, site.opening_hours],
+    ["opening_hours", t.site.hours, openingHours(site.opening_hours)],
     [
       "wheelchair",
       t.site.wheelchair,

@@ -2,6 +2,7 @@
 import type { Offer } from "../api/types";
 import { age, t } from "../i18n";
 import { figure } from "../i18n/figure";
+import { openingHours } from "../i18n/hours";
 import { categories } from "../shell/region";
 
 const HAS_PLACES = new Set(["creche", "childminding", "day_care", "kindergarten", "after_school_care"]);
@@ -13,7 +14,7 @@ function rows(offer: Offer): [string, string][] {
     [t.site.places, places ? figure(offer.approved_places) : null],
     [t.site.occupied, places ? figure(offer.occupied_places) : null],
     [t.site.flexible, offer.flex_places.value ? figure(offer.flex_places) : null],
-    [t.site.hours, offer.opening_hours],
+    [t.site.hours, openingHours(offer.opening_hours)],
     [t.site.languages, offer.languages?.join(", ") || null],
     [t.site.cost, offer.cost],
   ];
