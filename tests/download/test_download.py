@@ -106,7 +106,11 @@ def test_a_region_without_a_folder_fetches_what_it_can_and_says_what_it_cannot(
         for source in spec.sources
         if source.code == "vg250"
     ]
-    closed = [source for source in spec.sources if source.code == "gv100ad"]
+    closed = [
+        replace(source, download_url=None, optional=False)
+        for source in spec.sources
+        if source.code == "gv100ad"
+    ]
     _, outcomes = load_region(engine, replace(spec, sources=(*wanted, *closed)), None, cache=tmp_path)
     reasons = {outcome.source.code: outcome.reason or "" for outcome in outcomes}
     assert "kein lesbares ZIP-Archiv" in reasons["vg250"]
