@@ -16,7 +16,7 @@ from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
-from app.database.engine import web_engine
+from app.database.engine import web_engine, writing_engine
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.routes import router as sites
@@ -36,17 +36,20 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.database_url is None:
         raise ValueError("the application needs the address of a database")
     engine = web_engine(settings.database_url, settings)
+    writer = writing_engine(settings.database_url, settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await engine.dispose()
+        await writer.dispose()
 
     app = FastAPI(
         title="Bildungsatlas", version=VERSION, lifespan=lifespan, docs_url="/api/docs", redoc_url=None,
         openapi_url="/api/openapi.json", description="Wo man lernen kann, wie gut es erreichbar ist, wer außen vor bleibt.",
     )  # fmt: skip
     app.state.engine = engine
+    app.state.writer = writer
     app.state.secret = (settings.secret or _kept_secret(settings.state_dir)).encode()
     app.state.tiles = TileCache(settings.tile_cache_bytes)
     app.state.site_tiles = SiteTiles()

@@ -41,6 +41,22 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
     )
 
 
+def writing_engine(url: str, settings: Settings) -> AsyncEngine:
+    """For requests that change something: as `web_engine`, but each block is one transaction that may write."""
+    options = (
+        f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
+        " -c idle_in_transaction_session_timeout=10000 -c plan_cache_mode=force_custom_plan -c timezone=UTC"
+    )
+    return create_async_engine(
+        normalised_database_url(url),
+        connect_args={"options": options, "connect_timeout": 5},
+        pool_size=max(2, settings.pool_size // 2),
+        max_overflow=0,
+        pool_timeout=settings.pool_acquire_seconds,
+        pool_pre_ping=True,
+    )
+
+
 def check_server(engine: Engine) -> None:
     """Raise `DatabaseAway` when the server is older than PostgreSQL 15 or PostGIS 3.3."""
     with engine.connect() as connection:

@@ -39,7 +39,7 @@ export function address(path: string, parameters: Parameters = {}): string {
 export async function ask<A>(url: string, signal?: AbortSignal): Promise<A> {
   const known = answers.get(url);
   if (known !== undefined) return known as A;
-  const response = await reached(url, signal);
+  const response = await reached(url, { signal });
   if (!response.ok) throw new ApiError(await reason(response), response.status);
   const answer = (await response.json()) as A;
   if (answers.size >= REMEMBERED) answers.delete(answers.keys().next().value ?? "");
@@ -47,16 +47,21 @@ export async function ask<A>(url: string, signal?: AbortSignal): Promise<A> {
   return answer;
 }
 
-async function reached(url: string, signal?: AbortSignal): Promise<Response> {
+/** Forgets all answers: something has been changed. */
+export const forgetAnswers = () => answers.clear();
+
+/** Fetches; raises ApiError where nothing answers, AbortError when given up. */
+export async function reached(url: string, options: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { signal, headers: { Accept: "application/json, application/geo+json" } });
+    return await fetch(url, { headers: { Accept: "application/json, application/geo+json" }, ...options });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(t.state.offline, 0, true);
   }
 }
 
-async function reason(response: Response): Promise<string> {
+/** Why there is no answer, in words. */
+export async function reason(response: Response): Promise<string> {
   try {
     const problem = (await response.json()) as Partial<T.Problem>;
     const told = problem.detail ?? problem.title ?? t.state.serverError;

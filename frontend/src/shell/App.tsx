@@ -11,6 +11,7 @@ import { loadRegion, region, regionError } from "./region";
 import { route, setQuery, viewUrl } from "./router";
 import { Sources } from "./Sources";
 import { Failure, Loading } from "./Status";
+import { workView } from "./views";
 
 const ProvisionView = lazy(() =>
   import("../versorgung/ProvisionView").then((module) => module.ProvisionView),
@@ -24,6 +25,8 @@ function View() {
     return <SiteView slug={decodeURIComponent(path.slice("/lernort/".length))} />;
   if (path === "/versorgung") return <ProvisionView />;
   if (path === "/einzugsgebiet") return <ReachView />;
+  const work = workView(path);
+  if (work) return <work.view />;
   return (
     <div class="stack">
       <Heading>{t.app.notFound}</Heading>

@@ -1,0 +1,33 @@
+/** Changing something: a request that carries the session's CSRF token; the answers remembered so far are forgotten. */
+import { csrfToken } from "../shell/session";
+import { ApiError, forgetAnswers, reached, reason } from "./client";
+
+export type Method = "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Sent<A> {
+  data: A;
+  etag: string | null;
+}
+
+/** Sends JSON and gives the answer's JSON (null where there is none); raises ApiError. */
+export async function send<A>(
+  method: Method,
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Sent<A>> {
+  const response = await reached(url, {
+    method,
+    headers: {
+      Accept: "application/json",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      "X-CSRF-Token": csrfToken(),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) throw new ApiError(await reason(response), response.status);
+  forgetAnswers();
+  const text = await response.text();
+  return { data: (text ? JSON.parse(text) : null) as A, etag: response.headers.get("ETag") };
+}
