@@ -35,7 +35,7 @@ async def find(request: Request, region: Text = None, q: str = "", seite: int = 
             "Bildungsatlas",
             "<main><h1>Bildungsatlas</h1><p>Es ist noch keine Region geladen.</p></main>",
         )
-    search = Search(found.id, day_of(None), found.metric_srid, words=words_of(q))
+    search = Search(found.id, day_of(None), found.metric_srid, words=words_of(q), core=True)
     start = min(max(seite, 0), 10_000)
     sql, values = statement(search, None, SITES_ON_A_PAGE + 1)
     async with engine_of(request).connect() as connection:

@@ -30,7 +30,8 @@ _codes: OrderedDict[tuple[int, int], tuple[list[str], list[str]]] = OrderedDict(
 async def sites(
     request: Request, region: RegionOf, bbox: read.Box = None, category: read.Categories = None,
     life_phase: read.LifePhases = None, age: read.Age = None, q: read.Words = None, date: read.Day = None,
-    near: read.Near = None, area: read.AreaKey = None, limit: read.Limit = 100, after: read.After = None,
+    near: read.Near = None, area: read.AreaKey = None, core: read.Core = False, limit: read.Limit = 100,
+    after: read.After = None,
 ) -> Response:  # fmt: skip
     """Learning sites as GeoJSON: filtered, sorted by name (by rank with `q`, by distance with `near`), paged by keyset."""
     limit = read.limit_of(limit)
@@ -40,6 +41,7 @@ async def sites(
             region.id, read.day_of(date), region.metric_srid, read.bounding_boxes(bbox),
             read.chosen("category", category, codes), read.chosen("life_phase", life_phase, phases),
             read.age_months(age), area, words_of(q), read.pair(near, "near") if near else None,
+            core,
         )  # fmt: skip
         query, secret = _query_of(request), request.app.state.secret
         start = read_token(secret, query, after) if after else None

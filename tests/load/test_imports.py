@@ -247,3 +247,22 @@ def test_a_region_brings_its_own_kinds_which_no_other_region_knows(engine: Engin
     with pytest.raises(ReadError, match="gehört schon einer anderen Region"):
         make_region(engine, NewRegion("andere", "Andere", 25832, categories=(own,)), catalogue())
     remove_region(engine, "andere")
+
+
+def test_sites_know_whether_they_lie_in_the_region_itself(engine: Engine, region_id: int) -> None:
+    """By their point; without one by the name of their place; beyond all municipalities they lie outside."""
+    rows = [
+        _kita(1),
+        _kita(2, lon=10.5),
+        _kita(3, lon=None, place="Adorf"),
+        _kita(4, lon=None, place="Kiel"),
+        _kita(5, lon=12.0),
+    ]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE area SET is_core = false WHERE ags = '01059002'"))
+    _load(engine, region_id, MAY, rows)
+    found = _all(
+        engine,
+        "SELECT l.source_key, f.is_core FROM site_feature f JOIN learning_site l ON l.id = f.site_id ORDER BY 1",
+    )
+    assert found == [("1", True), ("2", False), ("3", True), ("4", False), ("5", False)]
