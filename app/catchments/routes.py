@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.areas.queries import boxes_condition
 from app.areas.tables import AREA_LEVELS
 from app.catchments import answers, queries
@@ -18,7 +19,7 @@ from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
 from app.web.regions import Region, RegionOf, engine_of
 
-router = APIRouter(tags=["Erreichbarkeit"])
+router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 MAX_CELLS = 5000
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.catchments import queries as reach
 from app.errors import NotFound
 from app.pages.templates import WHEELCHAIR, render
@@ -19,7 +20,7 @@ from app.web.parameters import day_of
 from app.web.regions import Region, engine_of, read_region
 from app.web.static import page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 SITES_ON_A_PAGE = 50
 USUAL_CATEGORY = "kindergarten"

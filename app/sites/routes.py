@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.accounts.access import ANYONE
 from app.errors import NotFound
 from app.sites import queries
 from app.sites.search import Search, count_statement, page_statement, position_of, words_of
@@ -19,7 +20,7 @@ from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
-router = APIRouter(tags=["Lernorte"])
+router = APIRouter(tags=["Lernorte"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 _MOST_KEPT = 2000
 _counts: OrderedDict[tuple[object, ...], int] = OrderedDict()

@@ -63,7 +63,9 @@ institution = Table(
     Column("name", Text, nullable=False),
     Column("provider", Text),
     Column("provider_kind", Text, nullable=False, server_default="unknown"),
+    Column("organisation_id", ForeignKey("organisation.id", ondelete="SET NULL"), comment="who keeps it"),
     UniqueConstraint("source_id", "source_key"),
+    Index("ix_institution_organisation_id", "organisation_id"),
 )
 
 learning_site = Table(
