@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     test_database_url: str | None = Field(default=None, validation_alias="TEST_DATABASE_URL")
     """An existing server on which tests may make and drop databases; else `DATABASE_URL`, else a private cluster."""
 
+    web_database_url: str | None = None
+    """The same database by a login of its own for the web, member of `bildungsatlas_web` and of nothing else."""
+
     state_dir: Path = Field(default_factory=default_state_dir)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
     secret: str | None = None
     """Signs page tokens; without it one is made and kept in the state folder."""
 
-    @field_validator("database_url", "test_database_url")
+    @field_validator("database_url", "test_database_url", "web_database_url")
     @classmethod
     def _with_driver(cls, url: str | None) -> str | None:
         return normalised_database_url(url) if url else None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.audit.acting import Author, say_who_unless_said
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
@@ -47,12 +49,13 @@ PHASE = """
 
 CATEGORY = """
     INSERT INTO category (code, position, life_phase, label, age_from_months, age_to_months, color, icon, isced,
-                          has_places)
+                          has_places, is_private)
     VALUES (:code, :position, :life_phase, cast(:label AS jsonb), :age_from_months, :age_to_months, :color, :icon,
-            :isced, :has_places)
+            :isced, :has_places, :is_private)
     ON CONFLICT (code) DO UPDATE SET position = excluded.position, life_phase = excluded.life_phase,
        label = excluded.label, age_from_months = excluded.age_from_months, age_to_months = excluded.age_to_months,
-       color = excluded.color, icon = excluded.icon, isced = excluded.isced, has_places = excluded.has_places"""
+       color = excluded.color, icon = excluded.icon, isced = excluded.isced, has_places = excluded.has_places,
+       is_private = excluded.is_private"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class NewRegion:
 def make_region(engine: Engine, region: NewRegion, catalogue: Catalogue) -> int:
     """Make the region, or bring its name and settings up to date; the first one is the default. Gives its id."""
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), f"Region {region.slug} angelegt")
         store_catalogue(connection, catalogue)
         values = {
             "slug": region.slug,
@@ -97,7 +101,7 @@ def store_catalogue(connection: Connection, catalogue: Catalogue) -> None:
                 "code": category.code, "position": position, "life_phase": category.life_phase,
                 "label": json.dumps(category.label), "age_from_months": category.age_from_months,
                 "age_to_months": category.age_to_months, "color": category.color, "icon": category.icon,
-                "isced": category.isced, "has_places": category.has_places,
+                "isced": category.isced, "has_places": category.has_places, "is_private": category.is_private,
             },
         )  # fmt: skip
 
@@ -115,6 +119,8 @@ def remove_region(engine: Engine, slug: str) -> bool:
     """Remove a region with all that belongs to it; False if it is not loaded. Another becomes the default."""
     gone = 0
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), f"Region {slug} entfernt")
+        connection.execute(text("SELECT set_config('atlas.removing_region', 'yes', true)"))
         for statement in REMOVE.split(";"):
             gone = connection.execute(text(statement), {"slug": slug}).rowcount
         connection.execute(
