@@ -24,7 +24,9 @@ $$;
 
 -- Writes down what a statement changed. Runs as the owner: who changes a table need not be able to write here.
 CREATE FUNCTION atlas_note_change() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+-- An import has only just filled the tables, and their statistics call them empty.
+SET enable_seqscan = off AS $$
 DECLARE
     skipped text[] := string_to_array(TG_ARGV[0], ',') || public.atlas_secret_columns(TG_RELID);
     -- What changes with every new state of the same thing tells nothing.
@@ -42,12 +44,17 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         SELECT array_agg(to_jsonb(o)), array_agg(NULL::jsonb) INTO was, is_now FROM old_rows o;
     ELSIF TG_OP = 'UPDATE' THEN
-        SELECT array_agg(o.told), array_agg(n.told) INTO was, is_now
-          FROM (SELECT to_jsonb(o) AS told FROM old_rows o) o
-          JOIN (SELECT to_jsonb(n) AS told FROM new_rows n) n
-            ON coalesce(n.told ->> 'id', n.told ->> 'code', n.told ->> 'site_id')
-             = coalesce(o.told ->> 'id', o.told ->> 'code', o.told ->> 'site_id')
-         WHERE o.told - skipped <> n.told - skipped;
+        -- Planned anew each time, for as many rows as there are; what follows from the rest is not even rendered.
+        EXECUTE (
+            SELECT format('SELECT array_agg(to_jsonb(o)), array_agg(to_jsonb(n)) FROM old_rows o JOIN new_rows n USING (%I)'
+                          ' WHERE (%s) IS DISTINCT FROM (%s)',
+                          (SELECT k.attname FROM pg_index i JOIN pg_attribute k
+                              ON k.attrelid = i.indrelid AND k.attnum = i.indkey[0]
+                            WHERE i.indrelid = TG_RELID AND i.indisprimary),
+                          string_agg(format('o.%I', attname), ', '), string_agg(format('n.%I', attname), ', '))
+              FROM pg_attribute
+             WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname <> ALL(skipped))
+           INTO was, is_now;
     ELSIF TG_TABLE_NAME = 'site_state' THEN
         SELECT array_agg(to_jsonb(p)), array_agg(to_jsonb(n)) INTO was, is_now
           FROM new_rows n LEFT JOIN public.site_state p

@@ -87,7 +87,7 @@ def test_writing_without_a_name_is_the_databases(connection: Connection, region_
 
 
 def test_secrets_are_never_kept(connection: Connection):
-    connection.execute(text("CREATE TABLE told (id int, name text, password_hash text, reset_token text)"))
+    connection.execute(text("CREATE TABLE told (id int PRIMARY KEY, name text, password_hash text, reset_token text)"))
     connection.execute(text("SELECT atlas_keep_history('told', '')"))
     connection.execute(text("INSERT INTO told VALUES (1, 'Ida', '$argon2id$x', 'geheim')"))
     connection.execute(text("UPDATE told SET password_hash = 'other', name = 'Ina'"))
