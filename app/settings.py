@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     test_database_url: str | None = Field(default=None, validation_alias="TEST_DATABASE_URL")
     """An existing server on which tests may make and drop databases; else `DATABASE_URL`, else a private cluster."""
 
+    web_database_url: str | None = None
+    """The same database by a login of its own for the web, member of `bildungsatlas_web` and of nothing else."""
+
     state_dir: Path = Field(default_factory=default_state_dir)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -85,7 +88,7 @@ class Settings(BaseSettings):
     oidc_default_role: str = ""
     """The role where none follows from the claim; empty: such people are refused."""
 
-    @field_validator("database_url", "test_database_url")
+    @field_validator("database_url", "test_database_url", "web_database_url")
     @classmethod
     def _with_driver(cls, url: str | None) -> str | None:
         return normalised_database_url(url) if url else None

@@ -6,9 +6,13 @@ import importlib
 
 from app.database.metadata import metadata
 
-ROOMS = ("accounts", "areas", "provenance", "sites", "population", "basemap", "network", "catchments")
+ROOMS = (
+    "accounts", "areas", "provenance", "sites", "population", "basemap", "network", "catchments",
+    "audit",
+)  # fmt: skip
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.tables")
+importlib.import_module("app.sites.editing_tables")
 
 __all__ = ["ROOMS", "metadata"]

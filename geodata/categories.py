@@ -36,6 +36,8 @@ class Category:
     icon: str
     isced: str | None
     has_places: bool
+    is_private: bool = False
+    """Names and places of such offers are not public: day-care persons work in their homes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PREFIX = "atlas_test"
-TABLES = ("migrations/**/*.py", "app/**/tables.py", "app/database/migrate.py")
-MAKING = ("app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py")
+TABLES = (
+    "migrations/**/*.py", "migrations/**/*.sql", "app/**/*tables.py", "app/database/migrate.py", "app/database/roles.py",
+)  # fmt: skip
+MAKING = (
+    "app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py", "migrations/**/*.sql",
+)  # fmt: skip
 #: Whole rooms that the demonstration Kreis is made without, but for their tables.
 APART = ("app/accounts/",)
 SERVING_ONLY = frozenset(

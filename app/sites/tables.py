@@ -51,6 +51,7 @@ category = Table(
     Column("icon", Text, nullable=False),
     Column("isced", Text),
     Column("has_places", Boolean, nullable=False),
+    Column("is_private", Boolean, nullable=False, server_default=text("false")),
 )
 
 institution = Table(
@@ -81,6 +82,7 @@ learning_site = Table(
         ForeignKey("learning_site.id", ondelete="SET NULL"),
         comment="the same place, decided",
     ),
+    Column("is_private", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("source_id", "source_key"),
     UniqueConstraint("region_id", "slug"),
     Index("ix_learning_site_merged_into_id", "merged_into_id"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.audit.acting import Author, say_who_unless_said
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
@@ -49,12 +50,13 @@ PHASE = """
 
 CATEGORY = """
     INSERT INTO category (code, region_id, position, life_phase, label, age_from_months, age_to_months, color, icon,
-                          isced, has_places)
+                          isced, has_places, is_private)
     VALUES (:code, :region_id, :position, :life_phase, cast(:label AS jsonb), :age_from_months, :age_to_months, :color,
-            :icon, :isced, :has_places)
+            :icon, :isced, :has_places, :is_private)
     ON CONFLICT (code) DO UPDATE SET position = excluded.position, life_phase = excluded.life_phase,
        label = excluded.label, age_from_months = excluded.age_from_months, age_to_months = excluded.age_to_months,
-       color = excluded.color, icon = excluded.icon, isced = excluded.isced, has_places = excluded.has_places
+       color = excluded.color, icon = excluded.icon, isced = excluded.isced, has_places = excluded.has_places,
+       is_private = excluded.is_private
      WHERE category.region_id IS NOT DISTINCT FROM excluded.region_id
     RETURNING code"""
 
@@ -77,6 +79,7 @@ def make_region(engine: Engine, region: NewRegion, catalogue: Catalogue) -> int:
     Raises ReadError where another region already has a category of one of its own codes.
     """
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), f"Region {region.slug} angelegt")
         store_catalogue(connection, catalogue)
         values = {
             "slug": region.slug,
@@ -111,7 +114,7 @@ def _store_category(connection: Connection, category: Category, position: int, r
         "code": category.code, "region_id": region_id, "position": position, "life_phase": category.life_phase,
         "label": json.dumps(category.label), "age_from_months": category.age_from_months,
         "age_to_months": category.age_to_months, "color": category.color, "icon": category.icon,
-        "isced": category.isced, "has_places": category.has_places,
+        "isced": category.isced, "has_places": category.has_places, "is_private": category.is_private,
     }  # fmt: skip
     return connection.execute(text(CATEGORY), values).first() is not None
 
@@ -129,6 +132,8 @@ def remove_region(engine: Engine, slug: str) -> bool:
     """Remove a region with all that belongs to it; False if it is not loaded. Another becomes the default."""
     gone = 0
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), f"Region {slug} entfernt")
+        connection.execute(text("SELECT set_config('atlas.removing_region', 'yes', true)"))
         for statement in REMOVE.split(";"):
             gone = connection.execute(text(statement), {"slug": slug}).rowcount
         connection.execute(
