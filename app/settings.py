@@ -61,6 +61,16 @@ class Settings(BaseSettings):
     """How much memory finished vector tiles may take."""
     secret: str | None = None
     """Signs page tokens; without it one is made and kept in the state folder."""
+    start_worker: bool = True
+    """Whether `bildungsatlas up` starts a worker for jobs beside the server."""
+    worker_jobs: int = Field(default=2, ge=1, le=64)
+    """How many jobs one worker runs at a time."""
+    worker_rescue_seconds: float = Field(default=30.0, ge=0.4)
+    """After how long without a sign of life a worker's jobs are taken up by another."""
+    worker_retry_seconds: float = Field(default=10.0, ge=0)
+    """After how long a job that met an error is tried again; four times as long the next time."""
+    worker_stop_seconds: float = Field(default=5.0, ge=0)
+    """How long a worker that ends waits for its jobs to pause before it takes them from their handlers."""
 
     base_url: str | None = None
     """Where the program is reached from outside, e.g. https://atlas.example.org; needed for links in mails and for OIDC."""

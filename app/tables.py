@@ -9,6 +9,7 @@ from app.database.metadata import metadata
 ROOMS = (
     "accounts", "areas", "provenance", "sites", "population", "basemap", "network", "catchments",
     "audit",
+    "jobs",
 )  # fmt: skip
 
 for _room in ROOMS:
