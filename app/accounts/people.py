@@ -122,6 +122,12 @@ def organisations(connection: Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(text(sql)).mappings()]
 
 
+def has_organisation(connection: Connection, organisation_id: int) -> bool:
+    """Whether there is such an organisation."""
+    sql = "SELECT EXISTS (SELECT FROM organisation WHERE id = :id)"
+    return connection.execute(text(sql), {"id": organisation_id}).scalar_one()
+
+
 def create_organisation(connection: Connection, name: str) -> int:
     """A new organisation; gives its number. Raises Conflict where the name is taken."""
     sql = "INSERT INTO organisation (name) VALUES (:name) RETURNING id"
