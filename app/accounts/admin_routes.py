@@ -141,7 +141,7 @@ async def create_organisation(
     number = await changing(
         request, actor, "organisation created", lambda c: people.create_organisation(c, form.name)
     )
-    return {"id": number, "name": form.name}
+    return {"id": number, "name": people.checked_name(form.name)}
 
 
 @router.patch("/api/organisations/{number}", summary="Eine Organisation umbenennen", status_code=204)

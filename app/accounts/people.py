@@ -82,7 +82,8 @@ def change_account(connection: Connection, account_id: int, **changes: Any) -> d
     after = {**before, **changes}
     after["name"], after["role"] = checked_name(after["name"]), checked_role(after["role"])
     connection.execute(text(CHANGE), after)
-    _keep_an_admin(connection)
+    if before["role"] == Role.ADMIN and before["active"]:
+        _keep_an_admin(connection)
     if any(before[what] != after[what] for what in ("role", "active", "organisation_id")):
         sessions.end_all(connection, account_id)
     if not after["active"]:
