@@ -13,8 +13,12 @@ from fastapi import FastAPI, Request
 from sqlalchemy import text
 
 from app.accounts.access import Role
+from app.accounts.admin_routes import router as administration
 from app.accounts.guard import Guard
 from app.accounts.identify import Identification
+from app.accounts.oidc import Provider
+from app.accounts.oidc_routes import router as oidc
+from app.accounts.own_routes import router as own_account
 from app.accounts.routes import router as sessions
 from app.areas.routes import router as areas
 from app.basemap.routes import TileCache
@@ -24,6 +28,7 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, writing_engine
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
+from app.sites.ownership import router as ownership
 from app.sites.routes import router as sites
 from app.web import problems
 from app.web.frame import Frame
@@ -66,10 +71,23 @@ def create_app(settings: Settings) -> FastAPI:
         timedelta(minutes=settings.session_idle_minutes),
         frozenset(map(Role, settings.totp_required_roles)),
     )
+    app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Frame)
     problems.install(app)
-    for router in (sessions, catchments, sites, areas, provenance, tiles, pages):
+    for router in (
+        sessions,
+        oidc,
+        own_account,
+        administration,
+        ownership,
+        catchments,
+        sites,
+        areas,
+        provenance,
+        tiles,
+        pages,
+    ):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)
