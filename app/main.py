@@ -19,6 +19,7 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, writing_engine
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
+from app.sites.editing.routes import router as editing
 from app.sites.routes import router as sites
 from app.web import problems
 from app.web.frame import Frame
@@ -58,6 +59,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Frame)
     problems.install(app)
     for router in (catchments, sites, areas, provenance, tiles, pages):
+        app.include_router(router)
+    for router in (editing,):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

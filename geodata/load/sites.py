@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from geodata.load import sites_sql as sql
-from geodata.load.slugs import Slugs
 from geodata.load.staging import stage
 from geodata.reading import Rejection
+from geodata.slugs import Slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
