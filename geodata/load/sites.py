@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from geodata.load import sites_sql as sql
+from geodata.load.held import weigh_hand_edits
 from geodata.load.staging import stage
 from geodata.reading import Rejection
 from geodata.slugs import Slugs
@@ -86,6 +87,7 @@ def _compare(current: Import) -> None:
         current.run(statement)
     for statement in sql.MATCH_OFFERS.split(";"):
         current.run(statement)
+    weigh_hand_edits(current)
     later = current.rows(sql.LATER_STATES)
     if later:
         _, name, since = later[0]
