@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from sqlalchemy import text
 
 from app.areas.routes import router as areas
+from app.audit.routes import router as audit
 from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
@@ -19,6 +20,7 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, writing_engine
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
+from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.routes import router as editing
 from app.sites.routes import router as sites
 from app.web import problems
@@ -60,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for router in (catchments, sites, areas, provenance, tiles, pages):
         app.include_router(router)
-    for router in (editing,):
+    for router in (audit, deciding, editing):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

@@ -34,7 +34,6 @@ KEPT = {
     "site_match": "",
     "proposal": "changes",
     "site_keeper": "",
-    "held_field": "",
     "organisation": "",
     "account": "last_sign_in_on",
     "analysis_run": "inputs,parameters,report,started_at,finished_at",
@@ -105,6 +104,9 @@ def _tables_of_audit() -> None:
     op.create_index("ix_change_site_id", "change", ["site_id", "id"])
     op.create_index(
         "ix_change_account_id", "change", ["account_id", "id"], postgresql_where=sa.text("account_id IS NOT NULL")
+    )
+    op.create_index(
+        "ix_change_undoes_id", "change", ["undoes_id"], postgresql_where=sa.text("undoes_id IS NOT NULL")
     )
 
 
