@@ -22,6 +22,7 @@ from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.routes import router as editing
+from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.web import problems
 from app.web.frame import Frame
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for router in (catchments, sites, areas, provenance, tiles, pages):
         app.include_router(router)
-    for router in (audit, deciding, editing):
+    for router in (audit, deciding, editing, private_sites):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

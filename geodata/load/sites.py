@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.load import sites_sql as sql
 from geodata.load.held import weigh_hand_edits
-from geodata.load.staging import stage
+from geodata.load.staging import NAMES_PERSONS, stage
 from geodata.reading import Rejection
 from geodata.slugs import Slugs
 
@@ -91,9 +91,10 @@ def _compare(current: Import) -> None:
     later = current.rows(sql.LATER_STATES)
     if later:
         _, name, since = later[0]
+        named = "" if current.one(NAMES_PERSONS) else f", zum Beispiel bei „{name}“"
         raise OlderThanLoadedError(
             f"Die Datei hat den Stand {current.as_of:%d.%m.%Y}, geladen ist aber schon ein jüngerer"
-            f" ({since:%d.%m.%Y}, zum Beispiel bei „{name}“). Bitte die neuere Datei laden."
+            f" ({since:%d.%m.%Y}{named}). Bitte die neuere Datei laden."
         )
 
 

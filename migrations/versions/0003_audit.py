@@ -53,6 +53,7 @@ def upgrade() -> None:
     op.execute("UPDATE category SET is_private = true WHERE code = 'childminding'")
     _tables_of_private_sites()
     op.execute((SQL / "audit.sql").read_text(encoding="utf-8"))
+    op.execute("DELETE FROM site_feature WHERE site_id IN (SELECT site_id FROM private_site)")
     for table, skipped in KEPT.items():
         op.execute(f"SELECT atlas_keep_history('{table}', '{skipped}')")
     grant_to_web(op.get_bind())
