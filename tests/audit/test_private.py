@@ -68,7 +68,7 @@ async def test_no_answer_of_any_address_names_her(client: Client, actor: Actor):
                 echoed = secret in query or (secret in path and answer.status_code in {401, 403})
                 assert secret not in told or echoed, f"{secret} in {path}{query}: {told[:500]}"
             asked += 1
-    assert asked > 100
+    assert asked > 80
 
 
 @pytest.mark.parametrize("zoom", [0, 8, 14])
