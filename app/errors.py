@@ -8,8 +8,10 @@ AtlasError
 ├── Conflict              409
 ├── PreconditionFailed    412  somebody else has changed it in the meantime
 ├── TooLarge              413
+├── InvalidFields         422  what was entered does not do; `errors` names each field
 ├── NotConnected          422  a point that no street leads to
 ├── ComputationLimit      422  it would take longer than an answer may
+├── PreconditionRequired  428  a change must say which version it is about
 ├── TooMany               429  too often in a short time
 └── DatabaseAway          503
 """
@@ -100,6 +102,14 @@ class TooLarge(AtlasError):  # noqa: N818
     slug = "too-large"
 
 
+class InvalidFields(AtlasError):  # noqa: N818
+    """What was entered does not do; `errors` has a sentence for each field."""
+
+    status = 422
+    title = "Die Angaben stimmen so nicht"
+    slug = "invalid-fields"
+
+
 class NotConnected(AtlasError):  # noqa: N818
     """A point that no street leads to."""
 
@@ -114,6 +124,14 @@ class ComputationLimit(AtlasError):  # noqa: N818
     status = 422
     title = "Zu aufwendig"
     slug = "computation-limit"
+
+
+class PreconditionRequired(AtlasError):  # noqa: N818
+    """A change must say which version it is about (If-Match)."""
+
+    status = 428
+    title = "Es fehlt, welcher Stand geändert wird"
+    slug = "precondition-required"
 
 
 class TooMany(AtlasError):  # noqa: N818

@@ -21,6 +21,7 @@ from app.accounts.oidc_routes import router as oidc
 from app.accounts.own_routes import router as own_account
 from app.accounts.routes import router as sessions
 from app.areas.routes import router as areas
+from app.audit.routes import router as audit
 from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
@@ -28,7 +29,10 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, writing_engine
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
+from app.sites.editing.decision_routes import router as deciding
+from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
+from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.web import problems
 from app.web.frame import Frame
@@ -88,6 +92,8 @@ def create_app(settings: Settings) -> FastAPI:
         tiles,
         pages,
     ):
+        app.include_router(router)
+    for router in (audit, deciding, editing, private_sites):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

@@ -15,7 +15,7 @@ from app.sites.features import render_features
 from geodata.load.matches import propose_matches
 from geodata.load.report import ImportReport
 from geodata.load.sites import OlderThanLoadedError, assign_sites_to_municipalities, load_sites
-from geodata.load.staging import Import
+from geodata.load.staging import NAMES_PERSONS, Import
 from geodata.reading import ReadError, Rejection
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ def _begin(
 
 
 def _finish(current: Import) -> None:
+    if current.one(NAMES_PERSONS):
+        current.report.without_names()
     current.run(FINISH, report=json.dumps(current.report.as_json(), default=str))
     if current.report.changes_something:
         current.run("UPDATE region SET data_version = data_version + 1 WHERE id = :region_id")

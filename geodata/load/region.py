@@ -22,9 +22,10 @@ from geodata.load.apply import (
 from geodata.load.areas import load_area_people, load_areas, note_areas_without_register
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells
+from geodata.load.counts import load_area_counts
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
-from geodata.readers import gv100ad, kitas_flensburg, kitas_sh, schools_sh, table, vg250, zensus
+from geodata.readers import area_counts, gv100ad, kitas_flensburg, kitas_sh, schools_sh, table, vg250, zensus
 from geodata.readers.osm import read_osm
 from geodata.reading import ReadError, ReadReport
 
@@ -150,6 +151,12 @@ def _fill_zensus(
     load_cells(current, zensus.read(path, reading, bounds=grid_bounds(current), **options))
 
 
+def _fill_area_counts(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_area_counts(current, area_counts.read(path, reading, **options))
+
+
 def _fill_osm(
     current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
@@ -180,6 +187,7 @@ FILLS: dict[str, Filled] = {
     "vg250": _fill_vg250,
     "gv100ad": _fill_gv100ad,
     "zensus": _fill_zensus,
+    "area_counts": _fill_area_counts,
     "osm": _fill_osm,
     "table": _fill_table,
     "schools_sh": _sites(schools_sh.read),

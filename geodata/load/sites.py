@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from geodata.load import sites_sql as sql
-from geodata.load.slugs import Slugs
-from geodata.load.staging import stage
+from geodata.load.held import weigh_hand_edits
+from geodata.load.staging import NAMES_PERSONS, stage
 from geodata.reading import MAX_REJECTIONS_KEPT, Rejection
+from geodata.slugs import Slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,12 +95,14 @@ def _compare(current: Import) -> None:
         current.run(statement)
     for statement in sql.MATCH_OFFERS.split(";"):
         current.run(statement)
+    weigh_hand_edits(current)
     later = current.rows(sql.LATER_STATES)
     if later:
         _, name, since = later[0]
+        named = "" if current.one(NAMES_PERSONS) else f", zum Beispiel bei „{name}“"
         raise OlderThanLoadedError(
             f"Die Datei hat den Stand {current.as_of:%d.%m.%Y}, geladen ist aber schon ein jüngerer"
-            f" ({since:%d.%m.%Y}, zum Beispiel bei „{name}“). Bitte die neuere Datei laden."
+            f" ({since:%d.%m.%Y}{named}). Bitte die neuere Datei laden."
         )
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+NAMES_PERSONS = """
+    SELECT EXISTS (SELECT FROM private_site p JOIN learning_site l ON l.id = p.site_id WHERE l.source_id = :source_id)"""
+"""Whether the source has sites that are not public: its reports then name nobody."""
+
 
 @dataclass(slots=True)
 class Import:
