@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from app.audit.acting import Author, say_who_unless_said
 from app.sites.features import render_features
 from geodata.load.matches import propose_matches
 from geodata.load.report import ImportReport
@@ -98,6 +99,7 @@ def apply_import(
     try:
         with engine.begin() as connection:
             connection.execute(text(LOCK), {"region_id": region_id})
+            say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
             current = _begin(connection, region_id, source, file, started_at)
             fill(current)
             _finish(current)
@@ -156,6 +158,7 @@ def _failed(
         report.rejections.append(asdict(rejection))
     keys = {"region_id": region_id, "as_of": file.as_of}
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
         source_id = connection.execute(text(SOURCE), {**asdict(source), **keys}).scalar_one()
         values = {
             "source_id": source_id,
