@@ -21,7 +21,10 @@ from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
-from app.database.engine import web_engine, writing_engine
+from app.database.engine import web_engine, web_login, writing_engine
+from app.jobs.events import router as job_events
+from app.jobs.feed import Feed
+from app.jobs.routes import router as jobs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.routes import router as sites
@@ -44,8 +47,9 @@ def create_app(settings: Settings) -> FastAPI:
     writer = writing_engine(settings.database_url, settings)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        await app.state.jobs.close()
         await engine.dispose()
         await writer.dispose()
 
@@ -66,10 +70,11 @@ def create_app(settings: Settings) -> FastAPI:
         timedelta(minutes=settings.session_idle_minutes),
         frozenset(map(Role, settings.totp_required_roles)),
     )
+    app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Frame)
     problems.install(app)
-    for router in (sessions, catchments, sites, areas, provenance, tiles, pages):
+    for router in (sessions, catchments, sites, areas, provenance, tiles, job_events, jobs, pages):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

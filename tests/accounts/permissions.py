@@ -50,6 +50,15 @@ DELETE  /api/session                                     vpealcA
 POST    /api/session/totp                                vpealcA
 POST    /api/session/reset                               vpealcA
 POST    /api/session/password                            vpealcA
+
+GET     /api/jobs                                        ..ealcA
+POST    /api/jobs                                        ..ealcA
+GET     /api/jobs/events                                 ..ealcA
+GET     /api/jobs/{number}                               ..ealcA
+GET     /api/jobs/{number}/events                        ..ealcA
+GET     /api/jobs/{number}/result                        ..ealcA
+POST    /api/jobs/{number}/cancel                        ..ealcA
+POST    /api/jobs/{number}/retry                         ..ealcA
 """
 
 
