@@ -26,7 +26,10 @@ from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
-from app.database.engine import web_engine, writing_engine
+from app.database.engine import web_engine, web_login, writing_engine
+from app.jobs.events import router as job_events
+from app.jobs.feed import Feed
+from app.jobs.routes import router as jobs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.editing.decision_routes import router as deciding
@@ -43,6 +46,25 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 VERSION = "0.1.0"
+ROUTERS = (
+    sessions,
+    oidc,
+    own_account,
+    administration,
+    ownership,
+    catchments,
+    sites,
+    areas,
+    provenance,
+    tiles,
+    audit,
+    deciding,
+    editing,
+    private_sites,
+    job_events,
+    jobs,
+    pages,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -53,8 +75,9 @@ def create_app(settings: Settings) -> FastAPI:
     writer = writing_engine(settings.database_url, settings)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        await app.state.jobs.close()
         await engine.dispose()
         await writer.dispose()
 
@@ -76,24 +99,11 @@ def create_app(settings: Settings) -> FastAPI:
         frozenset(map(Role, settings.totp_required_roles)),
     )
     app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
+    app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Frame)
     problems.install(app)
-    for router in (
-        sessions,
-        oidc,
-        own_account,
-        administration,
-        ownership,
-        catchments,
-        sites,
-        areas,
-        provenance,
-        tiles,
-        pages,
-    ):
-        app.include_router(router)
-    for router in (audit, deciding, editing, private_sites):
+    for router in ROUTERS:
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

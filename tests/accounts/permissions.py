@@ -79,6 +79,15 @@ GET     /api/institutions                                ......A
 GET     /api/organisations/{number}/institutions         ......A
 PUT     /api/organisations/{number}/institutions/{institution} ......A
 DELETE  /api/organisations/{number}/institutions/{institution} ......A
+
+GET     /api/jobs                                        ..ealcA
+POST    /api/jobs                                        ..ealcA
+GET     /api/jobs/events                                 ..ealcA
+GET     /api/jobs/{number}                               ..ealcA
+GET     /api/jobs/{number}/events                        ..ealcA
+GET     /api/jobs/{number}/result                        ..ealcA
+POST    /api/jobs/{number}/cancel                        ..ealcA
+POST    /api/jobs/{number}/retry                         ..ealcA
 """
 
 
