@@ -29,7 +29,9 @@ TABLES = ("migrations/**/*.py", "app/**/tables.py", "app/database/migrate.py")
 MAKING = ("app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py")
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
+    | {"settings.py", "settings_told.py", "startup.py", "logs.py"}
 )
+SERVING_FOLDERS = (REPOSITORY / "app" / "web", REPOSITORY / "app" / "pages")
 _numbers = count(1)
 
 
@@ -159,10 +161,11 @@ def demonstration(server: TestServer) -> str:
 
 
 def code_version(*globs: str, without: frozenset[str] = frozenset()) -> str:
-    """A short fingerprint of the files that match, apart from those named in `without`."""
+    """A short fingerprint of the files that match, apart from those named in `without` and what only serves."""
     total = hashlib.sha256()
     for path in sorted({path for pattern in globs for path in REPOSITORY.glob(pattern)}):
-        if path.is_file() and path.name not in without:
+        serving_only = path.name in without or path.parent in SERVING_FOLDERS
+        if path.is_file() and not (without and serving_only):
             total.update(str(path.relative_to(REPOSITORY)).encode())
             total.update(path.read_bytes())
     return total.hexdigest()[:12]

@@ -20,7 +20,12 @@ MINIMUM_POSTGIS = (3, 3)
 def batch_engine(url: str) -> Engine:
     """For imports, computations and migrations: no time limit on statements, but on waiting for locks."""
     options = "-c lock_timeout=60000 -c plan_cache_mode=force_custom_plan -c timezone=UTC"
-    return create_engine(normalised_database_url(url), connect_args={"options": options}, pool_pre_ping=True)
+    return create_engine(
+        normalised_database_url(url),
+        connect_args={"options": options},
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
 def web_engine(url: str, settings: Settings) -> AsyncEngine:
@@ -33,6 +38,7 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
     return create_async_engine(
         normalised_database_url(url),
         connect_args={"options": options, "connect_timeout": 5},
+        hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
@@ -50,6 +56,7 @@ def writing_engine(url: str, settings: Settings) -> AsyncEngine:
     return create_async_engine(
         normalised_database_url(url),
         connect_args={"options": options, "connect_timeout": 5},
+        hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=max(2, settings.pool_size // 2),
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
