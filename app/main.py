@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import multiprocessing
 import os
 import secrets
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -40,13 +44,24 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 VERSION = "0.1.0"
+_PR_SET_PDEATHSIG = 1
 
 
 def web_worker(settings: Settings) -> ASGIApp:
     """The application in a process of its own: what uvicorn calls in each of the web workers."""
+    if settings.web_workers > 1:
+        end_with_parent()
     logs.configure(settings)
     TimedProtocol.configure(settings)
     return traced(create_app(settings), settings, VERSION)
+
+
+def end_with_parent() -> None:
+    """Let the kernel end this process in order when its parent is killed, also if that has happened already."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        sys.exit(1)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 PORTS_TRIED = 50
+WORKER_START_SECONDS = 30
+"""A web worker that has not answered its parent for so long is replaced; a busy machine takes a while to start one."""
 PREPARING = "hashtext('bildungsatlas up')"
 """The advisory lock under which a database is prepared: two starts at once do it one after the other."""
 
@@ -132,4 +134,5 @@ def server_config(settings: Settings) -> uvicorn.Config:
         partial(web_worker, settings.model_copy(update={"secret": secret})), factory=True,
         workers=settings.web_workers, log_config=None, access_log=False, timeout_graceful_shutdown=3,
         http=TimedProtocol, ws="none", proxy_headers=False, server_header=False,
+        timeout_worker_healthcheck=WORKER_START_SECONDS,
     )  # fmt: skip

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,23 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running program: its address, its (first) process, and its log."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def children(self) -> list[int]:
+        """The processes it has started itself."""
+        number = self.process.pid
+        return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
 @contextmanager
-def serving(database_url: str, **settings: str) -> Iterator[str]:
-    """The address of the program serving `database_url` on a free port; it ends with the block or with us.
+def served(database_url: str, **settings: str) -> Iterator[Served]:
+    """The program serving `database_url` on a free port; it ends with the block or with us.
 
     It throttles nobody unless `settings` (variables of the environment) say so.
     """
@@ -45,10 +60,17 @@ def serving(database_url: str, **settings: str) -> Iterator[str]:
                 preexec_fn=_die_with_parent,  # noqa: PLW1509 (set before any thread)
             )
         try:
-            yield _address(server, log_path)
+            yield Served(_address(server, log_path), server, log_path)
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(20)
+
+
+@contextmanager
+def serving(database_url: str, **settings: str) -> Iterator[str]:
+    """The address of the program serving `database_url`, as `served`."""
+    with served(database_url, **settings) as found:
+        yield found.address
 
 
 def browser_launch() -> dict[str, object]:
