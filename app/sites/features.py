@@ -101,7 +101,9 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
 
 _COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, life_phases, ages,
     municipality_id, point, point_metric, search_text, is_core, feature"""
-_PRIVATE_COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, municipality_id, feature"""
+_PRIVATE_COLUMNS = (
+    """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, municipality_id, feature"""
+)
 
 _PUBLIC = f"{_PARTS} INSERT INTO site_feature ({_COLUMNS}) {_FEATURES}"
 _PRIVATE = (

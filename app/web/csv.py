@@ -31,7 +31,9 @@ def lines(rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def csv_response(name: str, head: Sequence[str], pages: AsyncIterator[Sequence[Sequence[object]]]) -> StreamingResponse:
+def csv_response(
+    name: str, head: Sequence[str], pages: AsyncIterator[Sequence[Sequence[object]]]
+) -> StreamingResponse:
     """A file that is sent while it is read; `pages` must not hold a connection between two pages."""
 
     async def sending() -> AsyncIterator[bytes]:

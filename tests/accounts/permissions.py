@@ -17,6 +17,8 @@ LETTERS = {"v": Role.VISITOR, "p": Role.PROVIDER, "e": Role.EDITOR, "a": Role.AN
 #: Routes that need nothing: what a load balancer, a crawler or a browser asks for before anybody is known.
 OPEN = {
     "/health",
+    "/health/live",
+    "/health/ready",
     "/{path:path}",
     "/api/openapi.json",
     "/api/docs",
