@@ -6,7 +6,9 @@ import importlib
 
 from app.database.metadata import metadata
 
-ROOMS = ("areas", "provenance", "sites", "population", "basemap", "network", "catchments")
+ROOMS = (
+    "areas", "addresses", "provenance", "sites", "population", "basemap", "network", "catchments", "quality",
+)  # fmt: skip
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.tables")

@@ -12,7 +12,7 @@ from geodata.reading import ReadError
 
 FOLDER = Path(__file__).parent
 READERS = frozenset({
-    "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table",
+    "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table", "addresses",
 })  # fmt: skip
 
 
@@ -51,11 +51,16 @@ class RegionSpec:
     sources: tuple[SourceSpec, ...]
     straight_line: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    geocode_exact: bool = False
+    """Whether a site without coordinates is placed by itself where its whole address is known (class exact)."""
 
     @property
     def config(self) -> dict[str, Any]:
         """What is stored with the region."""
-        return {"core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "notes": self.notes}
+        return {
+            "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "notes": self.notes,
+            "geocode_exact": self.geocode_exact,
+        }  # fmt: skip
 
 
 def known_regions() -> list[str]:
