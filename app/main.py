@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request
 from sqlalchemy import text
 
+from app.addresses.routes import router as addresses
 from app.areas.routes import router as areas
 from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
@@ -19,6 +20,7 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, writing_engine
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
+from app.quality.routes import router as quality
 from app.sites.routes import router as sites
 from app.web import problems
 from app.web.frame import Frame
@@ -57,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.dist = settings.frontend_dist
     app.add_middleware(Frame)
     problems.install(app)
-    for router in (catchments, sites, areas, provenance, tiles, pages):
+    for router in (catchments, sites, areas, addresses, quality, provenance, tiles, pages):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

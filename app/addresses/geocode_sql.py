@@ -27,9 +27,11 @@ SIMILAR_STREETS = """
 
 AGREEING = """
     WITH {asked},
-    known AS (
+    named AS MATERIALIZED (
         SELECT DISTINCT atlas_place_name(name) AS key FROM area
          WHERE region_id = :region_id AND level = 'municipality'),
+    known AS (
+        SELECT DISTINCT q.n FROM asked q CROSS JOIN unnest(q.places) p(key) JOIN named USING (key)),
     found AS ({streets}),
     held AS (
         SELECT f.*, q.first, q.last, q.suffix,
@@ -37,7 +39,7 @@ AGREEING = """
                coalesce(q.postal_code = ANY(f.postal_codes), false) AS by_code,
                q.places IS NOT NULL AS has_place, q.postal_code IS NOT NULL AS has_code,
                f.postal_codes <> '{{}}' AS knows_code,
-               EXISTS (SELECT FROM known k WHERE k.key = ANY(q.places)) AS place_known
+               q.n IN (SELECT n FROM known) AS place_known
           FROM found f JOIN asked q ON q.n = f.n),
     street AS (
         SELECT h.*, CASE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from app.addresses import streets_sql as sql
-from app.addresses.text import street_key, street_words
+from app.addresses.text import street_key, street_name, street_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,18 +52,17 @@ def _stage_names(connection: Connection, region_id: int) -> None:
     names = connection.execute(text(sql.NAMES), {"region_id": region_id}).scalars().all()
     connection.execute(
         text(
-            "CREATE TEMP TABLE stage_street_name (name text PRIMARY KEY, street_key text, words text)"
+            "CREATE TEMP TABLE stage_street_name (name text PRIMARY KEY, street_key text, words text, shown text)"
             " ON COMMIT DROP"
         )
     )
-    rows = [(name, street_key(name), street_words(name)) for name in names]
+    rows = [(name, street_key(name), street_words(name), street_name(name)) for name in names]
+    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
     connection.execute(
         text(
             "INSERT INTO stage_street_name SELECT * FROM unnest(cast(:names AS text[]), cast(:keys AS text[]),"
-            " cast(:words AS text[])) s(name, key, words) WHERE key <> ''"
+            " cast(:words AS text[]), cast(:shown AS text[])) s(name, key, words, shown) WHERE key <> ''"
         ),
-        dict(zip(("names", "keys", "words"), map(list, zip(*rows, strict=True)), strict=True))
-        if rows
-        else {"names": [], "keys": [], "words": []},
+        dict(zip(("names", "keys", "words", "shown"), columns, strict=True)),
     )
     connection.execute(text("ANALYZE stage_street_name"))

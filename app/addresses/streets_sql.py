@@ -1,6 +1,6 @@
 """The statements that derive named streets from house addresses and from the edges of the street network.
 
-`stage_street_name` (name, street_key, words) is made from the names by `app.addresses.text`.
+`stage_street_name` (name, street_key, words, shown) is made from the names by `app.addresses.text`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PIECES = """
     SELECT w.*, ST_ClusterDBSCAN(w.metric, CASE WHEN w.is_drawn THEN :apart_m ELSE :apart_guessed_m END, 1)
                 OVER (PARTITION BY w.municipality_id, w.street_key) AS part
       FROM (SELECT p.*, bool_or(p.origin <> 'site') OVER (PARTITION BY p.municipality_id, p.street_key) AS is_drawn
-      FROM (SELECT s.street_key, s.words, s.name, a.id AS municipality_id, ST_Transform(e.geom, :srid) AS metric,
+      FROM (SELECT s.street_key, s.words, s.shown, a.id AS municipality_id, ST_Transform(e.geom, :srid) AS metric,
                    NULL::bigint AS address_id, NULL::text AS postal_code, NULL::text AS place_key,
                    'street' AS origin
               FROM street_edge e
@@ -34,7 +34,7 @@ PIECES = """
                               AND ST_Covers(a.geom, ST_LineInterpolatePoint(e.geom, 0.5))
              WHERE e.highway NOT IN ('motorway', 'motorway_link', 'trunk_link', 'ferry')
             UNION ALL
-            SELECT d.street_key, s.words, d.street, d.municipality_id, ST_Transform(d.point, :srid), d.id,
+            SELECT d.street_key, s.words, s.shown, d.municipality_id, ST_Transform(d.point, :srid), d.id,
                    d.postal_code, d.place_key, d.origin
               FROM address d JOIN stage_street_name s ON s.name = d.street WHERE d.region_id = :region_id) p) w"""
 """One piece per edge and per house; pieces of one name within `apart_m` of each other are one street.
@@ -49,16 +49,17 @@ STREETS = """
            g.part AS cluster, g.name, g.postal_codes, k.place_keys,
            concat_ws(' ', g.words, array_to_string(k.place_keys, ' '), array_to_string(g.postal_codes, ' '))
                AS search_text,
-           ST_Transform(g.middle, 4326) AS point,
+           ST_SnapToGrid(ST_Transform(g.middle, 4326), 0.000001) AS point,
            round(greatest(ST_MaxDistance(g.middle, g.shape), CASE WHEN g.is_drawn THEN 25 ELSE :guessed_m END))::real
                AS extent_m, g.houses
-      FROM (SELECT street_key, municipality_id, part, mode() WITHIN GROUP (ORDER BY name) AS name,
+      FROM (SELECT street_key, municipality_id, part, mode() WITHIN GROUP (ORDER BY shown) AS name,
                    mode() WITHIN GROUP (ORDER BY words) AS words,
                    coalesce(array_agg(DISTINCT postal_code ORDER BY postal_code)
                             FILTER (WHERE postal_code IS NOT NULL), '{}') AS postal_codes,
                    array_agg(DISTINCT place_key) FILTER (WHERE place_key IS NOT NULL) AS places,
-                   count(address_id)::int AS houses, bool_or(is_drawn) AS is_drawn, ST_Collect(metric) AS shape,
-                   ST_ClosestPoint(ST_Collect(metric), ST_Centroid(ST_Collect(metric))) AS middle
+                   count(address_id)::int AS houses, bool_or(is_drawn) AS is_drawn, ST_Collect(metric ORDER BY metric) AS shape,
+                   ST_ClosestPoint(ST_Collect(metric ORDER BY metric),
+                                   ST_Centroid(ST_Collect(metric ORDER BY metric))) AS middle
               FROM stage_piece GROUP BY 1, 2, 3) g
       LEFT JOIN area a ON a.id = g.municipality_id
      CROSS JOIN LATERAL (

@@ -38,6 +38,11 @@ def normalised(text: str) -> str:
     ).strip()
 
 
+def street_name(street: str) -> str:
+    """A street's name as it is shown: "Kieler Str." written out as "Kieler Straße"."""
+    return re.sub(r"(?i)(?<![a-zäöüß])str(asse)?\.?$", "Straße", re.sub(r"(?<=[a-zäöüß])str(asse)?\.?$", "straße", street.strip()))
+
+
 def street_words(street: str) -> str:
     """A street's name in one spelling, word by word: "Sankt-Jürgen-Straße" becomes "st juergen str"."""
     return " ".join(_word(word) for word in normalised(street).split())
