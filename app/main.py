@@ -25,6 +25,7 @@ from app.accounts.oidc import Provider
 from app.accounts.oidc_routes import router as oidc
 from app.accounts.own_routes import router as own_account
 from app.accounts.routes import router as sessions
+from app.addresses.routes import router as addresses
 from app.areas.routes import router as areas
 from app.audit.routes import router as audit
 from app.basemap.routes import TileCache
@@ -39,6 +40,7 @@ from app.jobs.routes import router as jobs
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
+from app.quality.routes import router as quality
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
@@ -70,6 +72,8 @@ ROUTERS = (
     catchments,
     sites,
     areas,
+    addresses,
+    quality,
     provenance,
     tiles,
     audit,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.audit.acting import Author, say_who_unless_said
 from app.sites.features import render_features
+from geodata.load.checks import check_after
 from geodata.load.matches import propose_matches
 from geodata.load.report import ImportReport
 from geodata.load.sites import OlderThanLoadedError, assign_sites_to_municipalities, load_sites
@@ -102,6 +103,7 @@ def apply_import(
             say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
             current = _begin(connection, region_id, source, file, started_at)
             fill(current)
+            check_after(current)
             _finish(current)
             return StoredImport(current.import_id, current.report)
     except ReadError as error:
@@ -117,6 +119,7 @@ def apply_import(
 def fill_with_sites(current: Import, rows: Iterable[SiteRow]) -> None:
     """Load sites, render their features and propose matches: what every import of sites does."""
     changed = load_sites(current, rows)
+    current.changed_sites.update(changed)
     render_features(current.connection, current.region_id, changed)
     propose_matches(current, changed)
 

@@ -31,6 +31,7 @@ class Import:
     as_of: date
     file_name: str
     report: ImportReport = field(default_factory=ImportReport)
+    changed_sites: set[int] = field(default_factory=set)
 
     @property
     def keys(self) -> dict[str, Any]:
