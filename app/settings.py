@@ -52,6 +52,21 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = 2_000
     tile_cache_bytes: int = Field(default=64_000_000, ge=0)
     """How much memory finished vector tiles may take."""
+    upload_max_bytes: int = Field(default=1_500_000_000, ge=1)
+    """The largest file that is taken in the browser."""
+    upload_quota_bytes: int = Field(default=5_000_000_000, ge=1)
+    """So much may the uploads of one account take together."""
+    upload_keep_days: int = Field(default=30, ge=1)
+    """How long a whole upload is kept that nothing needs any more; unfinished ones are kept a day."""
+    allow_private_downloads: bool = False
+    """Fetch sources also from addresses that are not public (this machine, the own network); names are then not pinned."""
+    smtp_url: str | None = None
+    """Where mail is handed in: smtp://user:password@host:587 (STARTTLS) or smtps://…:465; without it none is sent."""
+    mail_from: str = "bildungsatlas@localhost"
+    notice_mail_to: str = ""
+    """Addresses, separated by commas, that get notices by mail."""
+    public_url: str | None = None
+    """The address under which people reach the atlas; stands in mails."""
     secret: str | None = None
     """Signs page tokens; without it one is made and kept in the state folder."""
 

@@ -54,11 +54,14 @@ def load_region(
     folder: Path | None,
     told: Callable[[SourceSpec], None] = lambda _spec: None,
     cache: Path | None = None,
+    *,
+    allow_private: bool = False,
 ) -> tuple[int, list[Outcome]]:
     """Make the region and load its sources; gives its id and how each source went.
 
     Files are taken from `folder`; without one they are fetched from their addresses and kept in `cache`.
-    A source that fails changes nothing and does not stop the others.
+    A source that fails changes nothing and does not stop the others. `allow_private`: also from addresses that are not
+    public.
     """
     region_id = make_region(
         engine, NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config), catalogue()
@@ -70,7 +73,7 @@ def load_region(
             outcomes.append(Outcome(source, None, "nicht vorhanden, übergangen", passed_over=True))
             continue
         try:
-            found = folder if folder is not None else _fetched(source, cache)
+            found = folder if folder is not None else fetched(source, cache, allow_private=allow_private)
             stored = load_source(engine, region_id, source, found, spec.core_prefixes)
             outcomes.append(Outcome(source, stored, None))
         except (ImportFailedError, ReadError) as error:
@@ -105,8 +108,8 @@ def _at_hand(spec: SourceSpec, folder: Path | None) -> bool:
     return spec.download_url is not None if folder is None else (folder / spec.file).is_file()
 
 
-def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
-    """The folder into which a source's file was fetched, under the path it has in its description."""
+def fetched(spec: SourceSpec, cache: Path | None, *, allow_private: bool = False) -> Path:
+    """The folder into which a source's file was fetched, under the path it has in its description. Raises ReadError."""
     if spec.download_url is None or cache is None:
         page = f" Sie ist beschrieben unter {spec.url}." if spec.url else ""
         raise ReadError(
@@ -114,7 +117,7 @@ def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
             spec.file,
         )
     file = cache / spec.file
-    download(spec.download_url, file.parent, name=file.name, sha256=spec.sha256)
+    download(spec.download_url, file.parent, name=file.name, sha256=spec.sha256, allow_private=allow_private)
     return cache
 
 
