@@ -85,11 +85,19 @@ def load_source(
     engine: Engine, region_id: int, spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...]
 ) -> StoredImport:
     """Load one source from its file below `folder`. Raises `ImportFailedError`; then nothing has changed."""
+    source, file, fill = prepared(spec, folder, core_prefixes)
+    return apply_import(engine, region_id, source, file, fill)
+
+
+def prepared(
+    spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...], shown_name: str | None = None
+) -> tuple[Source, InputFile, Callable[[Import], None]]:
+    """What is needed to apply or rehearse a source's file below `folder`, which people know as `shown_name`."""
     path = folder / spec.file
     source = Source(
         spec.code, spec.name, spec.attribution, spec.publisher, spec.licence, spec.licence_url, spec.url
     )
-    file = InputFile(path.name, spec.reader, spec.as_of, _sha256(path))
+    file = InputFile(shown_name or path.name, spec.reader, spec.as_of, _sha256(path))
     options = {key: folder / value if key == "ags_list" else value for key, value in spec.options.items()}
     if "ags_list" in options and not options["ags_list"].is_file():
         del options["ags_list"]  # names are then those of the file itself
@@ -101,7 +109,7 @@ def load_source(
         FILLS[spec.reader](current, path, reading, options, core_prefixes)
         current.report.take(reading)
 
-    return apply_import(engine, region_id, source, file, fill)
+    return source, file, fill
 
 
 def _at_hand(spec: SourceSpec, folder: Path | None) -> bool:

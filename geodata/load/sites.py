@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from geodata.load import sites_sql as sql
+from geodata.load.changes import note_changes
 from geodata.load.slugs import Slugs
 from geodata.load.staging import stage
 from geodata.reading import Rejection
@@ -54,6 +55,7 @@ def load_sites(current: Import, rows: Iterable[SiteRow]) -> list[int]:
     stage(current.connection, "stage_offer", sql.STAGE_OFFER, _staged_offers(taken))
     _compare(current)
     gone_sites = [row[0] for row in current.rows(sql.GONE_SITES)]
+    note_changes(current, gone_sites)
     changed = _apply(current, gone_sites)
     _check(current)
     return changed
