@@ -6,7 +6,18 @@ import importlib
 
 from app.database.metadata import metadata
 
-ROOMS = ("areas", "provenance", "sites", "population", "basemap", "network", "catchments", "jobs", "imports", "notices")
+ROOMS = (
+    "areas",
+    "provenance",
+    "sites",
+    "population",
+    "basemap",
+    "network",
+    "catchments",
+    "jobs",
+    "imports",
+    "notices",
+)
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.tables")

@@ -27,7 +27,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.database.metadata import metadata
 
-STATES = ("draft", "rehearsing", "rehearsed", "waiting", "applying", "applied", "declined", "withdrawn", "failed")
+STATES = (
+    "draft",
+    "rehearsing",
+    "rehearsed",
+    "waiting",
+    "applying",
+    "applied",
+    "declined",
+    "withdrawn",
+    "failed",
+)
 FREQUENCIES = ("daily", "weekly", "monthly")
 
 upload = Table(
@@ -52,9 +62,20 @@ proposed_import = Table(
     Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), nullable=False),
     Column("upload_id", ForeignKey("upload.id", ondelete="SET NULL")),
     Column("file_name", Text, nullable=False),
-    Column("source", JSONB, nullable=False, comment="code, name, attribution, licence … of geodata.load.apply.Source"),
+    Column(
+        "source",
+        JSONB,
+        nullable=False,
+        comment="code, name, attribution, licence … of geodata.load.apply.Source",
+    ),
     Column("reader", Text, nullable=False),
-    Column("options", JSONB, nullable=False, server_default=text("'{}'"), comment="of the reader, e.g. the mapping"),
+    Column(
+        "options",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="of the reader, e.g. the mapping",
+    ),
     Column("as_of", Date, nullable=False, comment="the day the file speaks of"),
     Column("state", Text, nullable=False, server_default="draft"),
     Column("created_by_id", BigInteger),
@@ -65,7 +86,13 @@ proposed_import = Table(
     Column("changes", JSONB, comment="the first changes, site by site"),
     Column("fingerprint", Text, comment="what the rehearsal would have changed"),
     Column("rehearsed_at", DateTime(timezone=True)),
-    Column("renewed", Boolean, nullable=False, server_default=text("false"), comment="differs from what was approved"),
+    Column(
+        "renewed",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="differs from what was approved",
+    ),
     Column("decided_by_id", BigInteger),
     Column("decided_by", Text),
     Column("decided_at", DateTime(timezone=True)),

@@ -23,14 +23,22 @@ def test_down_and_up_again_with_rows_and_nothing_differs_from_what_is_declared(
         engine = batch_engine(url)
         with engine.begin() as connection:
             key = {"id": uuid.uuid4()}
-            connection.execute(text("INSERT INTO upload (id, file_name, size_bytes) VALUES (:id, 'a.csv', 1)"), key)
-            connection.execute(text("INSERT INTO notice (permission, kind, title) VALUES ('import', 'x', 'y')"))
-            connection.execute(text("INSERT INTO notice_read (notice_id, account_id) SELECT id, 1 FROM notice"))
+            connection.execute(
+                text("INSERT INTO upload (id, file_name, size_bytes) VALUES (:id, 'a.csv', 1)"), key
+            )
+            connection.execute(
+                text("INSERT INTO notice (permission, kind, title) VALUES ('import', 'x', 'y')")
+            )
+            connection.execute(
+                text("INSERT INTO notice_read (notice_id, account_id) SELECT id, 1 FROM notice")
+            )
             connection.execute(text("INSERT INTO mail (recipient, subject, body) VALUES ('a@b', 'x', 'y')"))
         downgrade(engine, "0004")
         upgrade(engine)
         with engine.connect() as connection:
-            found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+            found = compare_metadata(
+                MigrationContext.configure(connection, opts={"compare_type": True}), metadata
+            )
             assert [one for one in found if OURS & set(_names(one))] == []
         engine.dispose()
 
