@@ -65,8 +65,8 @@ class Settings(BaseSettings):
     mail_from: str = "bildungsatlas@localhost"
     notice_mail_to: str = ""
     """Addresses, separated by commas, that get notices by mail."""
-    public_url: str | None = None
-    """The address under which people reach the atlas; stands in mails."""
+    base_url: str | None = None
+    """Where the program is reached from outside, e.g. https://atlas.example.org; needed for links in mails."""
     secret: str | None = None
     """Signs page tokens; without it one is made and kept in the state folder."""
 
