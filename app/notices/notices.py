@@ -19,7 +19,6 @@ INSERT = """
     INSERT INTO notice (account_id, permission, kind, title, body, link)
     VALUES (:account_id, :permission, :kind, :title, :body, :link) RETURNING id"""
 MAIL = "INSERT INTO mail (recipient, subject, body) VALUES (:recipient, :subject, :body)"
-ACCOUNTS_THERE = "SELECT to_regclass('account') IS NOT NULL"
 ADDRESSES = """
     SELECT email FROM account
      WHERE active AND email <> '' AND (id = :account_id OR role = ANY(:roles)) ORDER BY email"""
@@ -97,8 +96,6 @@ def _addresses(
     connection: Connection, settings: Settings, account_id: int | None, permission: str | None
 ) -> list[str]:
     common = [one.strip() for one in settings.notice_mail_to.split(",") if one.strip()] if permission else []
-    if not connection.execute(text(ACCOUNTS_THERE)).scalar_one():
-        return common
     roles = [role.value for role, may in GRANTS.items() if permission and Permission(permission) in may]
     rows = connection.execute(text(ADDRESSES), {"account_id": account_id, "roles": roles})
     return list(dict.fromkeys([*common, *(row[0] for row in rows)]))

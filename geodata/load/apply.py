@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
+from app.audit.acting import Author, say_who_unless_said
 from app.sites.features import render_features
 from geodata.load.changes import fingerprint
 from geodata.load.matches import propose_matches
@@ -111,6 +112,7 @@ def apply_import(
     try:
         with engine.begin() as connection:
             connection.execute(text(LOCK), {"region_id": region_id})
+            say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
             current = begin_import(connection, region_id, source, file, started_at)
             fill(current)
             if expected is not None and fingerprint(current) != expected:
@@ -175,6 +177,7 @@ def _failed(
         report.rejections.append(asdict(rejection))
     keys = {"region_id": region_id, "as_of": file.as_of}
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
         source_id = connection.execute(text(SOURCE), {**asdict(source), **keys}).scalar_one()
         values = {
             "source_id": source_id,

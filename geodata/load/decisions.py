@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.audit.acting import Author, say_who_unless_said
 from app.errors import NotFound
 from app.sites.features import render_features
 
@@ -31,6 +32,7 @@ def decide_match(engine: Engine, number: int, *, same: bool) -> int:
     Raises NotFound if there is no such match.
     """
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), "Entscheidung über gleiche Orte")
         status = "same" if same else "different"
         found = connection.execute(text(DECIDE), {"number": number, "status": status}).first()
         if found is None:

@@ -63,9 +63,8 @@ def load_region(
     A source that fails changes nothing and does not stop the others. `allow_private`: also from addresses that are not
     public.
     """
-    region_id = make_region(
-        engine, NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config), catalogue()
-    )
+    made = NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config, categories=spec.categories)
+    region_id = make_region(engine, made, catalogue())
     outcomes = []
     for source in spec.sources:
         told(source)
