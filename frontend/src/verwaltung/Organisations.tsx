@@ -119,7 +119,7 @@ function Kept({ organisation }: { organisation: Organisation }) {
               aria-label={w.release(one.name)}
               onClick={() => void assign("DELETE", one.id)}
             >
-              −
+              {w.releaseShort}
             </button>
           </li>
         ))}
@@ -142,7 +142,7 @@ function Kept({ organisation }: { organisation: Organisation }) {
               aria-label={w.assign(one.name)}
               onClick={() => void assign("PUT", one.id)}
             >
-              +
+              {w.assignShort}
             </button>
           </li>
         ))}
