@@ -20,6 +20,9 @@ export const de = {
     asOf: (when: string) => `Stand ${when}`,
     notFound: "Diese Seite gibt es nicht.",
     toStart: "Zur Suche",
+    signIn: "Anmelden",
+    signInFirst: "Dafür müssen Sie angemeldet sein.",
+    mayNot: "Dafür reicht Ihre Rolle nicht.",
   },
   unit: {
     minutes: (value: string) => `${value} min`,
