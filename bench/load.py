@@ -9,15 +9,10 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-
-if __name__ == "__main__":  # in a process of its own, beside the servers it measures
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import httpx
 
@@ -135,11 +130,14 @@ def main() -> None:
     from tests.serving import serving
 
     seconds = float(os.environ.get("LOAD_SECONDS", SECONDS))
-    with test_server() as server, server.clone(demonstration(server)) as url:
-        with serving(url, ATLAS_WEB_WORKERS="2") as address:
-            _warm(address)
-            tally = asyncio.run(load(address, CLIENTS, seconds))
-            tell(tally, seconds)
+    with (
+        test_server() as server,
+        server.clone(demonstration(server)) as url,
+        serving(url, ATLAS_WEB_WORKERS="2") as address,
+    ):
+        _warm(address)
+        tally = asyncio.run(load(address, CLIENTS, seconds))
+        tell(tally, seconds)
 
 
 def _warm(address: str) -> None:
