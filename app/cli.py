@@ -70,6 +70,16 @@ def serve() -> None:
 
 
 @app.command()
+def worker() -> None:
+    """Aufträge ausführen (Berechnungen, Einspielungen, Ausfuhren), bis Strg-C."""
+    from app.worker import run_worker
+
+    settings = get_settings()
+    with database(settings) as url:
+        run_worker(settings.model_copy(update={"database_url": url}), say)
+
+
+@app.command()
 def compute() -> None:
     """Fahrzeiten, Einzugsgebiete und Statistiken auf den neuesten Stand bringen, wo sich etwas geändert hat."""
     with _migrated() as engine:

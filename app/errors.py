@@ -135,7 +135,7 @@ class PreconditionRequired(AtlasError):  # noqa: N818
 
 
 class TooMany(AtlasError):  # noqa: N818
-    """Too often in a short time."""
+    """Too often in a short time; `retry_after_s` says how many seconds to wait."""
 
     status = 429
     title = "Zu viele Anfragen"

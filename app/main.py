@@ -5,12 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from sqlalchemy import text
 
+from app.accounts.access import Role
+from app.accounts.guard import Guard
+from app.accounts.identify import Identification
+from app.accounts.routes import router as sessions
 from app.areas.routes import router as areas
 from app.audit.routes import router as audit
 from app.basemap.routes import TileCache
@@ -59,9 +64,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site_tiles = SiteTiles()
     app.state.started = VERSION
     app.state.dist = settings.frontend_dist
+    app.state.settings = settings
+    app.state.identify = Identification(
+        writer,
+        timedelta(minutes=settings.session_idle_minutes),
+        frozenset(map(Role, settings.totp_required_roles)),
+    )
+    app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Frame)
     problems.install(app)
-    for router in (catchments, sites, areas, provenance, tiles, pages):
+    for router in (sessions, catchments, sites, areas, provenance, tiles, pages):
         app.include_router(router)
     for router in (audit, deciding, editing, private_sites):
         app.include_router(router)

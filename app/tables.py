@@ -7,8 +7,9 @@ import importlib
 from app.database.metadata import metadata
 
 ROOMS = (
-    "areas", "provenance", "sites", "population", "basemap", "network", "catchments",
+    "accounts", "areas", "provenance", "sites", "population", "basemap", "network", "catchments",
     "audit",
+    "jobs",
 )  # fmt: skip
 
 for _room in ROOMS:

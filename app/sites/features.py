@@ -58,7 +58,10 @@ offers AS (
                'occupied_places', json_build_object('value', occupied_places, 'status', occupied_places_status),
                'flex_places', json_build_object('value', flex_places, 'status', flex_places_status),
                'opening_hours', opening_hours, 'languages', languages, 'cost', cost) ORDER BY position, key) AS list
-      FROM offered WHERE site_id = best_member GROUP BY shown_id, valid_from)"""
+      FROM offered WHERE site_id = best_member GROUP BY shown_id, valid_from),
+place_name AS MATERIALIZED (
+    SELECT DISTINCT atlas_place_name(name) AS name, is_core FROM area
+     WHERE region_id = :region_id AND level = 'municipality')"""
 
 _FEATURES = """
 SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity')), w.region_id, w.slug,
@@ -67,6 +70,7 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
        t.municipality_id, t.point, ST_Transform(t.point, r.metric_srid),
        atlas_normalise(concat_ws(' ', t.name, t.street, t.house_number, t.postal_code, t.place, a.name, t.provider,
                                  o.labels)),
+       core.is_core,
        json_build_object(
            'type', 'Feature', 'id', w.slug, 'geometry', ST_AsGeoJSON(t.point, 6)::json,
            'properties', json_build_object(
@@ -78,7 +82,7 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
                'wheelchair', t.wheelchair, 'languages', t.languages, 'opening_hours', t.opening_hours,
                'website', t.website, 'phone', t.phone, 'email', t.email,
                'provider', t.provider, 'provider_kind', t.provider_kind,
-               'offers', coalesce(o.list, '[]'), 'source', source.code,
+               'offers', coalesce(o.list, '[]'), 'source', source.code, 'in_region', core.is_core,
                'valid_from', s.valid_from, 'has_coordinates', t.point IS NOT NULL))::text
   FROM span s
   JOIN wanted w ON w.id = s.site_id
@@ -87,10 +91,16 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
   JOIN site_state t ON t.site_id = s.site_id AND t.valid_during @> s.valid_from
   LEFT JOIN area a ON a.id = t.municipality_id
   LEFT JOIN offers o ON o.site_id = s.site_id AND o.valid_from = s.valid_from
+ CROSS JOIN LATERAL (
+    SELECT CASE WHEN a.id IS NOT NULL THEN a.is_core
+                WHEN NOT EXISTS (SELECT FROM place_name) THEN true
+                WHEN t.point IS NOT NULL THEN false
+                ELSE EXISTS (SELECT FROM place_name p WHERE p.is_core AND p.name = atlas_place_name(t.place))
+           END AS is_core) core
  WHERE s.valid_to IS NOT NULL AND s.valid_from < s.valid_to"""
 
 _COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, life_phases, ages,
-    municipality_id, point, point_metric, search_text, feature"""
+    municipality_id, point, point_metric, search_text, is_core, feature"""
 _PRIVATE_COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, municipality_id, feature"""
 
 _PUBLIC = f"{_PARTS} INSERT INTO site_feature ({_COLUMNS}) {_FEATURES}"

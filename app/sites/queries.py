@@ -17,6 +17,7 @@ SELECT string_agg(p.feature, ',') FILTER (WHERE p.n <= :size) AS features, count
 COUNT = "SELECT count(*) FROM site_feature f WHERE {where}"
 
 WHERE_BASE = "f.region_id = :region_id AND f.valid_during @> cast(:day AS date)"
+WHERE_CORE = "f.is_core"
 WHERE_BOX = "f.point && ST_MakeEnvelope(:west{n}, :south{n}, :east{n}, :north{n}, 4326)"
 WHERE_CATEGORY = "f.categories && cast(:categories AS text[])"
 WHERE_PHASE = "f.life_phases && cast(:life_phases AS text[])"

@@ -43,7 +43,14 @@ def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
 async def _known(_request: Request, error: Exception) -> Response:
     if not isinstance(error, AtlasError):
         raise error
-    return problem(error.problem(), {"Retry-After": "5"} if error.status == 503 else None)
+    return problem(error.problem(), _headers(error))
+
+
+def _headers(error: AtlasError) -> dict[str, str] | None:
+    if error.status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    seconds = error.more.get("retry_after_s", 5 if error.status == 503 else None)
+    return None if seconds is None else {"Retry-After": str(seconds)}
 
 
 async def _not_modified(_request: Request, error: Exception) -> Response:

@@ -61,9 +61,8 @@ def load_region(
     Files are taken from `folder`; without one they are fetched from their addresses and kept in `cache`.
     A source that fails changes nothing and does not stop the others.
     """
-    region_id = make_region(
-        engine, NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config), catalogue()
-    )
+    made = NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config, categories=spec.categories)
+    region_id = make_region(engine, made, catalogue())
     outcomes = []
     for source in spec.sources:
         told(source)

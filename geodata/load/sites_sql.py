@@ -16,6 +16,8 @@ STAGE_OFFER = """
     site_key text, key text, fields jsonb, attributes jsonb, content_hash text, site_id int, offer_id bigint,
     since date, before_hash text, action text, PRIMARY KEY (site_key, key)"""
 
+KNOWN_CATEGORIES = "SELECT code FROM category WHERE region_id IS NULL OR region_id = :region_id"
+
 INSTITUTIONS = """
     INSERT INTO institution AS i (region_id, source_id, source_key, name, provider, provider_kind)
     SELECT DISTINCT ON (institution_key) :region_id, :source_id, institution_key, institution_name,

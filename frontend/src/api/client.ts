@@ -79,6 +79,7 @@ export interface SiteQuery {
   life_phase?: string | null;
   near?: T.LonLat | null;
   area?: string | null;
+  core?: boolean;
   limit?: number;
 }
 
@@ -91,6 +92,7 @@ export function sitesUrl(query: SiteQuery): string {
     life_phase: query.life_phase,
     near: query.near?.join(","),
     area: query.area,
+    core: query.core ? true : null,
     limit: query.limit ?? 100,
   });
 }

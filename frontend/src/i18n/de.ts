@@ -77,6 +77,8 @@ export const de = {
   },
   find: {
     title: "Wo kann man hier lernen?",
+    outside: "auch die Umgebung durchsuchen",
+    widen: "Auch außerhalb suchen",
     lead: (region: string) => `Kitas, Schulen, Vereine, Treffs und mehr: ${region}.`,
     search: "Name, Ort oder Art",
     placeholder: "z. B. Kita, Bücherei, Schwimmen",

@@ -1,0 +1,65 @@
+"""Who may use which route: the table that `test_permissions` holds the application to.
+
+One line per route: method, path, and a letter for each role that may; a dot for each that may not.
+
+    v visitor   p provider   e editor   a analyst   l planner   c coordinator   A admin
+
+A new route declares what it needs (`Depends(Needs(Permission.…))`) and gets its line here.
+"""
+
+from __future__ import annotations
+
+from app.accounts.access import Role
+
+LETTERS = {"v": Role.VISITOR, "p": Role.PROVIDER, "e": Role.EDITOR, "a": Role.ANALYST, "l": Role.PLANNER,
+           "c": Role.COORDINATOR, "A": Role.ADMIN}  # fmt: skip
+
+#: Routes that need nothing: what a load balancer, a crawler or a browser asks for before anybody is known.
+OPEN = {
+    "/health",
+    "/{path:path}",
+    "/api/openapi.json",
+    "/api/docs",
+    "/docs/oauth2-redirect",
+}
+
+TABLE = """
+GET     /                                                vpealcA
+GET     /lernort/{slug}                                  vpealcA
+GET     /versorgung                                      vpealcA
+GET     /einzugsgebiet                                   vpealcA
+GET     /api/region                                      vpealcA
+GET     /api/areas                                       vpealcA
+GET     /api/areas/{ars}/statistics                      vpealcA
+GET     /api/statistics/areas                            vpealcA
+GET     /api/cells                                       vpealcA
+GET     /api/cells/{number}                              vpealcA
+GET     /api/nearest                                     vpealcA
+GET     /api/isochrone                                   vpealcA
+GET     /api/sites                                       vpealcA
+GET     /api/sites/{slug}                                vpealcA
+GET     /api/sites/{slug}/catchment                      vpealcA
+GET     /api/runs/{number}                               vpealcA
+GET     /api/imports                                     vpealcA
+GET     /api/imports/{number}                            vpealcA
+GET     /tiles/{layer}/{z}/{x}/{y}.mvt                   vpealcA
+
+GET     /api/session                                     vpealcA
+POST    /api/session                                     vpealcA
+DELETE  /api/session                                     vpealcA
+POST    /api/session/totp                                vpealcA
+POST    /api/session/reset                               vpealcA
+POST    /api/session/password                            vpealcA
+"""
+
+
+def table() -> dict[tuple[str, str], set[Role]]:
+    """The roles that may, by method and path."""
+    rows = [line.split() for line in TABLE.splitlines() if line.strip()]
+    return {(method, path): {LETTERS[one] for one in who if one != "."} for method, path, who in rows}
+
+
+def line_for(method: str, path: str, roles: set[Role]) -> str:
+    """A line as it has to stand in the table."""
+    who = "".join(letter if role in roles else "." for letter, role in LETTERS.items())
+    return f"{method:<7} {path:<48} {who}"
