@@ -13,8 +13,12 @@ from fastapi import FastAPI, Request
 from sqlalchemy import text
 
 from app.accounts.access import Role
+from app.accounts.admin_routes import router as administration
 from app.accounts.guard import Guard
 from app.accounts.identify import Identification
+from app.accounts.oidc import Provider
+from app.accounts.oidc_routes import router as oidc
+from app.accounts.own_routes import router as own_account
 from app.accounts.routes import router as sessions
 from app.areas.routes import router as areas
 from app.audit.routes import router as audit
@@ -22,11 +26,15 @@ from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
-from app.database.engine import web_engine, writing_engine
+from app.database.engine import web_engine, web_login, writing_engine
+from app.jobs.events import router as job_events
+from app.jobs.feed import Feed
+from app.jobs.routes import router as jobs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.routes import router as editing
+from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.web import problems
@@ -38,6 +46,25 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 VERSION = "0.1.0"
+ROUTERS = (
+    sessions,
+    oidc,
+    own_account,
+    administration,
+    ownership,
+    catchments,
+    sites,
+    areas,
+    provenance,
+    tiles,
+    audit,
+    deciding,
+    editing,
+    private_sites,
+    job_events,
+    jobs,
+    pages,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -48,8 +75,9 @@ def create_app(settings: Settings) -> FastAPI:
     writer = writing_engine(settings.database_url, settings)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        await app.state.jobs.close()
         await engine.dispose()
         await writer.dispose()
 
@@ -70,12 +98,12 @@ def create_app(settings: Settings) -> FastAPI:
         timedelta(minutes=settings.session_idle_minutes),
         frozenset(map(Role, settings.totp_required_roles)),
     )
+    app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
+    app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Frame)
     problems.install(app)
-    for router in (sessions, catchments, sites, areas, provenance, tiles, pages):
-        app.include_router(router)
-    for router in (audit, deciding, editing, private_sites):
+    for router in ROUTERS:
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)

@@ -8,7 +8,7 @@ import orjson
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -91,6 +91,11 @@ async def _database(_request: Request, error: Exception) -> Response:
     if not isinstance(error, DBAPIError):
         raise error
     state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, DataError):  # NUL in a text, a number beyond all bounds
+        log.warning("value not taken", sqlstate=state)
+        return problem(
+            BadRequest("Die Anfrage enthält einen Wert, den die Datenbank nicht aufnimmt.").problem()
+        )
     if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
         away = DatabaseAway(
             "Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen."
