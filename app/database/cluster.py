@@ -139,7 +139,9 @@ class Cluster:
             ).fetchone()
             if found is None or not found[0]:
                 verb = "CREATE" if found is None else "ALTER"
-                connection.execute(f"{verb} ROLE {WEB_ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE".encode())
+                connection.execute(
+                    f"{verb} ROLE {WEB_ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE".encode()
+                )
 
     def _start_keeper(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "app.database.keeper", str(self.folder)]

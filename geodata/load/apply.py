@@ -12,10 +12,11 @@ from sqlalchemy.exc import OperationalError
 
 from app.audit.acting import Author, say_who_unless_said
 from app.sites.features import render_features
+from geodata.load.checks import check_after
 from geodata.load.matches import propose_matches
 from geodata.load.report import ImportReport
 from geodata.load.sites import OlderThanLoadedError, assign_sites_to_municipalities, load_sites
-from geodata.load.staging import Import
+from geodata.load.staging import NAMES_PERSONS, Import
 from geodata.reading import ReadError, Rejection
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def apply_import(
             say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
             current = _begin(connection, region_id, source, file, started_at)
             fill(current)
+            check_after(current)
             _finish(current)
             return StoredImport(current.import_id, current.report)
     except ReadError as error:
@@ -117,6 +119,7 @@ def apply_import(
 def fill_with_sites(current: Import, rows: Iterable[SiteRow]) -> None:
     """Load sites, render their features and propose matches: what every import of sites does."""
     changed = load_sites(current, rows)
+    current.changed_sites.update(changed)
     render_features(current.connection, current.region_id, changed)
     propose_matches(current, changed)
 
@@ -139,6 +142,8 @@ def _begin(
 
 
 def _finish(current: Import) -> None:
+    if current.one(NAMES_PERSONS):
+        current.report.without_names()
     current.run(FINISH, report=json.dumps(current.report.as_json(), default=str))
     if current.report.changes_something:
         current.run("UPDATE region SET data_version = data_version + 1 WHERE id = :region_id")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+NAMES_PERSONS = """
+    SELECT EXISTS (SELECT FROM private_site p JOIN learning_site l ON l.id = p.site_id WHERE l.source_id = :source_id)"""
+"""Whether the source has sites that are not public: its reports then name nobody."""
+
 
 @dataclass(slots=True)
 class Import:
@@ -27,6 +31,7 @@ class Import:
     as_of: date
     file_name: str
     report: ImportReport = field(default_factory=ImportReport)
+    changed_sites: set[int] = field(default_factory=set)
 
     @property
     def keys(self) -> dict[str, Any]:

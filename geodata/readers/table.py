@@ -108,13 +108,14 @@ def _rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
     if suffix in {".json", ".geojson"}:
         yield from _geojson_rows(path, by)
     elif suffix == ".xlsx":
-        yield from _xlsx_rows(path, by)
+        yield from xlsx_rows(path, by.columns)
     else:
         with opened(path, (".csv", ".txt", ".tsv")) as (stream, name):
             yield from table(stream, name, by.columns, by.delimiter)
 
 
-def _xlsx_rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
+def xlsx_rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of the first sheet as (row number, column → text). Raises ReadError naming a missing column."""
     check_size(path)
     try:
         sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
@@ -122,7 +123,7 @@ def _xlsx_rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
         raise ReadError("Die Datei ist keine lesbare Excel-Datei (XLSX).", path.name) from error
     rows = sheet.iter_rows(values_only=True)
     head = [str(value).strip() if value is not None else "" for value in next(rows, ())]
-    check_columns(head, by.columns, path.name)
+    check_columns(head, columns, path.name)
     for row_number, values in enumerate(rows, start=2):
         if any(value is not None for value in values):
             yield (

@@ -48,15 +48,19 @@ def make_places(engine: Engine, slug: str = "probe", rows: tuple[SiteRow, ...] =
     def fill_areas(current):
         load_areas(current, areas, ["01059"])
 
-    apply_import(engine, region_id, Source("vg", "Gebiete", "© vg"), InputFile("vg.zip", "vg250", AS_OF), fill_areas)
+    apply_import(
+        engine, region_id, Source("vg", "Gebiete", "© vg"), InputFile("vg.zip", "vg250", AS_OF), fill_areas
+    )
     load(engine, region_id, rows)
     return region_id
 
 
-def load(
-    engine: Engine, region_id: int, rows: tuple[SiteRow, ...], as_of: date = AS_OF
-) -> StoredImport:
+def load(engine: Engine, region_id: int, rows: tuple[SiteRow, ...], as_of: date = AS_OF) -> StoredImport:
     """Load a version of the list."""
     return apply_import(
-        engine, region_id, SOURCE, InputFile("liste.csv", "table", as_of), lambda current: fill_with_sites(current, rows)
+        engine,
+        region_id,
+        SOURCE,
+        InputFile("liste.csv", "table", as_of),
+        lambda current: fill_with_sites(current, rows),
     )
