@@ -74,11 +74,16 @@ def serve() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(end_with: Annotated[int, typer.Option(hidden=True, help="endet mit diesem Prozess")] = 0) -> None:
     """Aufträge ausführen (Berechnungen, Einspielungen, Ausfuhren), bis Strg-C."""
+    from app import logs
+    from app.jobs.beside import end_with as end_with_process
     from app.worker import run_worker
 
+    if end_with:
+        end_with_process(end_with)
     settings = get_settings()
+    logs.configure(settings)
     with database(settings) as url:
         run_worker(settings.model_copy(update={"database_url": url}), say)
 

@@ -36,6 +36,12 @@ export const WORK_VIEWS: readonly WorkView[] = [
     needs: null,
     view: lazy(() => import("../konto/AccountView").then((m) => m.AccountView)),
   },
+  {
+    path: "/aufgaben",
+    label: "Aufgaben",
+    needs: "see_jobs",
+    view: lazy(() => import("../aufgaben/JobsView").then((m) => m.JobsView)),
+  },
 ];
 
 /** The view of a path or of the paths below it; null where there is none. */
