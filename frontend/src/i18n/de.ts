@@ -78,13 +78,14 @@ export const de = {
   find: {
     title: "Wo kann man hier lernen?",
     lead: (region: string) => `Kitas, Schulen, Vereine, Treffs und mehr: ${region}.`,
-    search: "Name, Ort oder Art",
+    search: "Name, Ort, Art oder Adresse",
     placeholder: "z. B. Kita, Bücherei, Schwimmen",
     clearSearch: "Suche leeren",
     suggestions: "Vorschläge",
     suggestSite: "Lernort",
     suggestArea: "Gemeinde",
     suggestKind: "Art",
+    suggestAddress: "Adresse, als Start",
     start: "Von wo aus?",
     nearMe: "Mein Standort",
     nearMeAsk:

@@ -1,5 +1,6 @@
 /** The views of those who work with the atlas: loaded when first shown, listed in the menu for whom they are. */
 import type { FunctionComponent } from "preact";
+import { lazy } from "./lazy";
 
 export interface WorkView {
   path: string;
@@ -11,7 +12,14 @@ export interface WorkView {
 }
 
 /** One line per view, e.g. { path: "/daten", label: "Daten", needs: "import", view: lazy(() => import("../daten/…").then((m) => m.DataView)) }. */
-export const WORK_VIEWS: readonly WorkView[] = [];
+export const WORK_VIEWS: readonly WorkView[] = [
+  {
+    path: "/datenqualitaet",
+    label: "Datenqualität",
+    needs: "edit_sites",
+    view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
+  },
+];
 
 /** The view of a path or of the paths below it; null where there is none. */
 export const workView = (path: string): WorkView | null =>
