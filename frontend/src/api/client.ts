@@ -100,6 +100,8 @@ export function sitesUrl(query: SiteQuery): string {
   });
 }
 
+export const addressesUrl = (q: string, limit: number) => address("/api/addresses", { q, limit });
+
 export const siteUrl = (slug: string, explain?: string) =>
   address(`/api/sites/${encodeURIComponent(slug)}`, { explain });
 

@@ -42,6 +42,12 @@ export const WORK_VIEWS: readonly WorkView[] = [
     needs: "see_jobs",
     view: lazy(() => import("../aufgaben/JobsView").then((m) => m.JobsView)),
   },
+  {
+    path: "/datenqualitaet",
+    label: "Datenqualität",
+    needs: "edit_sites",
+    view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
+  },
 ];
 
 /** The view of a path or of the paths below it; null where there is none. */
