@@ -22,6 +22,9 @@ from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, writing_engine
+from app.imports.routes import router as imports
+from app.imports.upload_routes import router as uploads
+from app.notices.routes import router as notices
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.sites.routes import router as sites
@@ -69,6 +72,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Frame)
     problems.install(app)
+    for router in (uploads, imports, notices):
+        app.include_router(router)
     for router in (sessions, catchments, sites, areas, provenance, tiles, pages):
         app.include_router(router)
     app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
