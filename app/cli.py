@@ -20,6 +20,7 @@ from app.database.installation import ClusterError, program
 from app.errors import AtlasError
 from app.import_commands import import_file
 from app.settings import get_settings
+from app.settings_told import wrong_settings
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
@@ -62,9 +63,11 @@ def up() -> None:
 @app.command()
 def serve() -> None:
     """Nur den Server starten; die Datenbank ist schon bereit."""
+    from app.startup import check_start
     from app.up import serve as run
 
     settings = get_settings()
+    check_start(settings, say)
     with database(settings) as url:
         run(settings.model_copy(update={"database_url": url}), say)
 
@@ -187,8 +190,7 @@ def told(error: Exception) -> str | None:
     if isinstance(error, AtlasError):
         return error.detail
     if isinstance(error, ValidationError):
-        parts = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        return "Eine Einstellung stimmt nicht. " + "; ".join(parts)
+        return "Eine Einstellung stimmt nicht. " + wrong_settings(error)
     if isinstance(error, DBAPIError):
         return f"Die Datenbank meldet: {str(error.orig).strip()}"
     if isinstance(error, (ClusterError, ReadError, OSError)):

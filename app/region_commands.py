@@ -254,6 +254,7 @@ def _hints(report: ImportReport) -> list[str]:
     """What is worth knowing of an import, in sentences."""
     hints = [f"repariert: {item['text']}" for item in report.repaired.items] + report.notes
     for listing, words in (
+        (report.kept_placed, "bleiben, wo sie hier eingetragen sind"),
         (report.outside_areas, "liegen außerhalb aller Gemeinden"),
         (report.outside_named_municipality, "liegen nicht in der Gemeinde, die sie nennen"),
         (report.possible_duplicates, "mögliche Doppelungen, siehe „bildungsatlas matches list“"),

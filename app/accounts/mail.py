@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from app.accounts import links, people
@@ -24,7 +24,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 RESET = """Guten Tag {name},
 
-für Ihr Konto im Bildungsatlas wurde ein neues Passwort gewünscht. Mit diesem Link setzen Sie es; er gilt eine Stunde
+für Ihr Konto im Bildungsatlas wurde ein neues Passwort gewünscht. Mit diesem Link setzen Sie es; er gilt {lifetime}
 und nur einmal:
 
 {link}
@@ -34,11 +34,16 @@ Waren Sie das nicht, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist
 
 INVITATION = """Guten Tag {name},
 
-für Sie wurde ein Konto im Bildungsatlas angelegt. Mit diesem Link wählen Sie Ihr Passwort; er gilt bis {until} und nur
+für Sie wurde ein Konto im Bildungsatlas angelegt. Mit diesem Link wählen Sie Ihr Passwort; er gilt {lifetime} und nur
 einmal:
 
 {link}
 """
+
+WORDS: dict[links.Purpose, tuple[str, str, str]] = {
+    "reset": ("Neues Passwort für den Bildungsatlas", RESET, "24 Stunden"),
+    "invitation": ("Ihr Konto im Bildungsatlas", INVITATION, "sieben Tage"),
+}
 
 
 def send_mail(settings: Settings, to: str, subject: str, body: str) -> None:
@@ -54,30 +59,38 @@ def send_mail(settings: Settings, to: str, subject: str, body: str) -> None:
         server.send_message(message)
 
 
+async def mail_link(
+    settings: Settings,
+    account: dict[str, Any],
+    path: str,
+    purpose: links.Purpose,
+    lifetime: str | None = None,
+) -> bool:
+    """Mail a one-time link to the account's owner; False where the server does not take it (which is logged)."""
+    subject, words, usual = WORDS[purpose]
+    body = words.format(name=account["name"], link=f"{settings.base_url}{path}", lifetime=lifetime or usual)
+    try:
+        await asyncio.to_thread(send_mail, settings, account["email"], subject, body)
+    except (OSError, smtplib.SMTPException) as error:
+        log.error("mail not sent", why=type(error).__name__)
+        return False
+    return True
+
+
 async def send_reset_link(writer: AsyncEngine, settings: Settings, email: str) -> None:
     """Mail a link to the account of this address, if there is one; runs after the answer was sent."""
 
-    def prepared(connection: Connection) -> tuple[str, str, str] | None:
+    def prepared(connection: Connection) -> tuple[dict[str, Any], str] | None:
         account_id = people.account_id_of(connection, email)
         found = None if account_id is None else people.account(connection, account_id)
-        if account_id is None or found is None or not found["active"]:
+        if found is None or not found["active"]:
             return None
-        return (
-            found["email"],
-            found["name"],
-            links.make_link(connection, account_id, "reset", links.MAILED_RESET),
-        )
+        return found, links.make_link(connection, found["id"], "reset", links.MAILED_RESET)
 
     async with writer.begin() as connection:
         made = await connection.run_sync(prepared)
-    if made is None:
-        return
-    to, name, path = made
-    body = RESET.format(name=name, link=f"{settings.base_url}{path}")
-    try:
-        await asyncio.to_thread(send_mail, settings, to, "Neues Passwort für den Bildungsatlas", body)
-    except (OSError, smtplib.SMTPException) as error:
-        log.error("mail not sent", why=type(error).__name__)
+    if made is not None:
+        await mail_link(settings, made[0], made[1], "reset", "eine Stunde")
 
 
 def _connected(url: str) -> smtplib.SMTP:

@@ -17,6 +17,7 @@ SHORTEST = 12
 LONGEST = 256
 FEWEST_DIFFERENT = 5
 FEWEST_UNPREDICTABLE = 6
+NO_LETTER = r"[\x00-`{-\x7f]"
 LEET = str.maketrans("013457@$!", "oieastasi")
 ROWS = (
     "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertzuiopü", "qwertyuiop", "asdfghjklöä", "yxcvbnm", "zxcvbnm",
@@ -47,8 +48,8 @@ def is_guessable(password: str, personal: set[str]) -> bool:
     if len(_without_rows(lowered)) < FEWEST_UNPREDICTABLE:
         return True
     known = COMMON_WORDS | personal
-    inner = re.sub(r"^[^a-zäöüß]+|[^a-zäöüß]+$", "", lowered)
-    return any(_made_of(re.sub(r"[^a-zäöüß]", "", text), known) for text in (lowered, inner.translate(LEET)))
+    inner = re.sub(f"^{NO_LETTER}+|{NO_LETTER}+$", "", lowered)
+    return any(_made_of(re.sub(NO_LETTER, "", text), known) for text in (lowered, inner.translate(LEET)))
 
 
 def hashed(password: str) -> str:

@@ -82,7 +82,8 @@ def change_account(connection: Connection, account_id: int, **changes: Any) -> d
     after = {**before, **changes}
     after["name"], after["role"] = checked_name(after["name"]), checked_role(after["role"])
     connection.execute(text(CHANGE), after)
-    _keep_an_admin(connection)
+    if before["role"] == Role.ADMIN and before["active"]:
+        _keep_an_admin(connection)
     if any(before[what] != after[what] for what in ("role", "active", "organisation_id")):
         sessions.end_all(connection, account_id)
     if not after["active"]:
@@ -120,6 +121,12 @@ def organisations(connection: Connection) -> list[dict[str, Any]]:
         SELECT o.id, o.name, (SELECT count(*) FROM account a WHERE a.organisation_id = o.id) AS accounts
           FROM organisation o ORDER BY lower(o.name)"""
     return [dict(row) for row in connection.execute(text(sql)).mappings()]
+
+
+def has_organisation(connection: Connection, organisation_id: int) -> bool:
+    """Whether there is such an organisation."""
+    sql = "SELECT EXISTS (SELECT FROM organisation WHERE id = :id)"
+    return connection.execute(text(sql), {"id": organisation_id}).scalar_one()
 
 
 def create_organisation(connection: Connection, name: str) -> int:

@@ -49,3 +49,4 @@ Index(
     change.c.id,
     postgresql_where=change.c.account_id.is_not(None),
 )
+Index("ix_change_undoes_id", change.c.undoes_id, postgresql_where=change.c.undoes_id.is_not(None))

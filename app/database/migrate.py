@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from app.settings import REPOSITORY
@@ -31,6 +32,14 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
     with engine.begin() as connection:
         connection.execute(ONE_AT_A_TIME)
         command.downgrade(_config(connection), revision)
+
+
+def newest_revision() -> str:
+    """The revision the program's tables are described by."""
+    head = ScriptDirectory.from_config(Config(str(REPOSITORY / "alembic.ini"))).get_current_head()
+    if head is None:
+        raise RuntimeError("there are no migrations")
+    return head
 
 
 def _config(connection: object) -> Config:

@@ -1,6 +1,8 @@
 """The read model of sites: for every span of time in which nothing changes, one finished GeoJSON feature.
 
 Rendered when something is written, so that a page of sites is a walk over an index and a join of texts.
+Sites that are not public (view `private_site`: day-care persons work in their homes) are rendered into a table of their
+own, which only those read who may; whatever else the program shows is made of `site_feature`.
 A site merged into another (the same place, decided by a person) has no feature; its offers appear at the other's:
 for each category those of the site that knows its places, so that nothing is listed twice.
 """
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_RENDER = """
+_PARTS = """
 WITH wanted AS (
     SELECT l.id, l.region_id, l.slug, l.source_id FROM learning_site l
-     WHERE l.region_id = :region_id AND l.merged_into_id IS NULL AND (:every OR l.id = ANY(:site_ids))),
+     WHERE l.region_id = :region_id AND l.merged_into_id IS NULL AND (:every OR l.id = ANY(:site_ids))
+       AND (l.id IN (SELECT site_id FROM private_site)) = :private),
 member AS (
     SELECT w.id AS site_id, w.id AS member_id FROM wanted w
     UNION ALL SELECT w.id, l.id FROM wanted w JOIN learning_site l ON l.merged_into_id = w.id),
@@ -58,9 +61,9 @@ offers AS (
       FROM offered WHERE site_id = best_member GROUP BY shown_id, valid_from),
 place_name AS MATERIALIZED (
     SELECT DISTINCT atlas_place_name(name) AS name, is_core FROM area
-     WHERE region_id = :region_id AND level = 'municipality')
-INSERT INTO site_feature (site_id, valid_from, valid_during, region_id, slug, sort_key, categories, life_phases,
-                          ages, municipality_id, point, point_metric, search_text, is_core, feature)
+     WHERE region_id = :region_id AND level = 'municipality')"""
+
+_FEATURES = """
 SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity')), w.region_id, w.slug,
        atlas_normalise(t.name) || ' ' || w.slug,
        coalesce(o.categories, '{}'), coalesce(o.life_phases, '{}'), coalesce(o.ages, '{}'),
@@ -96,9 +99,22 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
            END AS is_core) core
  WHERE s.valid_to IS NOT NULL AND s.valid_from < s.valid_to"""
 
-_DROP = """
-DELETE FROM site_feature
- WHERE region_id = :region_id AND (:every OR site_id = ANY(:site_ids))"""
+_COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, life_phases, ages,
+    municipality_id, point, point_metric, search_text, is_core, feature"""
+_PRIVATE_COLUMNS = (
+    """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, municipality_id, feature"""
+)
+
+_PUBLIC = f"{_PARTS} INSERT INTO site_feature ({_COLUMNS}) {_FEATURES}"
+_PRIVATE = (
+    f"{_PARTS} INSERT INTO private_feature ({_PRIVATE_COLUMNS})"
+    f" SELECT {_PRIVATE_COLUMNS} FROM ({_FEATURES}) f ({_COLUMNS})"
+)
+
+_DROP = "DELETE FROM {table} WHERE region_id = :region_id AND (:every OR site_id = ANY(:site_ids))"
+
+_ANY_PRIVATE = """
+SELECT EXISTS (SELECT FROM private_site p JOIN learning_site l ON l.id = p.site_id WHERE l.region_id = :region_id)"""
 
 _WITH_PARTNERS = """
 SELECT DISTINCT coalesce(merged_into_id, id) FROM learning_site WHERE id = ANY(:site_ids)
@@ -106,15 +122,18 @@ UNION SELECT unnest(cast(:site_ids AS int[]))"""
 
 
 def render_features(connection: Connection, region_id: int, site_ids: Sequence[int] | None = None) -> int:
-    """Make the features of these sites anew (of all sites of the region: None); gives how many were made."""
+    """Make the features of these sites anew (of all sites of the region: None); gives how many public ones were made."""
     every = site_ids is None
     ids: list[int] = []
     if site_ids is not None:
         ids = [row[0] for row in connection.execute(text(_WITH_PARTNERS), {"site_ids": list(site_ids)})]
     parameters = {"region_id": region_id, "every": every, "site_ids": ids}
-    connection.execute(text(_DROP), parameters)
+    for table in ("site_feature", "private_feature"):
+        connection.execute(text(_DROP.format(table=table)), parameters)
     # The planner takes the query's parts for small and would join them row by row: 20,000 sites, a minute.
     connection.execute(text("SET LOCAL enable_nestloop = off"))
-    made = connection.execute(text(_RENDER), parameters).rowcount
+    made = connection.execute(text(_PUBLIC), {**parameters, "private": False}).rowcount
+    if connection.execute(text(_ANY_PRIVATE), parameters).scalar_one():
+        connection.execute(text(_PRIVATE), {**parameters, "private": True})
     connection.execute(text("SET LOCAL enable_nestloop = on"))
     return made

@@ -8,15 +8,17 @@ import orjson
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from app.errors import AtlasError, BadRequest, DatabaseAway, NotFound
+from app.web.headers import encoded
 from app.web.regions import NotModifiedError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Send
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -32,7 +34,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _busy)
-    app.add_exception_handler(Exception, _fault)
 
 
 def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -91,6 +92,11 @@ async def _database(_request: Request, error: Exception) -> Response:
     if not isinstance(error, DBAPIError):
         raise error
     state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, DataError):  # NUL in a text, a number beyond all bounds
+        log.warning("value not taken", sqlstate=state)
+        return problem(
+            BadRequest("Die Anfrage enthält einen Wert, den die Datenbank nicht aufnimmt.").problem()
+        )
     if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
         away = DatabaseAway(
             "Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen."
@@ -111,6 +117,14 @@ async def _busy(_request: Request, _error: Exception) -> Response:
     return problem(away.problem(), {"Retry-After": "2"})
 
 
-async def _fault(request: Request, error: Exception) -> Response:
-    log.exception("fault", path=request.url.path, exc_info=error)
-    return problem(AtlasError("Im Programm ist ein Fehler aufgetreten; er ist vermerkt.").problem())
+async def send_problem(send: Send, error: AtlasError, headers: dict[str, str] | None = None) -> None:
+    """Answer with a problem from outside the routes (plain ASGI)."""
+    body = orjson.dumps(error.problem(), default=str)
+    told = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
+    start = {
+        "type": "http.response.start",
+        "status": error.status,
+        "headers": encoded({**told, **(headers or {})}),
+    }
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DataError, OperationalError
 from app.audit.acting import Author, say_who_unless_said
 from app.sites.features import render_features
 from geodata.load.changes import fingerprint
+from geodata.load.checks import check_after
 from geodata.load.matches import propose_matches
 from geodata.load.report import ImportReport
 from geodata.load.sites import OlderThanLoadedError, assign_sites_to_municipalities, load_sites
-from geodata.load.staging import Import
+from geodata.load.staging import NAMES_PERSONS, Import
 from geodata.reading import ReadError, Rejection
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def apply_import(
             say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
             current = begin_import(connection, region_id, source, file, started_at)
             fill(current)
+            check_after(current)
             if expected is not None and fingerprint(current) != expected:
                 raise ChangedSinceRehearsalError
             _finish(current)
@@ -125,7 +127,9 @@ def apply_import(
     except OlderThanLoadedError as error:
         raise _failed(engine, region_id, source, file, started_at, str(error), None) from error
     except DataError as error:
-        reason = "Die Datei enthält einen Wert, den die Datenbank nicht speichern kann; es wurde nichts geändert."
+        reason = (
+            "Die Datei enthält einen Wert, den die Datenbank nicht speichern kann; es wurde nichts geändert."
+        )
         raise _failed(engine, region_id, source, file, started_at, reason, None) from error
     except OperationalError as error:
         reason = "Die Datenbank war während der Einspielung nicht erreichbar; es wurde nichts geändert."
@@ -135,6 +139,7 @@ def apply_import(
 def fill_with_sites(current: Import, rows: Iterable[SiteRow]) -> None:
     """Load sites, render their features and propose matches: what every import of sites does."""
     changed = load_sites(current, rows)
+    current.changed_sites.update(changed)
     render_features(current.connection, current.region_id, changed)
     propose_matches(current, changed)
 
@@ -158,6 +163,8 @@ def begin_import(
 
 
 def _finish(current: Import) -> None:
+    if current.one(NAMES_PERSONS):
+        current.report.without_names()
     current.run(FINISH, report=json.dumps(current.report.as_json(), default=str))
     if current.report.changes_something:
         current.run("UPDATE region SET data_version = data_version + 1 WHERE id = :region_id")

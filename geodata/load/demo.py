@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from geodata.categories import catalogue
 from geodata.demo import AS_OF, METRIC_SRID, DemoKreis, generate
 from geodata.demo.names import KREIS
+from geodata.load.addresses import load_addresses
 from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites, renew_municipalities
 from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
@@ -45,5 +46,6 @@ def _fill(current: Import, kreis: DemoKreis) -> None:
     assign_cells_to_municipalities(current)
     load_streets(current, kreis.streets)
     load_base(current, kreis.base)
+    load_addresses(current, kreis.addresses, "demo")
     fill_with_sites(current, kreis.sites)
     renew_municipalities(current)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.categories import catalogue
 from geodata.download import download
+from geodata.load.addresses import load_addresses
 from geodata.load.apply import (
     ImportFailedError,
     InputFile,
@@ -22,9 +23,20 @@ from geodata.load.apply import (
 from geodata.load.areas import load_area_people, load_areas, note_areas_without_register
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells
+from geodata.load.counts import load_area_counts
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
-from geodata.readers import gv100ad, kitas_flensburg, kitas_sh, schools_sh, table, vg250, zensus
+from geodata.readers import (
+    addresses,
+    area_counts,
+    gv100ad,
+    kitas_flensburg,
+    kitas_sh,
+    schools_sh,
+    table,
+    vg250,
+    zensus,
+)
 from geodata.readers.osm import read_osm
 from geodata.reading import ReadError, ReadReport
 
@@ -161,12 +173,19 @@ def _fill_zensus(
     load_cells(current, zensus.read(path, reading, bounds=grid_bounds(current), **options))
 
 
+def _fill_area_counts(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_area_counts(current, area_counts.read(path, reading, **options))
+
+
 def _fill_osm(
     current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
     extract = read_osm(path, reading)
     load_streets(current, extract.streets)
     load_base(current, extract.base)
+    load_addresses(current, extract.addresses, "osm")
     fill_with_sites(current, extract.sites)
 
 
@@ -176,6 +195,14 @@ def _fill_table(
     told = options["mapping"]
     mapping = table.mapping_of(told, path.name) if isinstance(told, dict) else path.parent / told
     fill_with_sites(current, table.read(path, reading, mapping=mapping))
+
+
+def _fill_addresses(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    told = options["mapping"]
+    mapping = addresses.mapping_of(told if isinstance(told, dict) else {}, path.name)
+    load_addresses(current, addresses.read(path, reading, mapping=mapping))
 
 
 def _sites(read: Callable[[Path, ReadReport], Iterable[SiteRow]]) -> Filled:
@@ -191,8 +218,10 @@ FILLS: dict[str, Filled] = {
     "vg250": _fill_vg250,
     "gv100ad": _fill_gv100ad,
     "zensus": _fill_zensus,
+    "area_counts": _fill_area_counts,
     "osm": _fill_osm,
     "table": _fill_table,
+    "addresses": _fill_addresses,
     "schools_sh": _sites(schools_sh.read),
     "kitas_sh": _sites(kitas_sh.read),
     "kitas_flensburg": _sites(kitas_flensburg.read),

@@ -34,7 +34,6 @@ KEPT = {
     "site_match": "",
     "proposal": "changes",
     "site_keeper": "",
-    "held_field": "",
     "organisation": "",
     "account": "last_sign_in_on",
     "analysis_run": "inputs,parameters,report,started_at,finished_at",
@@ -54,6 +53,7 @@ def upgrade() -> None:
     op.execute("UPDATE category SET is_private = true WHERE code = 'childminding'")
     _tables_of_private_sites()
     op.execute((SQL / "audit.sql").read_text(encoding="utf-8"))
+    op.execute("DELETE FROM site_feature WHERE site_id IN (SELECT site_id FROM private_site)")
     for table, skipped in KEPT.items():
         op.execute(f"SELECT atlas_keep_history('{table}', '{skipped}')")
     grant_to_web(op.get_bind())
@@ -105,6 +105,9 @@ def _tables_of_audit() -> None:
     op.create_index("ix_change_site_id", "change", ["site_id", "id"])
     op.create_index(
         "ix_change_account_id", "change", ["account_id", "id"], postgresql_where=sa.text("account_id IS NOT NULL")
+    )
+    op.create_index(
+        "ix_change_undoes_id", "change", ["undoes_id"], postgresql_where=sa.text("undoes_id IS NOT NULL")
     )
 
 

@@ -17,6 +17,8 @@ LETTERS = {"v": Role.VISITOR, "p": Role.PROVIDER, "e": Role.EDITOR, "a": Role.AN
 #: Routes that need nothing: what a load balancer, a crawler or a browser asks for before anybody is known.
 OPEN = {
     "/health",
+    "/health/live",
+    "/health/ready",
     "/{path:path}",
     "/api/openapi.json",
     "/api/docs",
@@ -71,6 +73,44 @@ DELETE  /api/session                                     vpealcA
 POST    /api/session/totp                                vpealcA
 POST    /api/session/reset                               vpealcA
 POST    /api/session/password                            vpealcA
+GET     /api/session/oidc                                vpealcA
+GET     /api/session/oidc/callback                       vpealcA
+
+GET     /api/account                                     .pealcA
+PATCH   /api/account                                     .pealcA
+POST    /api/account/password                            .pealcA
+GET     /api/account/sessions                            .pealcA
+DELETE  /api/account/sessions                            .pealcA
+DELETE  /api/account/sessions/{number}                   .pealcA
+POST    /api/account/totp                                .pealcA
+PUT     /api/account/totp                                .pealcA
+POST    /api/account/totp/removal                        .pealcA
+GET     /api/account/tokens                              .pealcA
+POST    /api/account/tokens                              .pealcA
+DELETE  /api/account/tokens/{number}                     .pealcA
+
+GET     /api/accounts                                    ......A
+POST    /api/accounts                                    ......A
+PATCH   /api/accounts/{number}                           ......A
+POST    /api/accounts/{number}/link                      ......A
+DELETE  /api/accounts/{number}/sessions                  ......A
+DELETE  /api/accounts/{number}/totp                      ......A
+GET     /api/organisations                               ......A
+POST    /api/organisations                               ......A
+PATCH   /api/organisations/{number}                      ......A
+GET     /api/institutions                                ......A
+GET     /api/organisations/{number}/institutions         ......A
+PUT     /api/organisations/{number}/institutions/{institution} ......A
+DELETE  /api/organisations/{number}/institutions/{institution} ......A
+
+GET     /api/jobs                                        ..ealcA
+POST    /api/jobs                                        ..ealcA
+GET     /api/jobs/events                                 ..ealcA
+GET     /api/jobs/{number}                               ..ealcA
+GET     /api/jobs/{number}/events                        ..ealcA
+GET     /api/jobs/{number}/result                        ..ealcA
+POST    /api/jobs/{number}/cancel                        ..ealcA
+POST    /api/jobs/{number}/retry                         ..ealcA
 """
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -24,8 +28,8 @@ def transports(jobs):
 
 
 def test_the_job_of_a_killed_worker_is_taken_up_by_another_and_ends_once(jobs, working):
-    number = jobs.ask("steps", steps=12, seconds=0.2, lock="region:1")
     first, second = working().ready(), working().ready()
+    number = jobs.ask("steps", steps=12, seconds=0.2, lock="region:1")
     jobs.when(number, lambda job: job.progress_done >= 2)
     holder = str(jobs[number].worker).split(":")[1]
     killed, other = (first, second) if str(first.process.pid) == holder else (second, first)
@@ -124,9 +128,11 @@ def test_connections_of_jobs_in_other_databases_are_left_alone(jobs, working, da
 
 
 @pytest.fixture(scope="module")
-def own_cluster(tmp_path_factory):
-    """A database server of the module's own, which may be killed."""
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"), durable=False)
+def own_cluster():
+    """A database server of the module's own, which may be killed, in a folder the server's user reaches."""
+    folder = Path(tempfile.mkdtemp(prefix="atlas-cluster-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "pg", durable=False)
     with cluster.running():
         cluster.create_database("jobs")
         engine = batch_engine(cluster.url("jobs"))
@@ -135,6 +141,7 @@ def own_cluster(tmp_path_factory):
             connection.execute(text("CREATE TABLE trial (job bigint, step int, PRIMARY KEY (job, step))"))
         yield cluster, Jobs(engine)
         engine.dispose()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
@@ -145,7 +152,7 @@ def test_a_restart_of_the_database_is_survived_without_a_hand(own_cluster, tmp_p
         number = jobs.ask("steps", steps=40, seconds=0.1, lock="region:1")
         jobs.when(number, lambda job: job.progress_done >= 3)
         killed = postmaster_pid(cluster.data)
-        __import__("os").kill(killed, how)
+        os.kill(killed, how)
         deadline = time.monotonic() + 20
         while postmaster_pid(cluster.data) in {killed, None} or not cluster.is_running():
             assert time.monotonic() < deadline
