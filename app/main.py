@@ -34,9 +34,12 @@ from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
+from app.imports.routes import router as imports
+from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
+from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
@@ -76,6 +79,9 @@ ROUTERS = (
     addresses,
     quality,
     provenance,
+    uploads,
+    imports,
+    notices,
     tiles,
     audit,
     deciding,

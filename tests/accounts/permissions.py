@@ -45,6 +45,27 @@ GET     /api/sites/{slug}/catchment                      vpealcA
 GET     /api/runs/{number}                               vpealcA
 GET     /api/imports                                     vpealcA
 GET     /api/imports/{number}                            vpealcA
+OPTIONS /api/uploads                                     vpealcA
+POST    /api/uploads                                     ..e.lcA
+GET     /api/uploads                                     ..e.lcA
+GET     /api/uploads/{upload_id}                         ..e.lcA
+PATCH   /api/uploads/{upload_id}                         ..e.lcA
+DELETE  /api/uploads/{upload_id}                         ..e.lcA
+POST    /api/uploads/{upload_id}/preview                 ..e.lcA
+GET     /api/import-sources                              ..e.lcA
+GET     /api/import-proposals                            ..e.lcA
+POST    /api/import-proposals                            ..e.lcA
+GET     /api/import-proposals/{number}                   ..e.lcA
+GET     /api/import-proposals/{number}/rejections.csv    ..e.lcA
+POST    /api/import-proposals/{number}/submit            ..e.lcA
+POST    /api/import-proposals/{number}/withdraw          ..e.lcA
+POST    /api/import-proposals/{number}/approve           ....lcA
+POST    /api/import-proposals/{number}/decline           ....lcA
+GET     /api/import-schedules                            ..e.lcA
+PUT     /api/import-schedules/{source_code}              ....lcA
+POST    /api/import-schedules/{source_code}/run          ....lcA
+GET     /api/notices                                     .pealcA
+POST    /api/notices/read                                .pealcA
 GET     /tiles/{layer}/{z}/{x}/{y}.mvt                   vpealcA
 
 GET     /api/session                                     vpealcA
