@@ -214,6 +214,16 @@ async def test_when_too_many_sign_in_at_once_the_later_ones_are_told_so(
     assert (await browser.sign_in(who)).status_code == 200
 
 
+async def test_several_processes_count_together(serving, person) -> None:
+    who = person()
+    async with serving() as here, serving() as there:
+        statuses = [
+            (await Browser(one).sign_in(who, "falsch geraten und lang")).status_code
+            for one in (here, there, here, there, here, there)
+        ]
+    assert statuses == [401] * 5 + [429]
+
+
 async def test_one_address_that_tries_many_accounts_has_to_wait(browser_at, engine: Engine) -> None:
     browser, statuses = browser_at(), []
     for number in range(21):
