@@ -10,22 +10,44 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
 from app import logs
+from app.accounts.access import Role
+from app.accounts.admin_routes import router as administration
+from app.accounts.guard import Guard
+from app.accounts.identify import Identification
+from app.accounts.oidc import Provider
+from app.accounts.oidc_routes import router as oidc
+from app.accounts.own_routes import router as own_account
+from app.accounts.routes import router as sessions
+from app.addresses.routes import router as addresses
 from app.areas.routes import router as areas
+from app.audit.routes import router as audit
 from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
-from app.database.engine import web_engine, writing_engine
+from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
+from app.imports.routes import router as imports
+from app.imports.upload_routes import router as uploads
+from app.jobs.events import router as job_events
+from app.jobs.feed import Feed
+from app.jobs.routes import router as jobs
+from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
+from app.quality.routes import router as quality
+from app.sites.editing.decision_routes import router as deciding
+from app.sites.editing.routes import router as editing
+from app.sites.ownership import router as ownership
+from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.web import problems
 from app.web.bodies import Bodies
@@ -45,6 +67,32 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 VERSION = "0.1.0"
+ROUTERS = (
+    sessions,
+    oidc,
+    own_account,
+    administration,
+    ownership,
+    catchments,
+    sites,
+    areas,
+    addresses,
+    quality,
+    provenance,
+    uploads,
+    imports,
+    notices,
+    tiles,
+    audit,
+    deciding,
+    editing,
+    private_sites,
+    job_events,
+    jobs,
+    pages,
+    health,
+    api_docs,
+)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -75,8 +123,9 @@ def create_app(settings: Settings) -> FastAPI:
     workbench = Workbench(settings.compute_slots, settings.compute_waiting, settings.compute_seconds)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        await app.state.jobs.close()
         workbench.close()
         for one in {engine, writer, reader}:
             await one.dispose()
@@ -96,9 +145,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds
     app.state.dist = settings.frontend_dist
+    app.state.settings = settings
+    app.state.identify = Identification(
+        writer,
+        timedelta(minutes=settings.session_idle_minutes),
+        frozenset(map(Role, settings.totp_required_roles)),
+    )
+    app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
+    app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     _surround(app, settings)
     problems.install(app)
-    for router in (catchments, sites, areas, provenance, tiles, pages, health, api_docs):
+    for router in ROUTERS:
         app.include_router(router)
     install_frontend(app, settings.frontend_dist)
     return app
@@ -107,6 +164,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _surround(app: FastAPI, settings: Settings) -> None:
     """What each request goes through; the last one added is the outermost."""
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
+    app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Bodies, settings=settings)
     if settings.rate_limits:  # inside of whatever finds out who asks: limits are per account
         app.add_middleware(Limited, settings=settings, metrics=metrics)

@@ -6,9 +6,16 @@ import importlib
 
 from app.database.metadata import metadata
 
-ROOMS = ("areas", "provenance", "sites", "population", "basemap", "network", "catchments")
+ROOMS = (
+    "accounts", "areas", "addresses", "provenance", "sites", "population", "basemap", "network", "catchments",
+    "audit",
+    "jobs",
+    "quality",
+    "imports", "notices",
+)  # fmt: skip
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.tables")
+importlib.import_module("app.sites.editing_tables")
 
 __all__ = ["ROOMS", "metadata"]

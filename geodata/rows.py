@@ -49,6 +49,16 @@ class AreaPeopleRow:
     row_number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AreaCountRow:
+    """How many offers of a category there are in a municipality."""
+
+    ags: str
+    category: str
+    sites: Figure
+    row_number: int = 0
+
+
 AGE_GROUP_PATTERN = r"all|\d+-\d+|\d+\+"
 """Age groups are written by their first and last whole year: "all", "0-9", "18-29", "65+"."""
 
@@ -133,6 +143,21 @@ class SiteRow:
     opened_on: date | None = None
     closed_on: date | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
+    row_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """The address of a house: `house_number` as written ("12a", "12-14"); `precision_m`: how near the point is to it."""
+
+    key: str
+    street: str
+    house_number: str
+    longitude: float
+    latitude: float
+    postal_code: str | None = None
+    place: str | None = None
+    precision_m: float = 10.0
     row_number: int = 0
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.areas import queries
 from app.areas.tables import AREA_LEVELS
 from app.web import parameters as read
@@ -14,7 +15,7 @@ from app.web.answers import GEOJSON, answer, feature_collection, told
 from app.web.openapi import SENDS_GEOJSON
 from app.web.regions import RegionOf, engine_of
 
-router = APIRouter(tags=["Gebiete"])
+router = APIRouter(tags=["Gebiete"], dependencies=[ANYONE])
 NO_NETWORK = "Netz nicht geladen: Wege sind Luftlinie × Umwegfaktor."
 MODE_LABELS = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto"}
 

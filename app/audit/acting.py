@@ -44,6 +44,15 @@ def author_of(actor: Actor) -> Author:
     return Author(actor.name, actor.account_id)
 
 
+SAID = "SELECT nullif(current_setting('atlas.actor', true), '')"
+
+
+def say_who_unless_said(connection: Connection, author: Author, reason: str | None = None) -> None:
+    """As `say_who`, where nobody has said so yet: an import that a person has started is that person's."""
+    if connection.execute(text(SAID)).scalar_one_or_none() is None:
+        say_who(connection, author, reason)
+
+
 def say_who(connection: Connection, author: Author, reason: str | None = None) -> None:
     """Say, for the rest of this transaction, who writes and why (imports, computations, commands)."""
     connection.execute(text(SAY_WHO), author.settings(reason))

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.basemap.site_tiles import SiteTiles
 from app.basemap.tiles import LAYERS, MAX_ZOOM, tile_parameters
 from app.errors import BadRequest, NotFound
@@ -17,7 +18,7 @@ from app.web.answers import MVT, answer
 from app.web.openapi import SENDS_TILES
 from app.web.regions import RegionOf, engine_of
 
-router = APIRouter(tags=["Kacheln"])
+router = APIRouter(tags=["Kacheln"], dependencies=[ANYONE])
 KNOWN = (*LAYERS, "sites")
 
 

@@ -47,7 +47,14 @@ def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
 async def _known(_request: Request, error: Exception) -> Response:
     if not isinstance(error, AtlasError):
         raise error
-    return problem(error.problem(), {"Retry-After": "5"} if error.status == 503 else None)
+    return problem(error.problem(), _headers(error))
+
+
+def _headers(error: AtlasError) -> dict[str, str] | None:
+    if error.status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    seconds = error.more.get("retry_after_s", 5 if error.status == 503 else None)
+    return None if seconds is None else {"Retry-After": str(seconds)}
 
 
 async def _not_modified(_request: Request, error: Exception) -> Response:
@@ -88,6 +95,11 @@ async def _database(_request: Request, error: Exception) -> Response:
     if not isinstance(error, DBAPIError):
         raise error
     state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, DataError):  # NUL in a text, a number beyond all bounds
+        log.warning("value not taken", sqlstate=state)
+        return problem(
+            BadRequest("Die Anfrage enthält einen Wert, den die Datenbank nicht aufnimmt.").problem()
+        )
     if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
         away = DatabaseAway(
             "Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen."

@@ -106,5 +106,7 @@ def _etag(request: Request, region_id: int, data_version: int) -> str:
     # The day is part of it: what is valid today may not be tomorrow.
     day = datetime.now(UTC).date()
     started = request.app.state.started
-    told = f"{region_id}:{data_version}:{day}:{started}:{request.url.path}?{request.url.query}"
+    # So is who reads, once signed in: what one role has been shown is not confirmed to another.
+    reader = getattr(request.state, "reader", "")
+    told = f"{region_id}:{data_version}:{day}:{started}:{reader}:{request.url.path}?{request.url.query}"
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'

@@ -52,6 +52,7 @@ class ImportReport:
     difference: dict[str, Difference] = field(default_factory=dict)
     repaired: Listing = field(default_factory=Listing)
     without_coordinates: Listing = field(default_factory=Listing)
+    kept_placed: Listing = field(default_factory=Listing)
     outside_areas: Listing = field(default_factory=Listing)
     outside_named_municipality: Listing = field(default_factory=Listing)
     possible_duplicates: Listing = field(default_factory=Listing)
@@ -68,6 +69,15 @@ class ImportReport:
         for text in reading.repaired:
             self.repaired.add(text=text)
         self.notes += reading.notes
+
+    def without_names(self) -> None:
+        """Leave out what could name a person: reports are public, day-care persons are not."""
+        for rejection in self.rejections:
+            rejection["value"] = None
+        listings = (self.repaired, self.without_coordinates, self.outside_areas, self.outside_named_municipality,
+                    self.possible_duplicates)  # fmt: skip
+        for listing in listings:
+            listing.items = [{"row": item.get("row")} for item in listing.items]
 
     @property
     def changes_something(self) -> bool:

@@ -7,10 +7,13 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from app.quality.kinds import CONTRADICTS_M
 from geodata.load import sites_sql as sql
-from geodata.load.slugs import Slugs
-from geodata.load.staging import stage
-from geodata.reading import Rejection
+from geodata.load.changes import note_changes
+from geodata.load.held import weigh_hand_edits
+from geodata.load.staging import NAMES_PERSONS, stage
+from geodata.reading import MAX_REJECTIONS_KEPT, Rejection
+from geodata.slugs import Slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,6 +57,7 @@ def load_sites(current: Import, rows: Iterable[SiteRow]) -> list[int]:
     stage(current.connection, "stage_offer", sql.STAGE_OFFER, _staged_offers(taken))
     _compare(current)
     gone_sites = [row[0] for row in current.rows(sql.GONE_SITES)]
+    note_changes(current, gone_sites)
     changed = _apply(current, gone_sites)
     _check(current)
     return changed
@@ -65,33 +69,44 @@ def assign_sites_to_municipalities(current: Import, *, every: bool) -> None:
 
 
 def _unique(current: Import, rows: Iterable[SiteRow]) -> list[SiteRow]:
+    """The rows that can be taken: each key once, and only categories that are known here."""
+    known = {row[0] for row in current.rows(sql.KNOWN_CATEGORIES)}
     taken: dict[str, SiteRow] = {}
     for row in rows:
-        if row.key in taken:
+        unknown = next((offer.category for offer in row.offers if offer.category not in known), None)
+        if unknown is not None:
+            reason = "Diese Art von Lernort ist in dieser Region nicht bekannt."
+            _reject(current, row, "category", unknown, reason, reason)
+        elif row.key in taken:
             reason = f"Der Schlüssel steht schon in Zeile {taken[row.key].row_number}."
-            current.report.rejected += 1
-            current.report.reasons["Schlüssel doppelt"] = (
-                current.report.reasons.get("Schlüssel doppelt", 0) + 1
-            )
-            current.report.rejections.append(
-                asdict(Rejection(current.file_name, row.row_number, "key", row.key, reason))
-            )
+            _reject(current, row, "key", row.key, reason, "Schlüssel doppelt")
         else:
             taken[row.key] = row
     return list(taken.values())
 
 
+def _reject(current: Import, row: SiteRow, column: str, value: str, reason: str, counted_as: str) -> None:
+    report = current.report
+    report.rejected += 1
+    report.reasons[counted_as] = report.reasons.get(counted_as, 0) + 1
+    if len(report.rejections) < MAX_REJECTIONS_KEPT:
+        report.rejections.append(asdict(Rejection(current.file_name, row.row_number, column, value, reason)))
+
+
 def _compare(current: Import) -> None:
     for statement in (sql.MATCH_SITES, sql.NEW_SITES, sql.SITE_ACTIONS, sql.INSTITUTIONS):
         current.run(statement)
+    current.run(sql.KEEP_PLACED, contradicts_m=CONTRADICTS_M)
     for statement in sql.MATCH_OFFERS.split(";"):
         current.run(statement)
+    weigh_hand_edits(current)
     later = current.rows(sql.LATER_STATES)
     if later:
         _, name, since = later[0]
+        named = "" if current.one(NAMES_PERSONS) else f", zum Beispiel bei „{name}“"
         raise OlderThanLoadedError(
             f"Die Datei hat den Stand {current.as_of:%d.%m.%Y}, geladen ist aber schon ein jüngerer"
-            f" ({since:%d.%m.%Y}, zum Beispiel bei „{name}“). Bitte die neuere Datei laden."
+            f" ({since:%d.%m.%Y}{named}). Bitte die neuere Datei laden."
         )
 
 
@@ -99,6 +114,7 @@ def _apply(current: Import, gone_sites: list[int]) -> list[int]:
     current.run(sql.END_STATES, gone=gone_sites)
     current.run(sql.DROP_STATES, gone=gone_sites)
     current.run(sql.NEW_STATES)
+    current.run(sql.SUPERSEDED)
     assign_sites_to_municipalities(current, every=False)
     gone_offers = [row[0] for row in current.rows(sql.GONE_OFFERS)]
     affected = current.rows("SELECT DISTINCT site_id FROM offer WHERE id = ANY(:gone)", gone=gone_offers)
@@ -127,6 +143,9 @@ def _check(current: Import) -> None:
     report = current.report
     for row_number, key, name, place in current.rows(sql.WITHOUT_COORDINATES):
         report.without_coordinates.add(row=row_number, key=key, name=name, place=place)
+    for row_number, key, name, status, distance_m in current.rows(sql.KEPT_PLACED):
+        far = None if distance_m is None else round(distance_m)
+        report.kept_placed.add(row=row_number, key=key, name=name, placed=status, source_says_m_away=far)
     for row_number, key, name, lon, lat in current.rows(sql.OUTSIDE_AREAS):
         report.outside_areas.add(row=row_number, key=key, name=name, lon=round(lon, 6), lat=round(lat, 6))
     for row_number, key, name, named, found in current.rows(sql.OUTSIDE_NAMED):
@@ -148,7 +167,7 @@ def _staged_site(row: SiteRow, slug: str | None) -> tuple[object, ...]:
     return (
         row.key, row.row_number, slug, institution_key, row.institution_name or row.name,
         json.dumps(fields), point, shape, entrances, attributes, row.opened_on, row.closed_on, _hash(parts),
-        None, None, None, None, None,
+        None, None, None, None, None, None,
     )  # fmt: skip
 
 

@@ -83,6 +83,8 @@ export interface RegionOverview extends Provenance {
   categories: Category[];
   life_phases: LifePhase[];
   age_groups: AgeGroup[];
+  /** Learning sites in the region itself, and in its surroundings. */
+  sites: { inside: number; outside: number };
   sources: Source[];
   data_version: string;
   notes: string[];
@@ -320,4 +322,9 @@ export interface Problem {
   detail?: string;
   parameter?: string;
   suggestion?: string;
+}
+
+/** Addresses found for what is being typed; `precision_m`: how far off the point may be. */
+export interface Addresses extends Provenance {
+  addresses: { lon: number; lat: number; label: string; match_class: string; precision_m: number }[];
 }
