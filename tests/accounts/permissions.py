@@ -88,6 +88,24 @@ GET     /api/jobs/{number}/events                        ..ealcA
 GET     /api/jobs/{number}/result                        ..ealcA
 POST    /api/jobs/{number}/cancel                        ..ealcA
 POST    /api/jobs/{number}/retry                         ..ealcA
+
+DELETE  /api/sites/{slug}                                ..e.lcA
+DELETE  /api/sites/{slug}/held                           ..e.lcA
+GET     /api/audit                                       ..e.lcA
+GET     /api/audit.csv                                   ..e.lcA
+GET     /api/counts                                      vpealcA
+GET     /api/private-sites                               ....lcA
+GET     /api/private-sites/{slug}                        ....lcA
+GET     /api/proposals                                   .pe.lcA
+GET     /api/sites/{slug}/changes                        ..e.lcA
+GET     /api/sites/{slug}/editable                       .pe.lcA
+PATCH   /api/sites/{slug}                                ..e.lcA
+POST    /api/audit/{number}/undo                         ..e.lcA
+POST    /api/proposals/{number}/accept                   ..e.lcA
+POST    /api/proposals/{number}/decline                  ..e.lcA
+POST    /api/sites                                       ..e.lcA
+POST    /api/sites/{slug}/proposals                      .pe.lcA
+PUT     /api/sites/{slug}/private                        ....lcA
 """
 
 
