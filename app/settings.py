@@ -59,6 +59,18 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = 2_000
     tile_cache_bytes: int = Field(default=64_000_000, ge=0)
     """How much memory finished vector tiles may take."""
+    audit_name_days: int = Field(default=3 * 365, ge=1)
+    """How long the names of those who changed something are kept; then "gelöschtes Konto 12" stands there."""
+    audit_days: int = Field(default=10 * 365, ge=1)
+    """How long it is kept what was changed."""
+    proposal_days: int = Field(default=2 * 365, ge=1)
+    """How long decided proposals are kept."""
+    private_site_days: int = Field(default=365, ge=1)
+    """How long day-care persons are kept after their entry has ended."""
+    session_days: int = Field(default=30, ge=1)
+    """How long ended sessions, links and tokens are kept."""
+    sign_in_attempt_days: int = Field(default=30, ge=1)
+    """How long failed attempts to sign in are kept."""
     secret: str | None = None
     """Signs page tokens; without it one is made and kept in the state folder."""
     start_worker: bool = True

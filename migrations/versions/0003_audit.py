@@ -32,7 +32,7 @@ KEPT = {
     "site_state": "municipality_id",
     "offer": "",
     "site_match": "",
-    "proposal": "changes",
+    "proposal": "changes,before,proposed_by,decided_by",
     "organisation": "",
     "account": "last_sign_in_on",
     "analysis_run": "inputs,parameters,report,started_at,finished_at",
@@ -65,7 +65,7 @@ def downgrade() -> None:
     op.execute("DROP VIEW private_site")
     op.execute(
         "DROP FUNCTION atlas_keep_history, atlas_keep_no_history, atlas_note_change, atlas_changed, atlas_secret_columns,"
-        " atlas_audit_forget, atlas_audit_expire"
+        " atlas_audit_forget, atlas_audit_expire, atlas_forget_private_sites"
     )
     for table in ("area_count", "private_feature", "held_field", "proposal", "change"):
         op.drop_table(table)
