@@ -13,6 +13,8 @@ AtlasError
 ├── ComputationLimit      422  it would take longer than an answer may
 ├── PreconditionRequired  428  a change must say which version it is about
 ├── TooMany               429  too often in a short time
+├── TooSlow               408  the request did not arrive in time
+├── Busy                  503  too much is being computed at once
 └── DatabaseAway          503
 """
 
@@ -140,6 +142,22 @@ class TooMany(AtlasError):  # noqa: N818
     status = 429
     title = "Zu viele Anfragen"
     slug = "too-many"
+
+
+class TooSlow(AtlasError):  # noqa: N818
+    """The request did not arrive in time."""
+
+    status = 408
+    title = "Die Anfrage kam nicht an"
+    slug = "too-slow"
+
+
+class Busy(AtlasError):  # noqa: N818
+    """Too much is being computed at once."""
+
+    status = 503
+    title = "Gerade überlastet"
+    slug = "busy"
 
 
 class DatabaseAway(AtlasError):  # noqa: N818

@@ -71,7 +71,7 @@ def source_spec(file: Path, mapping: Path | None, reader: str, code: str | None,
         )
     if not file.is_file():
         raise ReadError("Diese Datei gibt es nicht.", file.name)
-    if reader == "table" and mapping is None:
+    if reader in {"table", "addresses"} and mapping is None:
         raise ReadError("Eine Tabelle braucht eine Zuordnung ihrer Spalten: --mapping DATEI.toml", file.name)
     told = _read_toml(mapping) if mapping else {}
     try:

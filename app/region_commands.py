@@ -62,8 +62,12 @@ def load(
     spec = read_region(slug)
     with ready_engine() as engine, _progress() as told:
         step = told(f"{spec.name}", len(spec.sources))
-        cache = get_settings().cache_dir / "downloads" / spec.slug
-        region_id, outcomes = load_region(engine, spec, folder, lambda source: step(source.name), cache)
+        settings = get_settings()
+        cache = settings.cache_dir / "downloads" / spec.slug
+        region_id, outcomes = load_region(
+            engine, spec, folder, lambda source: step(source.name), cache,
+            allow_private=settings.allow_private_downloads,
+        )  # fmt: skip
         step("geladen")
     show_outcomes(outcomes)
     if compute:
@@ -250,6 +254,7 @@ def _hints(report: ImportReport) -> list[str]:
     """What is worth knowing of an import, in sentences."""
     hints = [f"repariert: {item['text']}" for item in report.repaired.items] + report.notes
     for listing, words in (
+        (report.kept_placed, "bleiben, wo sie hier eingetragen sind"),
         (report.outside_areas, "liegen außerhalb aller Gemeinden"),
         (report.outside_named_municipality, "liegen nicht in der Gemeinde, die sie nennen"),
         (report.possible_duplicates, "mögliche Doppelungen, siehe „bildungsatlas matches list“"),

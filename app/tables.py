@@ -7,9 +7,11 @@ import importlib
 from app.database.metadata import metadata
 
 ROOMS = (
-    "accounts", "areas", "provenance", "sites", "population", "basemap", "network", "catchments",
+    "accounts", "areas", "addresses", "provenance", "sites", "population", "basemap", "network", "catchments",
     "audit",
     "jobs",
+    "quality",
+    "imports", "notices",
 )  # fmt: skip
 
 for _room in ROOMS:

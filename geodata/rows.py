@@ -147,6 +147,21 @@ class SiteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressRow:
+    """The address of a house: `house_number` as written ("12a", "12-14"); `precision_m`: how near the point is to it."""
+
+    key: str
+    street: str
+    house_number: str
+    longitude: float
+    latitude: float
+    postal_code: str | None = None
+    place: str | None = None
+    precision_m: float = 10.0
+    row_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BaseFeatureRow:
     """Something of the base map: `kind` water, wood, builtup, road, rail, place, coast; `rank` 0 = most important."""
 

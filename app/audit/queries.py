@@ -76,4 +76,6 @@ def read_object(question: Question, asked: str | None) -> None:
     elif kind.isidentifier():
         question.table, question.object_id = kind, name or None
     else:
-        raise BadRequest("object ist „site:<Kürzel>“, „<Tabelle>“ oder „<Tabelle>:<Nummer>“.", parameter="object")
+        raise BadRequest(
+            "object ist „site:<Kürzel>“, „<Tabelle>“ oder „<Tabelle>:<Nummer>“.", parameter="object"
+        )

@@ -24,7 +24,19 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["Änderungen"])
 Reader = Annotated[Actor, Depends(Needs(Permission.SEE_AUDIT))]
 Text = Annotated[str | None, Query()]
-HEAD = ("Nummer", "Zeit (UTC)", "Konto", "Wer", "Warum", "Tabelle", "Objekt", "Lernort", "Was", "Vorher", "Nachher")
+HEAD = (
+    "Nummer",
+    "Zeit (UTC)",
+    "Konto",
+    "Wer",
+    "Warum",
+    "Tabelle",
+    "Objekt",
+    "Lernort",
+    "Was",
+    "Vorher",
+    "Nachher",
+)
 EXPORT_PAGE = 1000
 
 
@@ -50,7 +62,12 @@ async def audit_csv(
 
 @router.get("/api/sites/{slug}/changes", summary="Was an einem Lernort geändert wurde")
 async def changes_of_site(
-    request: Request, region: RegionOf, slug: str, actor: Reader, limit: read.Limit = 50, after: read.After = None
+    request: Request,
+    region: RegionOf,
+    slug: str,
+    actor: Reader,
+    limit: read.Limit = 50,
+    after: read.After = None,
 ) -> Response:
     """The changes of one site and its offers."""
     question = _question(region, actor, f"site:{slug}", None, None, None, None)
@@ -81,7 +98,9 @@ async def _page(request: Request, question: Question, limit: int, after: str | N
     rows = await _rows(request, question, start if isinstance(start, int) else None, limit + 1)
     following = make_token(secret, query, [rows[limit - 1]["id"]]) if len(rows) > limit else None
     return Response(
-        json_bytes({"changes": rows[:limit], "next": following}), headers={"Cache-Control": "no-store"}, media_type=JSON
+        json_bytes({"changes": rows[:limit], "next": following}),
+        headers={"Cache-Control": "no-store"},
+        media_type=JSON,
     )
 
 
@@ -95,14 +114,18 @@ async def _pages(request: Request, question: Question) -> AsyncIterator[Sequence
         last = rows[-1]["id"]
 
 
-async def _rows(request: Request, question: Question, before_id: int | None, limit: int) -> list[dict[str, Any]]:
+async def _rows(
+    request: Request, question: Question, before_id: int | None, limit: int
+) -> list[dict[str, Any]]:
     sql, values = question.statement(before_id, limit)
     async with engine_of(request).connect() as connection:
         return [dict(row) for row in (await connection.execute(text(sql), values)).mappings()]
 
 
 def _line(row: dict[str, Any]) -> list[object]:
-    told = [orjson.dumps(row[side]).decode() if row[side] is not None else None for side in ("before", "after")]
+    told = [
+        orjson.dumps(row[side]).decode() if row[side] is not None else None for side in ("before", "after")
+    ]
     moment = row["at"].strftime("%Y-%m-%d %H:%M:%S")
     named = f"{row['object_key'] or ''} ({row['object_id']})"
     return [row["id"], moment, row["account_id"], row["actor"], row["reason"], row["table_name"], named,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,6 +24,7 @@ from app.errors import NotConnected, NotFound
 from app.web.answers import json_bytes
 from app.web.parameters import MODES
 from app.web.regions import Region, engine_of
+from app.web.workbench import workbench_of
 
 NO_FIGURE = {"value": None, "status": "unknown"}
 MEASURES = ("mean_minutes", "median_minutes", "mean_metres", "people_total", "not_connected")
@@ -107,7 +107,7 @@ async def nearest_answer(
         rows, sites = await sites_of(connection, region, category)
     start = place(region.metric_srid, lon, lat)
     snap = snap_of(travel, start)
-    hits = await asyncio.to_thread(nearest_sites, travel, start, sites, k)
+    hits = await workbench_of(request).run(nearest_sites, travel, start, sites, k)
     origin = {
         "lon": lon,
         "lat": lat,
@@ -141,8 +141,8 @@ async def isochrones(
         ground = await ground_of(connection, region)
     start = place(region.metric_srid, lon, lat)
     snap = snap_of(travel, start)
-    drawn = await asyncio.to_thread(rings, travel, start, minutes, region.metric_srid)
-    within = await asyncio.to_thread(travel.within, ground.homes.places, start, minutes[-1] * 60.0)
+    drawn = await workbench_of(request).run(rings, travel, start, minutes, region.metric_srid)
+    within = await workbench_of(request).run(travel.within, ground.homes.places, start, minutes[-1] * 60.0)
     features = []
     for ring in drawn:
         inside = type(within)(
@@ -197,9 +197,11 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
             "properties": {**basis, "minutes": minutes, "people": counted or []},
         }
     else:
-        ring = (await asyncio.to_thread(rings, travel, points, [minutes], region.metric_srid))[0]
+        ring = (await workbench_of(request).run(rings, travel, points, [minutes], region.metric_srid))[0]
         if counted is None:
-            within = await asyncio.to_thread(travel.within, ground.homes.places, points, minutes * 60.0)
+            within = await workbench_of(request).run(
+                travel.within, ground.homes.places, points, minutes * 60.0
+            )
             counted = _counted(ground, people_inside(within, ground.people, len(ground.homes.cell_id)))
         feature = _feature(ring, {**basis, "people": counted})
     return json_bytes({**feature, "region": region.told, "attribution": region.attribution})

@@ -23,7 +23,12 @@ MINIMUM_POSTGIS = (3, 3)
 def batch_engine(url: str) -> Engine:
     """For imports, computations and migrations: no time limit on statements, but on waiting for locks."""
     options = "-c lock_timeout=60000 -c plan_cache_mode=force_custom_plan -c timezone=UTC"
-    return create_engine(normalised_database_url(url), connect_args={"options": options}, pool_pre_ping=True)
+    return create_engine(
+        normalised_database_url(url),
+        connect_args={"options": options},
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
 def web_login(url: str, settings: Settings) -> tuple[str, str]:
@@ -53,6 +58,7 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
     return create_async_engine(
         address,
         connect_args={"options": options, "connect_timeout": 5},
+        hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
@@ -72,6 +78,7 @@ def writing_engine(url: str, settings: Settings) -> AsyncEngine:
     return create_async_engine(
         address,
         connect_args={"options": options, "connect_timeout": 5},
+        hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=max(2, settings.pool_size // 2),
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,

@@ -49,7 +49,10 @@ offered AS (
 offers AS (
     SELECT shown_id AS site_id, valid_from,
            array_agg(DISTINCT category) AS categories, array_agg(DISTINCT life_phase) AS life_phases,
-           range_agg(int4range(coalesce(age_from_months, usual_from, 0), coalesce(age_to_months, usual_to))) AS ages,
+           range_agg(CASE WHEN coalesce(age_to_months, usual_to) <= coalesce(age_from_months, usual_from, 0)
+                          THEN int4range(coalesce(usual_from, 0), usual_to)  -- an age that ends ere it begins
+                          ELSE int4range(coalesce(age_from_months, usual_from, 0), coalesce(age_to_months, usual_to))
+                     END) AS ages,
            string_agg(DISTINCT label ->> 'de', ' ') AS labels,
            json_agg(json_build_object(
                'key', key, 'category', category, 'label', label ->> 'de',
@@ -101,7 +104,9 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
 
 _COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, life_phases, ages,
     municipality_id, point, point_metric, search_text, is_core, feature"""
-_PRIVATE_COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, municipality_id, feature"""
+_PRIVATE_COLUMNS = (
+    """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, municipality_id, feature"""
+)
 
 _PUBLIC = f"{_PARTS} INSERT INTO site_feature ({_COLUMNS}) {_FEATURES}"
 _PRIVATE = (

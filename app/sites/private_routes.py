@@ -21,7 +21,9 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @router.get("/api/private-sites", summary="Nicht öffentliche Lernorte (Kindertagespflege), als GeoJSON")
-async def private_sites(request: Request, region: RegionOf, _actor: Confidant, date: read.Day = None) -> Response:
+async def private_sites(
+    request: Request, region: RegionOf, _actor: Confidant, date: read.Day = None
+) -> Response:
     """The sites that are not public, for those who may see them."""
     keys = {"region_id": region.id, "day": read.day_of(date), "slug": None}
     async with engine_of(request).connect() as connection:
@@ -56,5 +58,10 @@ async def counts(
         raise NotFound("Von dieser Art oder in diesem Gebiet gibt es keine Zahlen.", parameter="category")
     unsuppressed = actor.may(Permission.SEE_UNSUPPRESSED)
     told = [shown_count(row, unsuppressed=unsuppressed) for row in rows]
-    content = {"region": region.told, "attribution": region.attribution, "fewest_shown": FEWEST_SHOWN, "counts": told}
+    content = {
+        "region": region.told,
+        "attribution": region.attribution,
+        "fewest_shown": FEWEST_SHOWN,
+        "counts": told,
+    }
     return Response(json_bytes(content), headers=NOT_KEPT, media_type=JSON)

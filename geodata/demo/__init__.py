@@ -10,14 +10,16 @@ import numpy as np
 import shapely
 
 from geodata.demo import names
+from geodata.demo.addresses import addressed, make_addresses
 from geodata.demo.base import make_base
+from geodata.demo.kreis_list import make_list
 from geodata.demo.land import METRIC_SRID, in_degrees, make_land
 from geodata.demo.people import GROUPS, People, cell_batches, make_people
 from geodata.demo.settlements import Settlement, make_settlements
 from geodata.demo.sites import make_sites
 from geodata.demo.streets import generate_streets, make_streets
 from geodata.figures import estimated, known
-from geodata.rows import AreaPeopleRow, AreaRow, BaseFeatureRow, CellBatch, SiteRow, Streets
+from geodata.rows import AddressRow, AreaPeopleRow, AreaRow, BaseFeatureRow, CellBatch, SiteRow, Streets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,8 @@ class DemoKreis:
     sites: list[SiteRow]
     streets: Streets
     base: list[BaseFeatureRow]
+    addresses: list[AddressRow]
+    listed: list[SiteRow]
 
 
 def generate(seed: int = 2026) -> DemoKreis:
@@ -47,13 +51,18 @@ def generate(seed: int = 2026) -> DemoKreis:
     land = make_land(streams[0])
     settlements = make_settlements(streams[1], land)
     people = make_people(streams[2], settlements)
+    streets = make_streets(streams[4], land, settlements)
+    addresses = make_addresses(streets, settlements)
+    sites = addressed(make_sites(streams[3], settlements), addresses)
     return DemoKreis(
         areas=list(_areas(settlements)),
         area_people=list(_area_people(settlements, people)),
         cells=list(cell_batches(people)),
-        sites=make_sites(streams[3], settlements),
-        streets=make_streets(streams[4], land, settlements),
+        sites=sites,
+        streets=streets,
         base=make_base(land, settlements),
+        addresses=addresses,
+        listed=make_list(sites, addresses),
     )
 
 

@@ -25,6 +25,12 @@ FIRST_NAMES = ("Sonnenschein", "Möwennest", "Wattwürmer", "Regenbogen", "Seepf
                "Leuchtturm", "Kleine Deichgrafen", "Storchennest", "Buntstifte", "Zwergenland")  # fmt: skip
 STREETS = ("Dorfstraße", "Schulweg", "Am Deich", "Lindenallee", "Mühlenweg", "Kirchenstieg", "Hauptstraße", "Osterende",
            "Norderweg", "Feldrain", "Achter de Höf", "Möwenweg")  # fmt: skip
+STREET_FIRST = (
+    "Birken", "Eichen", "Buchen", "Ahorn", "Ulmen", "Erlen", "Weiden", "Kastanien", "Rosen", "Flieder", "Ginster", "Heide",
+    "Wiesen", "Garten", "Bach", "See", "Möwen", "Schwalben", "Amsel", "Lerchen", "Drossel", "Storchen", "Kapitäns",
+    "Fischer", "Segler", "Lotsen",
+)  # fmt: skip
+STREET_LAST = ("weg", "straße", "ring", "stieg", "gang", "kamp")
 
 
 def village_names(rng: np.random.Generator, count: int) -> list[str]:

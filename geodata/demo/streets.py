@@ -10,6 +10,7 @@ import shapely
 from pyproj import Transformer
 from scipy.spatial import Delaunay
 
+from geodata.demo.addresses import street_name
 from geodata.demo.land import BRIDGE_X, METRIC_SRID, Land, noisy_line
 from geodata.streets import EdgeFlag, Ways, streets_from_ways
 
@@ -102,7 +103,8 @@ def _town_streets(rng: np.random.Generator, draft: _Draft, land: Land, here: Set
         for ahead in ((a + 1, b), (a, b + 1)):
             if ahead in ids and rng.random() < 0.86:
                 kind, flags = _street_kind(rng, here, a, b)
-                draft.draw(kind, flags, np.array([at[a, b], at[ahead]]), [node, ids[ahead]])
+                name = street_name(here, b if ahead[0] > a else a, along=ahead[0] > a)
+                draft.draw(kind, flags, np.array([at[a, b], at[ahead]]), [node, ids[ahead]], name)
 
 
 def _street_kind(rng: np.random.Generator, here: Settlement, a: int, b: int) -> tuple[str, int]:

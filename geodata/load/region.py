@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.categories import catalogue
 from geodata.download import download
+from geodata.load.addresses import load_addresses
 from geodata.load.apply import (
     ImportFailedError,
     InputFile,
@@ -25,7 +26,17 @@ from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load
 from geodata.load.counts import load_area_counts
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
-from geodata.readers import area_counts, gv100ad, kitas_flensburg, kitas_sh, schools_sh, table, vg250, zensus
+from geodata.readers import (
+    addresses,
+    area_counts,
+    gv100ad,
+    kitas_flensburg,
+    kitas_sh,
+    schools_sh,
+    table,
+    vg250,
+    zensus,
+)
 from geodata.readers.osm import read_osm
 from geodata.reading import ReadError, ReadReport
 
@@ -55,11 +66,14 @@ def load_region(
     folder: Path | None,
     told: Callable[[SourceSpec], None] = lambda _spec: None,
     cache: Path | None = None,
+    *,
+    allow_private: bool = False,
 ) -> tuple[int, list[Outcome]]:
     """Make the region and load its sources; gives its id and how each source went.
 
     Files are taken from `folder`; without one they are fetched from their addresses and kept in `cache`.
-    A source that fails changes nothing and does not stop the others.
+    A source that fails changes nothing and does not stop the others. `allow_private`: also from addresses that are not
+    public.
     """
     made = NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config, categories=spec.categories)
     region_id = make_region(engine, made, catalogue())
@@ -70,7 +84,7 @@ def load_region(
             outcomes.append(Outcome(source, None, "nicht vorhanden, übergangen", passed_over=True))
             continue
         try:
-            found = folder if folder is not None else _fetched(source, cache)
+            found = folder if folder is not None else fetched(source, cache, allow_private=allow_private)
             stored = load_source(engine, region_id, source, found, spec.core_prefixes)
             outcomes.append(Outcome(source, stored, None))
         except (ImportFailedError, ReadError) as error:
@@ -82,11 +96,19 @@ def load_source(
     engine: Engine, region_id: int, spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...]
 ) -> StoredImport:
     """Load one source from its file below `folder`. Raises `ImportFailedError`; then nothing has changed."""
+    source, file, fill = prepared(spec, folder, core_prefixes)
+    return apply_import(engine, region_id, source, file, fill)
+
+
+def prepared(
+    spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...], shown_name: str | None = None
+) -> tuple[Source, InputFile, Callable[[Import], None]]:
+    """What is needed to apply or rehearse a source's file below `folder`, which people know as `shown_name`."""
     path = folder / spec.file
     source = Source(
         spec.code, spec.name, spec.attribution, spec.publisher, spec.licence, spec.licence_url, spec.url
     )
-    file = InputFile(path.name, spec.reader, spec.as_of, _sha256(path))
+    file = InputFile(shown_name or path.name, spec.reader, spec.as_of, _sha256(path))
     options = {key: folder / value if key == "ags_list" else value for key, value in spec.options.items()}
     if "ags_list" in options and not options["ags_list"].is_file():
         del options["ags_list"]  # names are then those of the file itself
@@ -98,15 +120,15 @@ def load_source(
         FILLS[spec.reader](current, path, reading, options, core_prefixes)
         current.report.take(reading)
 
-    return apply_import(engine, region_id, source, file, fill)
+    return source, file, fill
 
 
 def _at_hand(spec: SourceSpec, folder: Path | None) -> bool:
     return spec.download_url is not None if folder is None else (folder / spec.file).is_file()
 
 
-def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
-    """The folder into which a source's file was fetched, under the path it has in its description."""
+def fetched(spec: SourceSpec, cache: Path | None, *, allow_private: bool = False) -> Path:
+    """The folder into which a source's file was fetched, under the path it has in its description. Raises ReadError."""
     if spec.download_url is None or cache is None:
         page = f" Sie ist beschrieben unter {spec.url}." if spec.url else ""
         raise ReadError(
@@ -114,7 +136,7 @@ def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
             spec.file,
         )
     file = cache / spec.file
-    download(spec.download_url, file.parent, name=file.name, sha256=spec.sha256)
+    download(spec.download_url, file.parent, name=file.name, sha256=spec.sha256, allow_private=allow_private)
     return cache
 
 
@@ -163,6 +185,7 @@ def _fill_osm(
     extract = read_osm(path, reading)
     load_streets(current, extract.streets)
     load_base(current, extract.base)
+    load_addresses(current, extract.addresses, "osm")
     fill_with_sites(current, extract.sites)
 
 
@@ -172,6 +195,14 @@ def _fill_table(
     told = options["mapping"]
     mapping = table.mapping_of(told, path.name) if isinstance(told, dict) else path.parent / told
     fill_with_sites(current, table.read(path, reading, mapping=mapping))
+
+
+def _fill_addresses(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    told = options["mapping"]
+    mapping = addresses.mapping_of(told if isinstance(told, dict) else {}, path.name)
+    load_addresses(current, addresses.read(path, reading, mapping=mapping))
 
 
 def _sites(read: Callable[[Path, ReadReport], Iterable[SiteRow]]) -> Filled:
@@ -190,6 +221,7 @@ FILLS: dict[str, Filled] = {
     "area_counts": _fill_area_counts,
     "osm": _fill_osm,
     "table": _fill_table,
+    "addresses": _fill_addresses,
     "schools_sh": _sites(schools_sh.read),
     "kitas_sh": _sites(kitas_sh.read),
     "kitas_flensburg": _sites(kitas_flensburg.read),

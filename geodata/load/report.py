@@ -52,6 +52,7 @@ class ImportReport:
     difference: dict[str, Difference] = field(default_factory=dict)
     repaired: Listing = field(default_factory=Listing)
     without_coordinates: Listing = field(default_factory=Listing)
+    kept_placed: Listing = field(default_factory=Listing)
     outside_areas: Listing = field(default_factory=Listing)
     outside_named_municipality: Listing = field(default_factory=Listing)
     possible_duplicates: Listing = field(default_factory=Listing)

@@ -7,7 +7,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from app.quality.kinds import CONTRADICTS_M
 from geodata.load import sites_sql as sql
+from geodata.load.changes import note_changes
 from geodata.load.held import weigh_hand_edits
 from geodata.load.staging import NAMES_PERSONS, stage
 from geodata.reading import MAX_REJECTIONS_KEPT, Rejection
@@ -55,6 +57,7 @@ def load_sites(current: Import, rows: Iterable[SiteRow]) -> list[int]:
     stage(current.connection, "stage_offer", sql.STAGE_OFFER, _staged_offers(taken))
     _compare(current)
     gone_sites = [row[0] for row in current.rows(sql.GONE_SITES)]
+    note_changes(current, gone_sites)
     changed = _apply(current, gone_sites)
     _check(current)
     return changed
@@ -93,6 +96,7 @@ def _reject(current: Import, row: SiteRow, column: str, value: str, reason: str,
 def _compare(current: Import) -> None:
     for statement in (sql.MATCH_SITES, sql.NEW_SITES, sql.SITE_ACTIONS, sql.INSTITUTIONS):
         current.run(statement)
+    current.run(sql.KEEP_PLACED, contradicts_m=CONTRADICTS_M)
     for statement in sql.MATCH_OFFERS.split(";"):
         current.run(statement)
     weigh_hand_edits(current)
@@ -110,6 +114,7 @@ def _apply(current: Import, gone_sites: list[int]) -> list[int]:
     current.run(sql.END_STATES, gone=gone_sites)
     current.run(sql.DROP_STATES, gone=gone_sites)
     current.run(sql.NEW_STATES)
+    current.run(sql.SUPERSEDED)
     assign_sites_to_municipalities(current, every=False)
     gone_offers = [row[0] for row in current.rows(sql.GONE_OFFERS)]
     affected = current.rows("SELECT DISTINCT site_id FROM offer WHERE id = ANY(:gone)", gone=gone_offers)
@@ -138,6 +143,9 @@ def _check(current: Import) -> None:
     report = current.report
     for row_number, key, name, place in current.rows(sql.WITHOUT_COORDINATES):
         report.without_coordinates.add(row=row_number, key=key, name=name, place=place)
+    for row_number, key, name, status, distance_m in current.rows(sql.KEPT_PLACED):
+        far = None if distance_m is None else round(distance_m)
+        report.kept_placed.add(row=row_number, key=key, name=name, placed=status, source_says_m_away=far)
     for row_number, key, name, lon, lat in current.rows(sql.OUTSIDE_AREAS):
         report.outside_areas.add(row=row_number, key=key, name=name, lon=round(lon, 6), lat=round(lat, 6))
     for row_number, key, name, named, found in current.rows(sql.OUTSIDE_NAMED):
@@ -159,7 +167,7 @@ def _staged_site(row: SiteRow, slug: str | None) -> tuple[object, ...]:
     return (
         row.key, row.row_number, slug, institution_key, row.institution_name or row.name,
         json.dumps(fields), point, shape, entrances, attributes, row.opened_on, row.closed_on, _hash(parts),
-        None, None, None, None, None,
+        None, None, None, None, None, None,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ STAGE_SITE = """
     key text PRIMARY KEY, row_number int, slug text, institution_key text, institution_name text, fields jsonb,
     point geometry(Point, 4326), shape geometry(Geometry, 4326), entrances jsonb, attributes jsonb,
     opened_on date, closed_on date, content_hash text, site_id int, state_id bigint, since date, before_hash text,
-    action text"""
+    action text, placed geometry(Point, 4326)"""
 
 STAGE_OFFER = """
     site_key text, key text, fields jsonb, attributes jsonb, content_hash text, site_id int, offer_id bigint,
@@ -49,13 +49,38 @@ SITE_ACTIONS = """
         WHEN since >= :as_of THEN 'corrected'
         ELSE 'changed' END"""
 
+KEEP_PLACED = """
+    UPDATE stage_site s SET placed = p.point
+      FROM site_placing p
+     WHERE p.site_id = s.site_id AND p.status IN ('accepted', 'by_hand')
+       AND (s.point IS NULL OR (p.status = 'by_hand' AND ST_DistanceSphere(s.point, p.point) > :contradicts_m))"""
+"""Coordinates that were set here stay where the source has none. Its own win over those found by an address, and over
+those set by hand that they confirm; farther away they contradict a person, and a person decides."""
+
+SUPERSEDED = """
+    WITH won AS (
+        UPDATE site_placing p SET status = 'superseded', decided_at = now()
+          FROM stage_site s
+         WHERE s.site_id = p.site_id AND s.point IS NOT NULL AND s.placed IS NULL AND s.action <> 'unchanged'
+           AND p.status IN ('accepted', 'by_hand')
+        RETURNING p.site_id)
+    UPDATE field_source f SET until = greatest(f.since, :as_of) FROM won, import i
+     WHERE f.site_id = won.site_id AND f.offer_key = '' AND f.field = 'coordinates' AND f.until IS NULL
+       AND i.id = f.import_id AND i.reader IN ('by_hand', 'by_address')"""
+
+KEPT_PLACED = """
+    SELECT s.row_number, s.key, s.fields ->> 'name', p.status, ST_DistanceSphere(s.point, s.placed)
+      FROM stage_site s JOIN site_placing p ON p.site_id = s.site_id
+     WHERE s.placed IS NOT NULL AND s.action <> 'unchanged' ORDER BY s.row_number"""
+
 LATER_STATES = """
     SELECT s.key, s.fields ->> 'name' AS name, s.since FROM stage_site s
-     WHERE s.since > :as_of AND s.before_hash <> s.content_hash AND NOT s.by_hand
+      JOIN site_state t ON t.id = s.state_id JOIN import i ON i.id = t.import_id
+     WHERE s.since > :as_of AND s.before_hash <> s.content_hash AND NOT s.by_hand AND i.reader <> 'by_hand'
     UNION ALL
     SELECT l.source_key, t.name, lower(t.valid_during)
       FROM learning_site l JOIN site_state t ON t.site_id = l.id AND upper_inf(t.valid_during)
-      JOIN import i ON i.id = t.import_id AND i.reader <> 'edit'
+      JOIN import i ON i.id = t.import_id AND i.reader NOT IN ('edit', 'by_hand')
      WHERE l.source_id = :source_id AND lower(t.valid_during) > :as_of
        AND NOT EXISTS (SELECT FROM stage_site s WHERE s.site_id = l.id)
     UNION ALL
@@ -90,7 +115,7 @@ NEW_STATES = """
            CASE WHEN s.held ? 'coordinates'
                 THEN ST_SetSRID(ST_MakePoint((s.held #>> '{coordinates,0}')::float8,
                                              (s.held #>> '{coordinates,1}')::float8), 4326)
-                ELSE s.point END,
+                ELSE coalesce(s.placed, s.point) END,
            s.shape, coalesce(s.held -> 'entrances', s.entrances), s.attributes, s.content_hash, :import_id
       FROM stage_site s
       CROSS JOIN LATERAL jsonb_populate_record(NULL::site_state, s.fields || s.held) f
@@ -178,7 +203,7 @@ TOUCHED = """
 
 WITHOUT_COORDINATES = """
     SELECT row_number, key, fields ->> 'name', fields ->> 'place' FROM stage_site
-     WHERE point IS NULL ORDER BY row_number"""
+     WHERE point IS NULL AND placed IS NULL ORDER BY row_number"""
 
 OUTSIDE_AREAS = """
     SELECT s.row_number, s.key, s.fields ->> 'name', ST_X(s.point), ST_Y(s.point) FROM stage_site s

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 SECRET_SIGNS = frozenset({"1-2", "1–2", "<3", "."})
 
 
-def read(path: Path, report: ReadReport, *, category: str, column: str, key: str = "ags") -> Iterator[AreaCountRow]:
+def read(
+    path: Path, report: ReadReport, *, category: str, column: str, key: str = "ags"
+) -> Iterator[AreaCountRow]:
     """The counts of `category` in `column`; a count that is withheld is secret, never zero.
 
     Raises ReadError where a column is missing.

@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, Any
 import osmium
 import shapely
 
+from geodata.guards import check_content
 from geodata.readers.files import check_size
 from geodata.readers.osm_access import edge_flags, node_flags
+from geodata.readers.osm_addresses import osm_address
 from geodata.readers.osm_base import base_feature
 from geodata.readers.osm_sites import OsmObject, SiteRules, place_entrances
 from geodata.reading import ReadError, ReadReport
 from geodata.streets import Ways, streets_from_ways
 
 if TYPE_CHECKING:
-    from geodata.rows import BaseFeatureRow, Entrance, SiteRow, Streets
+    from geodata.rows import AddressRow, BaseFeatureRow, Entrance, SiteRow, Streets
 
 Point = tuple[int, float, float]
 """A node: its OSM id, longitude, latitude."""
@@ -44,6 +46,7 @@ class OsmExtract:
     streets: Streets
     sites: list[SiteRow]
     base: list[BaseFeatureRow]
+    addresses: list[AddressRow]
 
 
 @dataclass(slots=True)
@@ -54,14 +57,18 @@ class _Collected:
     objects: list[OsmObject] = field(default_factory=list)
     cut_off: dict[str, OsmObject] = field(default_factory=dict)
     base: list[BaseFeatureRow] = field(default_factory=list)
+    addresses: list[AddressRow] = field(default_factory=list)
     highways: int = 0
     incomplete: int = 0
+    without_street: int = 0
+    houses_cut_off: int = 0
     broken_areas: int = 0
 
 
 def read_osm(path: Path, report: ReadReport) -> OsmExtract:
     """Read an extract. Raises `ReadError` when the file is empty, too large, damaged, or holds no streets."""
     check_size(path)
+    check_content(path)
     rules = SiteRules.load()
     found = _Collected()
     factory = osmium.geom.WKBFactory()  # pyright: ignore[reportAttributeAccessIssue]
@@ -78,7 +85,8 @@ def read_osm(path: Path, report: ReadReport) -> OsmExtract:
     cut_off = [thing for key, thing in found.cut_off.items() if key not in whole]
     streets = streets_from_ways(found.ways, found.barriers)
     _note(found, len(cut_off), int((streets.length_m > LONG_EDGE_M).sum()), report)
-    return OsmExtract(streets, place_entrances(found.objects + cut_off, found.entrances, rules), found.base)
+    sites = place_entrances(found.objects + cut_off, found.entrances, rules)
+    return OsmExtract(streets, sites, found.base, found.addresses)
 
 
 def _note(found: _Collected, cut_off: int, long_edges: int, report: ReadReport) -> None:
@@ -87,6 +95,11 @@ def _note(found: _Collected, cut_off: int, long_edges: int, report: ReadReport) 
         (found.incomplete, "Wege haben Punkte außerhalb des Ausschnitts; sie enden an dessen Rand."),
         (found.broken_areas, "Flächen sind nicht geschlossen und wurden ausgelassen."),
         (cut_off, "Lernorte liegen nur zum Teil im Ausschnitt; ihre Lage ist ungefähr oder unbekannt."),
+        (
+            found.without_street,
+            "Häuser haben eine Nummer, aber weder Straße noch Ort; ihre Adresse ist nicht zu benutzen.",
+        ),
+        (found.houses_cut_off, "Häuser mit Adresse liegen nur zum Teil im Ausschnitt und sind ausgelassen."),
         (long_edges, "Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus."),
         (found.highways, f"Wege mit highway=*; davon und von den Fähren sind {usable} benutzbar."),
     ):
@@ -104,6 +117,7 @@ def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> N
         _collect_way(thing, tags, found)
         _remember(thing, "way", tags, found, rules)
     elif thing.is_relation():
+        found.houses_cut_off += "addr:housenumber" in tags  # until its outline comes, whole, as an area
         _remember(thing, "relation", tags, found, rules)
     elif thing.is_area():
         _collect_area(thing, tags, found, rules, factory)
@@ -120,9 +134,29 @@ def _collect_node(node: Any, tags: dict[str, str], found: _Collected, rules: Sit
     row = base_feature(tags, lambda: shapely.Point(node.lon, node.lat).wkb, is_area=False)
     if row is not None:
         found.base.append(row)
+    if "addr:housenumber" in tags:
+        _add_address(found, "node", node.id, tags, [(node.lon, node.lat)])
+
+
+def _add_address(
+    found: _Collected, kind: str, osm_id: int, tags: dict[str, str], corners: list[tuple[float, float]]
+) -> None:
+    """Keep the address of a house, at the middle of its corners."""
+    if not corners:
+        found.houses_cut_off += 1
+    else:
+        lon, lat = (math.fsum(values) / len(corners) for values in zip(*corners, strict=True))
+        row = osm_address(kind, osm_id, tags, lon, lat)
+        if row is None:
+            found.without_street += 1
+        else:
+            found.addresses.append(row)
 
 
 def _collect_way(way: Any, tags: dict[str, str], found: _Collected) -> None:  # noqa: ANN401
+    if "addr:housenumber" in tags:
+        known = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
+        _add_address(found, "way", way.id, tags, known[:-1] if way.is_closed() else known)
     if "highway" in tags:
         found.highways += 1
     flags = edge_flags(tags)
@@ -178,6 +212,11 @@ def _add_way(ways: Ways, way_id: int, tags: dict[str, str], flags: int, points: 
 
 
 def _collect_area(area: Any, tags: dict[str, str], found: _Collected, rules: SiteRules, factory: Any) -> None:  # noqa: ANN401
+    if "addr:housenumber" in tags and not area.from_way():
+        ring = next(iter(area.outer_rings()), ())
+        corners = [(node.lon, node.lat) for node in ring if node.location.valid()]
+        found.houses_cut_off -= 1
+        _add_address(found, "relation", area.orig_id(), tags, corners[:-1])
     wanted = rules.match(tags)
     if not wanted and base_feature(tags, bytes, is_area=True) is None:
         return

@@ -13,7 +13,7 @@ from geodata.reading import ReadError
 
 FOLDER = Path(__file__).parent
 READERS = frozenset({
-    "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table",
+    "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table", "addresses",
     "area_counts",
 })  # fmt: skip
 
@@ -56,13 +56,15 @@ class RegionSpec:
     notes: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
     """Kinds of learning sites that only this region knows (`[[category]]`)."""
+    geocode_exact: bool = False
+    """Whether a site without coordinates is placed by itself where its whole address is known (class exact)."""
 
     @property
     def config(self) -> dict[str, Any]:
         """What is stored with the region."""
         return {
             "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "streets": self.streets,
-            "notes": self.notes,
+            "notes": self.notes, "geocode_exact": self.geocode_exact,
         }  # fmt: skip
 
 

@@ -31,7 +31,9 @@ async def patch(client: Client, body: dict[str, Any], path: str = NEST, etag: st
 
 def changes(engine: Engine, slug: str) -> list[dict[str, Any]]:
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT * FROM change WHERE site_slug = :slug ORDER BY id"), {"slug": slug})
+        rows = connection.execute(
+            text("SELECT * FROM change WHERE site_slug = :slug ORDER BY id"), {"slug": slug}
+        )
         return [dict(row) for row in rows.mappings()]
 
 
@@ -162,7 +164,9 @@ async def test_of_many_at_the_same_moment_one_wins(client: Client):
         ({"unfug": 1}, "unfug", "gibt es nicht"),
     ],
 )  # fmt: skip
-async def test_what_does_not_do_is_said_field_by_field(client: Client, body: dict[str, Any], path: str, words: str):
+async def test_what_does_not_do_is_said_field_by_field(
+    client: Client, body: dict[str, Any], path: str, words: str
+):
     client.be(EDITOR)
     answer = await patch(client, body)
     assert answer.status_code == 422, answer.text
@@ -180,7 +184,9 @@ async def test_what_does_not_do_is_said_field_by_field(client: Client, body: dic
         ({"value": None, "status": "unknown"}, {"value": None, "status": "unknown"}),
     ],
 )
-async def test_places_are_a_number_or_say_why_not(client: Client, figure: dict[str, Any], stored: dict[str, Any]):
+async def test_places_are_a_number_or_say_why_not(
+    client: Client, figure: dict[str, Any], stored: dict[str, Any]
+):
     client.be(EDITOR)
     answer = await patch(client, {"offers": {"kiga": {"flex_places": figure}}})
     assert answer.status_code == 200, answer.text
@@ -222,7 +228,9 @@ async def test_a_new_site_needs_a_name_and_an_offer(client: Client):
     assert set(answer.json()["errors"]) == {"site.name", "offers"}
 
 
-async def test_while_a_file_is_loaded_an_editor_is_asked_to_wait(client: Client, engine: Engine, region_id: int):
+async def test_while_a_file_is_loaded_an_editor_is_asked_to_wait(
+    client: Client, engine: Engine, region_id: int
+):
     client.be(EDITOR)
     etag = await version(client)
     with engine.begin() as connection:
@@ -295,12 +303,17 @@ async def test_what_was_ended_or_added_by_hand_survives_an_import(client: Client
     where = "?region=ende"
     gone, stays = "/api/sites/kita-deichkinder-musterdorf", "/api/sites/kita-moewennest-musterdorf"
     etag = (await client.get(f"{gone}/editable{where}")).headers["etag"]
-    assert (await client.delete(f"{gone}{where}&on=2026-02-01", headers={"If-Match": etag})).status_code == 204
+    assert (
+        await client.delete(f"{gone}{where}&on=2026-02-01", headers={"If-Match": etag})
+    ).status_code == 204
     etag = (await client.get(f"{stays}/editable{where}")).headers["etag"]
     body = {"offers": {"krippe": {"category": "creche"}, "kiga": None}, "valid_from": "2026-02-01"}
     answer = await client.patch(f"{stays}{where}", json=body, headers={"If-Match": etag})
     assert answer.status_code == 200, answer.text
-    rows = (kita("k1", "Kita Möwennest", phone="04621 3"), kita("k2", "Kita Deichkinder", lon=9.52, phone="04621 4"))
+    rows = (
+        kita("k1", "Kita Möwennest", phone="04621 3"),
+        kita("k2", "Kita Deichkinder", lon=9.52, phone="04621 4"),
+    )
     loaded = load(engine, region_id, rows, date(2026, 3, 1))
     assert (await client.get(f"{gone}{where}")).status_code == 404
     assert (await client.get(f"{stays}{where}")).json()["properties"]["categories"] == ["creche"]

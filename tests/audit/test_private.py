@@ -63,7 +63,9 @@ async def test_no_answer_of_any_address_names_her(client: Client, actor: Actor):
     for path in paths(client):
         for query in QUERIES if actor is VISITOR else QUERIES[:3]:
             answer = await client.get(path + query)
-            told = answer.text.replace(path, "").replace(SLUG, "") if answer.status_code == 404 else answer.text
+            told = (
+                answer.text.replace(path, "").replace(SLUG, "") if answer.status_code == 404 else answer.text
+            )
             for secret in SECRETS:
                 echoed = secret in query or (secret in path and answer.status_code in {401, 403})
                 assert secret not in told or echoed, f"{secret} in {path}{query}: {told[:500]}"
@@ -138,7 +140,9 @@ def test_the_same_place_as_a_private_one_is_private(engine: Engine, region_id: i
 
 def test_counts_are_read_as_they_are_published(tmp_path: Path):
     file = tmp_path / "counts.csv"
-    file.write_text('ags,name,n\n01001000,"Flensburg, Stadt",69\n01059001,Adorf,1-2\n01059002,B,0\n0105,C,3\n01059003,D,x\n')
+    file.write_text(
+        'ags,name,n\n01001000,"Flensburg, Stadt",69\n01059001,Adorf,1-2\n01059002,B,0\n0105,C,3\n01059003,D,x\n'
+    )
     report = ReadReport()
     rows = list(area_counts.read(file, report, category="childminding", column="n"))
     assert [(r.ags, r.sites.value, r.sites.status) for r in rows] == [
@@ -153,20 +157,29 @@ async def test_the_counts_of_the_land(client: Client, engine: Engine, shared_dat
     region_id = make_places(engine, "land", (kita("k1", "Kita Möwennest"),))
     square = shapely.MultiPolygon([shapely.box(9.0, 54.0, 9.1, 54.1)])
     told = {"01001000": "Flensburg, Stadt", "01051001": "Ohne"}
-    areas = [AreaRow("municipality", f"{ags[:5]}0000{n:03}", ags, name, square.wkb) for n, (ags, name) in enumerate(told.items())]
+    areas = [
+        AreaRow("municipality", f"{ags[:5]}0000{n:03}", ags, name, square.wkb)
+        for n, (ags, name) in enumerate(told.items())
+    ]
     apply_import(engine, region_id, Source("g", "Gebiete", "©"), InputFile("g", "vg250", AS_OF),
                  lambda current: load_areas(current, areas, ["01"]))  # fmt: skip
     source = Source("tagespflege", "Kindertagespflege", "© Land")
     report = ReadReport()
 
     def fill(current):
-        load_area_counts(current, area_counts.read(file, report, category="childminding", column="tagespflege_angebote"))
+        load_area_counts(
+            current, area_counts.read(file, report, category="childminding", column="tagespflege_angebote")
+        )
 
     stored = apply_import(engine, region_id, source, InputFile(file.name, "area_counts", AS_OF), fill)
     assert report.rows_read == 279
     assert stored.report.difference["area_count"].new >= 1
     found = (await client.get("/api/counts?region=land")).json()["counts"]
     flensburg = next(one for one in found if one["name"] == "Flensburg, Stadt")
-    assert (flensburg["value"], flensburg["status"], flensburg["source"]) == (69, "known", "Kindertagespflege")
+    assert (flensburg["value"], flensburg["status"], flensburg["source"]) == (
+        69,
+        "known",
+        "Kindertagespflege",
+    )
     again = apply_import(engine, region_id, source, InputFile(file.name, "area_counts", AS_OF), fill)
     assert not again.report.changes_something

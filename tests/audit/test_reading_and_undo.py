@@ -43,7 +43,9 @@ async def test_filters_narrow_it(client: Client):
     await patch(client, {"site": {"phone": "04621 10"}, "reason": "=HYPERLINK(1)"})
     mine = (await client.get("/api/audit?account=5")).json()["changes"]
     assert {one["actor"] for one in mine} == {"Edda Editor"}
-    updates = (await client.get("/api/audit?object=site:kita-moewennest-musterdorf&kind=update")).json()["changes"]
+    updates = (await client.get("/api/audit?object=site:kita-moewennest-musterdorf&kind=update")).json()[
+        "changes"
+    ]
     assert [one["after"]["phone"] for one in updates] == ["04621 10"]
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
     assert (await client.get(f"/api/audit?since={tomorrow}")).json()["changes"] == []
@@ -90,7 +92,9 @@ async def test_who_may_not_see_private_sites_reads_nothing_of_them(client: Clien
             assert (PRIVATE_NAME in answer) is sees
             assert ("wiebke" in answer) is sees
     client.be(EDITOR)
-    assert (await client.get("/api/sites/wiebke-tagesmutter-geheim-musterdorf/changes")).json()["changes"] == []
+    assert (await client.get("/api/sites/wiebke-tagesmutter-geheim-musterdorf/changes")).json()[
+        "changes"
+    ] == []
 
 
 async def test_undo_restores_and_is_itself_written_down(client: Client):
@@ -102,7 +106,11 @@ async def test_undo_restores_and_is_itself_written_down(client: Client):
     assert answer.status_code == 200, answer.text
     assert await phone(client, DEICH) == was
     newest, first = [one for one in await changes(client, DEICH) if one["kind"] == "update"][:2]
-    assert (newest["undoes_id"], first["undone_by"], newest["reason"]) == (first["id"], newest["id"], "vertippt")
+    assert (newest["undoes_id"], first["undone_by"], newest["reason"]) == (
+        first["id"],
+        newest["id"],
+        "vertippt",
+    )
     assert answer.json()["held"] == []
     again = await client.post(f"/api/audit/{told['id']}/undo", json={})
     assert again.status_code == 409
@@ -124,7 +132,12 @@ async def test_undo_is_refused_when_somebody_changed_it_since(client: Client):
 
 async def test_undo_of_places_and_of_a_new_offer(client: Client):
     client.be(EDITOR)
-    body = {"offers": {"kiga": {"approved_places": {"status": "secret"}}, "hort": {"category": "after_school_care"}}}
+    body = {
+        "offers": {
+            "kiga": {"approved_places": {"status": "secret"}},
+            "hort": {"category": "after_school_care"},
+        }
+    }
     assert (await patch(client, body)).status_code == 200
     told = {one["object_key"]: one for one in (await changes(client))[:3] if one["table_name"] == "offer"}
     for key in ("kiga", "hort"):
@@ -139,7 +152,11 @@ async def test_undo_of_an_end_opens_the_site_again(client: Client):
     day = (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
     await client.delete(f"{DEICH}?on={day}", headers={"If-Match": await version(client, DEICH)})
     assert (await client.get(f"{DEICH}?date={day}")).status_code == 404
-    told = next(one for one in await changes(client, DEICH) if one["kind"] == "end" and one["table_name"] == "site_state")
+    told = next(
+        one
+        for one in await changes(client, DEICH)
+        if one["kind"] == "end" and one["table_name"] == "site_state"
+    )
     assert (await client.post(f"/api/audit/{told['id']}/undo", json={})).status_code == 200
     assert (await client.get(f"{DEICH}?date={day}")).json()["properties"]["categories"] == ["kindergarten"]
 

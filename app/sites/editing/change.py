@@ -118,10 +118,14 @@ def _real_offers(document: Document, changes: Changes) -> dict[str, dict[str, An
 
 def _check_day(document: Document, day: date) -> None:
     if document.valid_to is not None and day >= document.valid_to:
-        raise Conflict(f"Der Lernort endet am {document.valid_to:%d.%m.%Y}; danach lässt sich nichts mehr ändern.")
+        raise Conflict(
+            f"Der Lernort endet am {document.valid_to:%d.%m.%Y}; danach lässt sich nichts mehr ändern."
+        )
     if day < document.valid_from:
         raise refused(
-            {"valid_from": f"Seit dem {document.valid_from:%d.%m.%Y} gilt schon ein jüngerer Stand; bitte ab da ändern."}
+            {
+                "valid_from": f"Seit dem {document.valid_from:%d.%m.%Y} gilt schon ein jüngerer Stand; bitte ab da ändern."
+            }
         )
 
 
@@ -158,7 +162,12 @@ def _write_site(
 
 
 def _write_offer(
-    connection: Connection, document: Document, key: str, told: dict[str, Any] | None, day: date, own: OwnSource
+    connection: Connection,
+    document: Document,
+    key: str,
+    told: dict[str, Any] | None,
+    day: date,
+    own: OwnSource,
 ) -> None:
     was = document.offers.get(key)
     row = connection.execute(text(OFFER_ROW), {"site_id": document.id, "key": key}).first()
@@ -171,7 +180,9 @@ def _write_offer(
         held.hold_mark(connection, document, key, held.ENDED, day)
         return
     if day < row.lower:
-        raise refused({"valid_from": f"Das Angebot „{key}“ beginnt erst am {row.lower:%d.%m.%Y}; bitte ab da ändern."})
+        raise refused(
+            {"valid_from": f"Das Angebot „{key}“ beginnt erst am {row.lower:%d.%m.%Y}; bitte ab da ändern."}
+        )
     dated.rewrite(connection, "offer", row.id, day, as_columns(told), own.import_id)
     held.hold(connection, document, key, was, told, day)
     held.say_own(connection, document.id, key, told, day, (own.source_id, own.import_id))

@@ -19,7 +19,9 @@ def columns_of(name: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 (whatev
 
 def as_columns(fields: dict[str, Any]) -> dict[str, Any]:
     """The columns of several fields."""
-    return {column: value for name, told in fields.items() for column, value in columns_of(name, told).items()}
+    return {
+        column: value for name, told in fields.items() for column, value in columns_of(name, told).items()
+    }
 
 
 def told_by_source(name: str, value: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -59,7 +59,9 @@ async def listed(
 
 
 @router.post("/api/proposals/{number}/accept", summary="Einen Vorschlag annehmen")
-async def accept(request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None) -> Response:
+async def accept(
+    request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None
+) -> Response:
     """Make the proposed change; 409 where it no longer fits."""
 
     def work(connection: Connection) -> Document:
@@ -71,8 +73,12 @@ async def accept(request: Request, region: RegionOf, number: int, actor: Editor,
     return told(document)
 
 
-@router.post("/api/proposals/{number}/decline", summary="Einen Vorschlag ablehnen, mit Grund", status_code=204)
-async def decline(request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None) -> Response:
+@router.post(
+    "/api/proposals/{number}/decline", summary="Einen Vorschlag ablehnen, mit Grund", status_code=204
+)
+async def decline(
+    request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None
+) -> Response:
     """Decline with a reason, which its author reads."""
     async with writing(request, actor, f"Vorschlag {number} abgelehnt") as connection:
         await connection.run_sync(proposals.decline, region.id, min(number, LARGEST), actor, reason)
@@ -80,7 +86,9 @@ async def decline(request: Request, region: RegionOf, number: int, actor: Editor
 
 
 @router.post("/api/audit/{number}/undo", summary="Eine Änderung an einem Lernort zurücknehmen")
-async def take_back(request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None) -> Response:
+async def take_back(
+    request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None
+) -> Response:
     """A new change that restores the earlier values; 409 where later changes touch the same fields."""
 
     def work(connection: Connection) -> Document:

@@ -16,7 +16,9 @@ from app.sites.editing.fields import PLACES
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_PLACES = ", ".join(f"'{name}', json_build_object('value', o.{name}, 'status', o.{name}_status)" for name in PLACES)
+_PLACES = ", ".join(
+    f"'{name}', json_build_object('value', o.{name}, 'status', o.{name}_status)" for name in PLACES
+)
 
 LOCK = "SELECT id FROM learning_site WHERE region_id = :region_id AND slug = :slug FOR UPDATE"
 

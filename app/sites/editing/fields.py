@@ -43,7 +43,9 @@ OFFER: dict[str, Callable[[Any], Any]] = {
     "languages": read.languages_of,
     "cost": read.text_of(200),
 }
-_KEY = read.text_of(60, r"[A-Za-z0-9_.:/\-]+", "Ein Kürzel besteht aus Buchstaben, Ziffern und Bindestrichen.", required=True)
+_KEY = read.text_of(
+    60, r"[A-Za-z0-9_.:/\-]+", "Ein Kürzel besteht aus Buchstaben, Ziffern und Bindestrichen.", required=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ def refused(errors: dict[str, str]) -> InvalidFields:
     return InvalidFields(f"{first}: {sentence}", errors=errors)
 
 
-def _offers(raw: object, categories: Collection[str], errors: dict[str, str]) -> dict[str, dict[str, Any] | None]:
+def _offers(
+    raw: object, categories: Collection[str], errors: dict[str, str]
+) -> dict[str, dict[str, Any] | None]:
     if not isinstance(raw, dict) or len(raw) > MOST_OFFERS:
         errors["offers"] = f"Angebote sind ein Objekt, Kürzel zu Feldern, höchstens {MOST_OFFERS}."
         return {}

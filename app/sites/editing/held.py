@@ -43,7 +43,12 @@ ADDED = "added"
 
 
 def hold(
-    connection: Connection, document: Document, offer_key: str, was: dict[str, Any], fields: dict[str, Any], since: date
+    connection: Connection,
+    document: Document,
+    offer_key: str,
+    was: dict[str, Any],
+    fields: dict[str, Any],
+    since: date,
 ) -> None:
     """Remember that these fields were entered by hand, and what the source said then; set back, they are released."""
     if document.source == CODE:
@@ -70,7 +75,12 @@ def unmark(connection: Connection, document: Document, offer_key: str, mark: str
 
 
 def say_own(
-    connection: Connection, site_id: int, offer_key: str, fields: dict[str, Any], since: date, source: tuple[int, int]
+    connection: Connection,
+    site_id: int,
+    offer_key: str,
+    fields: dict[str, Any],
+    since: date,
+    source: tuple[int, int],
 ) -> None:
     """Say in `field_source` that the region itself says so since that day; `source`: its source and import."""
     value: dict[str, Any] = {}

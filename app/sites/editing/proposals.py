@@ -66,7 +66,12 @@ def propose(connection: Connection, document: Document, actor: Actor, changes: C
 
 
 def read_proposals(
-    connection: Connection, region_id: int, actor: Actor, status: str | None, before_id: int | None, limit: int
+    connection: Connection,
+    region_id: int,
+    actor: Actor,
+    status: str | None,
+    before_id: int | None,
+    limit: int,
 ) -> list[dict[str, Any]]:
     """Proposals, the newest first; providers see those of their organisation. Open ones say whether they still fit."""
     editor = actor.may(Permission.EDIT_SITES)
@@ -108,7 +113,9 @@ def decline(connection: Connection, region_id: int, number: int, actor: Actor, r
     """Decline a proposal; raises InvalidFields without a reason."""
     _open(connection, region_id, number, actor)
     if not reason or not reason.strip():
-        raise InvalidFields("Bitte sagen, warum der Vorschlag abgelehnt wird.", errors={"reason": "Das darf nicht leer sein."})
+        raise InvalidFields(
+            "Bitte sagen, warum der Vorschlag abgelehnt wird.", errors={"reason": "Das darf nicht leer sein."}
+        )
     _decide(connection, number, "declined", actor, reason.strip()[:500])
 
 
@@ -127,7 +134,13 @@ def _open(connection: Connection, region_id: int, number: int, actor: Actor) -> 
 
 
 def _decide(connection: Connection, number: int, status: str, actor: Actor, reason: str | None) -> None:
-    keys = {"id": number, "status": status, "account_id": actor.account_id, "name": actor.name, "reason": reason}
+    keys = {
+        "id": number,
+        "status": status,
+        "account_id": actor.account_id,
+        "name": actor.name,
+        "reason": reason,
+    }
     connection.execute(text(DECIDE), keys)
 
 
@@ -149,7 +162,9 @@ def _changed_since(document: Document, row: RowMapping) -> dict[str, Any]:
     """The fields a proposal is about whose values are no longer those it was made for."""
     wanted = Changes(row["valid_from"], None, row["changes"]["site"], row["changes"]["offers"])
     now, then = _before(document, wanted), row["before"]
-    site = {name: value for name, value in shown(now["site"]).items() if now["site"][name] != then["site"][name]}
+    site = {
+        name: value for name, value in shown(now["site"]).items() if now["site"][name] != then["site"][name]
+    }
     offers = {key: value for key, value in now["offers"].items() if value != then["offers"][key]}
     return {name: part for name, part in (("site", site), ("offers", offers)) if part}
 

@@ -11,7 +11,14 @@ from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import writing
 from app.errors import NotFound
 from app.sites.editing import held
-from app.sites.editing.change import BUMP, change_site, check_version, keep_imports_out, open_document, require_version
+from app.sites.editing.change import (
+    BUMP,
+    change_site,
+    check_version,
+    keep_imports_out,
+    open_document,
+    require_version,
+)
 from app.sites.editing.create import create_site, end_site
 from app.sites.editing.document import Document, read_document
 from app.sites.editing.fields import read_changes
@@ -95,7 +102,13 @@ async def end(
 
 @router.delete("/api/sites/{slug}/held", summary="Ein von Hand eingetragenes Feld der Quelle zurückgeben")
 async def release(
-    request: Request, region: RegionOf, slug: str, actor: Editor, field: str, offer: str = "", reason: Reason = None
+    request: Request,
+    region: RegionOf,
+    slug: str,
+    actor: Editor,
+    field: str,
+    offer: str = "",
+    reason: Reason = None,
 ) -> Response:
     """The next import of the source may overwrite the field again."""
 
@@ -145,5 +158,8 @@ def reason_of(raw: dict[str, Any]) -> str | None:
 def told(document: Document, status: int = 200, **headers: str) -> Response:
     """The document with its ETag; never kept by anybody else."""
     return Response(
-        json_bytes(document.as_json()), status, {"ETag": document.etag, "Cache-Control": "no-store", **headers}, JSON
+        json_bytes(document.as_json()),
+        status,
+        {"ETag": document.etag, "Cache-Control": "no-store", **headers},
+        JSON,
     )

@@ -26,7 +26,9 @@ class ValueRefusedError(ValueError):
     """A value that does not do; the message is the sentence for the one who entered it."""
 
 
-def text_of(most: int, pattern: str | None = None, hint: str = "", *, required: bool = False) -> Callable[[Any], Any]:
+def text_of(
+    most: int, pattern: str | None = None, hint: str = "", *, required: bool = False
+) -> Callable[[Any], Any]:
     """A reader of texts of at most `most` characters; empty is no text."""
 
     def read(value: object) -> str | None:
@@ -94,7 +96,9 @@ def languages_of(value: object) -> list[str]:
     if not isinstance(value, list) or len(value) > 20:
         raise ValueRefusedError("Hier gehört eine Liste von Sprachen hin, zum Beispiel de und da.")
     if not all(isinstance(one, str) and re.fullmatch(r"[a-z]{2,3}", one) for one in value):
-        raise ValueRefusedError("Sprachen sind Kürzel aus zwei oder drei Buchstaben, zum Beispiel de, da, frr.")
+        raise ValueRefusedError(
+            "Sprachen sind Kürzel aus zwei oder drei Buchstaben, zum Beispiel de, da, frr."
+        )
     return list(dict.fromkeys(value))
 
 
