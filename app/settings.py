@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     """How long day-care persons are kept after their entry has ended."""
     session_days: int = Field(default=30, ge=1)
     """How long ended sessions, links and tokens are kept."""
+    notice_days: int = Field(default=365, ge=1)
+    """How long notices are kept."""
+    mail_days: int = Field(default=30, ge=1)
+    """How long mails that were sent are kept."""
     sign_in_attempt_days: int = Field(default=30, ge=1)
     """How long failed attempts to sign in are kept."""
     upload_max_bytes: int = Field(default=1_500_000_000, ge=1)
