@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from sqlalchemy.exc import DBAPIError
 
-from app import region_commands
+from app import region_commands, user_commands
 from app.database.home import database
 from app.database.installation import ClusterError, program
 from app.errors import AtlasError
@@ -44,6 +44,7 @@ app.add_typer(region_commands.region, name="region")
 app.add_typer(demo, name="demo")
 app.add_typer(region_commands.matches, name="matches")
 app.add_typer(jobs, name="jobs")
+app.add_typer(user_commands.user, name="user")
 app.command("import")(import_file)
 
 

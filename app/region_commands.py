@@ -62,8 +62,12 @@ def load(
     spec = read_region(slug)
     with ready_engine() as engine, _progress() as told:
         step = told(f"{spec.name}", len(spec.sources))
-        cache = get_settings().cache_dir / "downloads" / spec.slug
-        region_id, outcomes = load_region(engine, spec, folder, lambda source: step(source.name), cache)
+        settings = get_settings()
+        cache = settings.cache_dir / "downloads" / spec.slug
+        region_id, outcomes = load_region(
+            engine, spec, folder, lambda source: step(source.name), cache,
+            allow_private=settings.allow_private_downloads,
+        )  # fmt: skip
         step("geladen")
     show_outcomes(outcomes)
     if compute:

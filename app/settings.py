@@ -77,6 +77,16 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = Field(default=2_000, ge=10)
     tile_cache_bytes: int = Field(default=64_000_000, ge=0)
     """How much memory finished vector tiles may take."""
+    upload_max_bytes: int = Field(default=1_500_000_000, ge=1)
+    """The largest file that is taken in the browser."""
+    upload_quota_bytes: int = Field(default=5_000_000_000, ge=1)
+    """So much may the uploads of one account take together."""
+    upload_keep_days: int = Field(default=30, ge=1)
+    """How long a whole upload is kept that nothing needs any more; unfinished ones are kept a day."""
+    allow_private_downloads: bool = False
+    """Fetch sources also from addresses that are not public (this machine, the own network); names are then not pinned."""
+    notice_mail_to: str = ""
+    """Addresses, separated by commas, that get notices by mail."""
     secret: str | None = Field(default=None, min_length=16)
     """Signs page tokens; without it one is made and kept in the state folder."""
     start_worker: bool = True

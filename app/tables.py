@@ -11,6 +11,7 @@ ROOMS = (
     "audit",
     "jobs",
     "quality",
+    "imports", "notices",
 )  # fmt: skip
 
 for _room in ROOMS:

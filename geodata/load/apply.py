@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from app.audit.acting import Author, say_who_unless_said
 from app.sites.features import render_features
+from geodata.load.changes import fingerprint
 from geodata.load.checks import check_after
 from geodata.load.matches import propose_matches
 from geodata.load.report import ImportReport
@@ -66,6 +67,10 @@ class ImportFailedError(Exception):
         self.reason, self.import_id = reason, import_id
 
 
+class ChangedSinceRehearsalError(Exception):
+    """What was looked at and approved is not what would be done now; nothing has been changed."""
+
+
 SOURCE = """
     INSERT INTO source (region_id, code, name, publisher, licence, licence_url, attribution, url, reference_date)
     VALUES (:region_id, :code, :name, :publisher, :licence, :licence_url, :attribution, :url, :as_of)
@@ -89,9 +94,17 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('import'), :region_id)"
 
 
 def apply_import(
-    engine: Engine, region_id: int, source: Source, file: InputFile, fill: Callable[[Import], None]
+    engine: Engine,
+    region_id: int,
+    source: Source,
+    file: InputFile,
+    fill: Callable[[Import], None],
+    expected: str | None = None,
 ) -> StoredImport:
     """Run `fill` in one transaction and store its report; the same file again changes nothing.
+
+    `expected` is the fingerprint of a rehearsal: raises `ChangedSinceRehearsalError`, and nothing is changed, where the
+    import would by now do something else.
 
     Raises `ImportFailedError` with a German sentence when the file cannot be used or the database goes away;
     then nothing has changed but, where the database is there, the list of imports, which says so.
@@ -101,9 +114,11 @@ def apply_import(
         with engine.begin() as connection:
             connection.execute(text(LOCK), {"region_id": region_id})
             say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
-            current = _begin(connection, region_id, source, file, started_at)
+            current = begin_import(connection, region_id, source, file, started_at)
             fill(current)
             check_after(current)
+            if expected is not None and fingerprint(current) != expected:
+                raise ChangedSinceRehearsalError
             _finish(current)
             return StoredImport(current.import_id, current.report)
     except ReadError as error:
@@ -111,6 +126,11 @@ def apply_import(
         raise _failed(engine, region_id, source, file, started_at, str(error), rejection) from error
     except OlderThanLoadedError as error:
         raise _failed(engine, region_id, source, file, started_at, str(error), None) from error
+    except DataError as error:
+        reason = (
+            "Die Datei enthält einen Wert, den die Datenbank nicht speichern kann; es wurde nichts geändert."
+        )
+        raise _failed(engine, region_id, source, file, started_at, reason, None) from error
     except OperationalError as error:
         reason = "Die Datenbank war während der Einspielung nicht erreichbar; es wurde nichts geändert."
         raise ImportFailedError(reason, None) from error
@@ -130,9 +150,10 @@ def renew_municipalities(current: Import) -> None:
     render_features(current.connection, current.region_id)
 
 
-def _begin(
+def begin_import(
     connection: Connection, region_id: int, source: Source, file: InputFile, started_at: datetime
 ) -> Import:
+    """Write down, in the connection's transaction, that an import begins."""
     keys = {"region_id": region_id, "as_of": file.as_of}
     source_id = connection.execute(text(SOURCE), {**asdict(source), **keys}).scalar_one()
     values = {"source_id": source_id, "reader": file.reader, "file_name": file.name, "sha256": file.sha256}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.quality.kinds import CONTRADICTS_M
 from geodata.load import sites_sql as sql
+from geodata.load.changes import note_changes
 from geodata.load.held import weigh_hand_edits
 from geodata.load.staging import NAMES_PERSONS, stage
 from geodata.reading import MAX_REJECTIONS_KEPT, Rejection
@@ -56,6 +57,7 @@ def load_sites(current: Import, rows: Iterable[SiteRow]) -> list[int]:
     stage(current.connection, "stage_offer", sql.STAGE_OFFER, _staged_offers(taken))
     _compare(current)
     gone_sites = [row[0] for row in current.rows(sql.GONE_SITES)]
+    note_changes(current, gone_sites)
     changed = _apply(current, gone_sites)
     _check(current)
     return changed

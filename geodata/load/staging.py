@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from geodata.load.changes import Changes
 from geodata.load.report import Difference, ImportReport
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class Import:
     file_name: str
     report: ImportReport = field(default_factory=ImportReport)
     changed_sites: set[int] = field(default_factory=set)
+    changes: Changes | None = None
+    """Where the first changes are kept word for word, if they are asked for."""
+    marks: list[str] = field(default_factory=list)
+    """What it changes, in short."""
 
     @property
     def keys(self) -> dict[str, Any]:
