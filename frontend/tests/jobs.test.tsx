@@ -133,6 +133,18 @@ describe("Aufgaben", () => {
     expect(place.textContent).not.toContain("unterbrochen");
   });
 
+  it("asks again when the events begin, so that nothing is missed between", async () => {
+    let done = 3;
+    answering({
+      "GET /api/jobs": () => ({ jobs: [job(7, { progress: { done, of: 12, words: "" } })], next: null }),
+    });
+    render(<JobsView />, place);
+    await shown("3 von 12");
+    done = 4;
+    Events.all[0]?.tell("ready");
+    await shown("4 von 12");
+  });
+
   it("asks for what the filter says, and says when there is nothing", async () => {
     answering({ "GET /api/jobs": () => ({ jobs: [], next: null }) });
     visit("/aufgaben?zustand=offen", "replace");
