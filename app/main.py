@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.secret = (settings.secret or _kept_secret(settings.state_dir)).encode()
     app.state.tiles = TileCache(settings.tile_cache_bytes)
     app.state.site_tiles = SiteTiles()
+    app.state.quality_totals = OrderedDict()
     app.state.started = VERSION
     app.state.dist = settings.frontend_dist
     app.add_middleware(Frame)

@@ -40,7 +40,11 @@ def normalised(text: str) -> str:
 
 def street_name(street: str) -> str:
     """A street's name as it is shown: "Kieler Str." written out as "Kieler Straße"."""
-    return re.sub(r"(?i)(?<![a-zäöüß])str(asse)?\.?$", "Straße", re.sub(r"(?<=[a-zäöüß])str(asse)?\.?$", "straße", street.strip()))
+    return re.sub(
+        r"(?i)(?<![a-zäöüß])str(asse)?\.?$",
+        "Straße",
+        re.sub(r"(?<=[a-zäöüß])str(asse)?\.?$", "straße", street.strip()),
+    )
 
 
 def street_words(street: str) -> str:

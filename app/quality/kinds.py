@@ -57,7 +57,9 @@ def _stale(told: dict[str, Any]) -> str:
 
 def _age(told: dict[str, Any]) -> str:
     if told["from"] is not None and told["to"] is not None and told["to"] <= told["from"]:
-        return f"{told['offer']}: Das Alter endet ({years(told['to'])}), ehe es beginnt ({years(told['from'])})."
+        return (
+            f"{told['offer']}: Das Alter endet ({years(told['to'])}), ehe es beginnt ({years(told['from'])})."
+        )
     span = f"{years(told['from'])} bis {years(told['to'])}"
     return f"{told['offer']}: {span} passt nicht zur Art (üblich {years(told['usual_from'])} bis {years(told['usual_to'])})."
 

@@ -87,11 +87,12 @@ def place_by_hand(connection: Connection, region: Region, slug: str, place: Plac
     taken = None
     if place.candidate is not None:
         taken = connection.execute(text(CANDIDATE), {"site_id": site_id, "number": place.candidate}).first()
-        if taken is None or (round(taken.lon, 5), round(taken.lat, 5)) != (round(place.lon, 5), round(place.lat, 5)):
+        if taken is None or (round(taken.lon, 5), round(taken.lat, 5)) != (
+            round(place.lon, 5),
+            round(place.lat, 5),
+        ):
             raise Conflict("Dieser Vorschlag ist inzwischen ein anderer. Bitte die Seite neu laden.")
-    place_site(
-        connection, site_id, place.lon, place.lat, speaker=BY_ADDRESS if taken else OWN, day=place.day
-    )
+    place_site(connection, site_id, place.lon, place.lat, speaker=BY_ADDRESS if taken else OWN, day=place.day)
     values = {
         "site_id": site_id, "status": "accepted" if taken else "by_hand", "lon": place.lon, "lat": place.lat,
         "match_class": taken and taken.match_class, "precision_m": taken and taken.precision_m, "reason": place.reason,

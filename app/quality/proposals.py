@@ -68,7 +68,11 @@ class Proposed:
 
     def sentence(self) -> str:
         """What it means, for whoever reads the report."""
-        placed = f"{self.accepted} Orte ohne Koordinaten sind nach ihrer Adresse eingetragen. " if self.accepted else ""
+        placed = (
+            f"{self.accepted} Orte ohne Koordinaten sind nach ihrer Adresse eingetragen. "
+            if self.accepted
+            else ""
+        )
         return (
             f"{placed}Für {self.proposed} Orte ohne Koordinaten ist eine Lage nach der Adresse vorgeschlagen,"
             f" für {self.ambiguous} mehrere, für {self.nothing} keine: siehe Datenqualität."

@@ -42,8 +42,9 @@ MATCH_HERE = """
 @router.get("/api/quality", summary="Wie gut die Daten sind: Befunde je Art und Gemeinde")
 async def board(request: Request, region: RegionOf, _actor: Reader) -> Response:
     """Open findings per kind, with the share of sites concerned, and per municipality."""
+    kept: findings.Kept = request.app.state.quality_totals
     async with engine_of(request).connect() as connection:
-        counted = await findings.totals(connection, region)
+        counted = await findings.kept_totals(connection, region, kept)
     return _fresh(request, region, {"groups": GROUPS, **counted})
 
 
@@ -168,7 +169,9 @@ def _as_csv(request: Request, region: Region, kind: Kind, rows: list[dict[str, A
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="datenqualitaet-{kind.code}.csv"',
     }
-    return compressed(request, b"\xef\xbb\xbf" + lines.getvalue().encode(), "text/csv; charset=utf-8", headers)
+    return compressed(
+        request, b"\xef\xbb\xbf" + lines.getvalue().encode(), "text/csv; charset=utf-8", headers
+    )
 
 
 def _cell(value: object) -> str:

@@ -26,9 +26,7 @@ def check_after(current: Import) -> None:
     if current.changed_sites:
         load_site_addresses(current)
     every = any(
-        part.changes_something
-        for kind, part in current.report.difference.items()
-        if kind in MOVES_ADDRESSES
+        part.changes_something for kind, part in current.report.difference.items() if kind in MOVES_ADDRESSES
     )
     if every:
         renew_streets(current)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.categories import catalogue
 from geodata.download import download
+from geodata.load.addresses import load_addresses
 from geodata.load.apply import (
     ImportFailedError,
     InputFile,
@@ -19,7 +20,6 @@ from geodata.load.apply import (
     fill_with_sites,
     renew_municipalities,
 )
-from geodata.load.addresses import load_addresses
 from geodata.load.areas import load_area_people, load_areas, note_areas_without_register
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells

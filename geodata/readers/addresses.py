@@ -83,7 +83,9 @@ def _address(
     report: ReadReport,
 ) -> AddressRow | None:  # fmt: skip
     street = clean(row.get(by.street))
-    told = "".join(filter(None, (clean(row.get(column)) for column in (by.house_number, by.house_suffix) if column)))
+    told = "".join(
+        filter(None, (clean(row.get(column)) for column in (by.house_number, by.house_suffix) if column))
+    )
     if street is None:
         report.reject(Rejection(file, row_number, by.street, None, "Die Straße fehlt."))
         return None

@@ -93,7 +93,10 @@ def _note(found: _Collected, cut_off: int, long_edges: int, report: ReadReport) 
         (found.incomplete, "Wege haben Punkte außerhalb des Ausschnitts; sie enden an dessen Rand."),
         (found.broken_areas, "Flächen sind nicht geschlossen und wurden ausgelassen."),
         (cut_off, "Lernorte liegen nur zum Teil im Ausschnitt; ihre Lage ist ungefähr oder unbekannt."),
-        (found.without_street, "Häuser haben eine Nummer, aber weder Straße noch Ort; ihre Adresse ist nicht zu benutzen."),
+        (
+            found.without_street,
+            "Häuser haben eine Nummer, aber weder Straße noch Ort; ihre Adresse ist nicht zu benutzen.",
+        ),
         (found.houses_cut_off, "Häuser mit Adresse liegen nur zum Teil im Ausschnitt und sind ausgelassen."),
         (long_edges, "Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus."),
         (found.highways, f"Wege mit highway=*; davon und von den Fähren sind {usable} benutzbar."),

@@ -57,7 +57,9 @@ def test_a_street_of_another_municipality_is_no_answer(engine: Engine, town: int
     assert found.match_class == "place"
 
 
-@pytest.mark.parametrize(("written", "street"), [("Kiehler Straße", "Kieler Straße"), ("Norregade", "Nørregade")])
+@pytest.mark.parametrize(
+    ("written", "street"), [("Kiehler Straße", "Kieler Straße"), ("Norregade", "Nørregade")]
+)
 def test_typing_errors_are_forgiven_and_said(engine: Engine, town: int, written: str, street: str) -> None:
     found = find(engine, town, written, "1", "24001", "Adorf").best
     assert found is not None
@@ -126,6 +128,7 @@ def test_nothing_known_finds_nothing(engine: Engine, town: int) -> None:
 
 def test_search_finds_while_typing_and_lists_each_street_once(engine: Engine, town: int) -> None:
     with engine.connect() as connection:
+
         def labels(typed: str) -> list[str]:
             return [candidate.label for candidate in search(connection, town, typed, 10)]
 
@@ -158,7 +161,9 @@ def test_a_house_that_moves_or_goes_is_told(engine: Engine) -> None:
         load_houses(engine, region_id, rows, JULY)
         report = load_houses(engine, region_id, rows[2:], AUGUST).report
         assert report.difference["address"].gone == 2
-        with pytest.raises(ImportFailedError, match=r"Stand 01\.05\.2024.*Adressen mit dem Stand 01\.08\.2024"):
+        with pytest.raises(
+            ImportFailedError, match=r"Stand 01\.05\.2024.*Adressen mit dem Stand 01\.08\.2024"
+        ):
             load_houses(engine, region_id, rows, MAY)
     finally:
         remove_region(engine, "probe")

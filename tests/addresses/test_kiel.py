@@ -39,9 +39,7 @@ def test_every_address_of_the_extract_is_loaded_or_said_to_be_unusable(
 ) -> None:
     report = kiel[1]["osm"].stored.report  # pyright: ignore[reportOptionalMemberAccess]
     left_out = ("weder Straße noch Ort", "ohne brauchbare Hausnummer", "nur zum Teil im Ausschnitt und sind")
-    counts = [
-        int(note.split()[0]) for note in report.notes if any(words in note for words in left_out)
-    ]
+    counts = [int(note.split()[0]) for note in report.notes if any(words in note for words in left_out)]
     assert len(counts) == 3
     assert report.difference["address"].new + sum(counts) == 4627
 
@@ -97,10 +95,12 @@ def test_interpolated_houses_lie_within_what_is_stated(
         connection.rollback()
     pairs = [(one.best, row) for one, row in zip(found, taken, strict=True) if one.best and one.best.match_class == "interpolated"]  # fmt: skip
     errors = [_metres(engine, best.lon, best.lat, row[4], row[5]) for best, row in pairs]
-    held = sum(
-        error <= best.precision_m + 15 for error, (best, _) in zip(errors, pairs, strict=True)
-    ) / len(pairs)
-    print(f"interpolated: {len(pairs)} of {len(taken)}, median {median(errors):.0f} m, {held:.0%} within stated")
+    held = sum(error <= best.precision_m + 15 for error, (best, _) in zip(errors, pairs, strict=True)) / len(
+        pairs
+    )
+    print(
+        f"interpolated: {len(pairs)} of {len(taken)}, median {median(errors):.0f} m, {held:.0%} within stated"
+    )
     assert len(pairs) > 400
     assert median(errors) < 25
     assert held > 0.85

@@ -10,7 +10,14 @@ from shapely.geometry import MultiPolygon, box
 
 from geodata.categories import catalogue
 from geodata.load.addresses import load_addresses
-from geodata.load.apply import InputFile, Source, StoredImport, apply_import, fill_with_sites, renew_municipalities
+from geodata.load.apply import (
+    InputFile,
+    Source,
+    StoredImport,
+    apply_import,
+    fill_with_sites,
+    renew_municipalities,
+)
 from geodata.load.areas import load_areas
 from geodata.load.regions import NewRegion, make_region
 from geodata.rows import AddressRow, AreaRow, OfferRow, SiteRow
@@ -27,11 +34,15 @@ STEP = 0.0006
 """About 40 m from house to house of the same side."""
 
 
-def house(street: str, number: str, lon: float, lat: float, place: str = "Adorf", code: str = "24001") -> AddressRow:
+def house(
+    street: str, number: str, lon: float, lat: float, place: str = "Adorf", code: str = "24001"
+) -> AddressRow:
     return AddressRow(f"{place}/{street}/{number}", street, number, lon, lat, code, place, 5.0)
 
 
-def along(street: str, numbers: list[int], lon: float, lat: float, place: str = "Adorf", code: str = "24001") -> list[AddressRow]:
+def along(
+    street: str, numbers: list[int], lon: float, lat: float, place: str = "Adorf", code: str = "24001"
+) -> list[AddressRow]:
     """Houses eastwards from a corner, the even numbers north of the street, at the place of their number."""
     return [
         house(street, str(n), round(lon + n // 2 * STEP, 6), round(lat + (0.0002 if n % 2 == 0 else 0), 6), place, code)

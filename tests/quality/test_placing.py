@@ -70,13 +70,17 @@ def test_where_the_region_says_so_an_exact_address_places_a_site(engine: Engine)
     region_id = make_town(engine, geocode_exact=True)
     try:
         load_houses(engine, region_id, houses())
-        report = load_sites(engine, region_id, [kita(1, "Kieler Str.", "3"), kita(2, "Kieler Straße", "6")]).report
+        report = load_sites(
+            engine, region_id, [kita(1, "Kieler Str.", "3"), kita(2, "Kieler Straße", "6")]
+        ).report
         assert report.details["placings"]["accepted"] == 1
         assert rows(engine, PLACINGS) == [("1", "accepted", "exact"), ("2", "proposed", "interpolated")]
         assert points(engine)[0] == (MAY, None, 9.5006, "Adorf")
         said = "SELECT s.code FROM field_source p JOIN source s ON s.id = p.source_id WHERE field = 'coordinates'"
         assert rows(engine, said) == [("adresssuche",)]
-        assert rows(engine, "SELECT count(*) FROM address WHERE origin = 'site'") == [(0,)], "no proof of itself"
+        assert rows(engine, "SELECT count(*) FROM address WHERE origin = 'site'") == [(0,)], (
+            "no proof of itself"
+        )
     finally:
         remove_region(engine, "probe")
 
@@ -92,12 +96,16 @@ def test_a_site_in_two_steps_and_an_address_that_becomes_known(engine: Engine) -
         remove_region(engine, "probe")
 
 
-def test_a_placed_site_has_point_municipality_source_feature_and_a_new_version(engine: Engine, town: int) -> None:
+def test_a_placed_site_has_point_municipality_source_feature_and_a_new_version(
+    engine: Engine, town: int
+) -> None:
     load_sites(engine, town, [kita(1, "Kieler Str.", "3")])
     version = region_of(engine, town).data_version
     place(engine, town, "kita-1-adorf")
     assert points(engine) == [(MAY, None, 9.7, "Adorf")]
-    assert rows(engine, "SELECT feature::json #>> '{geometry,coordinates}' FROM site_feature") == [("[9.7,54.7]",)]
+    assert rows(engine, "SELECT feature::json #>> '{geometry,coordinates}' FROM site_feature") == [
+        ("[9.7,54.7]",)
+    ]
     said = "SELECT s.code, p.since, p.value #>> '{}' FROM field_source p JOIN source s ON s.id = p.source_id WHERE field = 'coordinates'"  # fmt: skip
     assert rows(engine, said) == [("eigene-angaben", MAY, "POINT(9.7 54.7)")]
     assert region_of(engine, town).data_version == version + 1
@@ -140,7 +148,9 @@ def test_a_later_file_still_without_coordinates_keeps_it_and_says_so(engine: Eng
 def test_a_file_older_than_a_move_by_hand_is_taken_and_keeps_the_move(engine: Engine, town: int) -> None:
     load_sites(engine, town, [kita(1, "Kieler Str.", "3", longitude=9.6, latitude=54.6)])
     place(engine, town, "kita-1-adorf", replace(HERE, day=AUGUST))
-    load_sites(engine, town, [kita(1, "Kieler Str.", "3", longitude=9.6, latitude=54.6, phone="0431 1")], JULY)
+    load_sites(
+        engine, town, [kita(1, "Kieler Str.", "3", longitude=9.6, latitude=54.6, phone="0431 1")], JULY
+    )
     assert points(engine) == [(MAY, AUGUST, 9.6, "Adorf"), (AUGUST, None, 9.7, "Adorf")]
     assert rows(engine, "SELECT phone FROM site_state WHERE upper_inf(valid_during)") == [("0431 1",)]
 
@@ -151,7 +161,9 @@ def test_coordinates_of_the_source_win_over_those_by_hand_only_where_they_confir
 ) -> None:
     load_sites(engine, town, [kita(1, "Kieler Str.", "3")])
     place(engine, town, "kita-1-adorf")
-    report = load_sites(engine, town, [kita(1, "Kieler Str.", "3", longitude=lon, latitude=54.7)], JULY).report
+    report = load_sites(
+        engine, town, [kita(1, "Kieler Str.", "3", longitude=lon, latitude=54.7)], JULY
+    ).report
     assert points(engine)[-1] == (JULY, None, lon if wins else 9.7, "Adorf")
     assert rows(engine, PLACINGS) == [("1", "superseded" if wins else "by_hand", None)]
     assert report.kept_placed.count == (0 if wins else 1)
