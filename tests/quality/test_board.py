@@ -246,3 +246,17 @@ async def test_addresses_are_searched_by_everyone(board: Board) -> None:
     await board.get("/api/addresses", 400)
     assert (await board.get("/api/addresses?q=" + "9" * 5000))["addresses"] == []
     assert (await board.get("/api/addresses?q=%00kieler"))["addresses"]
+
+
+async def test_a_region_sets_its_own_limits(board: Board, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(
+            """UPDATE region SET config = config || '{"quality": {"far_m": 50000, "stale_months": 600,
+               "stale_months_by_kind": {"kindergarten": 12}}}'"""))  # fmt: skip
+    assert await board.names("far_from_address") == []
+    assert len(await board.names("stale")) == 11
+    with engine.begin() as connection:
+        connection.execute(
+            text('UPDATE region SET config = config || \'{"quality": {"stale_months": 600}}\'')
+        )
+    assert await board.names("stale") == []
