@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from app.provenance.importing import LOCK
 from app.sites.features import render_features
 from geodata.load.checks import check_after
 from geodata.load.matches import propose_matches
@@ -82,9 +83,6 @@ BEGIN = """
 FINISH = (
     "UPDATE import SET finished_at = clock_timestamp(), report = cast(:report AS jsonb) WHERE id = :import_id"
 )
-
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('import'), :region_id)"
-"""Imports into one region come one after the other."""
 
 
 def apply_import(

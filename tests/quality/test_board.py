@@ -170,6 +170,8 @@ async def test_placing_a_site_takes_it_off_the_list_and_onto_the_map(board: Boar
 async def test_what_cannot_be_right_is_said(board: Board, body: dict[str, Any], words: str) -> None:
     told = await board.post("/api/sites/kita-ohne-ort-adorf/placing", body, 400)
     assert words in told["detail"]
+    await board.get("/api/sites/%00/placing", 400)
+    await board.get("/api/quality/stale?area=%00", 400)
     await board.post("/api/sites/gibt-es-nicht/placing", {"lon": 9.7, "lat": 54.7, "reason": "abc"}, 404)
 
 
