@@ -27,6 +27,7 @@ STATES = [
     "/einzugsgebiet",
     f"/einzugsgebiet?punkt={START}",
     "/einzugsgebiet?punkt=0,0",
+    "/datenqualitaet",
     "/gibtesnicht",
 ]
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.databases import TestServer
-from tests.e2e.conftest import Atlas
+from tests.e2e.conftest import QUIET_MS, Atlas
 from tests.e2e.editing import EDITOR, serving_as, sign_in
 
 
@@ -170,5 +170,5 @@ def test_an_address_is_chosen_as_start(atlas: Atlas) -> None:
         if option.get_attribute("aria-selected") == "true":
             break
     page.keyboard.press("Enter")
-    expect(page.locator(".ways .main").first).to_contain_text("min zu Fuß")
+    expect(page.locator(".ways .main").first).to_contain_text("min zu Fuß", timeout=QUIET_MS)
     assert "start=7." in page.url
