@@ -55,6 +55,7 @@ from app.web.frame import Frame
 from app.web.health import router as health
 from app.web.limits import Limited
 from app.web.metrics import Metrics
+from app.web.openapi import PROBLEMS, describe
 from app.web.protocol import TimedProtocol
 from app.web.static import install as install_frontend
 from app.web.tracing import traced
@@ -132,7 +133,9 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="Bildungsatlas", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json", description="Wo man lernen kann, wie gut es erreichbar ist, wer außen vor bleibt.",
+        responses=PROBLEMS,
     )  # fmt: skip
+    describe(app)
     app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
     app.state.workbench = workbench
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from app.audit.acting import Author, say_who
 from app.catchments.compute import compute_region
@@ -141,6 +142,8 @@ def _handled(handler: Handler) -> Handler:
         try:
             return handler(context)
         except (ImportFailedError, ReadError) as error:
+            if isinstance(error.__cause__, OperationalError):
+                raise error.__cause__ from None  # the database was away, the file may be good: to be tried again
             raise JobFailedError(error.reason) from error
 
     return handle

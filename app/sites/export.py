@@ -70,7 +70,9 @@ def _each(
     keys = {"region_id": region_id, "day": day}
     total: int = connection.execute(text(COUNT), keys).scalar_one()
     number = 0
-    rows = connection.execution_options(stream_results=True, yield_per=BATCH).execute(text(FEATURES), keys)
+    # Options of this one statement: those of the connection would hold for all that its transaction still does.
+    in_parts = {"stream_results": True, "yield_per": BATCH}
+    rows = connection.execute(text(FEATURES), keys, execution_options=in_parts)
     for (feature,) in rows:
         if number % BATCH == 0:
             told(number, total)
