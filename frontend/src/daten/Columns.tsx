@@ -20,7 +20,7 @@ export function Columns({ seen, mapping, onChange }: Props) {
     <section aria-labelledby="columns">
       <h2 id="columns">{d.preview.mapping}</h2>
       <p class="note">{d.preview.mappingHint}</p>
-      <table class="columns">
+      <table class="assign">
         <thead>
           <tr>
             <th scope="col">{d.preview.column}</th>

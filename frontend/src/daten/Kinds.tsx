@@ -56,7 +56,7 @@ function ByColumn({ column, seen, mapping, onChange }: Props & { column: string 
         ]}
         onChoose={(sign) => onChange({ ...mapping, category_separator: sign || undefined })}
       />
-      <table class="columns">
+      <table class="assign">
         <thead>
           <tr>
             <th scope="col">{d.preview.kindValue}</th>

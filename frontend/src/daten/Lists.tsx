@@ -45,7 +45,7 @@ export function Proposals() {
     <section aria-labelledby="proposals">
       <h2 id="proposals">{d.lists.proposals}</h2>
       {!sorted.length && <p class="note">{d.lists.noProposals}</p>}
-      <ul class="plain lines">
+      <ul class="plain entry-lines">
         {sorted.map((one) => (
           <li key={one.id}>
             <a href={viewUrl("/daten", { einspielung: one.id })} class="break">
@@ -75,7 +75,7 @@ export function Imports() {
         {d.lists.imports} ({all.length})
       </summary>
       {!all.length && <p class="note">{d.lists.noImports}</p>}
-      <ul class="plain lines">
+      <ul class="plain entry-lines">
         {all.slice(0, 100).map((one) => (
           <li key={one.id}>
             <a href={address(`/api/imports/${one.id}`)} class="break">
@@ -105,7 +105,7 @@ export function Sources() {
       <summary>
         {d.lists.sources} ({data?.sources.length ?? 0})
       </summary>
-      <ul class="plain lines">
+      <ul class="plain entry-lines">
         {data?.sources.map((one) => (
           <li key={one.code}>
             <strong class="break">{one.name}</strong>

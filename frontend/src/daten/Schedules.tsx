@@ -24,7 +24,7 @@ export function Schedules() {
       </summary>
       <p class="note">{all.length ? d.schedule.hint : d.schedule.none}</p>
       {!may("approve_imports") && <p class="note">{d.schedule.onlyApprovers}</p>}
-      <ul class="plain lines">
+      <ul class="plain entry-lines">
         {all.map((one) => (
           <Line key={one.code} source={one} schedule={set.get(one.code)} onDone={schedules.again} />
         ))}
@@ -99,7 +99,7 @@ function Line({
               onInput={(event) => setChosen({ ...chosen, url: event.currentTarget.value })}
             />
           )}
-          <label class="check">
+          <label class="tick">
             <input
               type="checkbox"
               checked={automatically}
