@@ -126,7 +126,7 @@ def test_html_in_a_name_is_text_on_page_and_map(office: Office, listed: Path) ->
     expect(entry).to_contain_text("<img src=x onerror=alert(1)>")
     entry.click()
     page.wait_for_load_state("networkidle")
-    page.locator("#map .sign").first.hover()
+    page.locator("#map .sign.pin").last.hover(force=True)
     page.wait_for_timeout(500)
     assert page.locator("img[src=x]").count() == 0
     assert dialogs == []

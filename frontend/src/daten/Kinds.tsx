@@ -83,6 +83,16 @@ function ByColumn({ column, seen, mapping, onChange }: Props & { column: string 
           ))}
         </tbody>
       </table>
+      <div class="field">
+        <label for="category">{d.preview.kindOthers}</label>
+        <select
+          id="category"
+          value={mapping.category ?? ""}
+          onChange={(event) => onChange({ ...mapping, category: event.currentTarget.value || undefined })}
+        >
+          <KindOptions none={d.preview.kindReject} />
+        </select>
+      </div>
     </>
   );
 }

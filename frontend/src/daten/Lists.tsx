@@ -37,7 +37,9 @@ export function Notices() {
 /** Imports that are not applied yet, those that wait first. */
 export function Proposals() {
   const { data } = useFresh<{ proposals: ProposalLine[] }>(address("/api/import-proposals"));
-  const open = (data?.proposals ?? []).filter((one) => !["applied", "withdrawn"].includes(one.state));
+  const open = (data?.proposals ?? []).filter(
+    (one) => !["applied", "withdrawn", "declined"].includes(one.state),
+  );
   const sorted = [...open].sort(
     (a, b) => Number(b.state === "waiting") - Number(a.state === "waiting") || b.id - a.id,
   );
