@@ -49,6 +49,12 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
   },
   {
+    path: "/daten",
+    label: "Daten",
+    needs: "import",
+    view: lazy(() => import("../daten/ImportView").then((m) => m.ImportView)),
+  },
+  {
     path: "/aenderungen",
     label: "Änderungen",
     needs: "see_audit",
