@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from sqlalchemy.exc import DBAPIError
 
-from app import region_commands
+from app import region_commands, user_commands
 from app.database.home import database
 from app.database.installation import ClusterError, program
 from app.errors import AtlasError
@@ -42,6 +42,7 @@ app.add_typer(db, name="db")
 app.add_typer(region_commands.region, name="region")
 app.add_typer(demo, name="demo")
 app.add_typer(region_commands.matches, name="matches")
+app.add_typer(user_commands.user, name="user")
 app.command("import")(import_file)
 
 
@@ -73,11 +74,16 @@ def serve() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(end_with: Annotated[int, typer.Option(hidden=True, help="endet mit diesem Prozess")] = 0) -> None:
     """Aufträge ausführen (Berechnungen, Einspielungen, Ausfuhren), bis Strg-C."""
+    from app import logs
+    from app.jobs.beside import end_with as end_with_process
     from app.worker import run_worker
 
+    if end_with:
+        end_with_process(end_with)
     settings = get_settings()
+    logs.configure(settings)
     with database(settings) as url:
         run_worker(settings.model_copy(update={"database_url": url}), say)
 

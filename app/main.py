@@ -34,9 +34,12 @@ from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
+from app.imports.routes import router as imports
+from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
+from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
@@ -52,6 +55,7 @@ from app.web.frame import Frame
 from app.web.health import router as health
 from app.web.limits import Limited
 from app.web.metrics import Metrics
+from app.web.openapi import PROBLEMS, describe
 from app.web.protocol import TimedProtocol
 from app.web.static import install as install_frontend
 from app.web.tracing import traced
@@ -75,6 +79,9 @@ ROUTERS = (
     addresses,
     quality,
     provenance,
+    uploads,
+    imports,
+    notices,
     tiles,
     audit,
     deciding,
@@ -126,7 +133,9 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="Bildungsatlas", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json", description="Wo man lernen kann, wie gut es erreichbar ist, wer außen vor bleibt.",
+        responses=PROBLEMS,
     )  # fmt: skip
+    describe(app)
     app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
     app.state.workbench = workbench
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()

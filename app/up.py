@@ -16,6 +16,7 @@ from app import logs
 from app.database.engine import batch_engine, check_server
 from app.database.home import database
 from app.database.migrate import upgrade
+from app.jobs.beside import worker_beside
 from app.startup import check_start
 from app.web.metrics import exposed
 
@@ -101,7 +102,8 @@ def up(settings: Settings, preparation: Preparation, say: Callable[[str], None])
     say("Datenbank startet")
     with database(settings) as url:
         prepare(url, preparation)
-        serve(settings.model_copy(update={"database_url": url}), say)
+        with worker_beside(settings, url, say):
+            serve(settings.model_copy(update={"database_url": url}), say)
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:

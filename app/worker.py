@@ -19,11 +19,16 @@ from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
 from app.errors import BadRequest
 from app.import_commands import region_named, source_spec
+from app.imports import work
+from app.imports.schedule import fetch_source, fetch_what_is_due
+from app.imports.tidying import tidy_uploads
 from app.jobs.context import Handler, JobContext, JobFailedError
 from app.jobs.files import keep_file, tidy
 from app.jobs.process import Timed
 from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
+from app.notices.mail import ask_for_mails, send_mails
+from app.notices.notices import tidy_notices
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
@@ -149,11 +154,19 @@ HANDLERS: dict[str, Handler] = {
     "import_region": import_region,
     "import_file": import_file,
     "export": export,
+    "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
+    "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
+    "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
+    "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
 }
 """The kinds of jobs."""
 
 SCHEDULES: dict[str, Timed] = {
     "tidy": Timed("17 3 * * *", tidy),
+    "import_tick": Timed("*/5 * * * *", fetch_what_is_due),
+    "tidy_uploads": Timed("41 * * * *", lambda connection: tidy_uploads(connection, get_settings())),
+    "tidy_notices": Timed("47 3 * * *", tidy_notices),
+    "mails": Timed("* * * * *", ask_for_mails),
 }
 """What one of all workers does at times (cron, UTC), in a transaction of its own; keep it short: defer a job."""
 

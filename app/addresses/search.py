@@ -56,12 +56,18 @@ def search(connection: Connection, region_id: int, typed: str, limit: int) -> li
 
 
 def _without_likenesses(candidates: list[Candidate]) -> list[Candidate]:
-    """Of those that read the same and lie within `ALIKE_M` of each other only the first."""
+    """Of those that read the same and lie within `ALIKE_M` of each other only the first; no street beside its house."""
     kept: list[Candidate] = []
     for one in candidates:
-        if not any(one.label == other.label and apart_m(one, other) < ALIKE_M for other in kept):
+        if not any(_alike(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _alike(one: Candidate, earlier: Candidate) -> bool:
+    if one.match_class == "street" and earlier.match_class != "street":
+        return (one.street, one.ars) == (earlier.street, earlier.ars)
+    return one.label == earlier.label and apart_m(one, earlier) < ALIKE_M
 
 
 def _in_order(rows: list[Any], house: HouseNumber | None) -> list[tuple[Candidate, tuple[Any, ...]]]:

@@ -17,6 +17,7 @@ from app.errors import BadRequest, NotFound
 from app.sites.queries import CODES
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
+from app.web.openapi import SENDS_GEOJSON
 from app.web.regions import Region, RegionOf, engine_of
 
 router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
@@ -88,7 +89,7 @@ async def statistics_of_areas(
     })  # fmt: skip
 
 
-@router.get("/api/cells", summary="Rasterzellen mit Menschen und ihrem Weg")
+@router.get("/api/cells", summary="Rasterzellen mit Menschen und ihrem Weg", **SENDS_GEOJSON)
 async def cells(
     request: Request,
     region: RegionOf,
@@ -161,7 +162,7 @@ async def nearest(
     return told(request, region, content)
 
 
-@router.get("/api/isochrone", summary="Wie weit man kommt")
+@router.get("/api/isochrone", summary="Wie weit man kommt", **SENDS_GEOJSON)
 async def isochrone(
     request: Request, region: RegionOf, lon: float, lat: float, mode: str = "walk", minutes: str = "5,10,15"
 ) -> Response:
@@ -171,7 +172,7 @@ async def isochrone(
     return answer(request, region, found, GEOJSON)
 
 
-@router.get("/api/sites/{slug}/catchment", summary="Das Einzugsgebiet eines Lernorts")
+@router.get("/api/sites/{slug}/catchment", summary="Das Einzugsgebiet eines Lernorts", **SENDS_GEOJSON)
 async def catchment(
     request: Request, region: RegionOf, slug: str, mode: str = "walk", minutes: int = 15
 ) -> Response:

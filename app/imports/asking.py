@@ -76,10 +76,8 @@ def submit(connection: Connection, settings: Settings, actor: Actor, proposal_id
     """Hand in one's own rehearsed import for approval, and tell those who approve."""
     found = visible(connection, actor, proposal_id)
     proposals.step(connection, proposal_id, "waiting", ("rehearsed",))
-    total = found["report"]["total"]
-    counts = f"{total['new']} neu, {total['changed']} geändert, {total['gone']} weg."
     title = f"Einspielung wartet auf Freigabe: {found['source']['name']}"
-    body = f"{actor.name} hat „{found['file_name']}“ eingereicht: {counts} {found['reason']}".strip()
+    body = f"{actor.name} hat „{found['file_name']}“ eingereicht: {proposals.in_words(found['report'])}. {found['reason']}".strip()
     notify(connection, settings, Notice("import_waiting", title, body, work.link_to(proposal_id)),
            permission=work.APPROVE)  # fmt: skip
 

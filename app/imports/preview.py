@@ -39,7 +39,11 @@ def preview(path: Path, file_name: str, layout: Layout, known: Known) -> dict[st
     sample = found.sample
     return told | {
         "layout": asdict(sample.layout) | {"reasons": sample.reasons, "sheets": sample.sheets},
-        "choices": {"encodings": ENCODING_NAMES, "delimiters": DELIMITER_NAMES, "systems": SYSTEMS},
+        "choices": {
+            "encodings": ENCODING_NAMES,
+            "delimiters": DELIMITER_NAMES,
+            "systems": {str(crs): words for crs, words in SYSTEMS.items()},
+        },
         "columns": [
             _column(sample, name) for name in dict.fromkeys(filter(None, sample.columns[:MAX_COLUMNS_SHOWN]))
         ],

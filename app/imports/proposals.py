@@ -28,12 +28,12 @@ STATE = """
          THEN 'failed' ELSE p.state END"""
 FIELDS = f"""
     p.id, p.region_id, p.upload_id, p.file_name, p.source, p.reader, p.as_of, {STATE} AS state, p.created_by_id,
-    p.created_by, p.created_at, p.reason, p.rehearsed_at, p.renewed, p.decided_by, p.decided_at, p.decision_reason,
+    p.created_by, p.created_at, p.reason, p.rehearsed_at, p.renewed, p.decided_by_id, p.decided_by, p.decided_at, p.decision_reason,
     p.job_id, p.import_id, coalesce(p.problem, j.problem) AS problem, p.fingerprint"""
 FROM = "FROM proposed_import p LEFT JOIN job j ON j.id = p.job_id"
 
 LIST = f"""
-    SELECT {FIELDS}, p.report -> 'total' AS total, (p.report ->> 'rejected')::int AS rejected {FROM}
+    SELECT {FIELDS}, coalesce(p.report -> 'difference' -> 'learning_site', p.report -> 'total') AS total, (p.report ->> 'rejected')::int AS rejected {FROM}
      WHERE p.region_id = :region_id AND (:every OR p.created_by_id = :account_id)
      ORDER BY p.id DESC LIMIT 100"""
 ONE = f"SELECT {FIELDS}, p.options, p.report, p.changes {FROM} WHERE p.id = :id"
@@ -103,6 +103,17 @@ IN_WORDS = {
     "waiting": "wartet auf Freigabe", "applying": "wird gerade angewendet", "applied": "ist schon angewendet",
     "declined": "wurde abgelehnt", "withdrawn": "wurde zurückgezogen", "failed": "ist gescheitert",
 }  # fmt: skip
+
+
+def difference(report: dict[str, Any]) -> dict[str, int]:
+    """How many entries are new, changed, unchanged, gone: sites where it is about sites, else all rows."""
+    return report["difference"].get("learning_site", report["total"])
+
+
+def in_words(report: dict[str, Any]) -> str:
+    """The difference in words."""
+    counts = difference(report)
+    return f"{counts['new']} neu, {counts['changed']} geändert, {counts['gone']} weg"
 
 
 def decide(connection: Connection, proposal_id: int, author: Author, reason: str) -> None:

@@ -66,7 +66,7 @@ def _named(error: ReadError, ours: str, theirs: str) -> str:
 
 
 @router.get("/api/import-sources", summary="Quellen der Region: geladene und beschriebene")
-async def sources(request: Request, actor: Importer, region: RegionOf) -> Response:
+async def sources(request: Request, _actor: Importer, region: RegionOf) -> Response:
     """The sources of the region, with what is known of each."""
     return _answer({"sources": await _read(request, lambda c: mappings.sources(c, region.id, region.slug))})
 
@@ -145,7 +145,7 @@ async def withdraw(request: Request, actor: Importer, number: int) -> Response:
 
 
 @router.get("/api/import-schedules", summary="Welche Quellen wann geholt werden")
-async def schedules(request: Request, actor: Importer, region: RegionOf) -> Response:
+async def schedules(request: Request, _actor: Importer, region: RegionOf) -> Response:
     """The schedules of the region's sources."""
     return _answer({"schedules": await _read(request, lambda c: schedule.schedules(c, region.id))})
 

@@ -102,6 +102,11 @@ def schedules(connection: Connection, region_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(text(LIST), {"region_id": region_id}).mappings()]
 
 
+def fetch_what_is_due(connection: Connection) -> None:
+    """Ask for the sources that are due now."""
+    due_schedules(connection, datetime.now(UTC))
+
+
 def due_schedules(connection: Connection, now: datetime) -> list[int]:
     """Ask for the sources that are due to be fetched, each once however late; gives the numbers of the jobs."""
     jobs: list[int] = []
@@ -187,8 +192,7 @@ def _judged(engine: Engine, schedule: dict[str, Any], proposal: dict[str, Any], 
     if proposal["state"] != "rehearsed":
         _tell(engine, schedule, "nicht zu verwenden", proposal["problem"] or "", proposal["id"])
         return f"gescheitert: {proposal['problem']}"
-    total = proposal["report"]["total"]
-    counts = f"{total['new']} neu, {total['changed']} geändert, {total['gone']} weg"
+    total, counts = proposal["report"]["total"], proposals.in_words(proposal["report"])
     if not (total["new"] or total["changed"] or total["gone"]):
         with engine.begin() as connection:
             proposals.step(connection, proposal["id"], "withdrawn", ("rehearsed",))
@@ -222,7 +226,7 @@ def _applied(
 
 def doubts(report: dict[str, Any]) -> str | None:
     """Why a file is not applied by itself, in a sentence; None where nothing speaks against it."""
-    total, read = report["total"], report["read"]
+    total, read = proposals.difference(report), report["read"]
     before = total["changed"] + total["unchanged"] + total["gone"]
     if before and total["gone"] / before > MAX_GONE:
         return f"{total['gone']} von {before} Einträgen wären weg; das wird nicht von selbst angewendet."
@@ -236,8 +240,3 @@ def _tell(engine: Engine, schedule: dict[str, Any], what: str, words: str, propo
     notice = Notice("import_fetched", f"{schedule['source']['name']}: {what}", words, link)
     with engine.begin() as connection:
         notify(connection, get_settings(), notice, permission=work.APPROVE)
-
-
-def tick(connection: Connection) -> None:
-    """What a worker does every few minutes: ask for what is due."""
-    due_schedules(connection, datetime.now(UTC))

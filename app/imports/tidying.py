@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.imports.uploads import folder_of
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from app.settings import Settings
 
 UNFINISHED_HOURS = 24
 
@@ -20,6 +24,11 @@ STALE = """
        AND NOT EXISTS (SELECT FROM proposed_import p
                         WHERE p.upload_id = u.id AND p.state IN ('rehearsing', 'rehearsed', 'waiting', 'applying'))
     RETURNING id"""
+
+
+def tidy_uploads(connection: Connection, settings: Settings) -> None:
+    """Remove what nobody needs any more, as of now."""
+    remove_stale_uploads(connection, folder_of(settings), datetime.now(UTC), settings.upload_keep_days)
 
 
 def remove_stale_uploads(connection: Connection, folder: Path, now: datetime, keep_days: int) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request, Response
 from starlette.requests import ClientDisconnect
 
-from app.accounts.access import Actor, Needs, Permission
+from app.accounts.access import ANYONE, Actor, Needs, Permission
 from app.audit.acting import writing
 from app.errors import BadRequest, PreconditionFailed, TooLarge
 from app.imports import uploads
@@ -35,7 +35,7 @@ def _check_version(version: str | None) -> None:
         raise PreconditionFailed(f"Verstanden wird tus {VERSION}.")
 
 
-@router.options("", summary="Was dieser Server an tus versteht")
+@router.options("", summary="Was dieser Server an tus versteht", dependencies=[ANYONE])
 async def capabilities(request: Request) -> Response:
     """Version, extensions and the largest size, as tus asks for."""
     more = {

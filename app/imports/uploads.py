@@ -40,7 +40,7 @@ COLUMNS = "id, account_id, file_name, size_bytes, received_bytes, sha256, create
 CREATE = f"""
     INSERT INTO upload (id, account_id, file_name, size_bytes) VALUES (:id, :account_id, :file_name, :size_bytes)
     RETURNING {COLUMNS}"""
-HELD = "SELECT coalesce(sum(size_bytes), 0) FROM upload WHERE account_id IS NOT DISTINCT FROM :account_id"
+HELD = "SELECT coalesce(sum(size_bytes), 0)::bigint FROM upload WHERE account_id IS NOT DISTINCT FROM :account_id"
 ONE = f"SELECT {COLUMNS} FROM upload WHERE id = :id"
 OWN = (
     f"SELECT {COLUMNS} FROM upload WHERE account_id IS NOT DISTINCT FROM :account_id ORDER BY created_at DESC"

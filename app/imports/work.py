@@ -238,6 +238,4 @@ def _layout(mapping: Mapping[str, Any]) -> Layout:
 def _in_words(told: dict[str, Any]) -> str:
     if not told:
         return "Die Datei lässt sich nicht verwenden."
-    total, rejected = told["report"]["total"], told["report"]["rejected"]
-    return (f"{total['new']} neu, {total['changed']} geändert, {total['unchanged']} gleich, {total['gone']} weg,"
-            f" {rejected} abgelehnt")  # fmt: skip
+    return f"{proposals.in_words(told['report'])}, {told['report']['rejected']} abgelehnt"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.jobs.reading import FINAL, read_job, read_log, told_job
+from app.jobs.reading import FINAL, read_job, told_job
 from app.jobs.routes import JobId, Seer, primary
 from app.web.answers import json_bytes
 
@@ -48,17 +48,12 @@ async def events(request: Request, actor: Seer, number: JobId, last_event_id: La
         job = await read_job(connection, number)
     if last_event_id and job["state"] in FINAL and job["lines"] <= after:
         return Response(status_code=204)
-    return _stream(_watch_one(request, actor, number, after))
+    return _stream(_watch_one(request.app.state.jobs, actor, number, after))
 
 
-async def _watch_one(request: Request, actor: Actor, number: int, after: int) -> AsyncIterator[bytes]:
-    feed: Feed = request.app.state.jobs
+async def _watch_one(feed: Feed, actor: Actor, number: int, after: int) -> AsyncIterator[bytes]:
     with feed.watching(number, after) as watcher:
         yield RETRY
-        async with primary(request).connect() as connection:
-            job = await read_job(connection, number)
-            lines = await read_log(connection, number, after)
-        watcher.tell(job, lines)
         ended = False
         async for found, fresh in _news(watcher):
             for one in found:
@@ -84,8 +79,8 @@ async def _watch_all(feed: Feed, actor: Actor) -> AsyncIterator[bytes]:
 async def _news(watcher: Watcher) -> AsyncIterator[tuple[list[Mapping[str, Any]], list[dict[str, Any]]]]:
     loop = asyncio.get_running_loop()
     until = loop.time() + LONGEST_SECONDS
-    while loop.time() < until:
-        yield await watcher.take(HEARTBEAT_SECONDS)
+    while (left := until - loop.time()) > 0:
+        yield await watcher.take(min(HEARTBEAT_SECONDS, left))
 
 
 def _event(name: str, data: dict[str, Any], number: int | None) -> bytes:

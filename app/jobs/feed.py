@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import DatabaseAway
 from app.jobs.connections import KEEPALIVE
-from app.jobs.reading import read_jobs, read_log
+from app.jobs.reading import MOST_LINES_TOLD, read_jobs, read_log
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -39,10 +39,14 @@ class Watcher:
     jobs: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    last: Mapping[str, Any] | None = None
 
     def tell(self, job: Mapping[str, Any], lines: list[dict[str, Any]]) -> None:
         """Keep what is new until the watcher takes it."""
         fresh = [one for one in lines if one["number"] > self.line]
+        if job == self.last and not fresh:
+            return
+        self.last = job
         self.jobs[job["id"]] = job
         self.lines += fresh
         self.line = fresh[-1]["number"] if fresh else self.line
@@ -77,6 +81,8 @@ class Feed:
             self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._tell_forever())]
         watcher = Watcher(job_id, line)
         self._watchers.add(watcher)
+        if job_id is not None:
+            self._changed.add(job_id)
         try:
             yield watcher
         finally:
@@ -140,6 +146,8 @@ class Feed:
         for job_id, job in jobs.items():
             for watcher in by_job[job_id]:
                 watcher.tell(job, lines[job_id] if watcher.job_id is not None else [])
+            if len(lines[job_id]) == MOST_LINES_TOLD:
+                self._changed.add(job_id)  # there are more
 
     async def _lines(
         self, connection: AsyncConnection, job: Mapping[str, Any], watchers: list[Watcher]

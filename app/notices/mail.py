@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from app.accounts.mail import send_mail
+from app.audit.acting import Author
+from app.jobs.queue import defer_now
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from app.settings import Settings
 
@@ -22,8 +24,15 @@ MAX_SUBJECT = 200
 NEXT = """
     SELECT id, recipient, subject, body, tries FROM mail
      WHERE sent_at IS NULL AND not_before <= :now AND tries <= :most ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"""
+DUE = "SELECT EXISTS (SELECT FROM mail WHERE sent_at IS NULL AND not_before <= now() AND tries <= :most)"
 SENT = "UPDATE mail SET sent_at = :now, problem = NULL WHERE id = :id"
 LATER = "UPDATE mail SET tries = tries + 1, not_before = :later, problem = :problem WHERE id = :id"
+
+
+def ask_for_mails(connection: Connection) -> None:
+    """Ask for a job that sends what is due, if anything is."""
+    if connection.execute(text(DUE), {"most": len(WAIT_MINUTES)}).scalar_one():
+        defer_now(connection, kind="send_mails", actor=Author("Mitteilungen"), lock="mails")
 
 
 def send_mails(engine: Engine, settings: Settings, now: datetime) -> int:

@@ -60,7 +60,7 @@ SAME_POINT = """
 FAR_FROM_ADDRESS = """
     SELECT s.site_id, '' AS part, concat_ws('|', ST_AsText(s.point, 5), c.asked, c.match_class) AS value,
            jsonb_build_object('distance_m', round(c.distance_m), 'match_class', c.match_class, 'asked', c.asked,
-                              'lon', round(ST_X(c.point)::numeric, 6), 'lat', round(ST_Y(c.point)::numeric, 6)) AS detail,
+                              'precision_m', c.precision_m, 'lon', round(ST_X(c.point)::numeric, 6), 'lat', round(ST_Y(c.point)::numeric, 6)) AS detail,
            s.since
       FROM site_check c JOIN site s ON s.site_id = c.site_id
      WHERE s.point IS NOT NULL AND c.match_class IN ('exact', 'similar', 'interpolated', 'street')

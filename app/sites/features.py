@@ -49,7 +49,10 @@ offered AS (
 offers AS (
     SELECT shown_id AS site_id, valid_from,
            array_agg(DISTINCT category) AS categories, array_agg(DISTINCT life_phase) AS life_phases,
-           range_agg(int4range(coalesce(age_from_months, usual_from, 0), coalesce(age_to_months, usual_to))) AS ages,
+           range_agg(CASE WHEN coalesce(age_to_months, usual_to) <= coalesce(age_from_months, usual_from, 0)
+                          THEN int4range(coalesce(usual_from, 0), usual_to)  -- an age that ends ere it begins
+                          ELSE int4range(coalesce(age_from_months, usual_from, 0), coalesce(age_to_months, usual_to))
+                     END) AS ages,
            string_agg(DISTINCT label ->> 'de', ' ') AS labels,
            json_agg(json_build_object(
                'key', key, 'category', category, 'label', label ->> 'de',

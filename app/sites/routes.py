@@ -17,6 +17,7 @@ from app.sites import queries
 from app.sites.search import Search, count_statement, page_statement, position_of, words_of
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
+from app.web.openapi import SENDS_GEOJSON
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
@@ -27,7 +28,7 @@ _counts: OrderedDict[tuple[object, ...], int] = OrderedDict()
 _codes: OrderedDict[tuple[int, int], tuple[list[str], list[str]]] = OrderedDict()
 
 
-@router.get("/api/sites", summary="Lernorte suchen, als GeoJSON, seitenweise")
+@router.get("/api/sites", summary="Lernorte suchen, als GeoJSON, seitenweise", **SENDS_GEOJSON)
 async def sites(
     request: Request, region: RegionOf, bbox: read.Box = None, category: read.Categories = None,
     life_phase: read.LifePhases = None, age: read.Age = None, q: read.Words = None, date: read.Day = None,
@@ -78,7 +79,7 @@ async def _matched(connection: AsyncConnection, region: Region, search: Search) 
     return found
 
 
-@router.get("/api/sites/{slug}", summary="Ein Lernort mit allem, was zu ihm gehört")
+@router.get("/api/sites/{slug}", summary="Ein Lernort mit allem, was zu ihm gehört", **SENDS_GEOJSON)
 async def site(
     request: Request, region: RegionOf, slug: str, date: Text = None, explain: Text = None
 ) -> Response:

@@ -39,7 +39,6 @@ async def live() -> Response:
 @router.get(
     "/health/ready",
     summary="Ob Anfragen beantwortet werden können",
-    responses={503: {"description": "Nicht bereit; reasons nennt die Gründe"}},
 )
 async def ready(request: Request) -> Response:
     """Database reachable and migrated, replica not too far behind, frontend built; 503 with all reasons otherwise."""

@@ -24,6 +24,8 @@ MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
 QUERY_CANCELED = "57014"
 LOCK_NOT_AVAILABLE = "55P03"
+UNUSABLE = {None, "22003", "22008", "22021", "22P05"}
+"""Numbers and days out of range, characters that a text cannot hold; None: psycopg itself refused (NUL)."""
 
 
 def install(app: FastAPI) -> None:
@@ -34,6 +36,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _busy)
+    app.add_exception_handler(UnicodeEncodeError, _unusable)
 
 
 def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -101,6 +104,8 @@ async def _database(_request: Request, error: Exception) -> Response:
         away = DatabaseAway(
             "Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen."
         )
+    elif isinstance(error, DataError) and state in UNUSABLE:
+        return await _unusable(_request, error)
     elif isinstance(error, (OperationalError, InterfaceError)):
         away = DatabaseAway("Die Datenbank antwortet nicht. Bitte in einer Minute noch einmal versuchen.")
     else:
@@ -110,6 +115,12 @@ async def _database(_request: Request, error: Exception) -> Response:
         )
     log.warning("database away", sqlstate=state)
     return problem(away.problem(), {"Retry-After": "5"})
+
+
+async def _unusable(_request: Request, _error: Exception) -> Response:
+    return problem(
+        BadRequest("Ein Wert ist zu groß oder enthält Zeichen, die sich nicht speichern lassen.").problem()
+    )
 
 
 async def _busy(_request: Request, _error: Exception) -> Response:

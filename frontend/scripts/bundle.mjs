@@ -29,6 +29,7 @@ const list = withImports("index.html");
 const map = new Set([...list, ...withImports("src/map/leaflet.ts"), ...worker]);
 const provision = new Set([...map, ...withImports("src/versorgung/ProvisionView.tsx")]);
 const reach = new Set([...map, ...withImports("src/einzugsgebiet/ReachView.tsx")]);
+const quality = new Set([...map, ...withImports("src/qualitaet/QualityView.tsx")]);
 
 const KB = 1024;
 const rows = [
@@ -36,6 +37,7 @@ const rows = [
   ["Finden, Lernort: Skript mit Karte", sum(map), 105],
   ["Versorgung: Skript", sum(provision), 190],
   ["Einzugsgebiet: Skript", sum(reach), 190],
+  ["Datenqualität: Skript", sum(quality), 190],
   ["Formatvorlagen", sum(styles), 25],
   ["Schriften (bereits gepackt)", sum(fonts, raw), 45],
   ["Erster Aufruf von Finden", sum(["index.html", ...map, ...styles]) + sum(fonts, raw), 220],

@@ -12,6 +12,7 @@ import shapely
 from geodata.demo import names
 from geodata.demo.addresses import addressed, make_addresses
 from geodata.demo.base import make_base
+from geodata.demo.kreis_list import make_list
 from geodata.demo.land import METRIC_SRID, in_degrees, make_land
 from geodata.demo.people import GROUPS, People, cell_batches, make_people
 from geodata.demo.settlements import Settlement, make_settlements
@@ -41,6 +42,7 @@ class DemoKreis:
     streets: Streets
     base: list[BaseFeatureRow]
     addresses: list[AddressRow]
+    listed: list[SiteRow]
 
 
 def generate(seed: int = 2026) -> DemoKreis:
@@ -51,14 +53,16 @@ def generate(seed: int = 2026) -> DemoKreis:
     people = make_people(streams[2], settlements)
     streets = make_streets(streams[4], land, settlements)
     addresses = make_addresses(streets, settlements)
+    sites = addressed(make_sites(streams[3], settlements), addresses)
     return DemoKreis(
         areas=list(_areas(settlements)),
         area_people=list(_area_people(settlements, people)),
         cells=list(cell_batches(people)),
-        sites=addressed(make_sites(streams[3], settlements), addresses),
+        sites=sites,
         streets=streets,
         base=make_base(land, settlements),
         addresses=addresses,
+        listed=make_list(sites, addresses),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geodata.categories import catalogue
@@ -28,14 +29,17 @@ SOURCE = Source(
     code="demo", name="Erfundene Daten des Demonstrationskreises", attribution="Erfundene Daten (Bildungsatlas)",
     publisher="Bildungsatlas", licence="CC0-1.0", licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
 )  # fmt: skip
+LIST = replace(SOURCE, code="demo_liste", name="Liste der Jugendtreffs (erfunden, mit Fehlern)")
 
 
 def load_demo(engine: Engine) -> int:
-    """Load the demonstration Kreis, in one transaction; gives the region's id. A second time changes nothing."""
+    """Load the demonstration Kreis and its careless list; gives the region's id. A second time changes nothing."""
     region_id = make_region(engine, DEMO, catalogue())
     kreis = generate()
     file = InputFile("Demonstrationskreis", "demo", AS_OF)
     apply_import(engine, region_id, SOURCE, file, lambda current: _fill(current, kreis))
+    listed = InputFile("Jugendtreffs.xlsx", "demo", AS_OF)
+    apply_import(engine, region_id, LIST, listed, lambda current: fill_with_sites(current, kreis.listed))
     return region_id
 
 

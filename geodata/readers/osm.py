@@ -61,6 +61,7 @@ class _Collected:
     highways: int = 0
     incomplete: int = 0
     without_street: int = 0
+    houses_cut_off: int = 0
     broken_areas: int = 0
 
 
@@ -98,6 +99,7 @@ def _note(found: _Collected, cut_off: int, long_edges: int, report: ReadReport) 
             found.without_street,
             "Häuser haben eine Nummer, aber weder Straße noch Ort; ihre Adresse ist nicht zu benutzen.",
         ),
+        (found.houses_cut_off, "Häuser mit Adresse liegen nur zum Teil im Ausschnitt und sind ausgelassen."),
         (long_edges, "Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus."),
         (found.highways, f"Wege mit highway=*; davon und von den Fähren sind {usable} benutzbar."),
     ):
@@ -115,6 +117,7 @@ def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> N
         _collect_way(thing, tags, found)
         _remember(thing, "way", tags, found, rules)
     elif thing.is_relation():
+        found.houses_cut_off += "addr:housenumber" in tags  # until its outline comes, whole, as an area
         _remember(thing, "relation", tags, found, rules)
     elif thing.is_area():
         _collect_area(thing, tags, found, rules, factory)
@@ -139,7 +142,9 @@ def _add_address(
     found: _Collected, kind: str, osm_id: int, tags: dict[str, str], corners: list[tuple[float, float]]
 ) -> None:
     """Keep the address of a house, at the middle of its corners."""
-    if corners:
+    if not corners:
+        found.houses_cut_off += 1
+    else:
         lon, lat = (math.fsum(values) / len(corners) for values in zip(*corners, strict=True))
         row = osm_address(kind, osm_id, tags, lon, lat)
         if row is None:
@@ -210,6 +215,7 @@ def _collect_area(area: Any, tags: dict[str, str], found: _Collected, rules: Sit
     if "addr:housenumber" in tags and not area.from_way():
         ring = next(iter(area.outer_rings()), ())
         corners = [(node.lon, node.lat) for node in ring if node.location.valid()]
+        found.houses_cut_off -= 1
         _add_address(found, "relation", area.orig_id(), tags, corners[:-1])
     wanted = rules.match(tags)
     if not wanted and base_feature(tags, bytes, is_area=True) is None:

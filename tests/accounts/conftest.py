@@ -43,7 +43,9 @@ def real_hashing() -> None:
 
 
 @pytest.fixture
-def serving(engine: Engine, database_url: str, tmp_path: Path) -> Callable[..., Any]:
+def serving(
+    engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
     """`async with serving(setting=…) as client`: a client of the application with these settings.
 
     Its address is not that of a session: cookies are given to each request. `client.app` is the application.
@@ -51,6 +53,7 @@ def serving(engine: Engine, database_url: str, tmp_path: Path) -> Callable[..., 
     with engine.begin() as connection:
         connection.execute(text(REGION))
         connection.execute(text("DELETE FROM sign_in_attempt"))
+    monkeypatch.setattr("app.jobs.events.LONGEST_SECONDS", 0.1)  # streams: this client waits for their end
 
     @asynccontextmanager
     async def made(**settings: object) -> AsyncIterator[httpx.AsyncClient]:

@@ -22,6 +22,7 @@ OPEN = {
     "/{path:path}",
     "/api/openapi.json",
     "/api/docs",
+    "/api/docs.css",
     "/docs/oauth2-redirect",
 }
 
@@ -44,6 +45,27 @@ GET     /api/sites/{slug}/catchment                      vpealcA
 GET     /api/runs/{number}                               vpealcA
 GET     /api/imports                                     vpealcA
 GET     /api/imports/{number}                            vpealcA
+OPTIONS /api/uploads                                     vpealcA
+POST    /api/uploads                                     ..e.lcA
+GET     /api/uploads                                     ..e.lcA
+GET     /api/uploads/{upload_id}                         ..e.lcA
+PATCH   /api/uploads/{upload_id}                         ..e.lcA
+DELETE  /api/uploads/{upload_id}                         ..e.lcA
+POST    /api/uploads/{upload_id}/preview                 ..e.lcA
+GET     /api/import-sources                              ..e.lcA
+GET     /api/import-proposals                            ..e.lcA
+POST    /api/import-proposals                            ..e.lcA
+GET     /api/import-proposals/{number}                   ..e.lcA
+GET     /api/import-proposals/{number}/rejections.csv    ..e.lcA
+POST    /api/import-proposals/{number}/submit            ..e.lcA
+POST    /api/import-proposals/{number}/withdraw          ..e.lcA
+POST    /api/import-proposals/{number}/approve           ....lcA
+POST    /api/import-proposals/{number}/decline           ....lcA
+GET     /api/import-schedules                            ..e.lcA
+PUT     /api/import-schedules/{source_code}              ....lcA
+POST    /api/import-schedules/{source_code}/run          ....lcA
+GET     /api/notices                                     .pealcA
+POST    /api/notices/read                                .pealcA
 GET     /tiles/{layer}/{z}/{x}/{y}.mvt                   vpealcA
 
 GET     /api/session                                     vpealcA
@@ -90,6 +112,35 @@ GET     /api/jobs/{number}/events                        ..ealcA
 GET     /api/jobs/{number}/result                        ..ealcA
 POST    /api/jobs/{number}/cancel                        ..ealcA
 POST    /api/jobs/{number}/retry                         ..ealcA
+
+DELETE  /api/quality/dismissals/{number}                 ..e.lcA
+DELETE  /api/sites/{slug}                                ..e.lcA
+DELETE  /api/sites/{slug}/held                           ..e.lcA
+GET     /api/addresses                                   vpealcA
+GET     /api/audit                                       ..e.lcA
+GET     /api/audit.csv                                   ..e.lcA
+GET     /api/counts                                      vpealcA
+GET     /api/private-sites                               ....lcA
+GET     /api/private-sites/{slug}                        ....lcA
+GET     /api/proposals                                   .pe.lcA
+GET     /api/quality                                     vpealcA
+GET     /api/quality/{kind}                              ..e.lcA
+GET     /api/sites/{slug}/changes                        ..e.lcA
+GET     /api/sites/{slug}/editable                       .pe.lcA
+GET     /api/sites/{slug}/placing                        ..e.lcA
+GET     /api/snaps                                       vpealcA
+PATCH   /api/sites/{slug}                                ..e.lcA
+POST    /api/audit/{number}/undo                         ..e.lcA
+POST    /api/matches/{number}                            ..e.lcA
+POST    /api/proposals/{number}/accept                   ..e.lcA
+POST    /api/proposals/{number}/decline                  ..e.lcA
+POST    /api/quality/{kind}/dismissals                   ..e.lcA
+POST    /api/sites                                       ..e.lcA
+POST    /api/sites/{slug}/placing                        ..e.lcA
+POST    /api/sites/{slug}/placing/refusal                ..e.lcA
+POST    /api/sites/{slug}/proposals                      .pe.lcA
+PUT     /api/sites/{slug}/keeper                         ..e.lcA
+PUT     /api/sites/{slug}/private                        ....lcA
 """
 
 

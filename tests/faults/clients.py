@@ -109,7 +109,9 @@ class Editor(threading.Thread):
         body = {"site": {"phone": phone}, "reason": "Probe"}
         answer = self._caller.ask("PATCH", f"/api/sites/{slug}", json=body, headers=headers)
         if answer.status_code == 200:
-            with self._ledger.lock:  # older doubts are settled too: such a change would now meet another version
+            with (
+                self._ledger.lock
+            ):  # older doubts are settled too: such a change would now meet another version
                 entry.acknowledged, entry.in_doubt = phone, []
                 self._ledger.edits.append((slug, phone))
                 self.done += 1
@@ -122,4 +124,6 @@ class Editor(threading.Thread):
         if answer.status_code in CALM:
             self._ledger.refuse(answer.status_code)
         else:
-            self._ledger.wrong.append(f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:300]}")
+            self._ledger.wrong.append(
+                f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:300]}"
+            )

@@ -86,7 +86,9 @@ class Trial:
             self._check()
         engine = self.system.engine()
         try:
-            assert compute_region(engine, self.world.region_id, travel_of).made == [], "a computation is outdated"
+            assert compute_region(engine, self.world.region_id, travel_of).made == [], (
+                "a computation is outdated"
+            )
         finally:
             engine.dispose()
 
@@ -112,7 +114,8 @@ class Trial:
             self._outdate()
         arguments = {"format": self.choose.choice(("csv", "geojson"))} if kind == "export" else {}
         answer = self.system.until(
-            f"{kind} is taken", lambda: self._taken(caller.ask("POST", "/api/jobs", json={"kind": kind, "arguments": arguments}))
+            f"{kind} is taken",
+            lambda: self._taken(caller.ask("POST", "/api/jobs", json={"kind": kind, "arguments": arguments})),
         )
         return answer["job"]["id"]
 
@@ -145,7 +148,9 @@ class Trial:
     def _heal(self, killed: float) -> float:
         """Seconds until the server has answered, every editor has changed something, and all jobs are done."""
         before = [editor.done for editor in self.editors]
-        self.system.until("the server answers", lambda: httpx.get(f"{self.system.address}/api/region").status_code == 200)
+        self.system.until(
+            "the server answers", lambda: httpx.get(f"{self.system.address}/api/region").status_code == 200
+        )
         for editor, done in zip(self.editors, before, strict=True):
             self.system.until(f"{editor.name} goes on", lambda e=editor, d=done: e.done > d)
         self.system.until("all jobs are done", lambda: not self.system.ask(OPEN))
@@ -190,7 +195,8 @@ def at_work(seed: int) -> Iterator[Trial]:
         slugs = [slug for (slug,) in system.ask("SELECT slug FROM learning_site ORDER BY id")]
         ledger = Ledger(jobs=[first])
         editors = [
-            Editor(system, world.editor, slugs[n * SITES_EACH : (n + 1) * SITES_EACH], ledger, n) for n in range(EDITORS)
+            Editor(system, world.editor, slugs[n * SITES_EACH : (n + 1) * SITES_EACH], ledger, n)
+            for n in range(EDITORS)
         ]
         for editor in editors:
             editor.start()
@@ -219,7 +225,9 @@ def run(rounds: int, seed: int, say: Callable[[str], None]) -> int:
             f"{passed} von {rounds} Runden: {len(trial.ledger.edits)} bestätigte Änderungen, {len(trial.ledger.jobs)} Aufträge,"
             f" nichts verloren" if passed == rounds else f"{passed} von {rounds} Runden"
         )  # fmt: skip
-        say(f"am längsten dauerte die Heilung {trial.slowest_heal:.1f} s; abgewiesen: {trial.ledger.refused}, abgerissen: {trial.ledger.broken}")
+        say(
+            f"am längsten dauerte die Heilung {trial.slowest_heal:.1f} s; abgewiesen: {trial.ledger.refused}, abgerissen: {trial.ledger.broken}"
+        )
     return passed
 
 

@@ -123,7 +123,9 @@ class System:
     def logs(self, most: int = 4000) -> str:
         """The ends of all logs, of each so many characters."""
         paths = sorted(self.folder.glob("*.log")) + [self.cluster.log]
-        return "\n".join(f"── {path.name}\n{path.read_text(errors='replace')[-most:]}" for path in paths if path.exists())
+        return "\n".join(
+            f"── {path.name}\n{path.read_text(errors='replace')[-most:]}" for path in paths if path.exists()
+        )
 
     def stop(self) -> None:
         """End all that runs."""
@@ -152,7 +154,9 @@ class System:
     def _await_ready(self, name: str) -> None:
         def ready() -> bool:
             told = self._log(name).read_text(errors="replace")
-            if self.processes[name].poll() is not None:  # it did not find the database: systemd would try again
+            if (
+                self.processes[name].poll() is not None
+            ):  # it did not find the database: systemd would try again
                 time.sleep(0.2)
                 self._launch(name)
             for word in told.split():

@@ -6,7 +6,6 @@ import csv
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -24,9 +23,6 @@ from geodata.load.cells import load_cells
 from geodata.load.regions import NewRegion, make_region
 from geodata.rows import AreaRow, CellBatch
 from tests.accounts.signing_in import SignedIn
-
-if TYPE_CHECKING:
-    from geodata.load.staging import Import
 
 SLUG = "probe"
 WEST, SOUTH, EAST, NORTH = 9.4, 54.4, 9.6, 54.6

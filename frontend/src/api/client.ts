@@ -53,7 +53,10 @@ export const forgetAnswers = () => answers.clear();
 /** Fetches; raises ApiError where nothing answers, AbortError when given up. */
 export async function reached(url: string, options: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { headers: { Accept: "application/json, application/geo+json" }, ...options });
+    const headers = { Accept: "application/json, application/geo+json" };
+    const response = await fetch(url, { headers, ...options });
+    if (response.status === 401) document.dispatchEvent(new Event("atlas:signed-out"));
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(t.state.offline, 0, true);
@@ -96,6 +99,8 @@ export function sitesUrl(query: SiteQuery): string {
     limit: query.limit ?? 100,
   });
 }
+
+export const addressesUrl = (q: string, limit: number) => address("/api/addresses", { q, limit });
 
 export const siteUrl = (slug: string, explain?: string) =>
   address(`/api/sites/${encodeURIComponent(slug)}`, { explain });

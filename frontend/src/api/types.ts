@@ -323,3 +323,8 @@ export interface Problem {
   parameter?: string;
   suggestion?: string;
 }
+
+/** Addresses found for what is being typed; `precision_m`: how far off the point may be. */
+export interface Addresses extends Provenance {
+  addresses: { lon: number; lat: number; label: string; match_class: string; precision_m: number }[];
+}

@@ -1,7 +1,7 @@
-/** The search field with suggestions: sites, municipalities and kinds, by typing or arrow keys. */
+/** The search field with suggestions: sites, municipalities, kinds and addresses to start from, by typing or arrow keys. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { areasUrl, ask, sitesUrl } from "../api/client";
-import type { AreaProperties, Collection, Site } from "../api/types";
+import { addressesUrl, areasUrl, ask, sitesUrl } from "../api/client";
+import type { Addresses, AreaProperties, Collection, Site } from "../api/types";
 import { t } from "../i18n";
 import { categories } from "../shell/region";
 import { setQuery, viewUrl, visit } from "../shell/router";
@@ -18,9 +18,10 @@ const folded = (text: string) =>
   text.toLowerCase().replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue").replaceAll("ß", "ss");
 
 async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestion[]> {
-  const [sites, areas] = await Promise.all([
+  const [sites, areas, found] = await Promise.all([
     ask<Collection<Site>>(sitesUrl({ q, limit: 5 }), signal),
     ask<Collection<AreaProperties>>(areasUrl(false), signal),
+    ask<Addresses>(addressesUrl(q, 4), signal),
   ]);
   const wanted = folded(q);
   const kinds = [...categories.value.values()].filter(
@@ -45,6 +46,12 @@ async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestio
       label: site.name,
       kind: site.municipality?.name ?? t.find.suggestSite,
       choose: () => visit(viewUrl(`/lernort/${site.slug}`)),
+    })),
+    ...found.addresses.map((one, n) => ({
+      id: `address-${n}`,
+      label: one.label,
+      kind: t.find.suggestAddress,
+      choose: () => setQuery({ q: null, start: `${one.lon.toFixed(5)},${one.lat.toFixed(5)}`, ort: null }),
     })),
   ];
 }

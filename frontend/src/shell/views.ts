@@ -1,5 +1,6 @@
 /** The views of those who work with the atlas: loaded when first shown, listed in the menu for whom they are. */
 import type { FunctionComponent } from "preact";
+import { lazy } from "./lazy";
 
 export interface WorkView {
   path: string;
@@ -8,10 +9,46 @@ export interface WorkView {
   /** The permission that shows it in the menu; null: everyone who is signed in. */
   needs: string | null;
   view: FunctionComponent;
+  /** Whether the map is beside it; without, the view has the whole width. */
+  map?: boolean;
+  /** For visitors too, and not in the menu. */
+  open?: boolean;
 }
 
 /** One line per view, e.g. { path: "/daten", label: "Daten", needs: "import", view: lazy(() => import("../daten/…").then((m) => m.DataView)) }. */
-export const WORK_VIEWS: readonly WorkView[] = [];
+export const WORK_VIEWS: readonly WorkView[] = [
+  {
+    path: "/anmelden",
+    label: "Anmelden",
+    needs: null,
+    open: true,
+    view: lazy(() => import("../anmelden/SignInView").then((m) => m.SignInView)),
+  },
+  {
+    path: "/verwaltung",
+    label: "Verwaltung",
+    needs: "manage_accounts",
+    view: lazy(() => import("../verwaltung/AdministrationView").then((m) => m.AdministrationView)),
+  },
+  {
+    path: "/konto",
+    label: "Mein Konto",
+    needs: null,
+    view: lazy(() => import("../konto/AccountView").then((m) => m.AccountView)),
+  },
+  {
+    path: "/aufgaben",
+    label: "Aufgaben",
+    needs: "see_jobs",
+    view: lazy(() => import("../aufgaben/JobsView").then((m) => m.JobsView)),
+  },
+  {
+    path: "/datenqualitaet",
+    label: "Datenqualität",
+    needs: "edit_sites",
+    view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
+  },
+];
 
 /** The view of a path or of the paths below it; null where there is none. */
 export const workView = (path: string): WorkView | null =>
