@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -17,9 +15,12 @@ from app.quality import findings
 from app.quality.kinds import BY_CODE, GROUPS, Kind
 from app.quality.mending import Place, decline_proposal, dismiss, place_by_hand, withdraw
 from app.quality.schemas import TEXT, Decision, Dismissal, Placing, Refusal
+from app.sites.editing.after import after_site_change
 from app.sites.matching import decide
 from app.web import parameters as read
 from app.web.answers import JSON, compressed, json_bytes
+from app.web.csv import MEDIA_TYPE as CSV
+from app.web.csv import attachment, csv_bytes
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
@@ -98,6 +99,7 @@ async def place(request: Request, region: RegionOf, slug: SitePath, body: Placin
     chosen = Place(body.lon, body.lat, body.reason, body.day, body.candidate)
     async with writing(request, actor, body.reason) as connection:
         await connection.run_sync(place_by_hand, region, slug, chosen)
+        await connection.run_sync(after_site_change, region.id)
     return Response(status_code=204)
 
 
@@ -122,6 +124,7 @@ async def decide_match(
         if (await connection.execute(text(MATCH_HERE), keys)).first() is None:
             raise NotFound(f"Einen Vorschlag {number} gibt es in dieser Region nicht.")
         await connection.run_sync(lambda writer: decide(writer, keys["number"], same=body.same))
+        await connection.run_sync(after_site_change, region.id)
     return Response(status_code=204)
 
 
@@ -163,25 +166,10 @@ def _fresh(request: Request, region: Region, content: dict[str, Any]) -> Respons
 
 
 def _as_csv(request: Request, region: Region, kind: Kind, rows: list[dict[str, Any]]) -> Response:
-    lines = io.StringIO()
-    writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(row[column]) for column in COLUMNS] for row in rows)
+    body = csv_bytes([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)])
     headers = {
         **{name: value for name, value in region.headers.items() if name != "ETag"},
         "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="datenqualitaet-{kind.code}.csv"',
+        **attachment(f"datenqualitaet-{kind.code}.csv"),
     }
-    return compressed(
-        request, b"\xef\xbb\xbf" + lines.getvalue().encode(), "text/csv; charset=utf-8", headers
-    )
-
-
-def _cell(value: object) -> str:
-    """A cell for German spreadsheets: decimal comma, and no text that would be taken for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    told = str(value)
-    return f"'{told}" if told.startswith(FORMULA) else told
+    return compressed(request, body, CSV, headers)
