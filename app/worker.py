@@ -43,15 +43,19 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from geodata.regions import SourceSpec
 
+LABELS = "SELECT code, label ->> 'de' AS label FROM category"
+MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto"}
 EXPORTS = {"csv": ("text/csv", write_csv), "geojson": ("application/geo+json", write_geojson)}
 
 
 def compute(context: JobContext) -> dict[str, Any]:
     """Bring travel times, catchments and statistics of the region up to date."""
     region_id = context.region_id
+    with context.engine.connect() as connection:
+        labels = {row.code: row.label for row in connection.execute(text(LABELS))} | MODES
 
     def told(what: str, done: int, of: int) -> None:
-        context.progress(done, of, what)
+        context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
 
     computed = compute_region(context.engine, region_id, travel_of, told)
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
