@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from pyotp.totp import TOTP
 from sqlalchemy import text
 
+from app.accounts import totp
 from app.accounts.cookies import SESSION_COOKIE
 from tests.accounts.conftest import Browser, Person
 
@@ -171,6 +173,7 @@ async def test_a_recovery_code_stands_in_for_a_lost_device_once(browser_at, pers
     who = person()
     _, codes = await set_up(browser_at(), who, engine)
     assert len(codes) == len(set(codes)) == 10
+    assert all(len(code.replace("-", "")) * math.log2(len(totp.RECOVERY_ALPHABET)) >= 112 for code in codes)
     first, second = browser_at(), browser_at()
     await first.sign_in(who)
     await second.sign_in(who)

@@ -7,6 +7,9 @@ import { route, viewUrl, visit } from "./router";
 import { may, session } from "./session";
 import { WORK_VIEWS } from "./views";
 
+/** What comes last in the menu, in this order; all else (-1) before it, as it is listed. */
+const LAST = ["/verwaltung", "/konto"];
+
 async function signOut(): Promise<void> {
   await send("DELETE", "/api/session");
   session.value = null;
@@ -40,7 +43,9 @@ export function AccountMenu() {
       removeEventListener("keydown", onKey);
     };
   }, [open]);
-  const views = WORK_VIEWS.filter((view) => !view.open && (view.needs === null || may(view.needs)));
+  const views = WORK_VIEWS.filter((view) => !view.open && (view.needs === null || may(view.needs))).sort(
+    (one, other) => LAST.indexOf(one.path) - LAST.indexOf(other.path),
+  );
   return (
     <div class="account" ref={place}>
       <button type="button" aria-expanded={open} aria-controls="account-menu" onClick={() => setOpen(!open)}>
