@@ -168,7 +168,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Bodies, settings=settings)
-    if settings.rate_limits:  # inside of whatever finds out who asks: limits are per account
+    if settings.rate_limits:
         app.add_middleware(Limited, settings=settings, metrics=metrics)
     app.add_middleware(Frame, settings=settings, metrics=metrics)
 

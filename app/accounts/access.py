@@ -96,6 +96,9 @@ async def current_actor(request: Request) -> Actor:
     identify: Callable[[Request], Awaitable[Actor]] = request.app.state.identify
     actor = await identify(request)
     if actor.account_id is not None:
+        count: Callable[[int], None] | None = getattr(request.state, "count_account", None)
+        if count is not None:  # set by `app.web.limits`; raises TooMany
+            count(actor.account_id)
         # Read by `app.web.regions` for the ETag and by `Guard` for the caches on the way: answers may differ by role.
         request.state.reader = ",".join((actor.role, *actor.permissions))
     return actor

@@ -1,4 +1,4 @@
-"""How often somebody may ask: per account where one is signed in, else per address; computing costs more than reading.
+"""How often somebody may ask: per address, and per account from wherever; computing costs more than reading.
 
 A sliding window of two counters per client and class (`limits`): a fixed few bytes each, where keeping every moment
 would take three thousand. Counted per process: with n web workers somebody may ask up to n times as often.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
@@ -30,6 +31,9 @@ _TILES = ("/tiles/", "/assets/")
 _FREE = ("/health",)
 MANY = (
     "Von Ihrem Anschluss kommen gerade zu viele Anfragen. Bitte in {seconds} Sekunden noch einmal versuchen."
+)
+MANY_OF_ACCOUNT = (
+    "Von Ihrem Konto kommen gerade zu viele Anfragen. Bitte in {seconds} Sekunden noch einmal versuchen."
 )
 
 
@@ -61,7 +65,9 @@ class Limited:
         if kind is None:
             await self.app(scope, receive, send)
             return
-        rate, key = self.rates[kind], client_key(scope)
+        rate, key = self.rates[kind], address_key(scope)
+        # The account is known only inside, where a route asks who it is (`app.accounts.access`), and counted there.
+        scope.setdefault("state", {})["count_account"] = partial(self._count_account, kind)
         allowed = self._counters.hit(rate, kind, key)
         left = self._counters.get_window_stats(rate, kind, key)
         seconds = max(1, round(left.reset_time - time.time()))
@@ -83,9 +89,11 @@ class Limited:
 
         await self.app(scope, receive, sending)
 
-
-def client_key(scope: Scope) -> str:
-    """The account of who is signed in, else the address of the client."""
-    actor = scope.get("state", {}).get("actor")
-    account = getattr(actor, "account_id", None)
-    return address_key(scope) if account is None else f"account {account}"
+    def _count_account(self, kind: str, account_id: int) -> None:
+        rate, key = self.rates[kind], f"account {account_id}"
+        if self._counters.hit(rate, kind, key):
+            return
+        if self.metrics is not None:
+            self.metrics.refused(kind)
+        seconds = max(1, round(self._counters.get_window_stats(rate, kind, key).reset_time - time.time()))
+        raise TooMany(MANY_OF_ACCOUNT.format(seconds=seconds), retry_after_s=seconds)

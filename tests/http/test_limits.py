@@ -11,14 +11,15 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from sqlalchemy import Engine
 
-from app.accounts.access import Actor, Role
 from app.errors import Busy
 from app.main import create_app
 from app.settings import Settings
 from app.web.bodies import Bodies
-from app.web.limits import Limited, class_of, client_key
+from app.web.limits import Limited, class_of
 from app.web.workbench import Workbench
+from tests.accounts.signing_in import sign_in_as
 from tests.http.test_frame import settings_for
 
 
@@ -78,13 +79,24 @@ def test_every_address_belongs_to_a_class(path: str, kind: str | None):
     assert class_of(path) == kind
 
 
-def test_who_is_signed_in_is_counted_by_account_wherever_they_are():
-    actor = Actor(Role.EDITOR, account_id=7)
-    here, there = (
-        {"client": (peer, 1), "headers": [], "state": {"actor": actor}} for peer in ("192.0.2.1", "192.0.2.2")
-    )
-    visitor = {"client": ("192.0.2.1", 1), "headers": [], "state": {}}
-    assert client_key(here) == client_key(there) != client_key(visitor)
+async def test_an_account_is_counted_from_wherever_it_asks(
+    database_url: str, engine: Engine, tmp_path: Path
+) -> None:
+    told = {"rate_limits": True, "rate_limit_read": "4/minute"}
+    app = create_app(settings_for(database_url, tmp_path, **told))
+    person = sign_in_as(engine, "editor")
+    statuses = []
+    async with app.router.lifespan_context(app):
+        for number in range(6):
+            transport = httpx.ASGITransport(app=app, client=(f"192.0.2.{number}", 1))
+            async with httpx.AsyncClient(
+                transport=transport, base_url="https://atlas", cookies=person.cookies
+            ) as client:
+                answer = await client.get("/api/session")
+                statuses.append(answer.status_code)
+    assert statuses == [200] * 4 + [429] * 2
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Konto" in answer.json()["detail"]
 
 
 async def test_a_forged_forwarding_header_does_not_buy_more(client: httpx.AsyncClient):
