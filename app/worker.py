@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from app.accounts.expiry import tidy_accounts
 from app.audit.acting import Author, say_who
 from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
@@ -169,6 +170,7 @@ SCHEDULES: dict[str, Timed] = {
     "tidy": Timed("17 3 * * *", tidy),
     "import_tick": Timed("*/5 * * * *", fetch_what_is_due),
     "tidy_uploads": Timed("41 * * * *", lambda connection: tidy_uploads(connection, get_settings())),
+    "tidy_accounts": Timed("53 3 * * *", lambda connection: tidy_accounts(connection, get_settings())),
     "tidy_notices": Timed("47 3 * * *", tidy_notices),
     "mails": Timed("* * * * *", ask_for_mails),
 }

@@ -7,7 +7,7 @@ import io
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
@@ -16,7 +16,7 @@ from app.errors import NotFound
 from app.quality import findings
 from app.quality.kinds import BY_CODE, GROUPS, Kind
 from app.quality.mending import Place, decline_proposal, dismiss, place_by_hand, withdraw
-from app.quality.schemas import Decision, Dismissal, Placing, Refusal
+from app.quality.schemas import TEXT, Decision, Dismissal, Placing, Refusal
 from app.sites.matching import decide
 from app.web import parameters as read
 from app.web.answers import JSON, compressed, json_bytes
@@ -26,6 +26,7 @@ from app.web.regions import Region, RegionOf, engine_of
 router = APIRouter(tags=["Datenqualität"])
 Editor = Annotated[Actor, Depends(Needs(Permission.EDIT_SITES))]
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
+SitePath = Annotated[str, Path(pattern=TEXT, description="Kürzel des Lernorts")]
 MOST_IN_A_FILE = 50_000
 COLUMNS = ("kind", "slug", "name", "part", "why", "since", "address", "municipality", "lon", "lat", "source")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -42,15 +43,16 @@ MATCH_HERE = """
 @router.get("/api/quality", summary="Wie gut die Daten sind: Befunde je Art und Gemeinde")
 async def board(request: Request, region: RegionOf, _actor: Reader) -> Response:
     """Open findings per kind, with the share of sites concerned, and per municipality."""
+    kept: findings.Kept = request.app.state.quality_totals
     async with engine_of(request).connect() as connection:
-        counted = await findings.totals(connection, region)
+        counted = await findings.kept_totals(connection, region, kept)
     return _fresh(request, region, {"groups": GROUPS, **counted})
 
 
 @router.get("/api/quality/{kind}", summary="Die Befunde einer Art, seitenweise oder als CSV")
 async def kind_of_findings(
     request: Request, region: RegionOf, kind: str, _actor: Editor,
-    area: Annotated[str | None, Query(description="Nur in dieser Gemeinde (ARS); „-“: in keiner")] = None,
+    area: Annotated[str | None, Query(pattern=TEXT, description="Nur in dieser Gemeinde (ARS); „-“: in keiner")] = None,
     dismissed: Annotated[bool, Query(description="Stattdessen die, die als richtig bestätigt sind")] = False,
     limit: read.Limit = 100, after: read.After = None, format: Literal["json", "csv"] = "json",  # noqa: A002
 ) -> Response:  # fmt: skip
@@ -77,7 +79,7 @@ async def kind_of_findings(
 
 
 @router.get("/api/sites/{slug}/placing", summary="Wo ein Lernort nach seiner Adresse liegen könnte")
-async def proposal(request: Request, region: RegionOf, slug: str, _actor: Editor) -> Response:
+async def proposal(request: Request, region: RegionOf, slug: SitePath, _actor: Editor) -> Response:
     """The places proposed for a site without coordinates, or how it was placed."""
     async with engine_of(request).connect() as connection:
         row = (
@@ -91,7 +93,7 @@ async def proposal(request: Request, region: RegionOf, slug: str, _actor: Editor
 
 
 @router.post("/api/sites/{slug}/placing", summary="Einen Lernort auf die Karte setzen", status_code=204)
-async def place(request: Request, region: RegionOf, slug: str, body: Placing, actor: Editor) -> Response:
+async def place(request: Request, region: RegionOf, slug: SitePath, body: Placing, actor: Editor) -> Response:
     """Put a site on the map by hand, or take one of the places proposed for it."""
     chosen = Place(body.lon, body.lat, body.reason, body.day, body.candidate)
     async with writing(request, actor, body.reason) as connection:
@@ -100,7 +102,9 @@ async def place(request: Request, region: RegionOf, slug: str, body: Placing, ac
 
 
 @router.post("/api/sites/{slug}/placing/refusal", summary="Keiner der Vorschläge stimmt", status_code=204)
-async def refuse(request: Request, region: RegionOf, slug: str, body: Refusal, actor: Editor) -> Response:
+async def refuse(
+    request: Request, region: RegionOf, slug: SitePath, body: Refusal, actor: Editor
+) -> Response:
     """Say that none of the proposed places is right."""
     async with writing(request, actor, body.reason) as connection:
         await connection.run_sync(decline_proposal, region, slug, body.reason)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from app.errors import NotFound
+from app.provenance.importing import hold_imports_off
 from app.sites.features import render_features
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ STATED = """
 STATE = """
     INSERT INTO import (region_id, source_id, reader, file_name, as_of, started_at, status)
     VALUES (:region_id, :source_id, :reader, :name, :today, now(), 'applied') RETURNING id"""
+
+REGION = "SELECT region_id FROM learning_site WHERE id = :site_id"
 
 CURRENT = """
     SELECT t.id, l.region_id, lower(t.valid_during) AS since
@@ -87,8 +90,11 @@ def place_site(
     """Give a site its coordinates (degrees), from `day` on or as long as its present state lasts; gives the region's id.
 
     Municipality, who says so, the finished feature (unless not `render`) and the region's data version follow.
-    Raises NotFound where the site has no present state.
+    Raises NotFound where the site has no present state, Conflict while an import is under way.
     """
+    region_id = connection.execute(text(REGION), {"site_id": site_id}).scalar()
+    if region_id is not None:
+        hold_imports_off(connection, region_id)
     state = connection.execute(text(CURRENT), {"site_id": site_id}).first()
     if state is None:
         raise NotFound("Diesen Lernort gibt es zurzeit nicht.")
