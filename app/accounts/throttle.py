@@ -25,6 +25,11 @@ LONGEST_WAIT_S = 900
 ENTER = """
     INSERT INTO sign_in_attempt (key, failures, last_at) VALUES (:key, 0, clock_timestamp()) ON CONFLICT DO NOTHING"""
 
+# A last try that is yet to come says that the clock was put back: what is left to wait counts from now.
+MOVE = """
+    UPDATE sign_in_attempt SET blocked_until = blocked_until - (last_at - clock_timestamp()), last_at = clock_timestamp()
+     WHERE key = :key AND last_at > clock_timestamp() + interval '5 seconds'"""
+
 LOOK = """
     SELECT failures, extract(epoch FROM clock_timestamp() - last_at)::float AS since_s,
            extract(epoch FROM blocked_until - clock_timestamp())::float AS wait_s
@@ -77,6 +82,7 @@ def take(connection: Connection, secret: bytes, *tried: Tried) -> None:
     found = []
     for key, limit in sorted((keyed(secret, name), limit) for name, limit in tried):  # one order: no deadlock
         connection.execute(text(ENTER), {"key": key})
+        connection.execute(text(MOVE), {"key": key})
         row = connection.execute(text(LOOK), {"key": key}).one()
         if (row.wait_s or 0) > 0:
             raise refusal(math.ceil(row.wait_s))

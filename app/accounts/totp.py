@@ -35,9 +35,12 @@ PREPARE = """
 SECRET = "SELECT totp_secret FROM credential WHERE account_id = :account_id AND totp_secret IS NOT NULL"  # noqa: S105
 
 #: No code is taken twice, nor one older than the last: of two requests with the same code one finds no row.
+#: A last step far in the future says that the clock was put back; waiting for it to come again would lock people out.
 USE_STEP = """
     UPDATE credential SET totp_last_step = :step
-     WHERE account_id = :account_id AND coalesce(totp_last_step, 0) < :step RETURNING account_id"""
+     WHERE account_id = :account_id AND (coalesce(totp_last_step, 0) < :step OR totp_last_step > :step + :far)
+    RETURNING account_id"""
+FAR_STEPS = 10
 
 REMOVE = """
     UPDATE credential SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
@@ -94,7 +97,7 @@ def _use_code(connection: Connection, secret: bytes, account_id: int, code: str)
     step = _step_of(TOTP(unseal(secret, PURPOSE, sealed)), code)
     if step is None:
         return False
-    used = connection.execute(text(USE_STEP), {"account_id": account_id, "step": step})
+    used = connection.execute(text(USE_STEP), {"account_id": account_id, "step": step, "far": FAR_STEPS})
     return used.first() is not None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.database.cluster import private_socket_dirs
+from app.database.patience import KEEPALIVE, patient_for
 from app.database.roles import WEB_ROLE
 from app.errors import DatabaseAway
 from app.settings import normalised_database_url
@@ -25,7 +26,7 @@ def batch_engine(url: str) -> Engine:
     options = "-c lock_timeout=60000 -c plan_cache_mode=force_custom_plan -c timezone=UTC"
     return create_engine(
         normalised_database_url(url),
-        connect_args={"options": options},
+        connect_args={**KEEPALIVE, "options": options},
         pool_pre_ping=True,
         hide_parameters=True,
     )
@@ -57,7 +58,7 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
     options += as_web
     return create_async_engine(
         address,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args=_patient(options, settings),
         hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=settings.pool_size,
         max_overflow=0,
@@ -77,13 +78,20 @@ def writing_engine(url: str, settings: Settings) -> AsyncEngine:
     options += as_web
     return create_async_engine(
         address,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args=_patient(options, settings),
         hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=max(2, settings.pool_size // 2),
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
         pool_pre_ping=True,
     )
+
+
+def _patient(options: str, settings: Settings) -> dict[str, Any]:
+    """How the web connects: it waits a little longer for an answer than the server may take for it."""
+    seconds = settings.statement_timeout_ms / 1000 * 1.2 + 2
+    named = {"application_name": "bildungsatlas web", "async_creator_fn": patient_for(seconds)}
+    return {**KEEPALIVE, "options": options, **named}
 
 
 def check_server(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
@@ -10,13 +10,12 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.database.engine import batch_engine
+from app.database.patience import KEEPALIVE
 from app.settings import normalised_database_url
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-# A peer that is gone without a word (a cut cable) is noticed after some 20 seconds.
-KEEPALIVE: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 20_000}  # fmt: skip
 BOOKS_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=10000 -c timezone=UTC"
 
 TERMINATE = """
@@ -37,9 +36,7 @@ def books_engine(url: str, most: int) -> Engine:
 
 def job_engine(url: str, job_id: int) -> Engine:
     """For what a job does: as for batches, but its connections can be told from others'."""
-    named = make_url(normalised_database_url(url)).update_query_dict(
-        {"application_name": name_of(job_id), **{key: str(value) for key, value in KEEPALIVE.items()}}
-    )
+    named = make_url(normalised_database_url(url)).update_query_dict({"application_name": name_of(job_id)})
     return batch_engine(named.render_as_string(hide_password=False))
 
 

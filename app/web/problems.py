@@ -24,6 +24,7 @@ MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
 QUERY_CANCELED = "57014"
 LOCK_NOT_AVAILABLE = "55P03"
+DISK_FULL = "53100"
 UNUSABLE = {None, "22003", "22008", "22021", "22P05"}
 """Numbers and days out of range, characters that a text cannot hold; None: psycopg itself refused (NUL)."""
 
@@ -106,6 +107,12 @@ async def _database(_request: Request, error: Exception) -> Response:
         )
     elif isinstance(error, DataError) and state in UNUSABLE:
         return await _unusable(_request, error)
+    elif state == DISK_FULL:
+        log.error("disk of the database is full")
+        away = DatabaseAway(
+            "Auf dem Datenträger der Datenbank ist kein Platz mehr; es ist nichts gespeichert. Bitte der Verwaltung des"
+            " Atlas sagen; sobald Platz ist, geht es weiter."
+        )
     elif isinstance(error, (OperationalError, InterfaceError)):
         away = DatabaseAway("Die Datenbank antwortet nicht. Bitte in einer Minute noch einmal versuchen.")
     else:

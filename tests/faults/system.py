@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DATABASE = "faults"
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 """How long anything may take on a machine that is busy with other things; a healthy system needs a few seconds."""
 QUICK = {
     "ATLAS_WORKER_RESCUE_SECONDS": "3",

@@ -136,3 +136,14 @@ def _person(engine: Engine, role: Role) -> SignedIn:
 def today() -> date:
     """The day the program takes for today."""
     return datetime.now(UTC).date()
+
+
+def fill(engine: Engine, world: World, version: int = 1) -> None:
+    """Load the list at once, without a worker."""
+    from app.import_commands import source_spec
+    from geodata.load.region import load_source
+
+    path, mapping = world.write_list(version), world.folder / "liste.toml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    spec = source_spec(path, mapping, "table", None, today())
+    load_source(engine, world.region_id, spec, world.folder, ())
