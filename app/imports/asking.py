@@ -69,7 +69,28 @@ def visible(connection: Connection, actor: Actor, proposal_id: int) -> dict[str,
     found = proposals.one(connection, min(proposal_id, 2**31 - 1))
     if found["created_by_id"] != actor.account_id and not actor.may(Permission.APPROVE_IMPORTS):
         raise NotFound(f"Eine geplante Einspielung {proposal_id} gibt es nicht.")
+    if not actor.may(Permission.SEE_PRIVATE) and found["changes"]:
+        found["changes"] = without_private(found["changes"])
     return found
+
+
+def without_private(changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes without names and places that are not public: day-care persons work in their homes.
+
+    What is new stands in the file that its owner has brought.
+    """
+    return changes | {
+        kind: [_masked(one) if one.get("is_private") else one for one in changes[kind]]
+        for kind in ("changed", "gone")
+    }
+
+
+def _masked(site: dict[str, Any]) -> dict[str, Any]:
+    differences = [
+        {**one, "before": None, "after": None, "moved_m": None} for one in site.get("differences", [])
+    ]
+    hidden = {"key": site["key"], "name": "nicht öffentlich", "place": None, "street": None, "slug": None}
+    return hidden | {"is_private": True, "differences": differences}
 
 
 def submit(connection: Connection, settings: Settings, actor: Actor, proposal_id: int) -> None:

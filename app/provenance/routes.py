@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import text
 
-from app.accounts.access import ANYONE
+from app.accounts.access import ANYONE, Actor, Permission, current_actor
 from app.errors import NotFound
 from app.web.answers import told
 from app.web.regions import RegionOf, engine_of
@@ -20,7 +22,9 @@ IMPORTS = """
 
 IMPORT = """
     SELECT i.id, s.code AS source, s.name AS source_name, s.licence, s.attribution, i.reader, i.file_name, i.sha256,
-           i.as_of, i.started_at, i.finished_at, i.status, i.report
+           i.as_of, i.started_at, i.finished_at, i.status, i.report,
+           EXISTS (SELECT FROM learning_site l JOIN private_site p ON p.site_id = l.id
+                    WHERE l.source_id = s.id) AS has_private
       FROM import i JOIN source s ON s.id = i.source_id WHERE i.region_id = :region_id AND i.id = :id"""
 
 
@@ -33,11 +37,32 @@ async def imports(request: Request, region: RegionOf) -> Response:
 
 
 @router.get("/api/imports/{number}", summary="Der Bericht einer Einspielung")
-async def one_import(request: Request, region: RegionOf, number: int) -> Response:
-    """One import with its whole report."""
+async def one_import(
+    request: Request, region: RegionOf, number: int, actor: Annotated[Actor, Depends(current_actor)]
+) -> Response:
+    """One import with its whole report.
+
+    The values of rejected rows are for those who import; names out of a source with private sites for those who may
+    see them.
+    """
     keys = {"region_id": region.id, "id": min(number, 2**31 - 1)}
     async with engine_of(request).connect() as connection:
         row = (await connection.execute(text(IMPORT), keys)).mappings().first()
     if row is None:
         raise NotFound(f"Eine Einspielung {number} gibt es in dieser Region nicht.")
-    return told(request, region, {"import": dict(row)})
+    may_see = not row["has_private"] or actor.may(Permission.SEE_PRIVATE)
+    shown = {name: value for name, value in row.items() if name != "has_private"}
+    if not (may_see and actor.may(Permission.IMPORT)):
+        shown["report"] = _for_everybody(row["report"], names=may_see)
+    return told(request, region, {"import": shown})
+
+
+def _for_everybody(report: dict[str, Any], *, names: bool) -> dict[str, Any]:
+    rejections = [{**one, "value": None} for one in report.get("rejections", [])]
+    public = report | {"rejections": rejections}
+    if names:
+        return public
+    return {
+        name: {**part, "items": []} if isinstance(part, dict) and "items" in part else part
+        for name, part in public.items()
+    }

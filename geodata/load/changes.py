@@ -22,7 +22,8 @@ MAX_SHOWN = 300
 SITES = """
     SELECT s.key, s.row_number, s.fields, ST_AsText(s.point, 6) AS point, to_jsonb(t) AS before,
            ST_AsText(t.point, 6) AS point_before,
-           round(ST_Distance(s.point::geography, t.point::geography)) AS moved_m, l.slug
+           round(ST_Distance(s.point::geography, t.point::geography)) AS moved_m, l.slug,
+           EXISTS (SELECT FROM private_site x WHERE x.site_id = l.id) AS is_private
       FROM stage_site s
       JOIN learning_site l ON l.id = s.site_id
       LEFT JOIN site_state t ON t.id = s.state_id
@@ -46,7 +47,8 @@ OFFERS = """
      ORDER BY 1, 2"""
 
 GONE = """
-    SELECT l.source_key AS key, l.slug, t.name, t.place, t.street
+    SELECT l.source_key AS key, l.slug, t.name, t.place, t.street,
+           EXISTS (SELECT FROM private_site x WHERE x.site_id = l.id) AS is_private
       FROM learning_site l JOIN site_state t ON t.site_id = l.id AND upper_inf(t.valid_during)
      WHERE l.id = ANY(:gone) ORDER BY t.name LIMIT :most"""
 
@@ -125,7 +127,7 @@ def _changed(row: Mapping[str, Any], offers: list[Mapping[str, Any]]) -> dict[st
         differences += [one | {"offer": category} for one in _differences(offer["before"], offer["after"])]
     return {
         "key": row["key"], "row": row["row_number"], "slug": row["slug"], "name": row["fields"]["name"],
-        "differences": differences,
+        "differences": differences, "is_private": row["is_private"],
     }  # fmt: skip
 
 

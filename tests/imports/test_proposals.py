@@ -324,3 +324,25 @@ async def test_a_job_that_ended_without_a_word_leaves_a_failed_import_behind(atl
         connection.execute(text("UPDATE job SET state = 'set_aside', problem = 'Dreimal gescheitert.'"))
     found = await atlas.proposal(editor, number)
     assert (found["state"], found["problem"]) == ("failed", "Dreimal gescheitert.")
+
+
+async def test_names_of_day_care_persons_are_shown_to_nobody_who_may_not_see_them(atlas: Atlas) -> None:
+    """An editor's nearly empty file of the same source would otherwise list everybody it leaves out."""
+    editor, planner = atlas.as_(Role.EDITOR), atlas.as_(Role.PLANNER)
+    seen = await atlas.look(planner, await atlas.upload(planner, TABLE.encode()))
+    mapping = {key: value for key, value in seen["mapping"].items() if not key.startswith("category")} | {
+        "category": "childminding"
+    }
+    await atlas.approve(planner, await atlas.propose(planner, mapping=mapping))
+    short = "\n".join(TABLE.replace("Süderweg 1", "Neuer Weg 9").splitlines()[:2])
+    number = await atlas.propose(editor, short, mapping=mapping, as_of="2026-09-01")
+    told = (await atlas.ask(editor, "GET", f"/api/import-proposals/{number}")).text
+    assert "Kita Nord" not in told
+    assert "Süderweg 1" not in told
+    assert (await atlas.proposal(editor, number))["changes"]["gone"][0]["name"] == "nicht öffentlich"
+    assert "Kita Nord" in (await atlas.ask(planner, "GET", f"/api/import-proposals/{number}")).text
+    [(applied,)] = atlas.rows("SELECT id FROM import WHERE status = 'applied'")
+    public = (await atlas.client.get(f"/api/imports/{applied}")).json()["import"]["report"]
+    assert public["without_coordinates"] == {"count": 1, "items": []}
+    whole = (await atlas.ask(planner, "GET", f"/api/imports/{applied}")).json()["import"]["report"]
+    assert len(whole["without_coordinates"]["items"]) == 1

@@ -41,6 +41,7 @@ export function useFresh<A>(
           if (control.signal.aborted) return;
           const error = failure instanceof ApiError ? failure : new ApiError(String(failure), 0);
           setState((before) => ({ url, data: before.url === url ? before.data : null, error }));
+          if (error.offline) timer = setTimeout(load, 2 * pollMs); // the server comes back, and so does the answer
         },
       );
     void load();
