@@ -19,6 +19,8 @@ from app.database.home import database
 from app.database.installation import ClusterError, program
 from app.errors import AtlasError
 from app.import_commands import import_file
+from app.job_commands import jobs
+from app.privacy_commands import privacy
 from app.settings import get_settings
 from app.settings_told import wrong_settings
 from geodata.reading import ReadError
@@ -42,8 +44,10 @@ app.add_typer(db, name="db")
 app.add_typer(region_commands.region, name="region")
 app.add_typer(demo, name="demo")
 app.add_typer(region_commands.matches, name="matches")
+app.add_typer(jobs, name="jobs")
 app.add_typer(user_commands.user, name="user")
 app.command("import")(import_file)
+app.add_typer(privacy, name="privacy")
 
 
 def say(what: str) -> None:

@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import sys
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -141,6 +142,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
     app.state.tiles = TileCache(settings.tile_cache_bytes)
     app.state.site_tiles = SiteTiles()
+    app.state.quality_totals = OrderedDict()
     app.state.started = VERSION
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds

@@ -77,6 +77,22 @@ class Settings(BaseSettings):
     lock_timeout_ms: int = Field(default=2_000, ge=10)
     tile_cache_bytes: int = Field(default=64_000_000, ge=0)
     """How much memory finished vector tiles may take."""
+    audit_name_days: int = Field(default=3 * 365, ge=1)
+    """How long the names of those who changed something are kept; then "gelöschtes Konto 12" stands there."""
+    audit_days: int = Field(default=10 * 365, ge=1)
+    """How long it is kept what was changed."""
+    proposal_days: int = Field(default=2 * 365, ge=1)
+    """How long decided proposals are kept."""
+    private_site_days: int = Field(default=365, ge=1)
+    """How long day-care persons are kept after their entry has ended."""
+    session_days: int = Field(default=30, ge=1)
+    """How long ended sessions, links and tokens are kept."""
+    notice_days: int = Field(default=365, ge=1)
+    """How long notices are kept."""
+    mail_days: int = Field(default=30, ge=1)
+    """How long mails that were sent are kept."""
+    sign_in_attempt_days: int = Field(default=30, ge=1)
+    """How long failed attempts to sign in are kept."""
     upload_max_bytes: int = Field(default=1_500_000_000, ge=1)
     """The largest file that is taken in the browser."""
     upload_quota_bytes: int = Field(default=5_000_000_000, ge=1)

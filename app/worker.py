@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from app.accounts.expiry import tidy_accounts
 from app.audit.acting import Author, say_who
 from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
@@ -42,15 +43,19 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from geodata.regions import SourceSpec
 
+LABELS = "SELECT code, label ->> 'de' AS label FROM category"
+MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto"}
 EXPORTS = {"csv": ("text/csv", write_csv), "geojson": ("application/geo+json", write_geojson)}
 
 
 def compute(context: JobContext) -> dict[str, Any]:
     """Bring travel times, catchments and statistics of the region up to date."""
     region_id = context.region_id
+    with context.engine.connect() as connection:
+        labels = {row.code: row.label for row in connection.execute(text(LABELS))} | MODES
 
     def told(what: str, done: int, of: int) -> None:
-        context.progress(done, of, what)
+        context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
 
     computed = compute_region(context.engine, region_id, travel_of, told)
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
@@ -165,6 +170,7 @@ SCHEDULES: dict[str, Timed] = {
     "tidy": Timed("17 3 * * *", tidy),
     "import_tick": Timed("*/5 * * * *", fetch_what_is_due),
     "tidy_uploads": Timed("41 * * * *", lambda connection: tidy_uploads(connection, get_settings())),
+    "tidy_accounts": Timed("53 3 * * *", lambda connection: tidy_accounts(connection, get_settings())),
     "tidy_notices": Timed("47 3 * * *", tidy_notices),
     "mails": Timed("* * * * *", ask_for_mails),
 }

@@ -68,6 +68,12 @@ class Identification:
         async with self._writer.begin() as connection:
             return await connection.run_sync(self._by_session, token)
 
+    async def waits_for_code(self, token: str) -> bool:
+        """Whether the token is of a session whose second factor is still to come."""
+        async with self._writer.connect() as connection:
+            row = await connection.run_sync(sessions.find, token, sessions.SECOND_FACTOR_TIME)
+        return row is not None and row.stage == "totp"
+
     def forget(self) -> None:
         """Look everybody up anew: sessions, tokens or roles have changed."""
         self._known.clear()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, text
 
 from app.accounts import links, people, sessions, tokens, totp
-from app.accounts.access import GRANTS, TOKEN_PERMISSIONS, Actor, Needs, Permission
+from app.accounts.access import TOKEN_PERMISSIONS, Actor, Needs, Permission
 from app.accounts.cookies import take_back
 from app.accounts.passwords import LONGEST, check, hashed_aside
 from app.accounts.sign_in import WRONG_CODE, SignIn
@@ -66,7 +66,7 @@ async def own_account(request: Request, actor: Owner) -> dict[str, Any]:
     """The own account, with what a token may be given."""
     number = _number(actor)
     found = await reading(request, lambda connection: people.account(connection, number))
-    grantable = [one for one in Permission if one in GRANTS[actor.role] & TOKEN_PERMISSIONS]
+    grantable = [one for one in actor.permissions if one in TOKEN_PERMISSIONS]
     return {**found, "token_permissions": grantable}
 
 
@@ -179,7 +179,7 @@ async def own_tokens(request: Request, actor: Owner) -> list[dict[str, Any]]:
 @router.post("/api/account/tokens", summary="Einen Zugangsschlüssel anlegen", status_code=201)
 async def create_token(request: Request, actor: Owner, form: TokenForm) -> dict[str, str]:
     """A new token; it is shown this once."""
-    number, scope = _number(actor), tokens.scope_of(actor.role, form.scope)
+    number, scope = _number(actor), tokens.scope_of(actor, form.scope)
     await _confirm(request, actor, form.current_password)
     token = await changing(
         request, actor, "token created", lambda c: tokens.create_token(c, number, form.name, scope, form.days)

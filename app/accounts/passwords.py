@@ -6,12 +6,16 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.accounts.common_words import COMMON_WORDS
-from app.errors import BadRequest
+from app.errors import BadRequest, TooMany
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SHORTEST = 12
 LONGEST = 256
@@ -24,9 +28,9 @@ ROWS = (
     "1qaz2wsx3edc4rfv5tgb6zhn7ujm",
 )  # fmt: skip
 HASHER = PasswordHasher()  # argon2-cffi's defaults: 64 MB, three passes (RFC 9106, section 4, second choice)
-ASIDE = ThreadPoolExecutor(
-    2, "passwords"
-)  # each takes 64 MB and a processor: more at once would starve everything else
+AT_ONCE = 2  # each takes 64 MB and a processor: more would starve everything else
+MOST_WAITING = 40  # some seconds of work; who comes later is told so at once
+Result = TypeVar("Result")
 
 
 def check(password: str, *personal: str) -> None:
@@ -58,13 +62,38 @@ def hashed(password: str) -> str:
 
 
 async def hashed_aside(password: str) -> str:
-    """As `hashed`, while other requests go on."""
-    return await asyncio.get_running_loop().run_in_executor(ASIDE, hashed, password)
+    """As `hashed`, while other requests go on. Raises TooMany when too many wait for it."""
+    return await ASIDE.run(hashed, password)
 
 
 async def matches(stored: str | None, password: str) -> bool:
-    """Whether it is the password; takes the same time where there is none to compare with."""
-    return await asyncio.get_running_loop().run_in_executor(ASIDE, _matches, stored, password)
+    """Whether it is the password; takes the same time where there is none to compare with. Raises TooMany."""
+    return await ASIDE.run(_matches, stored, password)
+
+
+class Aside:
+    """Does slow work in few threads, and lets only so many wait for it."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE, "passwords")
+        self._waiting = 0
+
+    def refuse_when_full(self) -> None:
+        """Raise TooMany when too many wait."""
+        if self._waiting >= MOST_WAITING:
+            raise TooMany("Gerade melden sich sehr viele an. Bitte versuchen Sie es gleich noch einmal.", retry_after_s=5)  # fmt: skip
+
+    async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
+        """What `work` gives."""
+        self.refuse_when_full()
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        finally:
+            self._waiting -= 1
+
+
+ASIDE = Aside()
 
 
 def is_outdated(stored: str) -> bool:

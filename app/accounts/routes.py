@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.accounts import links, sessions, throttle
 from app.accounts.access import ANYONE, Actor, current_actor
 from app.accounts.cookies import hand_out, session_token, take_back
+from app.accounts.devices import remember_device
 from app.accounts.identify import UNTIL_SECOND_FACTOR
 from app.accounts.keys import csrf_token_of
 from app.accounts.mail import send_reset_link
@@ -58,17 +59,21 @@ class LinkForm(Form):
 @router.get("/api/session", summary="Wer angemeldet ist und was er darf")
 async def session(request: Request, response: Response, actor: Anybody) -> dict[str, Any]:
     """Who is signed in, with the token that changes have to carry; and which ways there are to sign in."""
-    if actor.account_id is None:
-        if session_token(request.cookies) is not None:
-            take_back(response)
-        return {**_visitor(), "ways": _ways(request)}
-    return _told(actor, session_token(request.cookies))
+    token = session_token(request.cookies)
+    if actor.account_id is not None:
+        return _told(actor, token)
+    if token is not None and await request.app.state.identify.waits_for_code(token):
+        return {**_waiting(token), "ways": _ways(request)}
+    if token is not None:
+        take_back(response)
+    return {**_visitor(), "ways": _ways(request)}
 
 
 @router.post("/api/session", summary="Mit E-Mail-Adresse und Passwort anmelden")
 async def sign_in(request: Request, response: Response, form: SignInForm) -> dict[str, Any]:
     """Begin a session; `needs_code`: it waits for the second factor (`POST /api/session/totp`)."""
     begun = await SignIn(request).by_password(form.email, form.password, session_token(request.cookies))
+    remember_device(response, request.app.state.secret, form.email)
     return await _begun(request, response, begun)
 
 
@@ -125,7 +130,7 @@ async def use_link(request: Request, actor: Anybody, form: LinkForm) -> Response
 async def _begun(request: Request, response: Response, begun: Begun) -> dict[str, Any]:
     hand_out(response, begun.token)
     if begun.second_factor:
-        return {**_visitor(), "needs_code": True, "csrf_token": csrf_token_of(begun.token)}
+        return _waiting(begun.token)
     actor = await request.app.state.identify.of_session(begun.token)
     return _told(actor, begun.token)
 
@@ -140,6 +145,10 @@ def _told(actor: Actor, token: str | None) -> dict[str, Any]:
 
 def _visitor() -> dict[str, Any]:
     return {"signed_in": False, "name": "", "role": "visitor", "permissions": ["read"], "csrf_token": None}
+
+
+def _waiting(token: str) -> dict[str, Any]:
+    return {**_visitor(), "needs_code": True, "csrf_token": csrf_token_of(token)}
 
 
 def _ways(request: Request) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from app.accounts import links, passwords, sessions, throttle, totp
-from app.accounts.devices import device_of
+from app.accounts.devices import device_of, known_device
 from app.accounts.store import log
 from app.errors import BadRequest, NotSignedIn
 
@@ -52,11 +52,14 @@ class SignIn:
         self._settings: Settings = request.app.state.settings
         self._secret: bytes = request.app.state.secret
         self._address = throttle.by_address(request.client.host if request.client else None)
+        self._cookies = request.cookies
         self._device = device_of(request.headers.get("user-agent"))
 
     async def by_password(self, email: str, password: str, former: str | None) -> Begun:
         """A new session in place of `former`. Raises TooMany, or NotSignedIn in always the same words."""
-        tried = throttle.by_account("password", email)
+        passwords.ASIDE.refuse_when_full()
+        known = known_device(self._cookies, self._secret, email)
+        tried = throttle.by_account(f"password {known or 'strange'}", email)
         await self._take(tried)
         async with self._writer.connect() as connection:
             row = (await connection.execute(text(LOGIN), {"email": email.strip()})).first()

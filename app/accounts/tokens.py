@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from app.accounts.access import GRANTS, TOKEN_PERMISSIONS, Permission, Role
+from app.accounts.access import TOKEN_PERMISSIONS, Actor, Permission
 from app.accounts.identify import TOKEN_PREFIX
 from app.accounts.keys import digest, new_token
 from app.accounts.people import checked_name
@@ -28,9 +28,9 @@ LIST = """
       FROM api_token WHERE account_id = :account_id ORDER BY created_at DESC, id DESC"""
 
 
-def scope_of(role: Role, wanted: list[str]) -> list[Permission]:
-    """The permissions of a token: reading, and those wanted. Raises BadRequest for more than a token of the role may."""
-    allowed = GRANTS[role] & TOKEN_PERMISSIONS
+def scope_of(actor: Actor, wanted: list[str]) -> list[Permission]:
+    """The permissions of a token: reading, and those wanted. Raises BadRequest for more than its maker may right now."""
+    allowed = TOKEN_PERMISSIONS.intersection(actor.permissions)
     refused = [name for name in wanted if name not in allowed]
     if refused:
         raise BadRequest(

@@ -12,6 +12,8 @@ from app.addresses.geocode import LIMITS, Candidate, apart_m, ranked
 from app.addresses.text import HouseNumber, begun_words, house_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
 MAX_WORDS = 8
@@ -70,7 +72,7 @@ def _alike(one: Candidate, earlier: Candidate) -> bool:
     return one.label == earlier.label and apart_m(one, earlier) < ALIKE_M
 
 
-def _in_order(rows: list[Any], house: HouseNumber | None) -> list[tuple[Candidate, tuple[Any, ...]]]:
+def _in_order(rows: Sequence[Any], house: HouseNumber | None) -> list[tuple[Candidate, tuple[Any, ...]]]:
     """By the rank of the street, in which the words count, not by how the house was found."""
     order = {(row.street_id, row.ars): row.n for row in rows}
     known = ranked(rows, house)

@@ -53,6 +53,17 @@ def say_who_unless_said(connection: Connection, author: Author, reason: str | No
         say_who(connection, author, reason)
 
 
+SAID_WHO = """
+    SELECT nullif(current_setting('atlas.account_id', true), '')::int AS account_id,
+           coalesce(nullif(current_setting('atlas.actor', true), ''), 'Datenbank') AS name"""
+
+
+def said(connection: Connection) -> Author:
+    """In whose name this transaction writes."""
+    found = connection.execute(text(SAID_WHO)).one()
+    return Author(found.name, found.account_id)
+
+
 def say_who(connection: Connection, author: Author, reason: str | None = None) -> None:
     """Say, for the rest of this transaction, who writes and why (imports, computations, commands)."""
     connection.execute(text(SAY_WHO), author.settings(reason))

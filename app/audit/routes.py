@@ -15,6 +15,7 @@ from app.errors import BadRequest
 from app.web import parameters as read
 from app.web.answers import JSON, json_bytes
 from app.web.csv import csv_response
+from app.web.openapi import sends
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
@@ -50,7 +51,7 @@ async def audit(
     return await _page(request, question, read.limit_of(limit), after)
 
 
-@router.get("/api/audit.csv", summary="Dasselbe als CSV-Datei, ohne Seiten")
+@router.get("/api/audit.csv", summary="Dasselbe als CSV-Datei, ohne Seiten", **sends("text/csv", "binary"))
 async def audit_csv(
     request: Request, region: RegionOf, actor: Reader, object: Text = None, account: int | None = None,  # noqa: A002
     since: Text = None, until: Text = None, kind: Text = None,

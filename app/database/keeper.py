@@ -112,7 +112,10 @@ def _disown_stale_number(pid_file: Path) -> None:
     if pid_file.exists():
         _, newline, rest = pid_file.read_text().partition("\n")
         told = f"{os.getpid()}{newline}{rest}".encode()
-        with suppress(OSError), pid_file.open("r+b") as file:  # in its place: on a full disk nothing new can be written
+        with (
+            suppress(OSError),
+            pid_file.open("r+b") as file,
+        ):  # in its place: on a full disk nothing new can be written
             file.write(told)
             file.truncate()
 

@@ -35,7 +35,13 @@ def _check_version(version: str | None) -> None:
         raise PreconditionFailed(f"Verstanden wird tus {VERSION}.")
 
 
-@router.options("", summary="Was dieser Server an tus versteht", dependencies=[ANYONE])
+@router.options(
+    "",
+    status_code=204,
+    response_class=Response,
+    summary="Was dieser Server an tus versteht",
+    dependencies=[ANYONE],
+)
 async def capabilities(request: Request) -> Response:
     """Version, extensions and the largest size, as tus asks for."""
     more = {

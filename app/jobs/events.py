@@ -24,6 +24,8 @@ HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 300.0
 """Then the browser connects again, and is asked again who it is."""
 RETRY = b"retry: 2000\n\n"
+READY = b"retry: 2000\nevent: ready\ndata: {}\n\n"
+"""From now on nothing is missed: what was asked for before is to be asked for again."""
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID")]
 
@@ -32,6 +34,7 @@ LastEventId = Annotated[str | None, Header(alias="Last-Event-ID")]
 async def all_events(request: Request, actor: Seer) -> Response:
     """Each job that changes, as an event `job`; what the list shows at first is asked for by itself."""
     feed: Feed = request.app.state.jobs
+    feed.make_sure_of_room(actor.account_id)
     return _stream(_watch_all(feed, actor))
 
 
@@ -44,15 +47,19 @@ async def events(request: Request, actor: Seer, number: JobId, last_event_id: La
     """
     after = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
     after = min(after, 2**31 - 1)
-    async with primary(request).connect() as connection:
-        job = await read_job(connection, number)
+    feed: Feed = request.app.state.jobs
+    job = feed.known(number)
+    if job is None:
+        async with primary(request).connect() as connection:
+            job = await read_job(connection, number)
     if last_event_id and job["state"] in FINAL and job["lines"] <= after:
         return Response(status_code=204)
-    return _stream(_watch_one(request.app.state.jobs, actor, number, after))
+    feed.make_sure_of_room(actor.account_id)
+    return _stream(_watch_one(feed, actor, number, after))
 
 
 async def _watch_one(feed: Feed, actor: Actor, number: int, after: int) -> AsyncIterator[bytes]:
-    with feed.watching(number, after) as watcher:
+    with feed.watching(number, after, actor.account_id) as watcher:
         yield RETRY
         ended = False
         async for found, fresh in _news(watcher):
@@ -67,8 +74,8 @@ async def _watch_one(feed: Feed, actor: Actor, number: int, after: int) -> Async
 
 
 async def _watch_all(feed: Feed, actor: Actor) -> AsyncIterator[bytes]:
-    with feed.watching(None) as watcher:
-        yield RETRY
+    with feed.watching(None, 0, actor.account_id) as watcher:
+        yield READY
         async for found, _ in _news(watcher):
             for one in found:
                 yield _event("job", {"job": told_job(one, actor)}, None)

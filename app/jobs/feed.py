@@ -15,9 +15,9 @@ import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.errors import DatabaseAway
+from app.errors import DatabaseAway, TooMany
 from app.jobs.connections import KEEPALIVE
-from app.jobs.reading import MOST_LINES_TOLD, read_jobs, read_log
+from app.jobs.reading import MOST_LINES_TOLD, lively, read_jobs, read_log
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -28,6 +28,8 @@ GATHER_SECONDS = 0.2
 LOOK_ANYWAY_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 5.0
 MOST_WATCHERS = 1000
+MOST_REMEMBERED = 2000
+MOST_OF_ONE_ACCOUNT = 50
 
 
 @dataclass(eq=False, slots=True)
@@ -36,6 +38,7 @@ class Watcher:
 
     job_id: int | None
     line: int = 0
+    account_id: int | None = None
     jobs: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -70,16 +73,22 @@ class Feed:
         self._engine = engine
         self._watchers: set[Watcher] = set()
         self._changed: set[int] = set()
+        self._look_at_all = False
+        self._told: dict[int, Mapping[str, Any]] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
-    @contextmanager
-    def watching(self, job_id: int | None, line: int = 0) -> Iterator[Watcher]:
-        """A watcher, for as long as the block lasts. Raises DatabaseAway when there are too many."""
+    def make_sure_of_room(self, account_id: int | None) -> None:
+        """Raise TooMany, or DatabaseAway (503), when this account, or all together, watch too much already."""
+        if sum(watcher.account_id == account_id for watcher in self._watchers) >= MOST_OF_ONE_ACCOUNT:
+            raise TooMany("Sie sehen schon in zu vielen Fenstern zu. Bitte einige schließen.")
         if len(self._watchers) >= MOST_WATCHERS:
             raise DatabaseAway("Gerade sehen zu viele zu. Bitte in einer Minute noch einmal versuchen.")
-        if not self._tasks:
-            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._tell_forever())]
-        watcher = Watcher(job_id, line)
+
+    @contextmanager
+    def watching(self, job_id: int | None, line: int = 0, account_id: int | None = None) -> Iterator[Watcher]:
+        """A watcher of one job's state and log from after `line` on, or of all jobs, while the block lasts."""
+        self._keep_listening()
+        watcher = Watcher(job_id, line, account_id)
         self._watchers.add(watcher)
         if job_id is not None:
             self._changed.add(job_id)
@@ -87,6 +96,19 @@ class Feed:
             yield watcher
         finally:
             self._watchers.discard(watcher)
+
+    def _keep_listening(self) -> None:
+        """Begin to listen with the first watcher, and again should a fault of ours have ended it."""
+        if self._tasks and not any(task.done() for task in self._tasks):
+            return
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._tell_forever())]
+
+    def known(self, job_id: int) -> Mapping[str, Any] | None:
+        """The job as it was last told, if somebody watches it: then it need not be read for one watcher more."""
+        watched = any(watcher.job_id == job_id for watcher in self._watchers)
+        return self._told.get(job_id) if watched else None
 
     async def close(self) -> None:
         """Stop listening."""
@@ -106,7 +128,7 @@ class Feed:
                     **KEEPALIVE,
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}".encode())
-                    self._look_at_all()
+                    self._look_at_all = True  # something may have changed before we listened
                     pause = 0.2
                     async for notification in connection.notifies():
                         self._changed.add(int(notification.payload))
@@ -121,17 +143,24 @@ class Feed:
         while True:
             await asyncio.sleep(GATHER_SECONDS)
             if loop.time() >= look:  # should a notification be lost, e.g. behind a pooler that knows none
-                look = loop.time() + LOOK_ANYWAY_SECONDS
-                self._look_at_all()
+                look, self._look_at_all = loop.time() + LOOK_ANYWAY_SECONDS, True
             changed, self._changed = self._changed, set()
             try:
-                await self._tell(changed)
+                await self._tell(changed | await self._perhaps_changed())
             except (SQLAlchemyError, OSError) as error:
                 self._changed |= changed
                 log.warning("job feed waits for the database", error=type(error).__name__)
 
-    def _look_at_all(self) -> None:
-        self._changed |= {watcher.job_id for watcher in self._watchers if watcher.job_id is not None}
+    async def _perhaps_changed(self) -> set[int]:
+        """The jobs that are to be looked at although nothing was heard of them."""
+        if not self._look_at_all:
+            return set()
+        looked_at = {watcher.job_id for watcher in self._watchers if watcher.job_id is not None}
+        if any(watcher.job_id is None for watcher in self._watchers):
+            async with self._engine.connect() as connection:
+                looked_at |= await lively(connection)
+        self._look_at_all = False
+        return looked_at
 
     async def _tell(self, changed: set[int]) -> None:
         by_job = {job_id: [w for w in self._watchers if w.job_id in (job_id, None)] for job_id in changed}
@@ -143,9 +172,16 @@ class Feed:
             lines = {
                 job_id: await self._lines(connection, job, by_job[job_id]) for job_id, job in jobs.items()
             }
+        if len(self._told) > MOST_REMEMBERED:
+            self._told.clear()
         for job_id, job in jobs.items():
+            news = self._told.get(job_id) != job
+            self._told[job_id] = job
             for watcher in by_job[job_id]:
-                watcher.tell(job, lines[job_id] if watcher.job_id is not None else [])
+                if watcher.job_id is not None:
+                    watcher.tell(job, lines[job_id])
+                elif news:
+                    watcher.tell(job, [])
             if len(lines[job_id]) == MOST_LINES_TOLD:
                 self._changed.add(job_id)  # there are more
 

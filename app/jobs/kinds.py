@@ -59,6 +59,10 @@ KINDS: dict[str, Kind] = {
         lock=lambda _region, told: f"import_region:{told['region']}",
     ),
     "import_file": Kind("Datei einspielen"),
+    "import_rehearse": Kind("Einspielung vorbereiten"),
+    "import_upload": Kind("Einspielung übernehmen"),
+    "import_fetch": Kind("Quelle abrufen und vergleichen"),
+    "send_mails": Kind("Mitteilungen senden"),
 }  # fmt: skip
 
 

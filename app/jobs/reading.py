@@ -33,6 +33,10 @@ PAGE = f"""{_SELECT}
        AND (cast(:before AS bigint) IS NULL OR j.id < :before)
      ORDER BY j.id DESC LIMIT :limit"""
 
+LIVELY = """
+    SELECT id FROM job WHERE state IN ('waiting', 'running') OR finished_at > now() - interval '1 minute'
+     ORDER BY id DESC LIMIT 200"""
+
 LOG = """
     SELECT number, at, words FROM job_line WHERE job_id = :id AND number > :after ORDER BY number LIMIT :limit"""
 
@@ -43,6 +47,11 @@ async def read_jobs(connection: AsyncConnection, ids: Iterable[int]) -> dict[int
     """The jobs of these numbers, those that there are."""
     rows = (await connection.execute(text(BY_ID), {"ids": list(ids)})).mappings()
     return {row["id"]: dict(row) for row in rows}
+
+
+async def lively(connection: AsyncConnection) -> set[int]:
+    """The newest 200 jobs that are open, or ended in the last minute."""
+    return set((await connection.execute(text(LIVELY))).scalars())
 
 
 async def read_job(connection: AsyncConnection, job_id: int) -> Row:

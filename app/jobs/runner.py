@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.errors import AtlasError
 from app.jobs import states
@@ -76,7 +76,10 @@ class Runner:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         for context in list(self.running.values()):
-            await self.books(lambda connection, run=context.run: _take_from(connection, run))
+            try:
+                await self.books(lambda connection, run=context.run: _take_from(connection, run))
+            except SQLAlchemyError as error:  # away: then another takes it up when it is back
+                log.warning("job not handed back", job_id=context.run.id, error=type(error).__name__)
         return not self.running
 
     async def books(self, change: Callable[[Connection], T]) -> T:

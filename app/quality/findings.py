@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -30,6 +32,25 @@ def statement(kind: Kind, template: str) -> str:
     """One of the templates of `findings_sql` for a kind."""
     inner = kind.statement.replace(":stale_by_kind", "cast(:stale_by_kind AS jsonb)")
     return template.format(site=sql.SITE, kind=inner)
+
+
+MOST_KEPT = 8
+Kept = OrderedDict[tuple[object, ...], dict[str, Any]]
+
+CONFIRMED = """
+    SELECT count(*), max(d.id), max(d.dismissed_at)
+      FROM quality_dismissal d JOIN learning_site l ON l.id = d.site_id WHERE l.region_id = :region_id"""
+
+
+async def kept_totals(connection: AsyncConnection, region: Region, kept: Kept) -> dict[str, Any]:
+    """`totals`, counted once per version of the data and of what was confirmed, and day: 3 s at 20,000 sites."""
+    confirmed = (await connection.execute(text(CONFIRMED), {"region_id": region.id})).one()
+    key = (region.id, region.data_version, *confirmed, datetime.now(UTC).date())
+    if key not in kept:
+        kept[key] = await totals(connection, region)
+        while len(kept) > MOST_KEPT:
+            kept.popitem(last=False)
+    return kept[key]
 
 
 async def totals(connection: AsyncConnection, region: Region) -> dict[str, Any]:

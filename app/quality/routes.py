@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
@@ -16,16 +14,20 @@ from app.errors import NotFound
 from app.quality import findings
 from app.quality.kinds import BY_CODE, GROUPS, Kind
 from app.quality.mending import Place, decline_proposal, dismiss, place_by_hand, withdraw
-from app.quality.schemas import Decision, Dismissal, Placing, Refusal
+from app.quality.schemas import TEXT, Decision, Dismissal, Placing, Refusal
+from app.sites.editing.after import after_site_change
 from app.sites.matching import decide
 from app.web import parameters as read
 from app.web.answers import JSON, compressed, json_bytes
+from app.web.csv import MEDIA_TYPE as CSV
+from app.web.csv import attachment, csv_bytes
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
 router = APIRouter(tags=["Datenqualität"])
 Editor = Annotated[Actor, Depends(Needs(Permission.EDIT_SITES))]
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
+SitePath = Annotated[str, Path(pattern=TEXT, description="Kürzel des Lernorts")]
 MOST_IN_A_FILE = 50_000
 COLUMNS = ("kind", "slug", "name", "part", "why", "since", "address", "municipality", "lon", "lat", "source")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -42,15 +44,16 @@ MATCH_HERE = """
 @router.get("/api/quality", summary="Wie gut die Daten sind: Befunde je Art und Gemeinde")
 async def board(request: Request, region: RegionOf, _actor: Reader) -> Response:
     """Open findings per kind, with the share of sites concerned, and per municipality."""
+    kept: findings.Kept = request.app.state.quality_totals
     async with engine_of(request).connect() as connection:
-        counted = await findings.totals(connection, region)
+        counted = await findings.kept_totals(connection, region, kept)
     return _fresh(request, region, {"groups": GROUPS, **counted})
 
 
 @router.get("/api/quality/{kind}", summary="Die Befunde einer Art, seitenweise oder als CSV")
 async def kind_of_findings(
     request: Request, region: RegionOf, kind: str, _actor: Editor,
-    area: Annotated[str | None, Query(description="Nur in dieser Gemeinde (ARS); „-“: in keiner")] = None,
+    area: Annotated[str | None, Query(pattern=TEXT, description="Nur in dieser Gemeinde (ARS); „-“: in keiner")] = None,
     dismissed: Annotated[bool, Query(description="Stattdessen die, die als richtig bestätigt sind")] = False,
     limit: read.Limit = 100, after: read.After = None, format: Literal["json", "csv"] = "json",  # noqa: A002
 ) -> Response:  # fmt: skip
@@ -77,7 +80,7 @@ async def kind_of_findings(
 
 
 @router.get("/api/sites/{slug}/placing", summary="Wo ein Lernort nach seiner Adresse liegen könnte")
-async def proposal(request: Request, region: RegionOf, slug: str, _actor: Editor) -> Response:
+async def proposal(request: Request, region: RegionOf, slug: SitePath, _actor: Editor) -> Response:
     """The places proposed for a site without coordinates, or how it was placed."""
     async with engine_of(request).connect() as connection:
         row = (
@@ -91,16 +94,19 @@ async def proposal(request: Request, region: RegionOf, slug: str, _actor: Editor
 
 
 @router.post("/api/sites/{slug}/placing", summary="Einen Lernort auf die Karte setzen", status_code=204)
-async def place(request: Request, region: RegionOf, slug: str, body: Placing, actor: Editor) -> Response:
+async def place(request: Request, region: RegionOf, slug: SitePath, body: Placing, actor: Editor) -> Response:
     """Put a site on the map by hand, or take one of the places proposed for it."""
     chosen = Place(body.lon, body.lat, body.reason, body.day, body.candidate)
     async with writing(request, actor, body.reason) as connection:
         await connection.run_sync(place_by_hand, region, slug, chosen)
+        await connection.run_sync(after_site_change, region.id)
     return Response(status_code=204)
 
 
 @router.post("/api/sites/{slug}/placing/refusal", summary="Keiner der Vorschläge stimmt", status_code=204)
-async def refuse(request: Request, region: RegionOf, slug: str, body: Refusal, actor: Editor) -> Response:
+async def refuse(
+    request: Request, region: RegionOf, slug: SitePath, body: Refusal, actor: Editor
+) -> Response:
     """Say that none of the proposed places is right."""
     async with writing(request, actor, body.reason) as connection:
         await connection.run_sync(decline_proposal, region, slug, body.reason)
@@ -118,6 +124,7 @@ async def decide_match(
         if (await connection.execute(text(MATCH_HERE), keys)).first() is None:
             raise NotFound(f"Einen Vorschlag {number} gibt es in dieser Region nicht.")
         await connection.run_sync(lambda writer: decide(writer, keys["number"], same=body.same))
+        await connection.run_sync(after_site_change, region.id)
     return Response(status_code=204)
 
 
@@ -159,25 +166,10 @@ def _fresh(request: Request, region: Region, content: dict[str, Any]) -> Respons
 
 
 def _as_csv(request: Request, region: Region, kind: Kind, rows: list[dict[str, Any]]) -> Response:
-    lines = io.StringIO()
-    writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(row[column]) for column in COLUMNS] for row in rows)
+    body = csv_bytes([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)])
     headers = {
         **{name: value for name, value in region.headers.items() if name != "ETag"},
         "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="datenqualitaet-{kind.code}.csv"',
+        **attachment(f"datenqualitaet-{kind.code}.csv"),
     }
-    return compressed(
-        request, b"\xef\xbb\xbf" + lines.getvalue().encode(), "text/csv; charset=utf-8", headers
-    )
-
-
-def _cell(value: object) -> str:
-    """A cell for German spreadsheets: decimal comma, and no text that would be taken for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    told = str(value)
-    return f"'{told}" if told.startswith(FORMULA) else told
+    return compressed(request, body, CSV, headers)

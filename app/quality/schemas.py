@@ -7,8 +7,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
-Slug = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+TEXT = r"^[^\x00]*$"
+"""The database takes every character but this one."""
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500, pattern=TEXT)]
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=TEXT)]
 
 
 class _Body(BaseModel):
@@ -42,5 +45,5 @@ class Dismissal(_Body):
     """A finding that is right as it is, and why."""
 
     slug: Slug
-    part: Annotated[str, StringConstraints(max_length=200)] = ""
+    part: Annotated[str, StringConstraints(max_length=200, pattern=TEXT)] = ""
     reason: Reason

@@ -1,4 +1,4 @@
-"""Tables of editing: proposals, who keeps which entry, what was entered by hand; and features that are not public."""
+"""Tables of editing: proposals, what was entered by hand; and features that are not public."""
 
 from __future__ import annotations
 
@@ -20,14 +20,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB
 
 from app.database.metadata import figure_check, figure_columns, metadata
-
-site_keeper = Table(
-    "site_keeper",
-    metadata,
-    Column("site_id", ForeignKey("learning_site.id", ondelete="CASCADE"), primary_key=True),
-    Column("organisation_id", Integer, nullable=False),
-    comment="Which organisation keeps the entry of a site.",
-)
 
 held_field = Table(
     "held_field",

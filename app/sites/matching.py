@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from app.errors import NotFound
+from app.provenance.importing import hold_imports_off
 from app.sites.features import render_features
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :id"
 def decide(connection: Connection, number: int, *, same: bool) -> int:
     """Decide a match; a decision may be reversed. Sites that are the same are shown as one, sources and all.
 
-    Gives the id of the region, where travel times are now to be computed anew. Raises NotFound if there is no such match.
+    Gives the id of the region, where travel times are now to be computed anew. Raises NotFound if there is no such match,
+    Conflict while an import is under way.
     """
     status = "same" if same else "different"
     found = connection.execute(text(DECIDE), {"number": number, "status": status}).first()
@@ -36,6 +38,7 @@ def decide(connection: Connection, number: int, *, same: bool) -> int:
         raise NotFound(f"Einen Vorschlag {number} gibt es nicht.")
     one, other = found
     root, region_id = connection.execute(text(ROOT), {"id": one}).one()
+    hold_imports_off(connection, region_id)
     if same:
         other_root = connection.execute(text(ROOT), {"id": other}).one()[0]
         connection.execute(text(MERGE), {"root": root, "other": other_root})

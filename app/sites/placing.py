@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from app.errors import NotFound
+from app.provenance.importing import hold_imports_off
 from app.sites.features import render_features
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ STATE = """
     INSERT INTO import (region_id, source_id, reader, file_name, as_of, started_at, status)
     VALUES (:region_id, :source_id, :reader, :name, :today, now(), 'applied') RETURNING id"""
 
+REGION = "SELECT region_id FROM learning_site WHERE id = :site_id"
+
 CURRENT = """
     SELECT t.id, l.region_id, lower(t.valid_during) AS since
       FROM learning_site l JOIN site_state t ON t.site_id = l.id AND upper_inf(t.valid_during)
@@ -71,7 +74,10 @@ PLACE = f"""
 NO_LONGER_SAID = """
     UPDATE field_source p SET until = :since FROM import i
      WHERE i.id = p.import_id AND p.site_id = :site_id AND p.offer_key = '' AND p.field = 'coordinates'
-       AND p.until IS NULL AND i.reader IN ('by_hand', 'by_address')"""
+       AND p.until IS NULL AND i.reader IN ('by_hand', 'by_address', 'edit')"""
+
+RELEASED = "DELETE FROM held_field WHERE site_id = :site_id AND offer_key = '' AND field = 'coordinates'"
+"""Coordinates that were entered in the form before: the newer decision counts."""
 
 SAID = f"""
     INSERT INTO field_source (site_id, field, value, since, source_id, import_id)
@@ -87,8 +93,11 @@ def place_site(
     """Give a site its coordinates (degrees), from `day` on or as long as its present state lasts; gives the region's id.
 
     Municipality, who says so, the finished feature (unless not `render`) and the region's data version follow.
-    Raises NotFound where the site has no present state.
+    Raises NotFound where the site has no present state, Conflict while an import is under way.
     """
+    region_id = connection.execute(text(REGION), {"site_id": site_id}).scalar()
+    if region_id is not None:
+        hold_imports_off(connection, region_id)
     state = connection.execute(text(CURRENT), {"site_id": site_id}).first()
     if state is None:
         raise NotFound("Diesen Lernort gibt es zurzeit nicht.")
@@ -102,7 +111,7 @@ def place_site(
         "site_id": site_id, "state_id": state_id, "region_id": state.region_id, "lon": lon, "lat": lat, "since": since,
         "source_id": source_id, "import_id": import_id,
     }  # fmt: skip
-    for statement in (PLACE, NO_LONGER_SAID, SAID, CHANGED):
+    for statement in (PLACE, NO_LONGER_SAID, RELEASED, SAID, CHANGED):
         connection.execute(text(statement), keys)
     if render:
         render_features(connection, state.region_id, [site_id])

@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.sites.private import COUNTS, FEWEST_SHOWN, LISTED, shown_count
 from app.web import parameters as read
 from app.web.answers import GEOJSON, JSON, feature_collection, json_bytes
+from app.web.openapi import SENDS_GEOJSON
 from app.web.regions import RegionOf, engine_of
 
 router = APIRouter(tags=["Lernorte"])
@@ -20,7 +21,11 @@ Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-@router.get("/api/private-sites", summary="Nicht öffentliche Lernorte (Kindertagespflege), als GeoJSON")
+@router.get(
+    "/api/private-sites",
+    summary="Nicht öffentliche Lernorte (Kindertagespflege), als GeoJSON",
+    **SENDS_GEOJSON,
+)
 async def private_sites(
     request: Request, region: RegionOf, _actor: Confidant, date: read.Day = None
 ) -> Response:
@@ -32,7 +37,7 @@ async def private_sites(
     return Response(body, headers=NOT_KEPT, media_type=GEOJSON)
 
 
-@router.get("/api/private-sites/{slug}", summary="Ein nicht öffentlicher Lernort")
+@router.get("/api/private-sites/{slug}", summary="Ein nicht öffentlicher Lernort", **SENDS_GEOJSON)
 async def private_site(
     request: Request, region: RegionOf, slug: str, _actor: Confidant, date: read.Day = None
 ) -> Response:

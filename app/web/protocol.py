@@ -72,8 +72,7 @@ class TimedProtocol(HttpToolsProtocol):
             self._watch(left)
 
     def _end(self) -> None:
-        if not self.transport.is_closing():
-            self.transport.abort()
+        self.transport.abort()  # also one that is closing: it would wait for its reader first
 
     def _drop_head_timer(self) -> None:
         if self._head_timer is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Transformer
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from geodata.demo import names
 from geodata.demo.land import METRIC_SRID
@@ -44,18 +44,25 @@ def make_addresses(streets: Streets, settlements: list[Settlement]) -> list[Addr
     mid_lon = (streets.node_lon[streets.edge_u] + streets.node_lon[streets.edge_v]) / 2
     mid_lat = (streets.node_lat[streets.edge_u] + streets.node_lat[streets.edge_v]) / 2
     scale = np.cos(np.radians(54.9))
-    _, nearest = cKDTree(_centres(settlements) * [scale, 1]).query(
-        np.column_stack([mid_lon * scale, mid_lat])
-    )
+    tree = KDTree(_centres(settlements) * [scale, 1])
+    nearest = np.asarray(tree.query(np.column_stack([mid_lon * scale, mid_lat]))[1], dtype=np.int64)
     rows: list[AddressRow] = []
     counted: dict[tuple[int, int], int] = {}
-    for edge in np.argsort(streets.way_id, kind="stable").tolist():  # as drawn: along each line
+    order: list[int] = np.argsort(streets.way_id, kind="stable").tolist()  # as drawn: along each line
+    for edge in order:
         name = int(streets.name[edge])
         if name < 0 or OUTSIDE.match(streets.street_names[name]):
             continue
         here = settlements[int(nearest[edge])]
         step = counted[here.number, name] = counted.get((here.number, name), -1) + 1
-        rows += _pair(streets, edge, here, streets.street_names[name], step, (mid_lon[edge], mid_lat[edge]))
+        rows += _pair(
+            streets,
+            edge,
+            here,
+            streets.street_names[name],
+            step,
+            (float(mid_lon[edge]), float(mid_lat[edge])),
+        )
     return rows
 
 
@@ -93,7 +100,7 @@ def addressed(sites: list[SiteRow], addresses: list[AddressRow]) -> list[SiteRow
     for address in addresses:
         by_place.setdefault(address.place, []).append(address)
     trees = {
-        place: cKDTree([(a.longitude * 0.575, a.latitude) for a in rows]) for place, rows in by_place.items()
+        place: KDTree([(a.longitude * 0.575, a.latitude) for a in rows]) for place, rows in by_place.items()
     }
     made = []
     for site in sites:

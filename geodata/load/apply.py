@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
 from app.audit.acting import Author, say_who_unless_said
+from app.provenance.importing import LOCK
 from app.sites.features import render_features
 from geodata.load.changes import fingerprint
 from geodata.load.checks import check_after
@@ -88,9 +89,6 @@ BEGIN = """
 FINISH = (
     "UPDATE import SET finished_at = clock_timestamp(), report = cast(:report AS jsonb) WHERE id = :import_id"
 )
-
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('import'), :region_id)"
-"""Imports into one region come one after the other."""
 
 
 def apply_import(

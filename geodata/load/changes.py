@@ -9,8 +9,10 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import text
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from geodata.load.staging import Import
 
@@ -79,13 +81,18 @@ def note_changes(current: Import, gone_sites: list[int]) -> None:
     kept = current.changes
     if kept is None:
         return
-    kept.new += [_new(row._mapping) for row in current.rows(SITES, new=True, most=MAX_SHOWN)]
-    kept.gone += [dict(row._mapping) for row in current.rows(GONE, gone=gone_sites, most=MAX_SHOWN)]
-    rows = [row._mapping for row in current.rows(SITES, new=False, most=MAX_SHOWN)]
+    kept.new += [_new(row) for row in _told_rows(current, SITES, new=True)]
+    kept.gone += [dict(row) for row in _told_rows(current, GONE, gone=gone_sites)]
+    rows = _told_rows(current, SITES, new=False)
     offers: dict[str, list[Mapping[str, Any]]] = {}
-    for row in current.rows(OFFERS, keys=[row["key"] for row in rows]):
-        offers.setdefault(row.site_key, []).append(row._mapping)
+    for offer in _told_rows(current, OFFERS, keys=[row["key"] for row in rows]):
+        offers.setdefault(offer["site_key"], []).append(offer)
     kept.changed += [_changed(row, offers.get(row["key"], [])) for row in rows]
+
+
+def _told_rows(current: Import, sql: str, **parameters: object) -> Sequence[Mapping[str, Any]]:
+    values = {**current.keys, "most": MAX_SHOWN, **parameters}
+    return [dict(row) for row in current.connection.execute(text(sql), values).mappings()]
 
 
 def fingerprint(current: Import) -> str:

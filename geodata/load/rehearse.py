@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from geodata.load.apply import LOCK, InputFile, Source, begin_import
 from geodata.load.changes import Changes, fingerprint
+from geodata.load.checks import check_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,4 +55,5 @@ def _tried(
     current = begin_import(connection, region_id, source, file, datetime.now(UTC))
     current.changes = Changes()
     fill(current)
+    check_after(current)
     return Rehearsal(current.report, current.changes, fingerprint(current), data_version)

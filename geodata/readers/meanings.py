@@ -31,15 +31,10 @@ PARTLY = frozenset({"teilweise", "limited", "eingeschränkt", "bedingt", "teils"
 NO = frozenset({"nein", "n", "no", "false", "0", "nej", "nicht barrierefrei", "falsch"})
 
 NUMBER = r"(\d{1,3}(?:[.,]\d)?)"
-SPAN = re.compile(
-    rf"{NUMBER}\s*(?:-|–|bis|til|to)\s*(?:unter\s*)?{NUMBER}\s*(jahre?n?|j\.?|år|years?|monate?n?|m\.?|mdr|months?)?"
-)
-OPEN_SPAN = re.compile(
-    rf"(?:ab|fra|from)\s*{NUMBER}\s*(jahre?n?|j\.?|år|years?|monate?n?|m\.?|mdr|months?)?|{NUMBER}\s*\+"
-)
-UP_TO = re.compile(
-    rf"(?:bis|unter|under|til)\s*(?:zu\s*)?{NUMBER}\s*(jahre?n?|j\.?|år|years?|monate?n?|m\.?|mdr|months?)?"
-)
+UNIT = r"(jahre?n?|j\.?|år|years?|monate?n?|m\.?|mdr|months?)?"
+SPAN = re.compile(rf"{NUMBER}\s*{UNIT}\s*(?:-|–|bis|til|to)\s*(?:unter\s*)?{NUMBER}\s*{UNIT}")
+OPEN_SPAN = re.compile(rf"(?:ab|fra|from)\s*{NUMBER}\s*{UNIT}|{NUMBER}\s*\+")
+UP_TO = re.compile(rf"(?:bis|unter|under|til)\s*(?:zu\s*)?{NUMBER}\s*{UNIT}")
 NAMED_AGES = {"u3": (0, 36), "ü3": (36, 79), "u 3": (0, 36), "ü 3": (36, 79), "alle": (None, None)}
 MAX_AGE_MONTHS = 130 * 12
 
@@ -67,10 +62,10 @@ def age_span(text: str, *, months: bool = False) -> tuple[int | None, int | None
     if plain in NAMED_AGES:
         return NAMED_AGES[plain]
     if found := SPAN.search(plain):
-        return _in_order(_months(found[1], found[3], months), _months(found[2], found[3], months))
+        return _in_order(_months(found[1], found[2] or found[4], months), _months(found[3], found[4], months))
     if found := OPEN_SPAN.search(plain):
         return _months(found[1] or found[3], found[2], months), None
-    if found := UP_TO.search(plain):
+    if found := UP_TO.match(plain):
         return 0, _months(found[1], found[2], months)
     raise ValueError("Das ist keine Altersspanne, zum Beispiel „0-3“ oder „ab 6 Jahren“.")
 
@@ -79,9 +74,7 @@ def age(text: str, *, months: bool = False) -> int | None:
     """One age in months; None for an empty text. Raises ValueError."""
     if not text.strip():
         return None
-    found = re.fullmatch(
-        rf"{NUMBER}\s*(jahre?n?|j\.?|år|years?|monate?n?|m\.?|mdr|months?)?", text.strip().lower()
-    )
+    found = re.fullmatch(rf"{NUMBER}\s*{UNIT}", text.strip().lower())
     if found is None:
         raise ValueError("Hier gehört ein Alter hin, zum Beispiel 3.")
     return _months(found[1], found[2], months)

@@ -58,13 +58,15 @@ class RegionSpec:
     """Kinds of learning sites that only this region knows (`[[category]]`)."""
     geocode_exact: bool = False
     """Whether a site without coordinates is placed by itself where its whole address is known (class exact)."""
+    quality: dict[str, Any] = field(default_factory=dict)
+    """Limits of the quality board: `far_m`, `stale_months`, `stale_months_by_kind`; see `app.quality.kinds`."""
 
     @property
     def config(self) -> dict[str, Any]:
         """What is stored with the region."""
         return {
             "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "streets": self.streets,
-            "notes": self.notes, "geocode_exact": self.geocode_exact,
+            "notes": self.notes, "geocode_exact": self.geocode_exact, "quality": self.quality,
         }  # fmt: skip
 
 

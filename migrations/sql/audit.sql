@@ -181,5 +181,28 @@ BEGIN
 END
 $$;
 
+-- Deletes private sites that ended before a day, with all that was written down about them.
+CREATE FUNCTION atlas_forget_private_sites(until date) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    sites int[];
+    institutions int[];
+BEGIN
+    SELECT coalesce(array_agg(p.site_id), '{}') INTO sites FROM public.private_site p
+     WHERE NOT EXISTS (SELECT FROM public.site_state t WHERE t.site_id = p.site_id
+                          AND (upper_inf(t.valid_during) OR upper(t.valid_during) > until));
+    SELECT coalesce(array_agg(DISTINCT t.institution_id), '{}') INTO institutions FROM public.site_state t
+     WHERE t.site_id = ANY(sites) AND t.institution_id IS NOT NULL AND NOT EXISTS (
+           SELECT FROM public.site_state o WHERE o.institution_id = t.institution_id AND o.site_id <> ALL(sites));
+    DELETE FROM public.learning_site WHERE id = ANY(sites);
+    DELETE FROM public.institution WHERE id = ANY(institutions);
+    PERFORM set_config('atlas.retention', 'yes', true);
+    UPDATE public.change SET before = '{}', after = '{}', object_key = NULL, site_slug = NULL, reason = NULL
+     WHERE site_id = ANY(sites) OR (table_name = 'institution' AND object_id = ANY(institutions::text[]));
+    PERFORM set_config('atlas.retention', '', true);
+    RETURN cardinality(sites);
+END
+$$;
+
 REVOKE ALL ON FUNCTION atlas_keep_history, atlas_keep_no_history, atlas_note_change, atlas_audit_forget,
-    atlas_audit_expire FROM PUBLIC;
+    atlas_audit_expire, atlas_forget_private_sites FROM PUBLIC;

@@ -32,8 +32,7 @@ KEPT = {
     "site_state": "municipality_id",
     "offer": "",
     "site_match": "",
-    "proposal": "changes",
-    "site_keeper": "",
+    "proposal": "changes,before,proposed_by,decided_by",
     "organisation": "",
     "account": "last_sign_in_on",
     "analysis_run": "inputs,parameters,report,started_at,finished_at",
@@ -66,9 +65,9 @@ def downgrade() -> None:
     op.execute("DROP VIEW private_site")
     op.execute(
         "DROP FUNCTION atlas_keep_history, atlas_keep_no_history, atlas_note_change, atlas_changed, atlas_secret_columns,"
-        " atlas_audit_forget, atlas_audit_expire"
+        " atlas_audit_forget, atlas_audit_expire, atlas_forget_private_sites"
     )
-    for table in ("area_count", "private_feature", "held_field", "site_keeper", "proposal", "change"):
+    for table in ("area_count", "private_feature", "held_field", "proposal", "change"):
         op.drop_table(table)
     op.execute("DROP FUNCTION atlas_refuse_change")
     op.drop_column("learning_site", "is_private")
@@ -112,16 +111,6 @@ def _tables_of_audit() -> None:
 
 
 def _tables_of_editing() -> None:
-    op.create_table(
-        "site_keeper",
-        sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["learning_site.id"], name=op.f("fk_site_keeper_site_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_site_keeper")),
-        comment="Which organisation keeps the entry of a site.",
-    )
     op.create_table(
         "held_field",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),

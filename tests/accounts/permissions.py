@@ -139,7 +139,6 @@ POST    /api/sites                                       ..e.lcA
 POST    /api/sites/{slug}/placing                        ..e.lcA
 POST    /api/sites/{slug}/placing/refusal                ..e.lcA
 POST    /api/sites/{slug}/proposals                      .pe.lcA
-PUT     /api/sites/{slug}/keeper                         ..e.lcA
 PUT     /api/sites/{slug}/private                        ....lcA
 """
 

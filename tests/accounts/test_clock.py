@@ -57,7 +57,9 @@ async def test_a_session_ends_also_after_the_clock_was_put_back(client, engine: 
     assert not (await client.get("/api/session", cookies=signed_in.cookies)).json()["signed_in"]
 
 
-async def test_a_token_for_scripts_goes_on_and_ends_later_by_what_the_clock_lost(client, engine: Engine) -> None:
+async def test_a_token_for_scripts_goes_on_and_ends_later_by_what_the_clock_lost(
+    client, engine: Engine
+) -> None:
     signed_in = sign_in_as(engine, Role.EDITOR)
     with engine.begin() as connection:
         token = tokens.create_token(connection, signed_in.account_id or 0, "Skript", [Permission.READ], 1)

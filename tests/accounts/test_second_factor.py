@@ -80,6 +80,19 @@ async def test_with_a_second_factor_the_password_alone_allows_nothing(
     assert not (await browser.session())["signed_in"]
 
 
+async def test_a_page_that_is_loaded_anew_still_waits_for_the_code(
+    browser_at, person, engine: Engine
+) -> None:
+    who = person()
+    app, _ = await set_up(browser_at(), who, engine)
+    browser = browser_at()
+    await browser.sign_in(who)
+    told = await browser.session()
+    assert told["needs_code"]
+    assert not told["signed_in"]
+    assert (await browser.send("POST", "/api/session/totp", {"code": app.code()})).status_code == 200
+
+
 async def test_the_waiting_session_reaches_no_route(browser_at, person, engine: Engine) -> None:
     who = person("admin")
     await set_up(browser_at(), who, engine)
@@ -207,5 +220,8 @@ async def test_roles_that_must_have_one_may_only_set_it_up_until_they_do(
         answer = await browser.send("GET", "/api/accounts")
         assert answer.status_code == 403
         assert "zweite Faktor" in answer.json()["detail"]
+        form = {"name": "Umweg", "scope": ["operate"], "current_password": who.password}
+        around = await browser.send("POST", "/api/account/tokens", form)
+        assert around.status_code == 400, "a token must not be a way around the second factor"
         await set_up(browser, who, engine)
         assert (await browser.send("GET", "/api/accounts")).status_code == 200

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event, text
 
+from app.accounts import links, passwords
 from app.accounts.access import Role
 from app.accounts.cookies import MARK_COOKIE, SESSION_COOKIE
+from app.accounts.devices import DEVICE_COOKIE
+from app.accounts.expiry import tidy_accounts
 from app.accounts.keys import csrf_token_of, digest, new_token
+from app.settings import Settings
 from tests.accounts.conftest import Browser
 from tests.accounts.signing_in import sign_in_as
 
@@ -57,11 +61,12 @@ async def test_a_visitor_is_told_the_ways_to_sign_in(browser_at) -> None:
 async def test_the_session_cookie_is_bound_to_the_host_and_hidden_from_scripts(browser_at, person) -> None:
     answer = await browser_at().sign_in(person())
     cookies = {one.split("=")[0]: one for one in answer.headers.get_list("set-cookie")}
-    assert set(cookies) == {SESSION_COOKIE, MARK_COOKIE}
+    assert set(cookies) == {SESSION_COOKIE, MARK_COOKIE, DEVICE_COOKIE}
     assert SESSION_COOKIE.startswith("__Host-")
     parts = {part.strip().lower() for part in cookies[SESSION_COOKIE].split(";")[1:]}
     assert parts == {"httponly", "path=/", "samesite=lax", "secure"}
     assert cookies[MARK_COOKIE].split(";")[0] == f"{MARK_COOKIE}=1"
+    assert "HttpOnly" in cookies[DEVICE_COOKIE]
 
 
 async def test_the_database_does_not_know_the_token(browser_at, person, engine: Engine) -> None:
@@ -164,6 +169,61 @@ async def test_many_guesses_at_once_gain_nothing(browser_at, person, engine: Eng
     assert statuses.count(429) == 25
 
 
+async def test_strangers_who_guess_do_not_lock_out_whoever_comes_with_a_known_browser(
+    browser_at, person
+) -> None:
+    who, mine, stranger = person(), browser_at(), browser_at()
+    await mine.sign_in(who)
+    await mine.send("DELETE", "/api/session")
+    for _ in range(6):
+        refused = await stranger.sign_in(who, "falsch geraten und lang")
+    assert refused.status_code == 429
+    assert (await mine.sign_in(who)).status_code == 200
+
+
+async def test_a_known_browser_is_known_for_its_own_account_only_and_throttled_itself(
+    browser_at, person
+) -> None:
+    mine, victim, attacker = person(), person(), browser_at()
+    await attacker.sign_in(mine)
+    await attacker.send("DELETE", "/api/session")
+    for _ in range(5):
+        await browser_at().sign_in(victim, "falsch geraten und lang")
+    assert (await attacker.sign_in(victim, "falsch geraten und lang")).status_code == 429
+    statuses = [(await attacker.sign_in(mine, "falsch geraten und lang")).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+
+
+async def test_a_made_up_known_browser_is_a_strange_one(browser_at, person) -> None:
+    who, stranger = person(), browser_at()
+    for number in range(6):
+        stranger.cookies = {DEVICE_COOKIE: f"made.up.{number}"}
+        answer = await stranger.sign_in(who, "falsch geraten und lang")
+    assert answer.status_code == 429
+
+
+async def test_when_too_many_sign_in_at_once_the_later_ones_are_told_so(
+    browser_at, person, monkeypatch
+) -> None:
+    who, browser = person(), browser_at()
+    monkeypatch.setattr(passwords.ASIDE, "_waiting", passwords.MOST_WAITING)
+    answer = await browser.sign_in(who)
+    assert answer.status_code == 429
+    assert "sehr viele" in answer.json()["detail"]
+    monkeypatch.undo()
+    assert (await browser.sign_in(who)).status_code == 200
+
+
+async def test_several_processes_count_together(serving, person) -> None:
+    who = person()
+    async with serving() as here, serving() as there:
+        statuses = [
+            (await Browser(one).sign_in(who, "falsch geraten und lang")).status_code
+            for one in (here, there, here, there, here, there)
+        ]
+    assert statuses == [401] * 5 + [429]
+
+
 async def test_one_address_that_tries_many_accounts_has_to_wait(browser_at, engine: Engine) -> None:
     browser, statuses = browser_at(), []
     for number in range(21):
@@ -193,7 +253,7 @@ async def test_signing_out_ends_the_session_at_once_and_for_good(browser_at, per
     assert (await client.get("/api/account", cookies=kept)).status_code == 200
     answer = await browser.send("DELETE", "/api/session")
     assert answer.status_code == 204
-    assert browser.cookies == {}
+    assert set(browser.cookies) == {DEVICE_COOKIE}
     assert (await client.get("/api/account", cookies=kept)).status_code == 401
 
 
@@ -288,7 +348,7 @@ async def test_a_visitor_costs_no_look_up(client: httpx.AsyncClient) -> None:
     assert (await client.get("/api/areas?geometry=false")).status_code == 200
     assert (await client.get("/api/session")).status_code == 200
     assert asked == []
-    await client.get("/api/session", cookies={SESSION_COOKIE: new_token()})
+    await client.get("/api/areas?geometry=false", cookies={SESSION_COOKIE: new_token()})
     assert len(asked) == 1
 
 
@@ -355,3 +415,29 @@ async def test_what_is_no_sign_in_is_refused_in_words(browser_at, form: dict[str
     answer = await browser_at().send("POST", "/api/session", form)
     assert answer.status_code in (400, 401)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_what_has_expired_is_forgotten_and_nothing_else(browser_at, person, engine: Engine) -> None:
+    here, there, who = browser_at(), browser_at(), person()
+    await here.sign_in(who)
+    await there.sign_in(who)
+    await browser_at().sign_in(who, "falsch geraten und lang")
+    with engine.begin() as connection:
+        links.make_link(connection, who.account_id, "reset")
+        newest = "id = (SELECT max(id) FROM session)"
+        connection.execute(text(f"UPDATE session SET last_seen_at = now() - interval '1 day' WHERE {newest}"))
+        tidy_accounts(connection, Settings())
+        counted = "SELECT count(*) FROM {} WHERE account_id = :id"
+        left = [
+            connection.execute(text(counted.format(table)), {"id": who.account_id}).scalar_one()
+            for table in ("session", "one_time_link")
+        ]
+        assert left == [1, 1]
+        assert connection.execute(text("SELECT count(*) FROM sign_in_attempt")).scalar_one() > 0
+        connection.execute(
+            text("UPDATE sign_in_attempt SET last_at = now() - interval '2 days', blocked_until = NULL")
+        )
+        connection.execute(text("UPDATE one_time_link SET expires_at = now()"))
+        tidy_accounts(connection, Settings())
+        for table in ("sign_in_attempt", "one_time_link"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0

@@ -65,6 +65,17 @@ async def test_a_change_is_seen_at_once_and_written_down(client: Client, engine:
     assert (site["before"]["phone"], site["after"]["phone"]) == ("04621 1", "04621 99")
 
 
+async def test_what_follows_is_computed_again_in_the_editors_name(
+    client: Client, engine: Engine, region_id: int
+):
+    client.be(EDITOR)
+    await patch(client, {"site": {"wheelchair": "yes"}})
+    await patch(client, {"site": {"wheelchair": "limited"}})
+    with engine.connect() as connection:
+        jobs = connection.execute(text("SELECT kind, region_id, asked_by, state FROM job")).all()
+    assert [tuple(job) for job in jobs] == [("compute", region_id, "Edda Editor", "waiting")]
+
+
 async def test_history_is_kept_and_the_source_is_the_regions_own_without_a_name(client: Client):
     yesterday = (TODAY - timedelta(days=1)).isoformat()
     assert (await client.get(f"{NEST}?date={yesterday}")).json()["properties"]["phone"] == "04621 1"

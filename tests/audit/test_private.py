@@ -41,7 +41,7 @@ def paths(client: Client) -> list[str]:
     filled = {"slug": SLUG, "ars": ARS, "key": ARS, "number": "2", "run_id": "1", "id": "1", "cell_id": "1"}
     found = []
     for path, told in app.openapi()["paths"].items():
-        if "get" in told:
+        if "get" in told and not path.endswith("/events"):  # a stream without end
             for name, value in filled.items():
                 path = path.replace(f"{{{name}}}", value)  # noqa: PLW2901
             found.append(path)

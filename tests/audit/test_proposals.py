@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
 from app.accounts.access import Actor, Role
 from tests.audit.conftest import EDITOR, PLANNER, PROVIDER, Client
@@ -17,13 +17,18 @@ NEST = "/api/sites/kita-moewennest-musterdorf"
 
 @pytest.fixture(autouse=True, scope="module")
 def region_id(engine: Engine) -> int:
-    return make_places(engine)
+    region_id = make_places(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO organisation (id, name) VALUES (3, 'Kitawerk'), (4, 'Andere')"))
+        give(connection, "k1")
+    return region_id
 
 
-@pytest.fixture(autouse=True)
-async def kept(client: Client) -> None:
-    client.be(EDITOR)
-    assert (await client.put(f"{NEST}/keeper", json={"organisation_id": 3})).status_code == 200
+def give(connection: Connection, key: str) -> None:
+    """Let the provider's organisation keep the site."""
+    connection.execute(
+        text("UPDATE institution SET organisation_id = 3 WHERE source_key = :key"), {"key": key}
+    )
 
 
 async def propose(client: Client, body: dict[str, Any], path: str = NEST) -> int:
@@ -104,9 +109,10 @@ async def test_a_proposal_is_checked_like_a_change_and_must_change_something(cli
     ).status_code == 422
 
 
-async def test_a_day_care_person_proposes_for_her_own_entry(client: Client):
+async def test_a_day_care_person_proposes_for_her_own_entry(client: Client, engine: Engine):
     private = "/api/sites/wiebke-tagesmutter-geheim-musterdorf"
-    await client.be(PLANNER).put(f"{private}/keeper", json={"organisation_id": 3})
+    with engine.begin() as connection:
+        give(connection, "t1")
     number = await propose(
         client, {"offers": {"pflege": {"occupied_places": {"value": 4, "status": "known"}}}}, private
     )

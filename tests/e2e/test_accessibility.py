@@ -28,6 +28,7 @@ STATES = [
     "/einzugsgebiet",
     f"/einzugsgebiet?punkt={START}",
     "/einzugsgebiet?punkt=0,0",
+    "/datenqualitaet",
     "/gibtesnicht",
     "/anmelden",
     "/anmelden?fehler=gesperrt",

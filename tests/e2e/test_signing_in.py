@@ -15,6 +15,7 @@ from sqlalchemy import text
 from app.accounts import links, passwords, people
 from app.accounts.access import Role
 from app.accounts.cookies import MARK_COOKIE, SESSION_COOKIE
+from app.accounts.devices import DEVICE_COOKIE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -79,7 +80,7 @@ def test_the_browser_takes_the_host_bound_cookie_and_hides_it_from_scripts(atlas
     sign_in(page, ada)
     expect(page.get_by_role("button", name="Ada Muster")).to_be_visible()
     kept = {cookie["name"]: cookie for cookie in page.context.cookies()}
-    assert set(kept) == {SESSION_COOKIE, MARK_COOKIE}
+    assert set(kept) == {SESSION_COOKIE, MARK_COOKIE, DEVICE_COOKIE}
     assert kept[SESSION_COOKIE]["httpOnly"]
     assert kept[SESSION_COOKIE]["secure"]
     assert kept[SESSION_COOKIE]["sameSite"] == "Lax"
@@ -130,7 +131,7 @@ def test_signing_out_ends_it_here_and_on_the_server(atlas: Atlas, ada: Person) -
     page.get_by_role("button", name="Ada Muster").click()
     page.get_by_role("button", name="Abmelden", exact=True).click()
     expect(page.get_by_role("link", name="Anmelden")).to_be_visible()
-    assert page.context.cookies() == []
+    assert {cookie["name"] for cookie in page.context.cookies()} == {DEVICE_COOKIE}
     atlas.open("/konto")
     expect(page.get_by_text("Dafür müssen Sie angemeldet sein.")).to_be_visible()
 

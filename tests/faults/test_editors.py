@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
-from tests.faults.conftest import awaited, headers_of
+from tests.faults.conftest import headers_of
 from tests.faults.world import World
 from tests.serving import serving
 
@@ -35,11 +35,15 @@ def test_of_several_who_change_the_same_version_one_is_heard(
     for time_round in range(5):
         tag, ready = read(address, world).headers["ETag"], threading.Barrier(editors)
 
-        def change(number: int, tag: str = tag, ready: threading.Barrier = ready, at: int = time_round) -> httpx.Response:
+        def change(
+            number: int, tag: str = tag, ready: threading.Barrier = ready, at: int = time_round
+        ) -> httpx.Response:
             who = headers_of(world.editor if number % 2 else world.planner)
             body = {"site": {"phone": f"04621 {editors}{at}{number}"}, "reason": f"Probe {editors} {at}"}
             ready.wait()
-            return httpx.patch(address + SITE, json=body, headers={**who, "If-Match": tag}, timeout=PATIENCE_SECONDS)
+            return httpx.patch(
+                address + SITE, json=body, headers={**who, "If-Match": tag}, timeout=PATIENCE_SECONDS
+            )
 
         with ThreadPoolExecutor(editors) as many:
             answers = list(many.map(change, range(editors)))

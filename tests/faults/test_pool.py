@@ -48,7 +48,9 @@ def at_it(engine: Engine) -> int:
         return connection.execute(text(AT_IT)).scalar_one()
 
 
-def test_when_all_connections_are_in_use_others_are_told_and_afterwards_all_is_well(address: str, engine: Engine):
+def test_when_all_connections_are_in_use_others_are_told_and_afterwards_all_is_well(
+    address: str, engine: Engine
+):
     with ThreadPoolExecutor(16) as many:
         with held_up(engine):
             told = [one.result() for one in [many.submit(answer, address) for _ in range(16)]]
@@ -60,7 +62,9 @@ def test_when_all_connections_are_in_use_others_are_told_and_afterwards_all_is_w
 
 def test_when_all_writing_connections_are_in_use_others_are_told(address: str, engine: Engine, world: World):
     who = headers_of(world.editor)
-    tag = httpx.get(f"{address}/api/sites/ort-1/editable", headers=who, timeout=PATIENCE_SECONDS).headers["ETag"]
+    tag = httpx.get(f"{address}/api/sites/ort-1/editable", headers=who, timeout=PATIENCE_SECONDS).headers[
+        "ETag"
+    ]
 
     def change(number: int) -> httpx.Response:
         return httpx.patch(
@@ -73,9 +77,13 @@ def test_when_all_writing_connections_are_in_use_others_are_told(address: str, e
     for one in told:
         is_a_refusal(one)
     with engine.connect() as connection:
-        phone = "SELECT phone FROM site_state t JOIN learning_site l ON l.id = t.site_id WHERE l.slug = 'ort-1'"
+        phone = (
+            "SELECT phone FROM site_state t JOIN learning_site l ON l.id = t.site_id WHERE l.slug = 'ort-1'"
+        )
         assert connection.execute(text(phone)).scalars().all() == ["04621 1"], "what was refused is not there"
-    tag = httpx.get(f"{address}/api/sites/ort-1/editable", headers=who, timeout=PATIENCE_SECONDS).headers["ETag"]
+    tag = httpx.get(f"{address}/api/sites/ort-1/editable", headers=who, timeout=PATIENCE_SECONDS).headers[
+        "ETag"
+    ]
     assert change(9).status_code == 200
 
 

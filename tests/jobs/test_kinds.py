@@ -140,7 +140,7 @@ def test_a_file_is_loaded_in_the_name_of_who_asked_and_what_depends_on_it_comput
     told = {"region": slug, "path": str(tmp_path / "treffs.csv"), "mapping": str(tmp_path / "treffs.toml")}
     number = jobs.ask("import_file", lock=f"region:{region_id}", **told)
     job = jobs.until(number, "succeeded", 60)
-    assert job.result["total"]["new"] == 2
+    assert job.result["total"]["new"] == 4  # two sites with an offer each
     assert sites_today(jobs, region_id) == before + 2
     with jobs.engine.connect() as connection:
         following = connection.execute(text("SELECT max(id) FROM job WHERE kind = 'compute'")).scalar_one()
@@ -166,5 +166,5 @@ def test_a_region_is_loaded_source_by_source_and_says_which_failed(demo, tmp_pat
     number = jobs.ask("import_region", region=str(tmp_path / "klein.toml"), folder=str(tmp_path))
     job = jobs.until(number, "failed", 60)
     assert "1 von 2 Quellen" in job.problem
-    assert any(line.startswith("treffs: 2 gelesen, 2 neu") for line in jobs.log(number))
+    assert any(line.startswith("treffs: 2 gelesen, 4 neu") for line in jobs.log(number))
     assert any(line.startswith("fehlt: ") for line in jobs.log(number))

@@ -149,7 +149,7 @@ def test_a_restart_of_the_database_is_survived_without_a_hand(own_cluster, tmp_p
     cluster, jobs = own_cluster
     with workers_of(cluster.url("jobs"), tmp_path) as start:
         worker = start().ready()
-        number = jobs.ask("steps", steps=40, seconds=0.1, lock="region:1")
+        number = jobs.ask("steps", steps=25, seconds=0.1, lock="region:1")
         jobs.when(number, lambda job: job.progress_done >= 3)
         killed = postmaster_pid(cluster.data)
         os.kill(killed, how)
@@ -158,9 +158,18 @@ def test_a_restart_of_the_database_is_survived_without_a_hand(own_cluster, tmp_p
             assert time.monotonic() < deadline
             time.sleep(0.1)
         job = jobs.until(number, "succeeded", 40)
-        assert jobs.trial(number) == list(range(40))
+        assert jobs.trial(number) == list(range(25))
         assert job.tries == 2
         assert worker.process.poll() is None
         following = [jobs.ask("steps", steps=1, n=n) for n in range(4)]
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda one: jobs.until(one, "succeeded"), following))
+
+
+def test_a_worker_without_a_database_waits_for_it_and_ends_when_told(tmp_path):
+    with workers_of("postgresql://atlas@127.0.0.1:1/atlas", tmp_path) as start:
+        worker = start().ready()
+        time.sleep(1)
+        assert worker.process.poll() is None
+        assert worker.end() == 0
+        assert "Traceback" not in worker.log

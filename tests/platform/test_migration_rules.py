@@ -1,6 +1,6 @@
 """Migrations may run while the program of before answers requests (docs/migrations.md); what cannot is refused here.
 
-A line that breaks a rule for a reason carries the reason: `# erlaubt: …` on it or on the line before.
+What breaks a rule for a reason carries the reason: `# erlaubt: …` on its line or the one before, `-- erlaubt: …` in SQL.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.settings import REPOSITORY
 
 VERSIONS = sorted((REPOSITORY / "migrations" / "versions").glob("[0-9]*.py"))
 LATER = [path for path in VERSIONS if path.name >= "0002"]
-ALLOWED = re.compile(r"#\s*erlaubt:\s*\S.{9,}")
+ALLOWED = re.compile(r"(#|--)\s*erlaubt:\s*\S.{9,}")
 FORBIDDEN_CALLS = {
     "drop_table": "eine Tabelle entfernen",
     "rename_table": "eine Tabelle umbenennen",
@@ -123,14 +123,17 @@ def _broken_call(call: ast.Call, made: set[str]) -> list[tuple[int, str]]:
 
 def _broken_sql(node: ast.Constant, made: set[str]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
+    line = node.lineno
     for statement in node.value.split(";"):
+        begins = line + len(statement) - len(statement.lstrip("\n"))
+        line += statement.count("\n")
         altered = ALTERED.search(statement)
-        if altered and altered[1] in made:
+        if (altered and altered[1] in made) or ALLOWED.search(statement):
             continue
         index = INDEX.search(statement)
         if index and index[1] not in made:
-            found.append((node.lineno, "ein Index auf einer vorhandenen Tabelle ohne CONCURRENTLY"))
-        found += [(node.lineno, what) for rule, what in FORBIDDEN_SQL if re.search(rule, statement, re.I)]
+            found.append((begins, "ein Index auf einer vorhandenen Tabelle ohne CONCURRENTLY"))
+        found += [(begins, what) for rule, what in FORBIDDEN_SQL if re.search(rule, statement, re.I)]
     return found
 
 
@@ -192,6 +195,7 @@ GOOD = [
     'op.execute("ALTER TABLE region ADD CONSTRAINT c CHECK (id > 0) NOT VALID")',
     'op.create_index("ix", "travel_time", ["cell_id"], postgresql_concurrently=True)',
     'op.drop_column("region", "name")  # erlaubt: seit 0007 liest sie niemand mehr',
+    'op.execute("CREATE TABLE new (a int); -- erlaubt: region hat wenige Zeilen\\nCREATE INDEX ix ON region (name)")',
 ]
 
 
@@ -208,6 +212,11 @@ def test_the_check_lets_through_what_does_not(statement: str):
 def test_the_way_down_may_take_away_what_the_way_up_brought():
     source = f"{UP}    op.create_table('new')\n\ndef downgrade():\n    op.drop_table('new')\n"
     assert broken_rules(source) == []
+
+
+def test_the_line_of_the_statement_is_told():
+    source = f'SQL = """\nSELECT 1;\n\nALTER TABLE region DROP COLUMN name;\n"""\n{UP}    op.execute(SQL)\n'
+    assert broken_rules(source) == ["Zeile 4: Tabelle oder Spalte entfernen"]
 
 
 def test_texts_of_the_module_are_looked_at_where_they_are_used():

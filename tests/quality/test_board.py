@@ -170,6 +170,8 @@ async def test_placing_a_site_takes_it_off_the_list_and_onto_the_map(board: Boar
 async def test_what_cannot_be_right_is_said(board: Board, body: dict[str, Any], words: str) -> None:
     told = await board.post("/api/sites/kita-ohne-ort-adorf/placing", body, 400)
     assert words in told["detail"]
+    await board.get("/api/sites/%00/placing", 400)
+    await board.get("/api/quality/stale?area=%00", 400)
     await board.post("/api/sites/gibt-es-nicht/placing", {"lon": 9.7, "lat": 54.7, "reason": "abc"}, 404)
 
 
@@ -246,3 +248,17 @@ async def test_addresses_are_searched_by_everyone(board: Board) -> None:
     await board.get("/api/addresses", 400)
     assert (await board.get("/api/addresses?q=" + "9" * 5000))["addresses"] == []
     assert (await board.get("/api/addresses?q=%00kieler"))["addresses"]
+
+
+async def test_a_region_sets_its_own_limits(board: Board, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(
+            """UPDATE region SET config = config || '{"quality": {"far_m": 50000, "stale_months": 600,
+               "stale_months_by_kind": {"kindergarten": 12}}}'"""))  # fmt: skip
+    assert await board.names("far_from_address") == []
+    assert len(await board.names("stale")) == 11
+    with engine.begin() as connection:
+        connection.execute(
+            text('UPDATE region SET config = config || \'{"quality": {"stale_months": 600}}\'')
+        )
+    assert await board.names("stale") == []

@@ -9,11 +9,14 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, text
 
+from app.errors import Conflict
+from app.provenance.importing import LOCK
 from app.quality.mending import Place, decline_proposal, place_by_hand
 from app.sites.placing import place_site
 from app.web.regions import Region
 from geodata.load.apply import InputFile, apply_import, renew_municipalities
 from geodata.load.regions import remove_region
+from geodata.rows import OfferRow
 from tests.addresses.town import AUGUST, JULY, MAY, houses, kita, load_houses, load_sites, make_town
 
 HERE = Place(9.7, 54.7, "im Luftbild gesehen")
@@ -187,6 +190,24 @@ def test_a_declined_proposal_stays_declined_until_the_address_changes(engine: En
     assert rows(engine, PLACINGS) == [("1", "declined", "exact")]
     load_sites(engine, town, [kita(1, "Kieler Str.", "5")], JULY)
     assert rows(engine, PLACINGS) == [("1", "proposed", "exact")]
+
+
+def test_nobody_places_a_site_while_an_import_is_under_way(engine: Engine, town: int) -> None:
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3")])
+    with engine.connect() as importing:
+        importing.execute(text(LOCK), {"region_id": town})
+        with pytest.raises(Conflict, match="Gerade läuft eine Einspielung"):
+            place(engine, town, "kita-1-adorf")
+    place(engine, town, "kita-1-adorf")
+    assert points(engine) == [(MAY, None, 9.7, "Adorf")]
+
+
+def test_where_a_day_care_person_lives_is_no_address_for_others(engine: Engine, town: int) -> None:
+    minder = kita(
+        1, "Heimweg", "3", longitude=9.7, latitude=54.7, offers=(OfferRow("childminding", "childminding"),)
+    )
+    load_sites(engine, town, [minder, kita(2, "Schulweg", "3", longitude=9.7, latitude=54.7)])
+    assert rows(engine, "SELECT street FROM address WHERE origin = 'site'") == [("Schulweg",)]
 
 
 def test_areas_that_change_leave_a_placed_site_where_it_is(engine: Engine, town: int) -> None:

@@ -35,6 +35,10 @@ INSIDE = """
     SELECT NOT EXISTS (SELECT FROM area WHERE region_id = :region_id AND level = 'municipality' AND geom IS NOT NULL)
         OR EXISTS (SELECT FROM area WHERE region_id = :region_id AND level = 'municipality'
                       AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)))"""
+PLACED_ANEW = """
+    UPDATE site_placing SET status = 'superseded', decided_at = now()
+     WHERE site_id = :site_id AND status IN ('proposed', 'accepted', 'by_hand')"""
+"""What was proposed or set on the board before: the newer decision counts."""
 UNKNOWN_FIGURE = {"value": None, "status": "unknown"}
 EMPTY_OFFER: dict[str, Any] = {
     **dict.fromkeys(OFFER), **dict.fromkeys(PLACES, UNKNOWN_FIGURE), "languages": []
@@ -157,6 +161,7 @@ def _write_site(
     dated.rewrite(connection, "site_state", document.state_id, day, as_columns(site), own.import_id)
     if "coordinates" in site:
         connection.execute(text(dated.MUNICIPALITY), {"site_id": document.id})
+        connection.execute(text(PLACED_ANEW), {"site_id": document.id})
     held.hold(connection, document, "", document.site, site, day)
     held.say_own(connection, document.id, "", site, day, (own.source_id, own.import_id))
 

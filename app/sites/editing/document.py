@@ -26,7 +26,7 @@ DOCUMENT = f"""
 SELECT l.id, l.slug, l.region_id, l.source_id, s.code AS source, s.name AS source_name, l.is_private AS marked_private,
        EXISTS (SELECT FROM private_site p WHERE p.site_id = l.id) AS is_private,
        t.id AS state_id, lower(t.valid_during) AS valid_from, upper(t.valid_during) AS valid_to,
-       k.organisation_id,
+       i.organisation_id,
        json_build_object(
            'name', t.name, 'street', t.street, 'house_number', t.house_number, 'postal_code', t.postal_code,
            'place', t.place, 'phone', t.phone, 'email', t.email, 'website', t.website, 'provider', t.provider,
@@ -46,7 +46,7 @@ SELECT l.id, l.slug, l.region_id, l.source_id, s.code AS source, s.name AS sourc
   FROM learning_site l
   JOIN source s ON s.id = l.source_id
   JOIN LATERAL (SELECT * FROM site_state WHERE site_id = l.id ORDER BY lower(valid_during) DESC LIMIT 1) t ON true
-  LEFT JOIN site_keeper k ON k.site_id = l.id
+  LEFT JOIN institution i ON i.id = t.institution_id
  WHERE l.region_id = :region_id AND l.slug = :slug"""
 
 

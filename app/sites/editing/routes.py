@@ -36,10 +36,6 @@ Raw = Annotated[dict[str, Any], Body(description="Die geänderten Felder: site, 
 Reason = Annotated[str | None, Query(max_length=500, description="Warum")]
 EDITED = 'Ein Lernort, wie „editable“ ihn gibt; „coordinates“ als {"longitude", "latitude"}'
 
-KEEPER = """
-    INSERT INTO site_keeper (site_id, organisation_id) VALUES (:site_id, :organisation_id)
-    ON CONFLICT (site_id) DO UPDATE SET organisation_id = excluded.organisation_id"""
-NO_KEEPER = "DELETE FROM site_keeper WHERE site_id = :site_id"
 MARK_PRIVATE = "UPDATE learning_site SET is_private = :is_private WHERE id = :site_id"
 
 
@@ -123,25 +119,6 @@ async def release(
         return read_document(connection, region.id, slug)
 
     async with writing(request, actor, reason) as connection:
-        document = await connection.run_sync(work)
-    return told(document)
-
-
-@router.put("/api/sites/{slug}/keeper", summary="Welche Organisation diesen Eintrag pflegt")
-async def keeper(
-    request: Request, region: RegionOf, slug: str, actor: Editor,
-    organisation_id: Annotated[int | None, Body(embed=True)] = None,
-) -> Response:  # fmt: skip
-    """Let an organisation keep the entry (null: nobody); its providers may then propose changes."""
-
-    def work(connection: Connection) -> Document:
-        document = read_document(connection, region.id, slug, lock=True)
-        require_visible(actor, document)
-        keys = {"site_id": document.id, "organisation_id": organisation_id}
-        connection.execute(text(NO_KEEPER if organisation_id is None else KEEPER), keys)
-        return read_document(connection, region.id, slug)
-
-    async with writing(request, actor, None) as connection:
         document = await connection.run_sync(work)
     return told(document)
 

@@ -8,6 +8,8 @@ export class ApiError extends Error {
     message: string,
     readonly status: number,
     readonly offline = false,
+    /** The whole problem, where one was told: its members beside the words. */
+    readonly problem: Record<string, unknown> = {},
   ) {
     super(message);
   }

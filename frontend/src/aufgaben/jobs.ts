@@ -86,6 +86,7 @@ export function watch<A>({ events, onEvent, poll, onLive }: Watching<A>): () => 
     clearTimeout(timer);
     onLive(true);
   });
+  source?.addEventListener("ready", () => void poll(control.signal).catch(() => undefined));
   source?.addEventListener("job", (event) => onEvent(JSON.parse((event as MessageEvent<string>).data) as A));
   source?.addEventListener("end", () => {
     ended = true;

@@ -114,11 +114,8 @@ export function SearchField({ value }: { value: string }) {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step && suggestions.length) {
       event.preventDefault();
-      setActive(
-        (active + step + suggestions.length + 1) % (suggestions.length + 1) === suggestions.length
-          ? -1
-          : (active + step + suggestions.length) % suggestions.length,
-      );
+      const stops = suggestions.length + 1; // the field itself is one of them
+      setActive(((active + 1 + step + stops) % stops) - 1);
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       setOpen(false);

@@ -48,6 +48,24 @@ export const WORK_VIEWS: readonly WorkView[] = [
     needs: "edit_sites",
     view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
   },
+  {
+    path: "/daten",
+    label: "Daten",
+    needs: "import",
+    view: lazy(() => import("../daten/ImportView").then((m) => m.ImportView)),
+  },
+  {
+    path: "/aenderungen",
+    label: "Änderungen",
+    needs: "see_audit",
+    view: lazy(() => import("../aenderungen/ChangesView").then((m) => m.ChangesView)),
+  },
+  {
+    path: "/vorschlaege",
+    label: "Vorschläge",
+    needs: "propose",
+    view: lazy(() => import("../vorschlaege/ProposalsView").then((m) => m.ProposalsView)),
+  },
 ];
 
 /** The view of a path or of the paths below it; null where there is none. */
