@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
+    from starlette.types import ASGIApp
 
     from app.settings import Settings
 
 PORTS_TRIED = 50
-WORKER_START_SECONDS = 30
+WORKER_START_SECONDS = 60
 """A web worker that has not answered its parent for so long is replaced; a busy machine takes a while to start one."""
 PREPARING = "hashtext('bildungsatlas up')"
 """The advisory lock under which a database is prepared: two starts at once do it one after the other."""
@@ -126,14 +126,31 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         say("beendet")
 
 
+@dataclass(frozen=True, slots=True)
+class WebWorker:
+    """Makes the application in a process of its own.
+
+    It loads the application only when it is called: by then the process answers its parent, which would otherwise
+    take it for dead on a busy machine, and end and start it over and over again.
+    """
+
+    settings: Settings
+
+    def __call__(self) -> ASGIApp:
+        """The application."""
+        from app.main import web_worker
+
+        return web_worker(self.settings)
+
+
 def server_config(settings: Settings) -> uvicorn.Config:
     """How uvicorn runs the application; it can be sent to another process."""
-    from app.main import kept_secret, web_worker  # here, so that other commands need not load the web
+    from app.main import kept_secret  # here, so that other commands need not load the web
     from app.web.protocol import TimedProtocol
 
     secret = settings.secret or kept_secret(settings.state_dir)
     return uvicorn.Config(
-        partial(web_worker, settings.model_copy(update={"secret": secret})), factory=True,
+        WebWorker(settings.model_copy(update={"secret": secret})), factory=True,
         workers=settings.web_workers, log_config=None, access_log=False, timeout_graceful_shutdown=3,
         http=TimedProtocol, ws="none", proxy_headers=False, server_header=False,
         timeout_worker_healthcheck=WORKER_START_SECONDS,
