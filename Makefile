@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs clean
+.PHONY: help run test lint format bench docs sbom audit clean
 MAKEFLAGS += --no-print-directory
 
 help:            ## zeigt, was es gibt
@@ -32,6 +32,14 @@ bench:           ## Messungen gegen benannte Vergleichsprogramme, in einem Lauf
 docs:            ## Bildschirmfotos und OpenAPI-Dokument aus dem laufenden Demonstrationskreis
 	@tools/bootstrap test
 	@exec $(PYTHON) -m tools.make_docs
+
+sbom:            ## schreibt die Stückliste der Software (CycloneDX) nach sbom/
+	@tools/bootstrap test
+	@tools/sbom
+
+audit:           ## fragt nach bekannten Schwachstellen aller Pakete (braucht das Netz)
+	@tools/bootstrap test
+	@tools/audit
 
 clean:           ## entfernt, was gebaut wurde (nicht die Daten)
 	@rm -rf .venv .bootstrap frontend/node_modules frontend/dist frontend/dist.new frontend/dist.old

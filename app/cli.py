@@ -14,12 +14,15 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from sqlalchemy.exc import DBAPIError
 
-from app import region_commands
+from app import region_commands, user_commands
 from app.database.home import database
 from app.database.installation import ClusterError, program
 from app.errors import AtlasError
 from app.import_commands import import_file
+from app.job_commands import jobs
+from app.privacy_commands import privacy
 from app.settings import get_settings
+from app.settings_told import wrong_settings
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
@@ -41,7 +44,10 @@ app.add_typer(db, name="db")
 app.add_typer(region_commands.region, name="region")
 app.add_typer(demo, name="demo")
 app.add_typer(region_commands.matches, name="matches")
+app.add_typer(jobs, name="jobs")
+app.add_typer(user_commands.user, name="user")
 app.command("import")(import_file)
+app.add_typer(privacy, name="privacy")
 
 
 def say(what: str) -> None:
@@ -62,11 +68,28 @@ def up() -> None:
 @app.command()
 def serve() -> None:
     """Nur den Server starten; die Datenbank ist schon bereit."""
+    from app.startup import check_start
     from app.up import serve as run
 
     settings = get_settings()
+    check_start(settings, say)
     with database(settings) as url:
         run(settings.model_copy(update={"database_url": url}), say)
+
+
+@app.command()
+def worker(end_with: Annotated[int, typer.Option(hidden=True, help="endet mit diesem Prozess")] = 0) -> None:
+    """Aufträge ausführen (Berechnungen, Einspielungen, Ausfuhren), bis Strg-C."""
+    from app import logs
+    from app.jobs.beside import end_with as end_with_process
+    from app.worker import run_worker
+
+    if end_with:
+        end_with_process(end_with)
+    settings = get_settings()
+    logs.configure(settings)
+    with database(settings) as url:
+        run_worker(settings.model_copy(update={"database_url": url}), say)
 
 
 @app.command()
@@ -177,8 +200,7 @@ def told(error: Exception) -> str | None:
     if isinstance(error, AtlasError):
         return error.detail
     if isinstance(error, ValidationError):
-        parts = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        return "Eine Einstellung stimmt nicht. " + "; ".join(parts)
+        return "Eine Einstellung stimmt nicht. " + wrong_settings(error)
     if isinstance(error, DBAPIError):
         return f"Die Datenbank meldet: {str(error.orig).strip()}"
     if isinstance(error, (ClusterError, ReadError, OSError)):

@@ -8,9 +8,13 @@ AtlasError
 ├── Conflict              409
 ├── PreconditionFailed    412  somebody else has changed it in the meantime
 ├── TooLarge              413
+├── InvalidFields         422  what was entered does not do; `errors` names each field
 ├── NotConnected          422  a point that no street leads to
 ├── ComputationLimit      422  it would take longer than an answer may
+├── PreconditionRequired  428  a change must say which version it is about
 ├── TooMany               429  too often in a short time
+├── TooSlow               408  the request did not arrive in time
+├── Busy                  503  too much is being computed at once
 └── DatabaseAway          503
 """
 
@@ -100,6 +104,14 @@ class TooLarge(AtlasError):  # noqa: N818
     slug = "too-large"
 
 
+class InvalidFields(AtlasError):  # noqa: N818
+    """What was entered does not do; `errors` has a sentence for each field."""
+
+    status = 422
+    title = "Die Angaben stimmen so nicht"
+    slug = "invalid-fields"
+
+
 class NotConnected(AtlasError):  # noqa: N818
     """A point that no street leads to."""
 
@@ -116,12 +128,36 @@ class ComputationLimit(AtlasError):  # noqa: N818
     slug = "computation-limit"
 
 
+class PreconditionRequired(AtlasError):  # noqa: N818
+    """A change must say which version it is about (If-Match)."""
+
+    status = 428
+    title = "Es fehlt, welcher Stand geändert wird"
+    slug = "precondition-required"
+
+
 class TooMany(AtlasError):  # noqa: N818
-    """Too often in a short time."""
+    """Too often in a short time; `retry_after_s` says how many seconds to wait."""
 
     status = 429
     title = "Zu viele Anfragen"
     slug = "too-many"
+
+
+class TooSlow(AtlasError):  # noqa: N818
+    """The request did not arrive in time."""
+
+    status = 408
+    title = "Die Anfrage kam nicht an"
+    slug = "too-slow"
+
+
+class Busy(AtlasError):  # noqa: N818
+    """Too much is being computed at once."""
+
+    status = 503
+    title = "Gerade überlastet"
+    slug = "busy"
 
 
 class DatabaseAway(AtlasError):  # noqa: N818

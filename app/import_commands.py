@@ -49,9 +49,9 @@ def import_file(
 ) -> None:
     """Eine Datei einspielen, ganz oder gar nicht, und neu berechnen, was sich dadurch ändert."""
     day = (as_of or datetime.now(UTC)).date()
-    spec = _spec(file, mapping, reader, code, day)
+    spec = source_spec(file, mapping, reader, code, day)
     with ready_engine() as engine:
-        region_id, core_prefixes = _region(engine, region)
+        region_id, core_prefixes = region_named(engine, region)
         try:
             outcome = Outcome(spec, load_source(engine, region_id, spec, file.parent, core_prefixes), None)
         except (ImportFailedError, ReadError) as error:
@@ -63,7 +63,8 @@ def import_file(
             compute_with_progress(engine, region_id)
 
 
-def _spec(file: Path, mapping: Path | None, reader: str, code: str | None, day: date) -> SourceSpec:
+def source_spec(file: Path, mapping: Path | None, reader: str, code: str | None, day: date) -> SourceSpec:
+    """The description of one file as a source. Raises ReadError where file, mapping or reader cannot be used."""
     if reader not in READERS:
         raise ReadError(
             f"Den Leser „{reader}“ gibt es nicht; es gibt: {', '.join(sorted(READERS))}.", file.name
@@ -93,7 +94,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ReadError(f"Die Zuordnung ist kein gültiges TOML: {error}", path.name) from error
 
 
-def _region(engine: Engine, slug: str) -> tuple[int, tuple[str, ...]]:
+def region_named(engine: Engine, slug: str) -> tuple[int, tuple[str, ...]]:
+    """Id and core prefixes of a loaded region. Raises NotFound."""
     with engine.connect() as connection:
         found = connection.execute(
             text("SELECT id, config FROM region WHERE slug = :slug"), {"slug": slug}

@@ -2,36 +2,116 @@
 
 from __future__ import annotations
 
+import ctypes
+import multiprocessing
+import os
 import secrets
+import signal
+import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Request
-from sqlalchemy import text
+from fastapi import FastAPI
 
+from app import logs
+from app.accounts.access import Role
+from app.accounts.admin_routes import router as administration
+from app.accounts.guard import Guard
+from app.accounts.identify import Identification
+from app.accounts.oidc import Provider
+from app.accounts.oidc_routes import router as oidc
+from app.accounts.own_routes import router as own_account
+from app.accounts.routes import router as sessions
 from app.addresses.routes import router as addresses
 from app.areas.routes import router as areas
+from app.audit.routes import router as audit
 from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
-from app.database.engine import web_engine, writing_engine
+from app.database.engine import web_engine, web_login, writing_engine
+from app.database.migrate import newest_revision
+from app.imports.routes import router as imports
+from app.imports.upload_routes import router as uploads
+from app.jobs.events import router as job_events
+from app.jobs.feed import Feed
+from app.jobs.routes import router as jobs
+from app.notices.routes import router as notices
+from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.quality.routes import router as quality
+from app.sites.editing.decision_routes import router as deciding
+from app.sites.editing.routes import router as editing
+from app.sites.ownership import router as ownership
+from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.web import problems
+from app.web.bodies import Bodies
 from app.web.frame import Frame
-from app.web.regions import engine_of
+from app.web.health import router as health
+from app.web.limits import Limited
+from app.web.metrics import Metrics
+from app.web.openapi import PROBLEMS, describe
+from app.web.protocol import TimedProtocol
 from app.web.static import install as install_frontend
+from app.web.tracing import traced
+from app.web.workbench import Workbench
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from app.settings import Settings
 
 VERSION = "0.1.0"
+ROUTERS = (
+    sessions,
+    oidc,
+    own_account,
+    administration,
+    ownership,
+    catchments,
+    sites,
+    areas,
+    addresses,
+    quality,
+    provenance,
+    uploads,
+    imports,
+    notices,
+    tiles,
+    audit,
+    deciding,
+    editing,
+    private_sites,
+    job_events,
+    jobs,
+    pages,
+    health,
+    api_docs,
+)
+_PR_SET_PDEATHSIG = 1
+
+
+def web_worker(settings: Settings) -> ASGIApp:
+    """The application in a process of its own: what uvicorn calls in each of the web workers."""
+    if settings.web_workers > 1:
+        end_with_parent()
+    logs.configure(settings)
+    TimedProtocol.configure(settings)
+    return traced(create_app(settings), settings, VERSION)
+
+
+def end_with_parent() -> None:
+    """Let the kernel end this process in order when its parent is killed, also if that has happened already."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        sys.exit(1)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -40,46 +120,82 @@ def create_app(settings: Settings) -> FastAPI:
         raise ValueError("the application needs the address of a database")
     engine = web_engine(settings.database_url, settings)
     writer = writing_engine(settings.database_url, settings)
+    reader = web_engine(settings.read_database_url, settings) if settings.read_database_url else engine
+    workbench = Workbench(settings.compute_slots, settings.compute_waiting, settings.compute_seconds)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        await engine.dispose()
-        await writer.dispose()
+        await app.state.jobs.close()
+        workbench.close()
+        for one in {engine, writer, reader}:
+            await one.dispose()
 
     app = FastAPI(
-        title="Bildungsatlas", version=VERSION, lifespan=lifespan, docs_url="/api/docs", redoc_url=None,
+        title="Bildungsatlas", version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json", description="Wo man lernen kann, wie gut es erreichbar ist, wer außen vor bleibt.",
+        responses=PROBLEMS,
     )  # fmt: skip
-    app.state.engine = engine
-    app.state.writer = writer
-    app.state.secret = (settings.secret or _kept_secret(settings.state_dir)).encode()
+    describe(app)
+    app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
+    app.state.workbench = workbench
+    app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
     app.state.tiles = TileCache(settings.tile_cache_bytes)
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
     app.state.started = VERSION
+    app.state.revision = newest_revision()
+    app.state.fresh_seconds = settings.read_own_writes_seconds
     app.state.dist = settings.frontend_dist
-    app.add_middleware(Frame)
+    app.state.settings = settings
+    app.state.identify = Identification(
+        writer,
+        timedelta(minutes=settings.session_idle_minutes),
+        frozenset(map(Role, settings.totp_required_roles)),
+    )
+    app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
+    app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
+    _surround(app, settings)
     problems.install(app)
-    for router in (catchments, sites, areas, addresses, quality, provenance, tiles, pages):
+    for router in ROUTERS:
         app.include_router(router)
-    app.get("/health", tags=["Betrieb"], summary="Ob der Dienst und seine Datenbank antworten")(health)
     install_frontend(app, settings.frontend_dist)
     return app
 
 
-async def health(request: Request) -> dict[str, str]:
-    """Answers when the database does."""
-    async with engine_of(request).connect() as connection:
-        await connection.execute(text("SELECT 1"))
-    return {"status": "ok", "database": "ok", "version": VERSION}
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """What each request goes through; the last one added is the outermost."""
+    metrics = None if settings.metrics == "off" else _metrics(app, settings)
+    app.add_middleware(Guard, base_url=settings.base_url)
+    app.add_middleware(Bodies, settings=settings)
+    if settings.rate_limits:  # inside of whatever finds out who asks: limits are per account
+        app.add_middleware(Limited, settings=settings, metrics=metrics)
+    app.add_middleware(Frame, settings=settings, metrics=metrics)
 
 
-def _kept_secret(folder: Path) -> str:
-    """The secret that signs page tokens, made once and kept, so that tokens outlive a restart."""
+def _metrics(app: FastAPI, settings: Settings) -> Metrics:
+    metrics, state = Metrics(), app.state
+    metrics.watch_pool("read", state.reader, settings.pool_size)
+    metrics.watch_pool("write", state.writer, max(2, settings.pool_size // 2))
+    metrics.watch_computations(lambda: state.workbench.at_work)
+    return metrics
+
+
+def kept_secret(folder: Path) -> str:
+    """The secret that signs page tokens, made once and kept, so that tokens outlive a restart.
+
+    Of several processes that make it at once one wins, and all get the same.
+    """
     path = folder / "secret"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        own = folder / f"secret.{os.getpid()}"
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass  # another one was faster
+        finally:
+            own.unlink()
     return path.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,8 +62,12 @@ def load(
     spec = read_region(slug)
     with ready_engine() as engine, _progress() as told:
         step = told(f"{spec.name}", len(spec.sources))
-        cache = get_settings().cache_dir / "downloads" / spec.slug
-        region_id, outcomes = load_region(engine, spec, folder, lambda source: step(source.name), cache)
+        settings = get_settings()
+        cache = settings.cache_dir / "downloads" / spec.slug
+        region_id, outcomes = load_region(
+            engine, spec, folder, lambda source: step(source.name), cache,
+            allow_private=settings.allow_private_downloads,
+        )  # fmt: skip
         step("geladen")
     show_outcomes(outcomes)
     if compute:
@@ -110,6 +115,42 @@ def remove(slug: Slug) -> None:
         if not remove_region(engine, slug):
             raise NotFound(f"Die Region „{slug}“ ist nicht geladen.")
     console.print(f"entfernt: {slug}")
+
+
+@region.command("snaps")
+def show_snaps(
+    slug: Slug, mode: Annotated[str, typer.Option(help="walk, bicycle oder car")] = "walk"
+) -> None:
+    """Welche Lernorte an kein nutzbares Wegstück angebunden sind, und wie weit das nächste entfernt ist."""
+    from app.catchments.inputs import read_sites
+    from app.catchments.snaps import snapped_sites
+    from app.catchments.streets import travel_of
+    from app.web.parameters import mode_of
+
+    with ready_engine() as engine, engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT id, metric_srid FROM region WHERE slug = :slug"), {"slug": slug}
+        ).first()
+        if found is None:
+            raise NotFound(f"Die Region „{slug}“ ist nicht geladen.")
+        travel = travel_of(connection, found.id, mode_of(mode))
+        if travel is None:
+            raise NotFound(
+                "Netz nicht geladen: Es wird mit Luftlinie gerechnet, nichts ist an Wege angebunden."
+            )
+        sites = read_sites(connection, found.id, found.metric_srid, datetime.now(UTC).date())
+        names = {row.id: row for row in connection.execute(text(SITE_NAMES), {"region_id": found.id})}
+    rows = [{"slug": names[i].slug, "name": names[i].name} for i in sites.site_id.tolist()]
+    snapped = snapped_sites(travel, rows, sites.points)
+    apart = [one for one in snapped if not one["connected"]]
+    for one in apart:
+        console.print(f"{one['name']} ({one['slug']}): {one['reason']}", soft_wrap=True)
+    console.print(f"{len(apart)} von {len(snapped)} Lernorten sind nicht angebunden.")
+
+
+SITE_NAMES = """
+    SELECT l.id, l.slug, t.name FROM learning_site l
+      JOIN site_state t ON t.site_id = l.id AND t.valid_during @> current_date WHERE l.region_id = :region_id"""
 
 
 @matches.command("list")

@@ -7,10 +7,15 @@ import importlib
 from app.database.metadata import metadata
 
 ROOMS = (
-    "areas", "addresses", "provenance", "sites", "population", "basemap", "network", "catchments", "quality",
+    "accounts", "areas", "addresses", "provenance", "sites", "population", "basemap", "network", "catchments",
+    "audit",
+    "jobs",
+    "quality",
+    "imports", "notices",
 )  # fmt: skip
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.tables")
+importlib.import_module("app.sites.editing_tables")
 
 __all__ = ["ROOMS", "metadata"]

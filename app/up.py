@@ -5,14 +5,20 @@ from __future__ import annotations
 import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 from sqlalchemy import text
+from uvicorn.supervisors import Multiprocess
 
+from app import logs
 from app.database.engine import batch_engine, check_server
 from app.database.home import database
 from app.database.migrate import upgrade
+from app.jobs.beside import worker_beside
+from app.startup import check_start
+from app.web.metrics import exposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 PORTS_TRIED = 50
+WORKER_START_SECONDS = 30
+"""A web worker that has not answered its parent for so long is replaced; a busy machine takes a while to start one."""
 PREPARING = "hashtext('bildungsatlas up')"
 """The advisory lock under which a database is prepared: two starts at once do it one after the other."""
 
@@ -90,26 +98,43 @@ def prepare(url: str, preparation: Preparation) -> None:
 
 def up(settings: Settings, preparation: Preparation, say: Callable[[str], None]) -> None:
     """Prepare the database and serve until interrupted."""
+    check_start(settings, say)
     say("Datenbank startet")
     with database(settings) as url:
         prepare(url, preparation)
-        serve(settings.model_copy(update={"database_url": url}), say)
+        with worker_beside(settings, url, say):
+            serve(settings.model_copy(update={"database_url": url}), say)
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve the application until interrupted."""
-    from app.main import create_app  # here, so that other commands need not load the web
-
-    with listening_socket(settings.host, settings.port) as listener:
+    """Serve the application until interrupted, with as many web workers as the settings say."""
+    logs.configure(settings)
+    with listening_socket(settings.host, settings.port) as listener, exposed(settings.metrics, {}) as metrics:
         port = listener.getsockname()[1]
         if settings.port not in {0, port}:
             say(f"Port {settings.port} ist belegt, es wird {port}.")
-        settings = settings.model_copy(update={"port": port})
-        config = uvicorn.Config(
-            create_app(settings), log_config=None, access_log=False, timeout_graceful_shutdown=3,
-        )  # fmt: skip
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         say(f"Bildungsatlas: http://{host}:{port} (Ende mit Strg-C)")
+        if metrics:
+            say(f"Messwerte für Prometheus: {metrics}")
+        config = server_config(settings.model_copy(update={"port": port}))
         with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and tells it on
-            uvicorn.Server(config).run(sockets=[listener])
+            if settings.web_workers == 1:
+                uvicorn.Server(config).run(sockets=[listener])
+            else:
+                Multiprocess(config, [listener]).run()
         say("beendet")
+
+
+def server_config(settings: Settings) -> uvicorn.Config:
+    """How uvicorn runs the application; it can be sent to another process."""
+    from app.main import kept_secret, web_worker  # here, so that other commands need not load the web
+    from app.web.protocol import TimedProtocol
+
+    secret = settings.secret or kept_secret(settings.state_dir)
+    return uvicorn.Config(
+        partial(web_worker, settings.model_copy(update={"secret": secret})), factory=True,
+        workers=settings.web_workers, log_config=None, access_log=False, timeout_graceful_shutdown=3,
+        http=TimedProtocol, ws="none", proxy_headers=False, server_header=False,
+        timeout_worker_healthcheck=WORKER_START_SECONDS,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).with_name("categories.toml")
 LANGUAGES = ("de", "da", "en", "easy")
@@ -35,6 +36,8 @@ class Category:
     icon: str
     isced: str | None
     has_places: bool
+    is_private: bool = False
+    """Names and places of such offers are not public: day-care persons work in their homes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,25 @@ def catalogue() -> Catalogue:
     """The catalogue; raises ValueError where an entry lacks a language or names an unknown life phase."""
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     phases = tuple(LifePhase(**{"age_to_months": None, **entry}) for entry in told["life_phase"])
+    for phase in phases:
+        _check_labels(phase)
+    return Catalogue(phases, categories_of(told["category"], {phase.code for phase in phases}))
+
+
+def categories_of(entries: list[dict[str, Any]], life_phases: set[str]) -> tuple[Category, ...]:
+    """Categories as they stand in a TOML.
+
+    Raises ValueError where one lacks a language or names an unknown life phase, TypeError for an unknown or missing key.
+    """
     usual = {"age_from_months": None, "age_to_months": None, "isced": None}
-    categories = tuple(Category(**{**usual, **entry}) for entry in told["category"])
-    for entry in (*phases, *categories):
-        if set(entry.label) != set(LANGUAGES):
-            raise ValueError(f"{entry.code}: labels in {', '.join(LANGUAGES)} are needed")
-    codes = {phase.code for phase in phases}
+    categories = tuple(Category(**{**usual, **entry}) for entry in entries)
     for category in categories:
-        if category.life_phase not in codes:
+        _check_labels(category)
+        if category.life_phase not in life_phases:
             raise ValueError(f"{category.code}: unknown life phase {category.life_phase}")
-    return Catalogue(phases, categories)
+    return categories
+
+
+def _check_labels(entry: LifePhase | Category) -> None:
+    if set(entry.label) != set(LANGUAGES):
+        raise ValueError(f"{entry.code}: labels in {', '.join(LANGUAGES)} are needed")

@@ -49,6 +49,16 @@ class AreaPeopleRow:
     row_number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AreaCountRow:
+    """How many offers of a category there are in a municipality."""
+
+    ags: str
+    category: str
+    sites: Figure
+    row_number: int = 0
+
+
 AGE_GROUP_PATTERN = r"all|\d+-\d+|\d+\+"
 """Age groups are written by their first and last whole year: "all", "0-9", "18-29", "65+"."""
 

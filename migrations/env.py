@@ -10,8 +10,10 @@ from app.tables import metadata
 
 
 def include_object(_object, name, kind, reflected, _compare_to):
-    """PostGIS's own tables are not ours to compare."""
-    return not (kind == "table" and reflected and name in {"spatial_ref_sys"})
+    """The tables of PostGIS and of procrastinate are not ours to compare."""
+    return not (
+        kind == "table" and reflected and (name == "spatial_ref_sys" or name.startswith("procrastinate_"))
+    )
 
 
 def run() -> None:

@@ -8,6 +8,7 @@ pytest-playwright, with Debian's Chromium.
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ BROWSER_FIXTURES = {"page", "browser", "context", "browser_type"}
 def pytest_configure() -> None:
     """Let SIGTERM end the tests in order, like Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.setdefault("ATLAS_COMPUTE_SECONDS", "120")  # the first computation may have to be compiled
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -25,11 +25,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PREFIX = "atlas_test"
-TABLES = ("migrations/**/*.py", "app/**/tables.py", "app/database/migrate.py")
-MAKING = ("app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py")
+TABLES = (
+    "migrations/**/*.py", "migrations/**/*.sql", "app/**/*tables.py", "app/database/migrate.py", "app/database/roles.py",
+)  # fmt: skip
+MAKING = (
+    "app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py", "migrations/**/*.sql",
+)  # fmt: skip
+#: Whole rooms that the demonstration Kreis is made without, but for their tables.
+APART = ("app/accounts/",)
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
+    | {"settings.py", "settings_told.py", "startup.py", "logs.py"}
 )
+SERVING_FOLDERS = (REPOSITORY / "app" / "web", REPOSITORY / "app" / "pages")
 _numbers = count(1)
 
 
@@ -159,10 +167,13 @@ def demonstration(server: TestServer) -> str:
 
 
 def code_version(*globs: str, without: frozenset[str] = frozenset()) -> str:
-    """A short fingerprint of the files that match, apart from those named in `without`."""
+    """A short fingerprint of the files that match, apart from those named in `without` and what only serves."""
     total = hashlib.sha256()
     for path in sorted({path for pattern in globs for path in REPOSITORY.glob(pattern)}):
-        if path.is_file() and path.name not in without:
-            total.update(str(path.relative_to(REPOSITORY)).encode())
+        name = str(path.relative_to(REPOSITORY))
+        serving_only = path.name in without or path.parent in SERVING_FOLDERS
+        apart = serving_only or (name.startswith(APART) and path.name != "tables.py")
+        if path.is_file() and not (without and apart):
+            total.update(name.encode())
             total.update(path.read_bytes())
     return total.hexdigest()[:12]

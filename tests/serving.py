@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,30 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running program: its address, its (first) process, and its log."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def children(self) -> list[int]:
+        """The processes it has started itself."""
+        number = self.process.pid
+        return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
 @contextmanager
-def serving(database_url: str) -> Iterator[str]:
-    """The address of the program serving `database_url` on a free port; it ends with the block or with us."""
-    environment = {**os.environ, "DATABASE_URL": database_url, "ATLAS_PORT": "0", "ATLAS_HOST": "127.0.0.1"}
+def served(database_url: str, **settings: str) -> Iterator[Served]:
+    """The program serving `database_url` on a free port; it ends with the block or with us.
+
+    It throttles nobody unless `settings` (variables of the environment) say so.
+    """
+    environment = {
+        **os.environ, "DATABASE_URL": database_url, "ATLAS_PORT": "0", "ATLAS_HOST": "127.0.0.1",
+        "ATLAS_RATE_LIMITS": "false", **settings,
+    }  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="atlas-server-") as folder:
         log_path = Path(folder) / "log"
         with log_path.open("w") as log:
@@ -39,10 +60,17 @@ def serving(database_url: str) -> Iterator[str]:
                 preexec_fn=_die_with_parent,  # noqa: PLW1509 (set before any thread)
             )
         try:
-            yield _address(server, log_path)
+            yield Served(_address(server, log_path), server, log_path)
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(20)
+
+
+@contextmanager
+def serving(database_url: str, **settings: str) -> Iterator[str]:
+    """The address of the program serving `database_url`, as `served`."""
+    with served(database_url, **settings) as found:
+        yield found.address
 
 
 def browser_launch() -> dict[str, object]:

@@ -23,6 +23,9 @@ OVERVIEW = {
           LEFT JOIN (SELECT unnest(categories) AS code, count(*) AS sites FROM site_feature
                       WHERE region_id = :region_id AND valid_during @> current_date GROUP BY 1) n ON n.code = c.code
          WHERE c.region_id IS NULL OR c.region_id = :region_id""",
+    "sites": """
+        SELECT json_build_object('inside', count(*) FILTER (WHERE is_core), 'outside', count(*) FILTER (WHERE NOT is_core))
+          FROM site_feature WHERE region_id = :region_id AND valid_during @> current_date""",
     "life_phases": """
         SELECT json_agg(json_build_object('code', code, 'label', label, 'age_from_months', age_from_months,
                                           'age_to_months', age_to_months, 'shape', shape) ORDER BY position)

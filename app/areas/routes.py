@@ -7,13 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.areas import queries
 from app.areas.tables import AREA_LEVELS
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
+from app.web.openapi import SENDS_GEOJSON
 from app.web.regions import RegionOf, engine_of
 
-router = APIRouter(tags=["Gebiete"])
+router = APIRouter(tags=["Gebiete"], dependencies=[ANYONE])
 NO_NETWORK = "Netz nicht geladen: Wege sind Luftlinie × Umwegfaktor."
 MODE_LABELS = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto"}
 
@@ -37,7 +39,7 @@ async def region_overview(request: Request, region: RegionOf) -> Response:
     })  # fmt: skip
 
 
-@router.get("/api/areas", summary="Gebiete einer Ebene, als GeoJSON")
+@router.get("/api/areas", summary="Gebiete einer Ebene, als GeoJSON", **SENDS_GEOJSON)
 async def areas(
     request: Request, region: RegionOf, level: str = "municipality", bbox: Annotated[str | None, Query()] = None,
     geometry: bool = True, core: bool = False,

@@ -44,6 +44,26 @@ def author_of(actor: Actor) -> Author:
     return Author(actor.name, actor.account_id)
 
 
+SAID = "SELECT nullif(current_setting('atlas.actor', true), '')"
+
+
+def say_who_unless_said(connection: Connection, author: Author, reason: str | None = None) -> None:
+    """As `say_who`, where nobody has said so yet: an import that a person has started is that person's."""
+    if connection.execute(text(SAID)).scalar_one_or_none() is None:
+        say_who(connection, author, reason)
+
+
+SAID_WHO = """
+    SELECT nullif(current_setting('atlas.account_id', true), '')::int AS account_id,
+           coalesce(nullif(current_setting('atlas.actor', true), ''), 'Datenbank') AS name"""
+
+
+def said(connection: Connection) -> Author:
+    """In whose name this transaction writes."""
+    found = connection.execute(text(SAID_WHO)).one()
+    return Author(found.name, found.account_id)
+
+
 def say_who(connection: Connection, author: Author, reason: str | None = None) -> None:
     """Say, for the rest of this transaction, who writes and why (imports, computations, commands)."""
     connection.execute(text(SAY_WHO), author.settings(reason))

@@ -9,14 +9,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.basemap.site_tiles import SiteTiles
 from app.basemap.tiles import LAYERS, MAX_ZOOM, tile_parameters
 from app.errors import BadRequest, NotFound
 from app.web import parameters as read
 from app.web.answers import MVT, answer
+from app.web.openapi import SENDS_TILES
 from app.web.regions import RegionOf, engine_of
 
-router = APIRouter(tags=["Kacheln"])
+router = APIRouter(tags=["Kacheln"], dependencies=[ANYONE])
 KNOWN = (*LAYERS, "sites")
 
 
@@ -46,7 +48,7 @@ class TileCache:
 @router.get(
     "/tiles/{layer}/{z}/{x}/{y}.mvt",
     summary="Vektorkacheln: base, areas, sites, cells",
-    response_class=Response,
+    **SENDS_TILES,
 )
 async def tile(
     request: Request, region: RegionOf, layer: str, z: int, x: int, y: int,

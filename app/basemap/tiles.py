@@ -21,6 +21,20 @@ def _layer(
 
 _OF_REGION = "f.region_id = :region_id"
 
+_PLACES = """(
+    SELECT region_id, name, feature_class, rank, geom FROM base_feature WHERE kind = 'place'
+    UNION ALL
+    SELECT a.region_id, a.name, 'municipality',
+           CASE WHEN p.people >= 50000 THEN 0 WHEN p.people >= 15000 THEN 1 WHEN p.people >= 3500 THEN 2
+                WHEN p.people >= 1500 THEN 3 WHEN p.people >= 600 THEN 4 ELSE 5 END,
+           ST_PointOnSurface(a.geom)
+      FROM area a
+      LEFT JOIN LATERAL (SELECT people FROM area_people WHERE area_id = a.id AND age_group = 'all'
+                          ORDER BY reference_date DESC LIMIT 1) p ON true
+     WHERE a.level = 'municipality' AND a.geom IS NOT NULL
+       AND NOT EXISTS (SELECT FROM base_feature b WHERE b.region_id = a.region_id AND b.kind = 'place'))"""
+# Where no places are loaded, the municipalities' names stand in: a map without names tells nobody anything.
+
 BASE = f"""
 WITH {_BOUNDS} SELECT
 {
@@ -77,8 +91,8 @@ WITH {_BOUNDS} SELECT
     _layer(
         "places",
         "f.name AS name, f.feature_class AS class, f.rank AS rank",
-        "base_feature f",
-        f"{_OF_REGION} AND f.kind = 'place' AND f.rank <= greatest(0, :z - 8)",
+        f"{_PLACES} f",
+        f"{_OF_REGION} AND f.rank <= greatest(0, :z - 8)",
         simplify=False,
     )
 }

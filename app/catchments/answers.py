@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,6 +24,7 @@ from app.errors import NotConnected, NotFound
 from app.web.answers import json_bytes
 from app.web.parameters import MODES
 from app.web.regions import Region, engine_of
+from app.web.workbench import workbench_of
 
 NO_FIGURE = {"value": None, "status": "unknown"}
 MEASURES = ("mean_minutes", "median_minutes", "mean_metres", "people_total", "not_connected")
@@ -103,11 +103,11 @@ async def nearest_answer(
 ) -> dict[str, Any]:
     """The k nearest sites of a point. Raises NotConnected where no street leads away."""
     async with engine_of(request).connect() as connection:
-        travel = await _travel(connection, region, mode)
-        rows, sites = await _sites(connection, region, category)
+        travel = await travel_for(connection, region, mode)
+        rows, sites = await sites_of(connection, region, category)
     start = place(region.metric_srid, lon, lat)
     snap = snap_of(travel, start)
-    hits = await asyncio.to_thread(nearest_sites, travel, start, sites, k)
+    hits = await workbench_of(request).run(nearest_sites, travel, start, sites, k)
     origin = {
         "lon": lon,
         "lat": lat,
@@ -137,12 +137,12 @@ async def isochrones(
 ) -> bytes:
     """Isochrones of a point with the people inside, counted per cell."""
     async with engine_of(request).connect() as connection:
-        travel = await _travel(connection, region, mode)
-        ground = await _ground(connection, region)
+        travel = await travel_for(connection, region, mode)
+        ground = await ground_of(connection, region)
     start = place(region.metric_srid, lon, lat)
     snap = snap_of(travel, start)
-    drawn = await asyncio.to_thread(rings, travel, start, minutes, region.metric_srid)
-    within = await asyncio.to_thread(travel.within, ground.homes.places, start, minutes[-1] * 60.0)
+    drawn = await workbench_of(request).run(rings, travel, start, minutes, region.metric_srid)
+    within = await workbench_of(request).run(travel.within, ground.homes.places, start, minutes[-1] * 60.0)
     features = []
     for ring in drawn:
         inside = type(within)(
@@ -171,7 +171,7 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
         row = (await connection.execute(text(queries.SITE_POINTS), keys)).mappings().first()
         if row is None:
             raise NotFound(f"Den Lernort „{slug}“ gibt es hier nicht, oder er hat keine Koordinaten.")
-        travel = await _travel(connection, region, mode)
+        travel = await travel_for(connection, region, mode)
         keys = {"site_id": row["site_id"], "mode": mode, "minutes": minutes}
         stored = (await connection.execute(text(queries.CATCHMENT), keys)).mappings().first()
         counted = None
@@ -182,7 +182,7 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
                 .all()
             )
             counted = [people(one) for one in rows]
-        ground = await _ground(connection, region)
+        ground = await ground_of(connection, region)
     points = _points(region, [row])
     unconnected = travel.unconnected_sites(points)
     basis: dict[str, Any] = {"site": {"slug": slug, "name": row["name"]}, "mode": mode, "basis": travel.basis}
@@ -197,9 +197,11 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
             "properties": {**basis, "minutes": minutes, "people": counted or []},
         }
     else:
-        ring = (await asyncio.to_thread(rings, travel, points, [minutes], region.metric_srid))[0]
+        ring = (await workbench_of(request).run(rings, travel, points, [minutes], region.metric_srid))[0]
         if counted is None:
-            within = await asyncio.to_thread(travel.within, ground.homes.places, points, minutes * 60.0)
+            within = await workbench_of(request).run(
+                travel.within, ground.homes.places, points, minutes * 60.0
+            )
             counted = _counted(ground, people_inside(within, ground.people, len(ground.homes.cell_id)))
         feature = _feature(ring, {**basis, "people": counted})
     return json_bytes({**feature, "region": region.told, "attribution": region.attribution})
@@ -235,14 +237,16 @@ def _hit(hit: Hit, rows: list[Any]) -> dict[str, Any]:
     return {"site": site, "minutes": round(float(hit.seconds) / 60, 2), "metres": metres}
 
 
-async def _travel(connection: AsyncConnection, region: Region, mode: Mode) -> Travel:
+async def travel_for(connection: AsyncConnection, region: Region, mode: Mode) -> Travel:
+    """The way to travel in a mode: over the region's streets, or straight lines where none are loaded."""
     found = await connection.run_sync(lambda sync: travel_of(sync, region.id, mode))
     return found or straight_line(region.config, mode)
 
 
-async def _sites(
+async def sites_of(
     connection: AsyncConnection, region: Region, category: str | None
 ) -> tuple[list[Any], Places]:
+    """Today's sites of a category (None: all) as rows, and their entrances as points."""
     keys = {"region_id": region.id, "category": category, "slug": None}
     rows = list((await connection.execute(text(queries.SITE_POINTS), keys)).mappings())
     return rows, _points(region, rows)
@@ -266,7 +270,8 @@ def _kept_ground(_region_id: int, _data_version: int) -> dict[str, Ground]:
     return {}
 
 
-async def _ground(connection: AsyncConnection, region: Region) -> Ground:
+async def ground_of(connection: AsyncConnection, region: Region) -> Ground:
+    """Homes and people, read once per version of the data."""
     kept = _kept_ground(region.id, region.data_version)
     if "ground" not in kept:
         homes = await connection.run_sync(lambda sync: read_homes(sync, region.id, region.metric_srid))

@@ -58,7 +58,7 @@ def snap_of(travel: Travel, points: Places) -> dict[str, Any] | None:
     snapped = travel.index.snap(points.x_m, points.y_m)
     best = int(np.argmin(snapped.metres))
     if (snapped.edge < 0).all():
-        raise NotConnected(unconnected(float(snapped.metres[best])), parameter="lon,lat")
+        raise NotConnected(unconnected(float(snapped.metres[best]), travel.index.max_m), parameter="lon,lat")
     network = travel.network
     name = int(network.name[snapped.edge[best]])
     return {

@@ -71,7 +71,7 @@ SELECT json_build_object(
   FROM population_cell c
   JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
   JOIN travel_time t ON t.cell_id = c.id AND t.run_id = :run_id
-  LEFT JOIN learning_site l ON l.id = t.site_id
+  LEFT JOIN learning_site l ON l.id = t.site_id AND l.id NOT IN (SELECT site_id FROM private_site)
   LEFT JOIN site_state n ON n.site_id = l.id AND n.valid_during @> current_date
  WHERE c.region_id = :region_id AND c.cell_size_m = :cell_size_m AND {where}
  ORDER BY c.id LIMIT :limit"""

@@ -7,17 +7,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.areas.queries import boxes_condition
 from app.areas.tables import AREA_LEVELS
 from app.catchments import answers, queries
 from app.catchments.figures import LIMITS_MINUTES
+from app.catchments.snaps import snap_answer
 from app.errors import BadRequest, NotFound
 from app.sites.queries import CODES
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
+from app.web.openapi import SENDS_GEOJSON
 from app.web.regions import Region, RegionOf, engine_of
 
-router = APIRouter(tags=["Erreichbarkeit"])
+router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 MAX_CELLS = 5000
 
@@ -86,7 +89,7 @@ async def statistics_of_areas(
     })  # fmt: skip
 
 
-@router.get("/api/cells", summary="Rasterzellen mit Menschen und ihrem Weg")
+@router.get("/api/cells", summary="Rasterzellen mit Menschen und ihrem Weg", **SENDS_GEOJSON)
 async def cells(
     request: Request,
     region: RegionOf,
@@ -159,7 +162,7 @@ async def nearest(
     return told(request, region, content)
 
 
-@router.get("/api/isochrone", summary="Wie weit man kommt")
+@router.get("/api/isochrone", summary="Wie weit man kommt", **SENDS_GEOJSON)
 async def isochrone(
     request: Request, region: RegionOf, lon: float, lat: float, mode: str = "walk", minutes: str = "5,10,15"
 ) -> Response:
@@ -169,7 +172,7 @@ async def isochrone(
     return answer(request, region, found, GEOJSON)
 
 
-@router.get("/api/sites/{slug}/catchment", summary="Das Einzugsgebiet eines Lernorts")
+@router.get("/api/sites/{slug}/catchment", summary="Das Einzugsgebiet eines Lernorts", **SENDS_GEOJSON)
 async def catchment(
     request: Request, region: RegionOf, slug: str, mode: str = "walk", minutes: int = 15
 ) -> Response:
@@ -178,6 +181,14 @@ async def catchment(
         raise BadRequest(f"minutes liegt zwischen 1 und {read.MAX_MINUTES}.", parameter="minutes")
     found = await answers.catchment(request, region, slug, read.mode_of(mode), minutes)
     return answer(request, region, found, GEOJSON)
+
+
+@router.get("/api/snaps", summary="Wie Lernorte und Wohnungen an die Wege angebunden sind")
+async def snaps(
+    request: Request, region: RegionOf, mode: str = "walk", connected: bool | None = None
+) -> Response:
+    """Every site with the way to the nearest usable street, the furthest first; those too far say so in words."""
+    return told(request, region, await snap_answer(request, region, read.mode_of(mode), connected=connected))
 
 
 @router.get("/api/runs/{number}", summary="Ein Auswertungslauf mit allem, was in ihn einging")

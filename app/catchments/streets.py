@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from sqlalchemy import text
 
 from app.accessibility.graph import UNREACHED
 from app.accessibility.points import nearest_for_points, within_for_points
@@ -27,11 +28,11 @@ class StreetTravel:
 
     basis: Basis = "network"
 
-    def __init__(self, network: Network, mode: Mode) -> None:
+    def __init__(self, network: Network, mode: Mode, max_snap_m: float = MAX_SNAP_M) -> None:
         self.mode: Mode = mode
         self.network = network
-        self.fingerprint = f"network:{network.content_hash}:{mode}:{MAX_SNAP_M}"
-        self.index = SnapIndex(network, mode)
+        self.fingerprint = f"network:{network.content_hash}:{mode}:{max_snap_m}"
+        self.index = SnapIndex(network, mode, max_snap_m)
         self._kept: tuple[Places, Snapped] | None = None
         self.edges_ms = edges_of(network, mode)
         self.edges_mm = edges_of(network, mode, by_length=True)
@@ -39,7 +40,7 @@ class StreetTravel:
         self.to_sites_ms = graph_of(self.edges_ms, count).reverse()
         self.to_sites_mm = graph_of(self.edges_mm, count).reverse()
 
-    def _snapped(self, places: Places) -> Snapped:
+    def snapped(self, places: Places) -> Snapped:
         """The places tied to streets; the largest lot so far (the homes) is kept, it is asked for again and again."""
         if self._kept is not None and self._kept[0] is places:
             return self._kept[1]
@@ -50,7 +51,7 @@ class StreetTravel:
 
     def nearest(self, homes: Places, sites: Places) -> Nearest:
         """The nearest site of every home, by time and by length: these may be two sites."""
-        home, site = self._snapped(homes), self._snapped(sites)
+        home, site = self.snapped(homes), self.snapped(sites)
         ms, by_time = nearest_for_points(
             self.to_sites_ms,
             self.edges_ms,
@@ -67,7 +68,7 @@ class StreetTravel:
 
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes from which each site is reached within the limit."""
-        home, site = self._snapped(homes), self._snapped(sites)
+        home, site = self.snapped(homes), self.snapped(sites)
         reach = within_for_points(
             self.to_sites_ms, self.edges_ms, site.timed(sites.owner, sites.owners),
             home.timed(homes.owner, homes.owners), round(limit_seconds * 1000),
@@ -76,21 +77,21 @@ class StreetTravel:
 
     def unconnected_sites(self, sites: Places) -> dict[int, str]:
         """Sites none of whose entrances lies near a usable street, with how far the next one is."""
-        snapped = self._snapped(sites)
+        snapped = self.snapped(sites)
         found: dict[int, str] = {}
         for owner in np.unique(sites.owner).tolist():
             mine = sites.owner == owner
             if (snapped.edge[mine] < 0).all():
-                found[owner] = unconnected(float(snapped.metres[mine].min()))
+                found[owner] = unconnected(float(snapped.metres[mine].min()), self.index.max_m)
         return found
 
 
-def unconnected(metres: float) -> str:
+def unconnected(metres: float, max_snap_m: float) -> str:
     """Why a point has no way to set out on, in words."""
     if not np.isfinite(metres):
         return "Für diese Verkehrsart gibt es im geladenen Netz keine Wege."
     distance = f"{metres / 1000:.1f} km".replace(".", ",") if metres >= 1000 else f"{metres:.0f} m"
-    return f"Nicht angebunden: Der nächste nutzbare Weg ist {distance} entfernt (Grenze: {MAX_SNAP_M:.0f} m)."
+    return f"Nicht angebunden: Der nächste nutzbare Weg ist {distance} entfernt (Grenze: {max_snap_m:.0f} m)."
 
 
 def travel_of(connection: Connection, region_id: int, mode: Mode) -> StreetTravel | None:
@@ -98,16 +99,19 @@ def travel_of(connection: Connection, region_id: int, mode: Mode) -> StreetTrave
     network = network_of(connection, region_id)
     if network is None:
         return None
-    key = (network.content_hash, mode)
+    told = connection.execute(text(MAX_SNAP), {"region_id": region_id}).scalar_one()
+    max_snap_m = MAX_SNAP_M if told is None else float(told)
+    key = (network.content_hash, mode, max_snap_m)
     if key not in _KEPT:
         while len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[key] = StreetTravel(network, mode)
+        _KEPT[key] = StreetTravel(network, mode, max_snap_m)
     return _KEPT[key]
 
 
+MAX_SNAP = "SELECT config -> 'streets' ->> 'max_snap_m' FROM region WHERE id = :region_id"
 _MOST_KEPT = 12
-_KEPT: dict[tuple[str, str], StreetTravel] = {}
+_KEPT: dict[tuple[str, str, float], StreetTravel] = {}
 
 
 def _units(ticks: IntArray) -> npt.NDArray[np.float64]:

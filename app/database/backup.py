@@ -11,6 +11,7 @@ import psycopg
 
 from app.database.installation import ClusterError, program
 from app.database.migrate import EXTENSIONS
+from app.database.roles import MAKE_WEB_ROLE
 from app.errors import AtlasError
 
 
@@ -45,6 +46,7 @@ def restore(url: str, file: Path) -> None:
         with psycopg.connect(_plain(url)) as connection:
             for extension in EXTENSIONS:
                 connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}".encode())
+            connection.execute(MAKE_WEB_ROLE.encode())  # the backup grants to it
         options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
         options += [f"--use-list={contents.name}", f"--dbname={_plain(url)}"]
         _run([restorer, *options, str(file)], subprocess.DEVNULL)

@@ -25,6 +25,7 @@ from typing import IO, TYPE_CHECKING
 import psycopg
 
 from app.database.installation import ClusterError, as_owner, owner, program
+from app.database.roles import WEB_ROLE
 from app.settings import REPOSITORY
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Cluster:
                 with (self.folder / "start.lock").open("a") as starting:
                     fcntl.flock(starting, fcntl.LOCK_EX)
                     keeper = None if self.is_running() else self._start_keeper()
+                    self._let_web_log_in()
                 yield self
             finally:
                 fcntl.flock(users, fcntl.LOCK_UN)
@@ -128,6 +130,18 @@ class Cluster:
         if made.returncode:
             raise ClusterError(f"initdb ist gescheitert: {made.stderr.strip()}")
         half_made.rename(self.data)
+
+    def _let_web_log_in(self) -> None:
+        """The web logs in by itself, as a role that cannot become the owner; the socket's folder lets in only us."""
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            found = connection.execute(
+                "SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", (WEB_ROLE,)
+            ).fetchone()
+            if found is None or not found[0]:
+                verb = "CREATE" if found is None else "ALTER"
+                connection.execute(
+                    f"{verb} ROLE {WEB_ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE".encode()
+                )
 
     def _start_keeper(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "app.database.keeper", str(self.folder)]
@@ -170,6 +184,11 @@ class Cluster:
             time.sleep(0.05)
         if keeper is not None:
             keeper.wait(STOP_SECONDS)
+
+
+def private_socket_dirs(state_dir: Path) -> set[str]:
+    """Where the sockets of the private clusters of this checkout lie: the program's, and that of its tests."""
+    return {str(socket_dir(state_dir / name)) for name in ("postgresql", "postgresql-test")}
 
 
 def socket_dir(folder: Path) -> Path:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.database.cluster import private_socket_dirs
+from app.database.patience import KEEPALIVE, patient_for
+from app.database.roles import WEB_ROLE
 from app.errors import DatabaseAway
 from app.settings import normalised_database_url
 
@@ -20,7 +24,27 @@ MINIMUM_POSTGIS = (3, 3)
 def batch_engine(url: str) -> Engine:
     """For imports, computations and migrations: no time limit on statements, but on waiting for locks."""
     options = "-c lock_timeout=60000 -c plan_cache_mode=force_custom_plan -c timezone=UTC"
-    return create_engine(normalised_database_url(url), connect_args={"options": options}, pool_pre_ping=True)
+    return create_engine(
+        normalised_database_url(url),
+        connect_args={**KEEPALIVE, "options": options},
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+
+def web_login(url: str, settings: Settings) -> tuple[str, str]:
+    """The address the web connects to, and the option that makes it work as `WEB_ROLE` and no more.
+
+    A login of its own (`ATLAS_WEB_DATABASE_URL`) cannot step out of its role. In the private cluster the role itself
+    logs in. Otherwise the owner logs in and takes the role: that holds against our own mistakes, but a statement
+    smuggled in could step out again.
+    """
+    if settings.web_database_url:
+        return normalised_database_url(settings.web_database_url), f" -c role={WEB_ROLE}"
+    address = make_url(normalised_database_url(url))
+    if address.query.get("host") in private_socket_dirs(settings.state_dir):
+        return address.set(username=WEB_ROLE).render_as_string(hide_password=False), ""
+    return normalised_database_url(url), f" -c role={WEB_ROLE}"
 
 
 def web_engine(url: str, settings: Settings) -> AsyncEngine:
@@ -30,9 +54,12 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
         " -c idle_in_transaction_session_timeout=10000 -c plan_cache_mode=force_custom_plan"
         " -c default_transaction_read_only=on -c timezone=UTC"
     )
+    address, as_web = web_login(url, settings)
+    options += as_web
     return create_async_engine(
-        normalised_database_url(url),
-        connect_args={"options": options, "connect_timeout": 5},
+        address,
+        connect_args=_patient(options, settings),
+        hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
@@ -47,14 +74,24 @@ def writing_engine(url: str, settings: Settings) -> AsyncEngine:
         f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
         " -c idle_in_transaction_session_timeout=10000 -c plan_cache_mode=force_custom_plan -c timezone=UTC"
     )
+    address, as_web = web_login(url, settings)
+    options += as_web
     return create_async_engine(
-        normalised_database_url(url),
-        connect_args={"options": options, "connect_timeout": 5},
+        address,
+        connect_args=_patient(options, settings),
+        hide_parameters=True,  # values may be personal data; an error's text goes to the log
         pool_size=max(2, settings.pool_size // 2),
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
         pool_pre_ping=True,
     )
+
+
+def _patient(options: str, settings: Settings) -> dict[str, Any]:
+    """How the web connects: it waits a little longer for an answer than the server may take for it."""
+    seconds = settings.statement_timeout_ms / 1000 * 1.2 + 2
+    named = {"application_name": "bildungsatlas web", "async_creator_fn": patient_for(seconds)}
+    return {**KEEPALIVE, "options": options, **named}
 
 
 def check_server(engine: Engine) -> None:

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -45,19 +46,22 @@ def server_options(cluster: Cluster) -> dict[str, str]:
 def keep(cluster: Cluster) -> None:
     """Start the server, keep it running while somebody holds the users' lock, and stop it.
 
-    Raises `ClusterError` when the server does not start.
+    Raises `ClusterError` when the server does not start. One that has run is started again for as long as it takes,
+    less and less often: a full disk, for instance, is mended without us.
     """
     cluster.make_data()
-    server, started, restarts = _start(cluster), time.monotonic(), 0
+    server, started, restarts, has_run = _start(cluster), time.monotonic(), 0, False
     try:
         with cluster.users_lock.open("a") as users:
             while not _alone(users):
                 if server.poll() is not None:
                     restarts = 1 if time.monotonic() - started > HEALTHY_SECONDS else restarts + 1
-                    if restarts > MOST_RESTARTS:
+                    if restarts > MOST_RESTARTS and not has_run:
                         raise ClusterError(f"PostgreSQL startet nicht; siehe {cluster.log}")
-                    time.sleep(WATCH_SECONDS * restarts)  # processes of the dead server may hold its memory
+                    # processes of the dead server may hold its memory
+                    time.sleep(WATCH_SECONDS * min(restarts, MOST_RESTARTS))
                     server, started = _start(cluster), time.monotonic()
+                has_run = has_run or cluster.is_running()
                 time.sleep(WATCH_SECONDS)
             _stop(server)  # while the lock is held: who comes now waits, and then starts anew
     finally:
@@ -107,7 +111,10 @@ def _disown_stale_number(pid_file: Path) -> None:
     """
     if pid_file.exists():
         _, newline, rest = pid_file.read_text().partition("\n")
-        pid_file.write_text(f"{os.getpid()}{newline}{rest}")
+        told = f"{os.getpid()}{newline}{rest}".encode()
+        with suppress(OSError), pid_file.open("r+b") as file:  # in its place: on a full disk nothing new can be written
+            file.write(told)
+            file.truncate()
 
 
 def _die_with_parent() -> None:

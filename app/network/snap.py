@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.network.profiles import Mode
 
 MAX_SNAP_M = 500.0
-"""Points further from any usable street are not connected."""
+"""Points further from any usable street are not connected; a region's TOML may say otherwise (`[streets] max_snap_m`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,10 @@ class Snapped:
 
 
 class SnapIndex:
-    """Finds the nearest usable edge of a mode; made once per network and mode."""
+    """Finds the nearest usable edge of a mode no further than `max_m`; made once per network and mode."""
 
-    def __init__(self, network: Network, mode: Mode) -> None:
+    def __init__(self, network: Network, mode: Mode, max_m: float = MAX_SNAP_M) -> None:
+        self.max_m = max_m
         arrays = network.modes[mode]
         usable = arrays.leads_on
         self.edges = np.flatnonzero(usable).astype(np.int32)
@@ -56,9 +57,7 @@ class SnapIndex:
         )
         self.tree = shapely.STRtree(self.lines)  # pyright: ignore[reportArgumentType]
 
-    def snap(
-        self, x_m: npt.NDArray[np.float64], y_m: npt.NDArray[np.float64], max_m: float = MAX_SNAP_M
-    ) -> Snapped:
+    def snap(self, x_m: npt.NDArray[np.float64], y_m: npt.NDArray[np.float64]) -> Snapped:
         """Tie points to the nearest usable edge no further than `max_m`; `metres` tells how far it is in any case."""
         count = len(x_m)
         edge = np.full(count, -1, np.int32)
@@ -68,7 +67,7 @@ class SnapIndex:
         points = shapely.points(x_m, y_m)
         (which, found), distance = self.tree.query_nearest(points, return_distance=True, all_matches=False)
         metres[which] = distance
-        near = distance <= max_m
+        near = distance <= self.max_m
         which, found = which[near], found[near]
         edge[which] = self.edges[found]
         fraction[which] = shapely.line_locate_point(self.lines[found], points[which], normalized=True)  # pyright: ignore[reportIndexIssue]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.catchments import queries as reach
 from app.errors import NotFound
 from app.pages.templates import WHEELCHAIR, render
@@ -19,7 +20,7 @@ from app.web.parameters import day_of
 from app.web.regions import Region, engine_of, read_region
 from app.web.static import page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 SITES_ON_A_PAGE = 50
 USUAL_CATEGORY = "kindergarten"
@@ -35,7 +36,7 @@ async def find(request: Request, region: Text = None, q: str = "", seite: int = 
             "Bildungsatlas",
             "<main><h1>Bildungsatlas</h1><p>Es ist noch keine Region geladen.</p></main>",
         )
-    search = Search(found.id, day_of(None), found.metric_srid, words=words_of(q))
+    search = Search(found.id, day_of(None), found.metric_srid, words=words_of(q), core=True)
     start = min(max(seite, 0), 10_000)
     sql, values = statement(search, None, SITES_ON_A_PAGE + 1)
     async with engine_of(request).connect() as connection:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
+from app.accounts.access import ANYONE
 from app.errors import NotFound
 from app.web.answers import told
 from app.web.regions import RegionOf, engine_of
 
-router = APIRouter(tags=["Herkunft"])
+router = APIRouter(tags=["Herkunft"], dependencies=[ANYONE])
 
 IMPORTS = """
     SELECT i.id, s.code AS source, s.name AS source_name, i.reader, i.file_name, i.sha256, i.as_of, i.started_at,

@@ -1,6 +1,8 @@
 """The read model of sites: for every span of time in which nothing changes, one finished GeoJSON feature.
 
 Rendered when something is written, so that a page of sites is a walk over an index and a join of texts.
+Sites that are not public (view `private_site`: day-care persons work in their homes) are rendered into a table of their
+own, which only those read who may; whatever else the program shows is made of `site_feature`.
 A site merged into another (the same place, decided by a person) has no feature; its offers appear at the other's:
 for each category those of the site that knows its places, so that nothing is listed twice.
 """
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_RENDER = """
+_PARTS = """
 WITH wanted AS (
     SELECT l.id, l.region_id, l.slug, l.source_id FROM learning_site l
-     WHERE l.region_id = :region_id AND l.merged_into_id IS NULL AND (:every OR l.id = ANY(:site_ids))),
+     WHERE l.region_id = :region_id AND l.merged_into_id IS NULL AND (:every OR l.id = ANY(:site_ids))
+       AND (l.id IN (SELECT site_id FROM private_site)) = :private),
 member AS (
     SELECT w.id AS site_id, w.id AS member_id FROM wanted w
     UNION ALL SELECT w.id, l.id FROM wanted w JOIN learning_site l ON l.merged_into_id = w.id),
@@ -58,15 +61,19 @@ offers AS (
                'occupied_places', json_build_object('value', occupied_places, 'status', occupied_places_status),
                'flex_places', json_build_object('value', flex_places, 'status', flex_places_status),
                'opening_hours', opening_hours, 'languages', languages, 'cost', cost) ORDER BY position, key) AS list
-      FROM offered WHERE site_id = best_member GROUP BY shown_id, valid_from)
-INSERT INTO site_feature (site_id, valid_from, valid_during, region_id, slug, sort_key, categories, life_phases,
-                          ages, municipality_id, point, point_metric, search_text, feature)
+      FROM offered WHERE site_id = best_member GROUP BY shown_id, valid_from),
+place_name AS MATERIALIZED (
+    SELECT DISTINCT atlas_place_name(name) AS name, is_core FROM area
+     WHERE region_id = :region_id AND level = 'municipality')"""
+
+_FEATURES = """
 SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity')), w.region_id, w.slug,
        atlas_normalise(t.name) || ' ' || w.slug,
        coalesce(o.categories, '{}'), coalesce(o.life_phases, '{}'), coalesce(o.ages, '{}'),
        t.municipality_id, t.point, ST_Transform(t.point, r.metric_srid),
        atlas_normalise(concat_ws(' ', t.name, t.street, t.house_number, t.postal_code, t.place, a.name, t.provider,
                                  o.labels)),
+       core.is_core,
        json_build_object(
            'type', 'Feature', 'id', w.slug, 'geometry', ST_AsGeoJSON(t.point, 6)::json,
            'properties', json_build_object(
@@ -78,7 +85,7 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
                'wheelchair', t.wheelchair, 'languages', t.languages, 'opening_hours', t.opening_hours,
                'website', t.website, 'phone', t.phone, 'email', t.email,
                'provider', t.provider, 'provider_kind', t.provider_kind,
-               'offers', coalesce(o.list, '[]'), 'source', source.code,
+               'offers', coalesce(o.list, '[]'), 'source', source.code, 'in_region', core.is_core,
                'valid_from', s.valid_from, 'has_coordinates', t.point IS NOT NULL))::text
   FROM span s
   JOIN wanted w ON w.id = s.site_id
@@ -87,11 +94,30 @@ SELECT w.id, s.valid_from, daterange(s.valid_from, nullif(s.valid_to, 'infinity'
   JOIN site_state t ON t.site_id = s.site_id AND t.valid_during @> s.valid_from
   LEFT JOIN area a ON a.id = t.municipality_id
   LEFT JOIN offers o ON o.site_id = s.site_id AND o.valid_from = s.valid_from
+ CROSS JOIN LATERAL (
+    SELECT CASE WHEN a.id IS NOT NULL THEN a.is_core
+                WHEN NOT EXISTS (SELECT FROM place_name) THEN true
+                WHEN t.point IS NOT NULL THEN false
+                ELSE EXISTS (SELECT FROM place_name p WHERE p.is_core AND p.name = atlas_place_name(t.place))
+           END AS is_core) core
  WHERE s.valid_to IS NOT NULL AND s.valid_from < s.valid_to"""
 
-_DROP = """
-DELETE FROM site_feature
- WHERE region_id = :region_id AND (:every OR site_id = ANY(:site_ids))"""
+_COLUMNS = """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, life_phases, ages,
+    municipality_id, point, point_metric, search_text, is_core, feature"""
+_PRIVATE_COLUMNS = (
+    """site_id, valid_from, valid_during, region_id, slug, sort_key, categories, municipality_id, feature"""
+)
+
+_PUBLIC = f"{_PARTS} INSERT INTO site_feature ({_COLUMNS}) {_FEATURES}"
+_PRIVATE = (
+    f"{_PARTS} INSERT INTO private_feature ({_PRIVATE_COLUMNS})"
+    f" SELECT {_PRIVATE_COLUMNS} FROM ({_FEATURES}) f ({_COLUMNS})"
+)
+
+_DROP = "DELETE FROM {table} WHERE region_id = :region_id AND (:every OR site_id = ANY(:site_ids))"
+
+_ANY_PRIVATE = """
+SELECT EXISTS (SELECT FROM private_site p JOIN learning_site l ON l.id = p.site_id WHERE l.region_id = :region_id)"""
 
 _WITH_PARTNERS = """
 SELECT DISTINCT coalesce(merged_into_id, id) FROM learning_site WHERE id = ANY(:site_ids)
@@ -99,15 +125,18 @@ UNION SELECT unnest(cast(:site_ids AS int[]))"""
 
 
 def render_features(connection: Connection, region_id: int, site_ids: Sequence[int] | None = None) -> int:
-    """Make the features of these sites anew (of all sites of the region: None); gives how many were made."""
+    """Make the features of these sites anew (of all sites of the region: None); gives how many public ones were made."""
     every = site_ids is None
     ids: list[int] = []
     if site_ids is not None:
         ids = [row[0] for row in connection.execute(text(_WITH_PARTNERS), {"site_ids": list(site_ids)})]
     parameters = {"region_id": region_id, "every": every, "site_ids": ids}
-    connection.execute(text(_DROP), parameters)
+    for table in ("site_feature", "private_feature"):
+        connection.execute(text(_DROP.format(table=table)), parameters)
     # The planner takes the query's parts for small and would join them row by row: 20,000 sites, a minute.
     connection.execute(text("SET LOCAL enable_nestloop = off"))
-    made = connection.execute(text(_RENDER), parameters).rowcount
+    made = connection.execute(text(_PUBLIC), {**parameters, "private": False}).rowcount
+    if connection.execute(text(_ANY_PRIVATE), parameters).scalar_one():
+        connection.execute(text(_PRIVATE), {**parameters, "private": True})
     connection.execute(text("SET LOCAL enable_nestloop = on"))
     return made

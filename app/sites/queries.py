@@ -17,6 +17,7 @@ SELECT string_agg(p.feature, ',') FILTER (WHERE p.n <= :size) AS features, count
 COUNT = "SELECT count(*) FROM site_feature f WHERE {where}"
 
 WHERE_BASE = "f.region_id = :region_id AND f.valid_during @> cast(:day AS date)"
+WHERE_CORE = "f.is_core"
 WHERE_BOX = "f.point && ST_MakeEnvelope(:west{n}, :south{n}, :east{n}, :north{n}, 4326)"
 WHERE_CATEGORY = "f.categories && cast(:categories AS text[])"
 WHERE_PHASE = "f.life_phases && cast(:life_phases AS text[])"
@@ -48,7 +49,7 @@ SELECT f.feature, l.id, f.categories, f.life_phases, ST_X(f.point) AS lon, ST_Y(
        (SELECT json_agg(json_build_object('slug', b.slug, 'name', s.name) ORDER BY s.name)
           FROM site_state s JOIN learning_site b ON b.id = s.site_id
          WHERE s.institution_id = t.institution_id AND s.valid_during @> cast(:day AS date)
-           AND s.site_id <> l.id) AS branches,
+           AND s.site_id <> l.id AND s.site_id NOT IN (SELECT site_id FROM private_site)) AS branches,
        (SELECT json_agg(json_build_object('from', lower(h.valid_during), 'to', upper(h.valid_during), 'name', h.name)
                         ORDER BY lower(h.valid_during)) FROM site_state h WHERE h.site_id = l.id) AS history,
        (SELECT json_agg(json_build_object('slug', o.slug, 'name', s.name, 'distance_m', round(m.distance_m::numeric, 1),
@@ -56,7 +57,8 @@ SELECT f.feature, l.id, f.categories, f.life_phases, ST_X(f.point) AS lon, ST_Y(
           FROM site_match m
           JOIN learning_site o ON o.id IN (m.site_id, m.other_site_id) AND o.id <> l.id
           JOIN site_state s ON s.site_id = o.id AND s.valid_during @> cast(:day AS date)
-         WHERE l.id IN (m.site_id, m.other_site_id) AND m.status <> 'different') AS matches
+         WHERE l.id IN (m.site_id, m.other_site_id) AND m.status <> 'different'
+           AND o.id NOT IN (SELECT site_id FROM private_site)) AS matches
   FROM learning_site l
   LEFT JOIN learning_site master ON master.id = l.merged_into_id
   JOIN site_feature f ON f.site_id = coalesce(master.id, l.id) AND f.valid_during @> cast(:day AS date)

@@ -11,26 +11,29 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.accounts.access import ANYONE
 from app.errors import NotFound
 from app.sites import queries
 from app.sites.search import Search, count_statement, page_statement, position_of, words_of
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
+from app.web.openapi import SENDS_GEOJSON
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
-router = APIRouter(tags=["Lernorte"])
+router = APIRouter(tags=["Lernorte"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 _MOST_KEPT = 2000
 _counts: OrderedDict[tuple[object, ...], int] = OrderedDict()
 _codes: OrderedDict[tuple[int, int], tuple[list[str], list[str]]] = OrderedDict()
 
 
-@router.get("/api/sites", summary="Lernorte suchen, als GeoJSON, seitenweise")
+@router.get("/api/sites", summary="Lernorte suchen, als GeoJSON, seitenweise", **SENDS_GEOJSON)
 async def sites(
     request: Request, region: RegionOf, bbox: read.Box = None, category: read.Categories = None,
     life_phase: read.LifePhases = None, age: read.Age = None, q: read.Words = None, date: read.Day = None,
-    near: read.Near = None, area: read.AreaKey = None, limit: read.Limit = 100, after: read.After = None,
+    near: read.Near = None, area: read.AreaKey = None, core: read.Core = False, limit: read.Limit = 100,
+    after: read.After = None,
 ) -> Response:  # fmt: skip
     """Learning sites as GeoJSON: filtered, sorted by name (by rank with `q`, by distance with `near`), paged by keyset."""
     limit = read.limit_of(limit)
@@ -40,6 +43,7 @@ async def sites(
             region.id, read.day_of(date), region.metric_srid, read.bounding_boxes(bbox),
             read.chosen("category", category, codes), read.chosen("life_phase", life_phase, phases),
             read.age_months(age), area, words_of(q), read.pair(near, "near") if near else None,
+            core,
         )  # fmt: skip
         query, secret = _query_of(request), request.app.state.secret
         start = read_token(secret, query, after) if after else None
@@ -75,7 +79,7 @@ async def _matched(connection: AsyncConnection, region: Region, search: Search) 
     return found
 
 
-@router.get("/api/sites/{slug}", summary="Ein Lernort mit allem, was zu ihm gehört")
+@router.get("/api/sites/{slug}", summary="Ein Lernort mit allem, was zu ihm gehört", **SENDS_GEOJSON)
 async def site(
     request: Request, region: RegionOf, slug: str, date: Text = None, explain: Text = None
 ) -> Response:

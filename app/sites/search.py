@@ -31,6 +31,8 @@ class Search:
     area: str | None = None
     words: list[str] = field(default_factory=list)
     near: tuple[float, float] | None = None
+    core: bool = False
+    """Only what lies in the region itself, not in its surroundings."""
 
 
 def words_of(text: str | None) -> list[str]:
@@ -72,6 +74,8 @@ def position_of(search: Search, row: Any) -> list[object]:  # noqa: ANN401 (a ro
 def _filters(search: Search) -> tuple[list[str], dict[str, Any]]:
     where = [queries.WHERE_BASE]
     parameters: dict[str, Any] = {"region_id": search.region_id, "day": search.day}
+    if search.core:
+        where.append(queries.WHERE_CORE)
     if search.boxes:
         parts = []
         for n, box in enumerate(search.boxes):

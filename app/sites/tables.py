@@ -51,6 +51,7 @@ category = Table(
     Column("icon", Text, nullable=False),
     Column("isced", Text),
     Column("has_places", Boolean, nullable=False),
+    Column("is_private", Boolean, nullable=False, server_default=text("false")),
 )
 
 institution = Table(
@@ -63,7 +64,9 @@ institution = Table(
     Column("name", Text, nullable=False),
     Column("provider", Text),
     Column("provider_kind", Text, nullable=False, server_default="unknown"),
+    Column("organisation_id", ForeignKey("organisation.id", ondelete="SET NULL"), comment="who keeps it"),
     UniqueConstraint("source_id", "source_key"),
+    Index("ix_institution_organisation_id", "organisation_id"),
 )
 
 learning_site = Table(
@@ -79,6 +82,7 @@ learning_site = Table(
         ForeignKey("learning_site.id", ondelete="SET NULL"),
         comment="the same place, decided",
     ),
+    Column("is_private", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("source_id", "source_key"),
     UniqueConstraint("region_id", "slug"),
     Index("ix_learning_site_merged_into_id", "merged_into_id"),
@@ -161,6 +165,13 @@ site_feature = Table(
     Column("point_metric", Geometry("POINT", spatial_index=False), comment="in the region's metric CRS"),
     Column("search_text", Text, nullable=False, comment="normalised by atlas_normalise"),
     Column("feature", Text, nullable=False, comment="the finished GeoJSON feature"),
+    Column(
+        "is_core",
+        Boolean,
+        nullable=False,
+        server_default=text("true"),
+        comment="lies in the region itself, not in its surroundings; by the place's name where there is no point",
+    ),
     comment="Read model: one row per site and span of time in which nothing changes.",
 )
 Index("ix_site_feature_page", site_feature.c.region_id, site_feature.c.sort_key)

@@ -1,34 +1,50 @@
-"""What surrounds every request: one line in the log, security headers, HEAD answered like GET without its body."""
+"""What surrounds every request: its number, one line in the log, security headers, faults told without a traceback."""
 
 from __future__ import annotations
 
+import re
 import time
+import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 
+from app.errors import AtlasError
+from app.web.client import believe_proxies, header
+from app.web.headers import HEADERS, encoded
+from app.web.problems import send_problem
+from app.web.regions import SAFE_METHODS, WROTE_COOKIE
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:;"
-        " object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
-    ),
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-}
-_ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    from app.settings import Settings
+    from app.web.metrics import Metrics
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+_ENCODED = encoded(HEADERS)
+QUIET = frozenset({"/health", "/health/live", "/health/ready"})
 log = structlog.get_logger()
 
 
-class Frame:
-    """ASGI middleware; plain, because Starlette's own would copy every body through a queue."""
+@dataclass(slots=True)
+class _Told:
+    """What is known of an answer while it is sent."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    status: int = 500
+    started: bool = False
+
+
+class Frame:
+    """ASGI middleware, the outermost; plain, because Starlette's own would copy every body through a queue."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None = None) -> None:
         self.app = app
+        self.trusted = settings.trusted_proxies
+        self.hsts_seconds = settings.hsts_seconds
+        self.fresh_seconds = settings.read_own_writes_seconds if settings.read_database_url else 0
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -36,25 +52,70 @@ class Frame:
             await self.app(scope, receive, send)
             return
         start = time.perf_counter()
-        method, status = scope["method"], 500
+        believe_proxies(scope, self.trusted)
+        number = request_id(header(scope, b"x-request-id"))
+        method, told = scope["method"], _Told()
         if method == "HEAD":
             scope["method"] = "GET"
 
         async def sending(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
-                told = {name for name, _ in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *(pair for pair in _ENCODED if pair[0] not in told),
-                ]
+                told.started, told.status = True, message["status"]
+                message["headers"] = self._headers(scope, method, number, message)
             elif method == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
 
-        try:
-            await self.app(scope, receive, sending)
-        finally:
-            milliseconds = round((time.perf_counter() - start) * 1000, 1)
-            log.info("request", method=method, path=scope["path"], status=status, ms=milliseconds)
+        with structlog.contextvars.bound_contextvars(request_id=number):
+            try:
+                await self.app(scope, receive, sending)
+            except Exception as error:
+                log.exception("fault", route=route_of(scope), exc_info=error)
+                if (
+                    told.started
+                ):  # the client has half an answer: the connection must break, or it would seem whole
+                    raise
+                await send_problem(sending, _fault(number))
+            finally:
+                self._note(scope, method, told.status, time.perf_counter() - start)
+
+    def _headers(self, scope: Scope, method: str, number: str, message: Message) -> list[tuple[bytes, bytes]]:
+        given = message["headers"]
+        names = {name for name, _ in given}
+        more = [(b"x-request-id", number.encode())]
+        if self.hsts_seconds and scope.get("scheme") == "https":
+            more.append((b"strict-transport-security", f"max-age={self.hsts_seconds}".encode()))
+        if self.fresh_seconds and method not in SAFE_METHODS and message["status"] < 400:
+            more.append((b"set-cookie", self._wrote(scope)))
+        return [*given, *(pair for pair in _ENCODED if pair[0] not in names), *more]
+
+    def _wrote(self, scope: Scope) -> bytes:
+        secure = "; Secure" if scope.get("scheme") == "https" else ""
+        return (
+            f"{WROTE_COOKIE}=1; Max-Age={self.fresh_seconds}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+        )
+
+    def _note(self, scope: Scope, method: str, status: int, seconds: float) -> None:
+        route = route_of(scope)
+        write = log.debug if route in QUIET else log.info
+        write("request", method=method[:16], route=route, status=status, ms=round(seconds * 1000, 1))
+        if self.metrics is not None:
+            self.metrics.request(method, route, status, seconds)
+
+
+def request_id(told: str) -> str:
+    """The number a client or web server in front gave the request, if it is well-formed; else a new one."""
+    return told if _REQUEST_ID.fullmatch(told) else uuid.uuid4().hex
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that answers, never the address itself."""
+    route = scope.get("route")
+    return getattr(route, "path", None) or "unmatched"
+
+
+def _fault(number: str) -> AtlasError:
+    return AtlasError(
+        f"Im Programm ist ein Fehler aufgetreten; er ist unter der Nummer {number} vermerkt.",
+        request_id=number,
+    )

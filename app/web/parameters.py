@@ -43,6 +43,7 @@ Near = Annotated[
     str | None, Query(description="lon,lat: nach Luftlinie von hier sortiert", examples=["9.44,54.78"])
 ]
 AreaKey = Annotated[str | None, Query(description="Nur in diesem Gebiet: ARS oder AGS")]
+Core = Annotated[bool, Query(description="Nur was in der Region selbst liegt, nicht in ihrer Umgebung")]
 Limit = Annotated[int, Query(description=f"Wie viele, 1 bis {MAX_LIMIT}")]
 After = Annotated[str | None, Query(description="Seitenmarke aus dem Link „next“")]
 TravelMode = Annotated[str, Query(description="walk, bicycle oder car")]

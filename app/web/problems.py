@@ -8,20 +8,25 @@ import orjson
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from app.errors import AtlasError, BadRequest, DatabaseAway, NotFound
+from app.web.headers import encoded
 from app.web.regions import NotModifiedError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Send
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
 QUERY_CANCELED = "57014"
 LOCK_NOT_AVAILABLE = "55P03"
+DISK_FULL = "53100"
+UNUSABLE = {None, "22003", "22008", "22021", "22P05"}
+"""Numbers and days out of range, characters that a text cannot hold; None: psycopg itself refused (NUL)."""
 
 
 def install(app: FastAPI) -> None:
@@ -32,7 +37,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _busy)
-    app.add_exception_handler(Exception, _fault)
+    app.add_exception_handler(UnicodeEncodeError, _unusable)
 
 
 def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -43,7 +48,14 @@ def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
 async def _known(_request: Request, error: Exception) -> Response:
     if not isinstance(error, AtlasError):
         raise error
-    return problem(error.problem(), {"Retry-After": "5"} if error.status == 503 else None)
+    return problem(error.problem(), _headers(error))
+
+
+def _headers(error: AtlasError) -> dict[str, str] | None:
+    if error.status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    seconds = error.more.get("retry_after_s", 5 if error.status == 503 else None)
+    return None if seconds is None else {"Retry-After": str(seconds)}
 
 
 async def _not_modified(_request: Request, error: Exception) -> Response:
@@ -84,9 +96,22 @@ async def _database(_request: Request, error: Exception) -> Response:
     if not isinstance(error, DBAPIError):
         raise error
     state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, DataError):  # NUL in a text, a number beyond all bounds
+        log.warning("value not taken", sqlstate=state)
+        return problem(
+            BadRequest("Die Anfrage enthält einen Wert, den die Datenbank nicht aufnimmt.").problem()
+        )
     if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
         away = DatabaseAway(
             "Die Abfrage hat zu lange gedauert. Bitte enger eingrenzen oder später noch einmal versuchen."
+        )
+    elif isinstance(error, DataError) and state in UNUSABLE:
+        return await _unusable(_request, error)
+    elif state == DISK_FULL:
+        log.error("disk of the database is full")
+        away = DatabaseAway(
+            "Auf dem Datenträger der Datenbank ist kein Platz mehr; es ist nichts gespeichert. Bitte der Verwaltung des"
+            " Atlas sagen; sobald Platz ist, geht es weiter."
         )
     elif isinstance(error, (OperationalError, InterfaceError)):
         away = DatabaseAway("Die Datenbank antwortet nicht. Bitte in einer Minute noch einmal versuchen.")
@@ -99,11 +124,25 @@ async def _database(_request: Request, error: Exception) -> Response:
     return problem(away.problem(), {"Retry-After": "5"})
 
 
+async def _unusable(_request: Request, _error: Exception) -> Response:
+    return problem(
+        BadRequest("Ein Wert ist zu groß oder enthält Zeichen, die sich nicht speichern lassen.").problem()
+    )
+
+
 async def _busy(_request: Request, _error: Exception) -> Response:
     away = DatabaseAway("Gerade sind zu viele Abfragen unterwegs. Bitte gleich noch einmal versuchen.")
     return problem(away.problem(), {"Retry-After": "2"})
 
 
-async def _fault(request: Request, error: Exception) -> Response:
-    log.exception("fault", path=request.url.path, exc_info=error)
-    return problem(AtlasError("Im Programm ist ein Fehler aufgetreten; er ist vermerkt.").problem())
+async def send_problem(send: Send, error: AtlasError, headers: dict[str, str] | None = None) -> None:
+    """Answer with a problem from outside the routes (plain ASGI)."""
+    body = orjson.dumps(error.problem(), default=str)
+    told = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
+    start = {
+        "type": "http.response.start",
+        "status": error.status,
+        "headers": encoded({**told, **(headers or {})}),
+    }
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

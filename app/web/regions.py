@@ -22,6 +22,10 @@ REGION = """
       FROM region r WHERE CASE WHEN cast(:slug AS text) IS NULL THEN r.is_default ELSE r.slug = :slug END"""
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+WROTE_COOKIE = "atlas_wrote"
+
+
 class NotModifiedError(Exception):
     """The client already has this answer."""
 
@@ -57,8 +61,16 @@ class Region:
 
 
 def engine_of(request: Request) -> AsyncEngine:
-    """The engine of the application."""
-    return request.app.state.engine
+    """The engine to read from: the replica's, where there is one and the client may see a moment ago.
+
+    Who has just changed something (the cookie that `Frame` sets with a successful change), who is changing something,
+    and who asks for it by the header `Bildungsatlas-Read: primary` (scripts without cookies) reads from the primary.
+    """
+    state = request.app.state
+    if state.reader is state.engine or request.scope["method"] not in SAFE_METHODS:
+        return state.engine
+    fresh = WROTE_COOKIE in request.cookies or request.headers.get("bildungsatlas-read") == "primary"
+    return state.engine if fresh else state.reader
 
 
 async def read_region(request: Request, slug: str | None) -> Region | None:
@@ -94,5 +106,7 @@ def _etag(request: Request, region_id: int, data_version: int) -> str:
     # The day is part of it: what is valid today may not be tomorrow.
     day = datetime.now(UTC).date()
     started = request.app.state.started
-    told = f"{region_id}:{data_version}:{day}:{started}:{request.url.path}?{request.url.query}"
+    # So is who reads, once signed in: what one role has been shown is not confirmed to another.
+    reader = getattr(request.state, "reader", "")
+    told = f"{region_id}:{data_version}:{day}:{started}:{reader}:{request.url.path}?{request.url.query}"
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'

@@ -50,6 +50,7 @@ export const region: RegionOverview = {
     },
   ],
   age_groups: [{ code: "all", reference_date: "2026-01-01", cell_size_m: 100 }],
+  sites: { inside: 3, outside: 0 },
   sources: [
     {
       code: "s",

@@ -49,7 +49,20 @@ describe("Finden", () => {
     const asked = answering({ "/api/sites": { body: collection([]) } });
     render(<FindView />, place);
     await shown("Kein Ort passt");
-    expect(asked[0]).toBe("/api/sites?q=buch&category=library&life_phase=adult&limit=100");
+    expect(asked[0]).toBe("/api/sites?q=buch&category=library&life_phase=adult&core=true&limit=100");
+  });
+
+  it("looks in the region itself first, and in its surroundings when asked", async () => {
+    loaded.value = { ...region, sites: { inside: 1, outside: 2 } };
+    const asked = answering({
+      "/api/sites": { body: collection([site("a", "Kita Adler", "kindergarten")]) },
+    });
+    render(<FindView />, place);
+    await shown("1 Ort");
+    expect(asked[0]).toContain("core=true");
+    place.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click();
+    await vi.waitFor(() => expect(asked.at(-1)).toBe("/api/sites?limit=100"));
+    expect(route.value.query.get("umgebung")).toBe("1");
   });
 
   it("leaves out kinds that do not exist", async () => {

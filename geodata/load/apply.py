@@ -8,15 +8,17 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
+from app.audit.acting import Author, say_who_unless_said
 from app.provenance.importing import LOCK
 from app.sites.features import render_features
+from geodata.load.changes import fingerprint
 from geodata.load.checks import check_after
 from geodata.load.matches import propose_matches
 from geodata.load.report import ImportReport
 from geodata.load.sites import OlderThanLoadedError, assign_sites_to_municipalities, load_sites
-from geodata.load.staging import Import
+from geodata.load.staging import NAMES_PERSONS, Import
 from geodata.reading import ReadError, Rejection
 
 if TYPE_CHECKING:
@@ -66,6 +68,10 @@ class ImportFailedError(Exception):
         self.reason, self.import_id = reason, import_id
 
 
+class ChangedSinceRehearsalError(Exception):
+    """What was looked at and approved is not what would be done now; nothing has been changed."""
+
+
 SOURCE = """
     INSERT INTO source (region_id, code, name, publisher, licence, licence_url, attribution, url, reference_date)
     VALUES (:region_id, :code, :name, :publisher, :licence, :licence_url, :attribution, :url, :as_of)
@@ -86,9 +92,17 @@ FINISH = (
 
 
 def apply_import(
-    engine: Engine, region_id: int, source: Source, file: InputFile, fill: Callable[[Import], None]
+    engine: Engine,
+    region_id: int,
+    source: Source,
+    file: InputFile,
+    fill: Callable[[Import], None],
+    expected: str | None = None,
 ) -> StoredImport:
     """Run `fill` in one transaction and store its report; the same file again changes nothing.
+
+    `expected` is the fingerprint of a rehearsal: raises `ChangedSinceRehearsalError`, and nothing is changed, where the
+    import would by now do something else.
 
     Raises `ImportFailedError` with a German sentence when the file cannot be used or the database goes away;
     then nothing has changed but, where the database is there, the list of imports, which says so.
@@ -97,9 +111,12 @@ def apply_import(
     try:
         with engine.begin() as connection:
             connection.execute(text(LOCK), {"region_id": region_id})
-            current = _begin(connection, region_id, source, file, started_at)
+            say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
+            current = begin_import(connection, region_id, source, file, started_at)
             fill(current)
             check_after(current)
+            if expected is not None and fingerprint(current) != expected:
+                raise ChangedSinceRehearsalError
             _finish(current)
             return StoredImport(current.import_id, current.report)
     except ReadError as error:
@@ -107,6 +124,11 @@ def apply_import(
         raise _failed(engine, region_id, source, file, started_at, str(error), rejection) from error
     except OlderThanLoadedError as error:
         raise _failed(engine, region_id, source, file, started_at, str(error), None) from error
+    except DataError as error:
+        reason = (
+            "Die Datei enthält einen Wert, den die Datenbank nicht speichern kann; es wurde nichts geändert."
+        )
+        raise _failed(engine, region_id, source, file, started_at, reason, None) from error
     except OperationalError as error:
         reason = "Die Datenbank war während der Einspielung nicht erreichbar; es wurde nichts geändert."
         raise ImportFailedError(reason, None) from error
@@ -126,9 +148,10 @@ def renew_municipalities(current: Import) -> None:
     render_features(current.connection, current.region_id)
 
 
-def _begin(
+def begin_import(
     connection: Connection, region_id: int, source: Source, file: InputFile, started_at: datetime
 ) -> Import:
+    """Write down, in the connection's transaction, that an import begins."""
     keys = {"region_id": region_id, "as_of": file.as_of}
     source_id = connection.execute(text(SOURCE), {**asdict(source), **keys}).scalar_one()
     values = {"source_id": source_id, "reader": file.reader, "file_name": file.name, "sha256": file.sha256}
@@ -138,6 +161,8 @@ def _begin(
 
 
 def _finish(current: Import) -> None:
+    if current.one(NAMES_PERSONS):
+        current.report.without_names()
     current.run(FINISH, report=json.dumps(current.report.as_json(), default=str))
     if current.report.changes_something:
         current.run("UPDATE region SET data_version = data_version + 1 WHERE id = :region_id")
@@ -157,6 +182,7 @@ def _failed(
         report.rejections.append(asdict(rejection))
     keys = {"region_id": region_id, "as_of": file.as_of}
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")
         source_id = connection.execute(text(SOURCE), {**asdict(source), **keys}).scalar_one()
         values = {
             "source_id": source_id,

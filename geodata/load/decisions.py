@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.audit.acting import Author, say_who_unless_said
 from app.sites.matching import decide
 
 if TYPE_CHECKING:
@@ -13,4 +14,5 @@ if TYPE_CHECKING:
 def decide_match(engine: Engine, number: int, *, same: bool) -> int:
     """Decide a match (`app.sites.matching.decide`) and commit it; gives the region's id."""
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), "Entscheidung über gleiche Orte")
         return decide(connection, number, same=same)

@@ -23,9 +23,20 @@ from geodata.load.apply import (
 from geodata.load.areas import load_area_people, load_areas, note_areas_without_register
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells
+from geodata.load.counts import load_area_counts
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
-from geodata.readers import addresses, gv100ad, kitas_flensburg, kitas_sh, schools_sh, table, vg250, zensus
+from geodata.readers import (
+    addresses,
+    area_counts,
+    gv100ad,
+    kitas_flensburg,
+    kitas_sh,
+    schools_sh,
+    table,
+    vg250,
+    zensus,
+)
 from geodata.readers.osm import read_osm
 from geodata.reading import ReadError, ReadReport
 
@@ -55,15 +66,17 @@ def load_region(
     folder: Path | None,
     told: Callable[[SourceSpec], None] = lambda _spec: None,
     cache: Path | None = None,
+    *,
+    allow_private: bool = False,
 ) -> tuple[int, list[Outcome]]:
     """Make the region and load its sources; gives its id and how each source went.
 
     Files are taken from `folder`; without one they are fetched from their addresses and kept in `cache`.
-    A source that fails changes nothing and does not stop the others.
+    A source that fails changes nothing and does not stop the others. `allow_private`: also from addresses that are not
+    public.
     """
-    region_id = make_region(
-        engine, NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config), catalogue()
-    )
+    made = NewRegion(spec.slug, spec.name, spec.metric_srid, config=spec.config, categories=spec.categories)
+    region_id = make_region(engine, made, catalogue())
     outcomes = []
     for source in spec.sources:
         told(source)
@@ -71,7 +84,7 @@ def load_region(
             outcomes.append(Outcome(source, None, "nicht vorhanden, übergangen", passed_over=True))
             continue
         try:
-            found = folder if folder is not None else _fetched(source, cache)
+            found = folder if folder is not None else fetched(source, cache, allow_private=allow_private)
             stored = load_source(engine, region_id, source, found, spec.core_prefixes)
             outcomes.append(Outcome(source, stored, None))
         except (ImportFailedError, ReadError) as error:
@@ -83,11 +96,19 @@ def load_source(
     engine: Engine, region_id: int, spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...]
 ) -> StoredImport:
     """Load one source from its file below `folder`. Raises `ImportFailedError`; then nothing has changed."""
+    source, file, fill = prepared(spec, folder, core_prefixes)
+    return apply_import(engine, region_id, source, file, fill)
+
+
+def prepared(
+    spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...], shown_name: str | None = None
+) -> tuple[Source, InputFile, Callable[[Import], None]]:
+    """What is needed to apply or rehearse a source's file below `folder`, which people know as `shown_name`."""
     path = folder / spec.file
     source = Source(
         spec.code, spec.name, spec.attribution, spec.publisher, spec.licence, spec.licence_url, spec.url
     )
-    file = InputFile(path.name, spec.reader, spec.as_of, _sha256(path))
+    file = InputFile(shown_name or path.name, spec.reader, spec.as_of, _sha256(path))
     options = {key: folder / value if key == "ags_list" else value for key, value in spec.options.items()}
     if "ags_list" in options and not options["ags_list"].is_file():
         del options["ags_list"]  # names are then those of the file itself
@@ -99,15 +120,15 @@ def load_source(
         FILLS[spec.reader](current, path, reading, options, core_prefixes)
         current.report.take(reading)
 
-    return apply_import(engine, region_id, source, file, fill)
+    return source, file, fill
 
 
 def _at_hand(spec: SourceSpec, folder: Path | None) -> bool:
     return spec.download_url is not None if folder is None else (folder / spec.file).is_file()
 
 
-def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
-    """The folder into which a source's file was fetched, under the path it has in its description."""
+def fetched(spec: SourceSpec, cache: Path | None, *, allow_private: bool = False) -> Path:
+    """The folder into which a source's file was fetched, under the path it has in its description. Raises ReadError."""
     if spec.download_url is None or cache is None:
         page = f" Sie ist beschrieben unter {spec.url}." if spec.url else ""
         raise ReadError(
@@ -115,7 +136,7 @@ def _fetched(spec: SourceSpec, cache: Path | None) -> Path:
             spec.file,
         )
     file = cache / spec.file
-    download(spec.download_url, file.parent, name=file.name, sha256=spec.sha256)
+    download(spec.download_url, file.parent, name=file.name, sha256=spec.sha256, allow_private=allow_private)
     return cache
 
 
@@ -150,6 +171,12 @@ def _fill_zensus(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
     load_cells(current, zensus.read(path, reading, bounds=grid_bounds(current), **options))
+
+
+def _fill_area_counts(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_area_counts(current, area_counts.read(path, reading, **options))
 
 
 def _fill_osm(
@@ -191,6 +218,7 @@ FILLS: dict[str, Filled] = {
     "vg250": _fill_vg250,
     "gv100ad": _fill_gv100ad,
     "zensus": _fill_zensus,
+    "area_counts": _fill_area_counts,
     "osm": _fill_osm,
     "table": _fill_table,
     "addresses": _fill_addresses,

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.audit.acting import Author, say_who_unless_said
+from geodata.reading import ReadError
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from geodata.categories import Catalogue
+    from geodata.categories import Catalogue, Category
 
 UPSERT = """
     INSERT INTO region (slug, name, fictional, is_default, metric_srid, config)
@@ -46,13 +49,16 @@ PHASE = """
        age_from_months = excluded.age_from_months, age_to_months = excluded.age_to_months, shape = excluded.shape"""
 
 CATEGORY = """
-    INSERT INTO category (code, position, life_phase, label, age_from_months, age_to_months, color, icon, isced,
-                          has_places)
-    VALUES (:code, :position, :life_phase, cast(:label AS jsonb), :age_from_months, :age_to_months, :color, :icon,
-            :isced, :has_places)
+    INSERT INTO category (code, region_id, position, life_phase, label, age_from_months, age_to_months, color, icon,
+                          isced, has_places, is_private)
+    VALUES (:code, :region_id, :position, :life_phase, cast(:label AS jsonb), :age_from_months, :age_to_months, :color,
+            :icon, :isced, :has_places, :is_private)
     ON CONFLICT (code) DO UPDATE SET position = excluded.position, life_phase = excluded.life_phase,
        label = excluded.label, age_from_months = excluded.age_from_months, age_to_months = excluded.age_to_months,
-       color = excluded.color, icon = excluded.icon, isced = excluded.isced, has_places = excluded.has_places"""
+       color = excluded.color, icon = excluded.icon, isced = excluded.isced, has_places = excluded.has_places,
+       is_private = excluded.is_private
+     WHERE category.region_id IS NOT DISTINCT FROM excluded.region_id
+    RETURNING code"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,16 @@ class NewRegion:
     metric_srid: int
     fictional: bool = False
     config: dict[str, Any] = field(default_factory=dict)
+    categories: tuple[Category, ...] = ()
 
 
 def make_region(engine: Engine, region: NewRegion, catalogue: Catalogue) -> int:
-    """Make the region, or bring its name and settings up to date; the first one is the default. Gives its id."""
+    """Make the region, or bring its name and settings up to date; the first one is the default. Gives its id.
+
+    Raises ReadError where another region already has a category of one of its own codes.
+    """
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), f"Region {region.slug} angelegt")
         store_catalogue(connection, catalogue)
         values = {
             "slug": region.slug,
@@ -77,7 +88,11 @@ def make_region(engine: Engine, region: NewRegion, catalogue: Catalogue) -> int:
             "metric_srid": region.metric_srid,
             "config": json.dumps(region.config, default=str),
         }
-        return connection.execute(text(UPSERT), values).scalar_one()
+        region_id: int = connection.execute(text(UPSERT), values).scalar_one()
+        for position, category in enumerate(region.categories, start=len(catalogue.categories)):
+            if not _store_category(connection, category, position, region_id):
+                raise ReadError(f"Die Art „{category.code}“ gehört schon einer anderen Region.", region.slug)
+        return region_id
 
 
 def store_catalogue(connection: Connection, catalogue: Catalogue) -> None:
@@ -91,15 +106,17 @@ def store_catalogue(connection: Connection, catalogue: Catalogue) -> None:
             },
         )  # fmt: skip
     for position, category in enumerate(catalogue.categories):
-        connection.execute(
-            text(CATEGORY),
-            {
-                "code": category.code, "position": position, "life_phase": category.life_phase,
-                "label": json.dumps(category.label), "age_from_months": category.age_from_months,
-                "age_to_months": category.age_to_months, "color": category.color, "icon": category.icon,
-                "isced": category.isced, "has_places": category.has_places,
-            },
-        )  # fmt: skip
+        _store_category(connection, category, position, None)
+
+
+def _store_category(connection: Connection, category: Category, position: int, region_id: int | None) -> bool:
+    values = {
+        "code": category.code, "region_id": region_id, "position": position, "life_phase": category.life_phase,
+        "label": json.dumps(category.label), "age_from_months": category.age_from_months,
+        "age_to_months": category.age_to_months, "color": category.color, "icon": category.icon,
+        "isced": category.isced, "has_places": category.has_places, "is_private": category.is_private,
+    }  # fmt: skip
+    return connection.execute(text(CATEGORY), values).first() is not None
 
 
 def make_default(engine: Engine, slug: str) -> None:
@@ -115,6 +132,8 @@ def remove_region(engine: Engine, slug: str) -> bool:
     """Remove a region with all that belongs to it; False if it is not loaded. Another becomes the default."""
     gone = 0
     with engine.begin() as connection:
+        say_who_unless_said(connection, Author("Kommandozeile"), f"Region {slug} entfernt")
+        connection.execute(text("SELECT set_config('atlas.removing_region', 'yes', true)"))
         for statement in REMOVE.split(";"):
             gone = connection.execute(text(statement), {"slug": slug}).rowcount
         connection.execute(

@@ -70,6 +70,15 @@ class ImportReport:
             self.repaired.add(text=text)
         self.notes += reading.notes
 
+    def without_names(self) -> None:
+        """Leave out what could name a person: reports are public, day-care persons are not."""
+        for rejection in self.rejections:
+            rejection["value"] = None
+        listings = (self.repaired, self.without_coordinates, self.outside_areas, self.outside_named_municipality,
+                    self.possible_duplicates)  # fmt: skip
+        for listing in listings:
+            listing.items = [{"row": item.get("row")} for item in listing.items]
+
     @property
     def changes_something(self) -> bool:
         """Whether the import changed anything."""

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.quality.kinds import CONTRADICTS_M
 from geodata.load import sites_sql as sql
-from geodata.load.slugs import Slugs
-from geodata.load.staging import stage
-from geodata.reading import Rejection
+from geodata.load.changes import note_changes
+from geodata.load.held import weigh_hand_edits
+from geodata.load.staging import NAMES_PERSONS, stage
+from geodata.reading import MAX_REJECTIONS_KEPT, Rejection
+from geodata.slugs import Slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +57,7 @@ def load_sites(current: Import, rows: Iterable[SiteRow]) -> list[int]:
     stage(current.connection, "stage_offer", sql.STAGE_OFFER, _staged_offers(taken))
     _compare(current)
     gone_sites = [row[0] for row in current.rows(sql.GONE_SITES)]
+    note_changes(current, gone_sites)
     changed = _apply(current, gone_sites)
     _check(current)
     return changed
@@ -66,20 +69,28 @@ def assign_sites_to_municipalities(current: Import, *, every: bool) -> None:
 
 
 def _unique(current: Import, rows: Iterable[SiteRow]) -> list[SiteRow]:
+    """The rows that can be taken: each key once, and only categories that are known here."""
+    known = {row[0] for row in current.rows(sql.KNOWN_CATEGORIES)}
     taken: dict[str, SiteRow] = {}
     for row in rows:
-        if row.key in taken:
+        unknown = next((offer.category for offer in row.offers if offer.category not in known), None)
+        if unknown is not None:
+            reason = "Diese Art von Lernort ist in dieser Region nicht bekannt."
+            _reject(current, row, "category", unknown, reason, reason)
+        elif row.key in taken:
             reason = f"Der Schlüssel steht schon in Zeile {taken[row.key].row_number}."
-            current.report.rejected += 1
-            current.report.reasons["Schlüssel doppelt"] = (
-                current.report.reasons.get("Schlüssel doppelt", 0) + 1
-            )
-            current.report.rejections.append(
-                asdict(Rejection(current.file_name, row.row_number, "key", row.key, reason))
-            )
+            _reject(current, row, "key", row.key, reason, "Schlüssel doppelt")
         else:
             taken[row.key] = row
     return list(taken.values())
+
+
+def _reject(current: Import, row: SiteRow, column: str, value: str, reason: str, counted_as: str) -> None:
+    report = current.report
+    report.rejected += 1
+    report.reasons[counted_as] = report.reasons.get(counted_as, 0) + 1
+    if len(report.rejections) < MAX_REJECTIONS_KEPT:
+        report.rejections.append(asdict(Rejection(current.file_name, row.row_number, column, value, reason)))
 
 
 def _compare(current: Import) -> None:
@@ -88,12 +99,14 @@ def _compare(current: Import) -> None:
     current.run(sql.KEEP_PLACED, contradicts_m=CONTRADICTS_M)
     for statement in sql.MATCH_OFFERS.split(";"):
         current.run(statement)
+    weigh_hand_edits(current)
     later = current.rows(sql.LATER_STATES)
     if later:
         _, name, since = later[0]
+        named = "" if current.one(NAMES_PERSONS) else f", zum Beispiel bei „{name}“"
         raise OlderThanLoadedError(
             f"Die Datei hat den Stand {current.as_of:%d.%m.%Y}, geladen ist aber schon ein jüngerer"
-            f" ({since:%d.%m.%Y}, zum Beispiel bei „{name}“). Bitte die neuere Datei laden."
+            f" ({since:%d.%m.%Y}{named}). Bitte die neuere Datei laden."
         )
 
 

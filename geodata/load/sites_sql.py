@@ -16,6 +16,8 @@ STAGE_OFFER = """
     site_key text, key text, fields jsonb, attributes jsonb, content_hash text, site_id int, offer_id bigint,
     since date, before_hash text, action text, PRIMARY KEY (site_key, key)"""
 
+KNOWN_CATEGORIES = "SELECT code FROM category WHERE region_id IS NULL OR region_id = :region_id"
+
 INSTITUTIONS = """
     INSERT INTO institution AS i (region_id, source_id, source_key, name, provider, provider_kind)
     SELECT DISTINCT ON (institution_key) :region_id, :source_id, institution_key, institution_name,
@@ -74,16 +76,16 @@ KEPT_PLACED = """
 LATER_STATES = """
     SELECT s.key, s.fields ->> 'name' AS name, s.since FROM stage_site s
       JOIN site_state t ON t.id = s.state_id JOIN import i ON i.id = t.import_id
-     WHERE s.since > :as_of AND s.before_hash <> s.content_hash AND i.reader <> 'by_hand'
+     WHERE s.since > :as_of AND s.before_hash <> s.content_hash AND NOT s.by_hand AND i.reader <> 'by_hand'
     UNION ALL
     SELECT l.source_key, t.name, lower(t.valid_during)
       FROM learning_site l JOIN site_state t ON t.site_id = l.id AND upper_inf(t.valid_during)
-      JOIN import i ON i.id = t.import_id AND i.reader <> 'by_hand'
+      JOIN import i ON i.id = t.import_id AND i.reader NOT IN ('edit', 'by_hand')
      WHERE l.source_id = :source_id AND lower(t.valid_during) > :as_of
        AND NOT EXISTS (SELECT FROM stage_site s WHERE s.site_id = l.id)
     UNION ALL
     SELECT s.key, s.fields ->> 'name', o.since FROM stage_offer o JOIN stage_site s ON s.key = o.site_key
-     WHERE o.since > :as_of AND o.before_hash <> o.content_hash
+     WHERE o.since > :as_of AND o.before_hash <> o.content_hash AND NOT o.by_hand
      ORDER BY since DESC LIMIT 1"""
 
 GONE_SITES = """
@@ -110,9 +112,13 @@ NEW_STATES = """
                                    WHEN 'corrected' THEN s.since ELSE :as_of END, s.closed_on),
            i.id, f.is_branch, f.name, f.street, f.house_number, f.postal_code, f.place, f.district_text, f.phone,
            f.email, f.website, f.provider, f.provider_kind, f.wheelchair, f.languages, f.opening_hours,
-           coalesce(s.placed, s.point), s.shape, s.entrances, s.attributes, s.content_hash, :import_id
+           CASE WHEN s.held ? 'coordinates'
+                THEN ST_SetSRID(ST_MakePoint((s.held #>> '{coordinates,0}')::float8,
+                                             (s.held #>> '{coordinates,1}')::float8), 4326)
+                ELSE coalesce(s.placed, s.point) END,
+           s.shape, coalesce(s.held -> 'entrances', s.entrances), s.attributes, s.content_hash, :import_id
       FROM stage_site s
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::site_state, s.fields) f
+      CROSS JOIN LATERAL jsonb_populate_record(NULL::site_state, s.fields || s.held) f
       LEFT JOIN institution i ON i.source_id = :source_id AND i.source_key = s.institution_key
      WHERE s.action <> 'unchanged'"""
 
@@ -136,7 +142,9 @@ MATCH_OFFERS = """
 GONE_OFFERS = """
     SELECT o.id FROM offer o JOIN learning_site l ON l.id = o.site_id AND l.source_id = :source_id
      WHERE upper_inf(o.valid_during)
-       AND NOT EXISTS (SELECT FROM stage_offer s WHERE s.site_id = o.site_id AND s.key = o.key)"""
+       AND NOT EXISTS (SELECT FROM stage_offer s WHERE s.site_id = o.site_id AND s.key = o.key)
+       AND NOT EXISTS (SELECT FROM held_field h
+                        WHERE (h.site_id, h.offer_key, h.field) = (o.site_id, o.key, 'added'))"""
 
 END_OFFERS = """
     UPDATE offer SET valid_during = daterange(lower(valid_during), :as_of)
@@ -160,7 +168,7 @@ NEW_OFFERS = """
            o.content_hash, :import_id
       FROM stage_offer o
       JOIN stage_site s ON s.key = o.site_key
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::offer, o.fields) f
+      CROSS JOIN LATERAL jsonb_populate_record(NULL::offer, o.fields || o.held) f
       LEFT JOIN institution i ON i.source_id = :source_id AND i.source_key = s.institution_key
      WHERE o.action <> 'unchanged'"""
 

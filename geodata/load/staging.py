@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from geodata.load.changes import Changes
 from geodata.load.report import Difference, ImportReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
+
+NAMES_PERSONS = """
+    SELECT EXISTS (SELECT FROM private_site p JOIN learning_site l ON l.id = p.site_id WHERE l.source_id = :source_id)"""
+"""Whether the source has sites that are not public: its reports then name nobody."""
 
 
 @dataclass(slots=True)
@@ -28,6 +33,10 @@ class Import:
     file_name: str
     report: ImportReport = field(default_factory=ImportReport)
     changed_sites: set[int] = field(default_factory=set)
+    changes: Changes | None = None
+    """Where the first changes are kept word for word, if they are asked for."""
+    marks: list[str] = field(default_factory=list)
+    """What it changes, in short."""
 
     @property
     def keys(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import Any
 from pyproj import Transformer
 
 from geodata.readers.files import opened, table
-from geodata.readers.table import xlsx_rows
+from geodata.readers.sheets import sheet_rows
 from geodata.readers.values import clean, coordinates, number
 from geodata.reading import ReadError, ReadReport, Rejection
 from geodata.rows import AddressRow
@@ -72,7 +72,7 @@ def read(path: Path, report: ReadReport, *, mapping: AddressMapping) -> Iterator
 
 def _rows(path: Path, by: AddressMapping) -> Iterator[tuple[int, dict[str, str]]]:
     if path.suffix.lower() == ".xlsx":
-        yield from xlsx_rows(path, by.columns)
+        yield from sheet_rows(path, by.columns)
         return
     with opened(path, (".csv", ".txt", ".tsv")) as (stream, name):
         yield from table(stream, name, by.columns, by.delimiter)

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from geodata.figures import UNKNOWN, Figure, known
+from geodata.guards import bounded_lines
 from geodata.readers.code_lists import split_name
 from geodata.readers.files import opened, table, text_lines
 from geodata.reading import ReadError, ReadReport, Rejection
@@ -39,7 +40,7 @@ def read(
         if name.lower().endswith(".csv"):
             yield from _from_table(table(stream, name, CSV_COLUMNS), name, report, ars_prefix, people_date)
             return
-        for number, line in enumerate(text_lines(stream, name), start=1):
+        for number, line in enumerate(bounded_lines(text_lines(stream, name), name), start=1):
             report.rows_read += 1
             if not re.match(r"[1-6]0\d{8}", line) or len(line.rstrip("\r\n")) < WIDTH:
                 raise ReadError(

@@ -6,7 +6,6 @@ The list gives the places of a Kita as a whole, and how many groups there are by
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,9 @@ from typing import Any
 
 from geodata.figures import UNKNOWN, Figure, known
 from geodata.readers.files import check_size
+from geodata.readers.geojson import point_of, properties_of, read_features
 from geodata.readers.values import clean, coordinates
-from geodata.reading import ReadError, ReadReport, Rejection
+from geodata.reading import ReadReport, Rejection
 from geodata.rows import OfferRow, SiteRow
 
 GROUPS = {
@@ -29,13 +29,9 @@ AGES = {"creche": (0, 36), "kindergarten": (36, 79), "after_school_care": (79, 1
 def read(path: Path, report: ReadReport) -> Iterator[SiteRow]:
     """The Kitas of the city with their places."""
     check_size(path)
-    try:
-        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise ReadError("Die Datei ist kein lesbares GeoJSON (FeatureCollection).", path.name) from error
-    for number, feature in enumerate(features, start=1):
+    for number, feature in enumerate(read_features(path), start=1):
         report.rows_read += 1
-        told = feature.get("properties") or {}
+        told = properties_of(feature)
         if not clean(told.get("slug")) or not clean(told.get("facility")):
             report.reject(Rejection(path.name, number, "facility", None, "Name oder Schlüssel fehlt."))
             continue
@@ -45,8 +41,7 @@ def read(path: Path, report: ReadReport) -> Iterator[SiteRow]:
 def _kita(
     feature: dict[str, Any], told: dict[str, Any], number: int, file: str, report: ReadReport
 ) -> SiteRow:
-    lon, lat = (feature.get("geometry") or {}).get("coordinates", (None, None))[:2]
-    point = coordinates(lon, lat, report, file, number)
+    point = _point(feature, file, number, report)
     hours = _hours(told.get("opening_hours"))
     street, house = _address(clean(told.get("address")))
     offers = [
@@ -70,6 +65,15 @@ def _kita(
         attributes={"groups": told.get("groups_total"), "integrational_groups": told.get("integrational"), "comments": clean(told.get("comments"))},
         row_number=number,
     )  # fmt: skip
+
+
+def _point(feature: dict[str, Any], file: str, number: int, report: ReadReport) -> tuple[float, float] | None:
+    try:
+        found = point_of(feature)
+    except ValueError as error:
+        report.reject(Rejection(file, number, "geometry", None, str(error)))
+        return None
+    return coordinates(*found, report, file, number) if found else None
 
 
 def _places(told: dict[str, Any], file: str, number: int, report: ReadReport) -> Figure:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from geodata.guards import read_json
 from geodata.readers.files import check_size
 from geodata.readers.values import clean, coordinates, hours_of_day
 from geodata.reading import ReadError, ReadReport, Rejection
@@ -19,12 +19,7 @@ KINDERGARTEN_FROM, SCHOOL_FROM = 36, 79
 def read(path: Path, report: ReadReport) -> Iterator[SiteRow]:
     """The Kitas, with an offer for each phase of life their ages reach into."""
     check_size(path)
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ReadError(
-            "Die Datei ist kein lesbares JSON (UTF-8); vielleicht ist sie abgeschnitten.", path.name
-        ) from error
+    entries = read_json(path)
     if not isinstance(entries, list):
         raise ReadError("Erwartet wird eine Liste von Einrichtungen.", path.name)
     for number, entry in enumerate(entries, start=1):

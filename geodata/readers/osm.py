@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import osmium
 import shapely
 
+from geodata.guards import check_content
 from geodata.readers.files import check_size
 from geodata.readers.osm_access import edge_flags, node_flags
 from geodata.readers.osm_addresses import osm_address
@@ -67,6 +68,7 @@ class _Collected:
 def read_osm(path: Path, report: ReadReport) -> OsmExtract:
     """Read an extract. Raises `ReadError` when the file is empty, too large, damaged, or holds no streets."""
     check_size(path)
+    check_content(path)
     rules = SiteRules.load()
     found = _Collected()
     factory = osmium.geom.WKBFactory()  # pyright: ignore[reportAttributeAccessIssue]

@@ -8,226 +8,191 @@ latitude = "Lat"
 crs = 25832                      # of the coordinates; 4326 without it
 [fields]                         # fields of a site: street, house_number, postal_code, place, phone, website …
 street = "Straße"
-[places]
+[places]                         # approved_places, occupied_places, flex_places
 approved_places = "Plätze"
+[ages]                           # from, to (years, the end exclusive), or span ("0-3", "ab 6 Jahren")
+span = "Alter"
 """
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-import openpyxl
-import shapely
-from openpyxl.utils.exceptions import InvalidFileException
 from pyproj import Transformer
-from shapely.geometry import shape
 
-from geodata.figures import UNKNOWN, Figure, known
+from geodata.figures import UNKNOWN, Figure
 from geodata.readers.files import check_columns, check_size, opened, table
+from geodata.readers.geojson import point_of, properties_of, read_features
+from geodata.readers.mapping import TEXTS, Mapping, mapping_of, read_mapping
+from geodata.readers.meanings import address_of, age, age_span, figure_of, languages_of, wheelchair_of
+from geodata.readers.sheets import sheet_rows
 from geodata.readers.values import clean, coordinates, number, website
-from geodata.reading import ReadError, ReadReport, Rejection
+from geodata.reading import ReadReport, Rejection
 from geodata.rows import OfferRow, SiteRow
 
-FIELDS = (
-    "provider",
-    "street",
-    "house_number",
-    "postal_code",
-    "place",
-    "district_text",
-    "phone",
-    "email",
-    "opening_hours",
-)
-LON, LAT = "__lon", "__lat"
+__all__ = ["Mapping", "mapping_of", "read", "read_mapping"]
+
+LON, LAT, GEOMETRY_FAULT = "__lon", "__lat", "__fault"
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
-    """Which column is which field."""
+class _Row:
+    """A row of the table, where it stands, and how it is to be understood."""
 
-    name: str
-    category: str | None = None
-    category_column: str | None = None
-    categories: dict[str, str] = field(default_factory=dict)
-    key: str | None = None
-    longitude: str | None = None
-    latitude: str | None = None
-    crs: int = 4326
-    delimiter: str | None = None
-    fields: dict[str, str] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str]
+    number: int
+    file: str
+    by: Mapping
+    report: ReadReport
 
-    @property
-    def columns(self) -> list[str]:
-        """All columns that must be there."""
-        single = (self.name, self.category_column, self.key, self.longitude, self.latitude)
-        return [column for column in (*single, *self.fields.values(), *self.places.values()) if column]
+    def of(self, column: str | None) -> str:
+        """The text in a column; empty where there is none."""
+        return self.values.get(column, "") if column else ""
 
-
-def read_mapping(path: Path) -> Mapping:
-    """A mapping file. Raises ReadError where it lacks the name or the category, or has a key nobody knows."""
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReadError(f"Die Zuordnung stimmt nicht: {error}", path.name) from error
-    return mapping_of(told, path.name)
-
-
-def mapping_of(told: dict[str, Any], file: str) -> Mapping:
-    """A mapping as it stands in `file`. Raises ReadError where it lacks the name or the category, or has an unknown key."""
-    try:
-        mapping = Mapping(**told)
-    except TypeError as error:
-        raise ReadError(f"Die Zuordnung stimmt nicht: {error}", file) from error
-    if not mapping.category and not mapping.category_column:
-        raise ReadError("Die Zuordnung braucht category oder category_column.", file)
-    return mapping
+    def reject(self, column: str | None, value: str | None, reason: str) -> None:
+        """Report a value that was not taken."""
+        self.report.reject(Rejection(self.file, self.number, column, value, reason))
 
 
 def read(path: Path, report: ReadReport, *, mapping: Path | Mapping) -> Iterator[SiteRow]:
     """The learning sites of a table. Rows that cannot be used are reported with row, column and value."""
     by = mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
     transform = Transformer.from_crs(by.crs, 4326, always_xy=True) if by.crs != 4326 else None
-    for row_number, row in _rows(path, by):
+    for row_number, values in rows_of(path, by):
         report.rows_read += 1
-        made = _site(row, row_number, by, transform, path.name, report)
+        made = _site(_Row(values, row_number, path.name, by, report), transform)
         if made is not None:
             yield made
 
 
-def _rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table as (row number, column → text). Raises ReadError where a column of the mapping is missing."""
     suffix = path.suffix.lower()
     if suffix in {".json", ".geojson"}:
         yield from _geojson_rows(path, by)
     elif suffix == ".xlsx":
-        yield from xlsx_rows(path, by.columns)
+        yield from sheet_rows(path, by.columns, by.header_row, by.sheet)
     else:
         with opened(path, (".csv", ".txt", ".tsv")) as (stream, name):
-            yield from table(stream, name, by.columns, by.delimiter)
-
-
-def xlsx_rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of the first sheet as (row number, column → text). Raises ReadError naming a missing column."""
-    check_size(path)
-    try:
-        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
-    except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
-        raise ReadError("Die Datei ist keine lesbare Excel-Datei (XLSX).", path.name) from error
-    rows = sheet.iter_rows(values_only=True)
-    head = [str(value).strip() if value is not None else "" for value in next(rows, ())]
-    check_columns(head, columns, path.name)
-    for row_number, values in enumerate(rows, start=2):
-        if any(value is not None for value in values):
-            yield (
-                row_number,
-                {c: "" if v is None else str(v).strip() for c, v in zip(head, values, strict=False)},
-            )
+            yield from table(stream, name, by.columns, by.delimiter, by.encoding, by.header_row)
 
 
 def _geojson_rows(path: Path, by: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
     check_size(path)
-    try:
-        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise ReadError("Die Datei ist kein lesbares GeoJSON (FeatureCollection).", path.name) from error
-    for row_number, feature in enumerate(features, start=1):
-        told: dict[str, Any] = feature.get("properties") or {}
+    for row_number, feature in enumerate(read_features(path), start=1):
+        told = properties_of(feature)
         if row_number == 1:
-            check_columns(
-                list(told), [c for c in by.columns if c not in {by.longitude, by.latitude}], path.name
-            )
-        point = shapely.point_on_surface(shape(feature["geometry"])) if feature.get("geometry") else None
-        place = {LON: str(point.x), LAT: str(point.y)} if point is not None else {}
-        yield (
-            row_number,
-            {**{key: "" if value is None else str(value).strip() for key, value in told.items()}, **place},
-        )
+            wanted = [c for c in by.columns if c not in {by.longitude, by.latitude}]
+            check_columns(list(told), wanted, path.name)
+        texts = {key: "" if value is None else str(value).strip() for key, value in told.items()}
+        yield row_number, texts | _place(feature)
 
 
-def _site(
-    row: dict[str, str],
-    row_number: int,
-    by: Mapping,
-    transform: Transformer | None,
-    file: str,
-    report: ReadReport,
-) -> SiteRow | None:
-    name = clean(row.get(by.name))
+def _place(feature: dict[str, Any]) -> dict[str, str]:
+    try:
+        point = point_of(feature)
+    except ValueError as error:
+        return {GEOMETRY_FAULT: str(error)}
+    return {LON: str(point[0]), LAT: str(point[1])} if point is not None else {}
+
+
+def _site(row: _Row, transform: Transformer | None) -> SiteRow | None:
+    by = row.by
+    name = clean(row.of(by.name))
     if name is None:
-        report.reject(Rejection(file, row_number, by.name, None, "Der Name fehlt."))
+        row.reject(by.name, None, "Der Name fehlt.")
         return None
-    category = _category(row, row_number, by, file, report)
-    if category is None:
+    categories = _categories(row)
+    if not categories:
         return None
-    point = _point(row, row_number, by, transform, file, report)
-    texts = {
-        field_name: clean(row.get(column)) for field_name, column in by.fields.items() if field_name in FIELDS
-    }
-    places = {
-        which: _figure(row.get(column, ""), column, row_number, file, report)
-        for which, column in by.places.items()
+    texts = address_of(row.of(by.fields.get("address"))) | {
+        field: text for field in TEXTS if (text := clean(row.of(by.fields.get(field))))
     }
     key = (
-        clean(row.get(by.key)) if by.key else f"{name}/{texts.get('place') or ''}/{texts.get('street') or ''}"
+        clean(row.of(by.key)) if by.key else f"{name}/{texts.get('place') or ''}/{texts.get('street') or ''}"
     )
     if key is None:
-        report.reject(Rejection(file, row_number, by.key, None, "Der Schlüssel fehlt."))
+        row.reject(by.key, None, "Der Schlüssel fehlt.")
         return None
+    point = _point(row, transform)
     return SiteRow(
         key=key, name=name, longitude=point[0] if point else None, latitude=point[1] if point else None,
-        offers=(OfferRow(category, category, **places),), website=website(row.get(by.fields.get("website", ""))),  # pyright: ignore[reportArgumentType]
-        row_number=row_number, **{**by.constants, **texts},  # pyright: ignore[reportArgumentType]
+        offers=_offers(row, categories), website=website(row.of(by.fields.get("website"))),
+        wheelchair=wheelchair_of(row.of(by.fields.get("wheelchair"))),
+        languages=languages_of(row.of(by.fields.get("languages"))),
+        row_number=row.number, **{**by.constants, **texts},  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
 
 
-def _category(row: dict[str, str], row_number: int, by: Mapping, file: str, report: ReadReport) -> str | None:
-    if by.category_column is None:
-        return by.category
-    value = row.get(by.category_column, "")
-    found = by.categories.get(value, by.category)
-    if found is None:
-        report.reject(
-            Rejection(
-                file, row_number, by.category_column, value, "Für diesen Wert nennt die Zuordnung keine Art."
-            )
+def _offers(row: _Row, categories: list[str]) -> tuple[OfferRow, ...]:
+    """An offer for each category. Places told for the whole site are kept only where there is one offer to hold them."""
+    by = row.by
+    places = {which: _figure(row, column) for which, column in by.places.items()}
+    if len(categories) > 1 and any(figure is not UNKNOWN for figure in places.values()):
+        row.reject(
+            None,
+            ", ".join(categories),
+            "Plätze gelten für mehrere Arten zugleich; sie sind keiner zugeordnet.",
         )
+        places = {}
+    ages, cost = _ages(row), clean(row.of(by.fields.get("cost")))
+    return tuple(OfferRow(one, one, *ages, cost=cost, **places) for one in categories)  # pyright: ignore[reportArgumentType]
+
+
+def _categories(row: _Row) -> list[str]:
+    by = row.by
+    if by.category_column is None:
+        return [by.category or ""]
+    text = row.of(by.category_column)
+    parts = [part.strip() for part in text.split(by.category_separator)] if by.category_separator else [text]
+    found: list[str] = []
+    for part in filter(None, parts) if len(parts) > 1 else parts:
+        code = by.categories.get(part, by.category)
+        if code is None:
+            row.reject(by.category_column, part, "Für diesen Wert nennt die Zuordnung keine Art.")
+        elif code not in found:
+            found.append(code)
     return found
 
 
-def _point(
-    row: dict[str, str],
-    row_number: int,
-    by: Mapping,
-    transform: Transformer | None,
-    file: str,
-    report: ReadReport,
-) -> tuple[float, float] | None:
-    lon, lat = row.get(by.longitude or LON, ""), row.get(by.latitude or LAT, "")
+def _ages(row: _Row) -> tuple[int | None, int | None]:
+    by, months = row.by, row.by.ages_in_months
+    try:
+        if text := row.of(by.ages.get("span")):
+            return age_span(text, months=months)
+        first = age(row.of(by.ages.get("from")), months=months)
+        last = age(row.of(by.ages.get("to")), months=months)
+    except ValueError as error:
+        row.reject(" / ".join(by.ages.values()), " / ".join(map(row.of, by.ages.values())), str(error))
+        return None, None
+    if first is not None and last is not None and first >= last:
+        row.reject(by.ages["to"], row.of(by.ages["to"]), "Die Altersspanne endet, bevor sie beginnt.")
+        return None, None
+    return first, last
+
+
+def _point(row: _Row, transform: Transformer | None) -> tuple[float, float] | None:
+    by = row.by
+    if fault := row.of(GEOMETRY_FAULT):
+        row.reject("geometry", None, fault)
+        return None
+    lon, lat = row.of(by.longitude or LON), row.of(by.latitude or LAT)
     if transform is None or not lon or not lat:
-        return coordinates(lon, lat, report, file, row_number)
+        return coordinates(lon, lat, row.report, row.file, row.number)
     try:
         x, y = transform.transform(number(lon), number(lat))
     except ValueError:
-        report.reject(
-            Rejection(file, row_number, by.longitude, f"{lon} / {lat}", "Die Koordinaten sind keine Zahlen.")
-        )
+        row.reject(by.longitude, f"{lon} / {lat}", "Die Koordinaten sind keine Zahlen.")
         return None
-    return coordinates(x, y, report, file, row_number)
+    return coordinates(x, y, row.report, row.file, row.number)
 
 
-def _figure(text: str, column: str, row_number: int, file: str, report: ReadReport) -> Figure:
-    if not text:
-        return UNKNOWN
+def _figure(row: _Row, column: str) -> Figure:
     try:
-        return known(number(text))
-    except ValueError:
-        report.reject(Rejection(file, row_number, column, text, "Hier gehört eine Zahl hin."))
+        return figure_of(row.of(column), decimal_comma=row.by.decimal_comma)
+    except ValueError as error:
+        row.reject(column, row.of(column), str(error))
         return UNKNOWN

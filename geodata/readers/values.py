@@ -12,14 +12,16 @@ GERMANY = (5.5, 47.0, 15.5, 55.3)
 
 
 def clean(text: object) -> str | None:
-    """The text without space around and doubled inside; None if nothing is left."""
-    return re.sub(r"\s+", " ", str(text)).strip() or None if text is not None else None
+    """The text without space around and doubled inside, and without control characters; None if nothing is left."""
+    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", str(text)).strip() or None if text is not None else None
 
 
-def number(text: str) -> float:
-    """A number with decimal comma or point. Raises ValueError."""
+def number(text: str, *, decimal_comma: bool | None = None) -> float:
+    """A number with decimal comma or point; where neither is said, a comma is one. Raises ValueError."""
     plain = text.strip()
-    if "," in plain:
+    if decimal_comma is False:
+        plain = plain.replace(",", "")
+    elif decimal_comma or "," in plain:
         plain = plain.replace(".", "").replace(",", ".")
     value = float(plain)
     if not math.isfinite(value):

@@ -16,6 +16,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geodata.figures import UNKNOWN
+from geodata.guards import check_content, reading_zip
 from geodata.readers.code_lists import read_code_list, split_name
 from geodata.readers.files import check_columns, check_size, zip_members
 from geodata.reading import ReadError, ReadReport
@@ -68,15 +69,25 @@ def read(
 def _unpacked(path: Path, folder: Path) -> Path:
     if path.suffix.lower() != ".zip":
         check_size(path)
+        _check_driver(path, path.name)
         return path
     members = zip_members(path)
-    with zipfile.ZipFile(path) as archive:
+    with reading_zip(path.name), zipfile.ZipFile(path) as archive:
         for member in members:
             archive.extract(member, folder)
     found = [folder / m.filename for m in members if m.filename.lower().endswith((".shp", ".gpkg"))]
     if not found:
         raise ReadError("Das Archiv enthält keine Shapefile- und keine GeoPackage-Datei.", path.name)
-    return max(found, key=lambda one: ("_gem" in one.name.lower(), one.stat().st_size))
+    chosen = max(found, key=lambda one: ("_gem" in one.name.lower(), one.stat().st_size))
+    _check_driver(chosen, path.name)
+    return chosen
+
+
+def _check_driver(path: Path, name: str) -> None:
+    """GDAL goes by content: a GeoPackage that is really a VRT could name any file or address to read."""
+    if path.suffix.lower() not in {".shp", ".gpkg"}:
+        raise ReadError("Erwartet wird ein Shapefile (im ZIP-Archiv) oder ein GeoPackage.", name)
+    check_content(path)
 
 
 def _table(source: Path, layer: str | None, name: str) -> tuple[dict[str, Any], Any, dict[str, Any]]:

@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from geodata.categories import Category, catalogue, categories_of
 from geodata.reading import ReadError
 
 FOLDER = Path(__file__).parent
 READERS = frozenset({
     "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table", "addresses",
+    "area_counts",
 })  # fmt: skip
 
 
@@ -50,7 +52,10 @@ class RegionSpec:
     core_prefixes: tuple[str, ...]
     sources: tuple[SourceSpec, ...]
     straight_line: dict[str, Any] = field(default_factory=dict)
+    streets: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    """Kinds of learning sites that only this region knows (`[[category]]`)."""
     geocode_exact: bool = False
     """Whether a site without coordinates is placed by itself where its whole address is known (class exact)."""
     quality: dict[str, Any] = field(default_factory=dict)
@@ -60,8 +65,8 @@ class RegionSpec:
     def config(self) -> dict[str, Any]:
         """What is stored with the region."""
         return {
-            "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "notes": self.notes,
-            "geocode_exact": self.geocode_exact, "quality": self.quality,
+            "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "streets": self.streets,
+            "notes": self.notes, "geocode_exact": self.geocode_exact, "quality": self.quality,
         }  # fmt: skip
 
 
@@ -92,13 +97,23 @@ def read_region(slug_or_path: str) -> RegionSpec:
             sources=sources,
             core_prefixes=tuple(told.pop("core_prefixes")),
             notes=tuple(told.pop("notes", ())),
+            categories=_own_categories(told.pop("category", [])),
             **told,
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ReadError(
             f"Die Beschreibung der Region ist unvollständig oder hat einen unbekannten Schlüssel: {error}",
             path.name,
         ) from error
+
+
+def _own_categories(entries: list[dict[str, Any]]) -> tuple[Category, ...]:
+    known = catalogue()
+    own = categories_of(entries, {phase.code for phase in known.life_phases})
+    for category in own:
+        if category.code in known:
+            raise ValueError(f"Die Art „{category.code}“ gibt es schon in allen Regionen.")
+    return own
 
 
 def _source(entry: dict[str, Any], file: str) -> SourceSpec:

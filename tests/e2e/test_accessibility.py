@@ -11,6 +11,7 @@ from tests.e2e.conftest import AXE, START
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+    from sqlalchemy import Engine
 
     from tests.e2e.conftest import Atlas
 
@@ -29,6 +30,11 @@ STATES = [
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/gibtesnicht",
+    "/anmelden",
+    "/anmelden?fehler=gesperrt",
+    "/anmelden/passwort",
+    "/anmelden/passwort#geheim",
+    "/konto",
 ]
 
 FAULTY = """<!doctype html><html lang="de"><head><title>Fehlerhaft</title></head><body><main><h1>Fehler</h1>
@@ -91,6 +97,37 @@ def test_nothing_is_found_at_an_opened_municipality_and_its_reasons(atlas: Atlas
     page.locator(".ranking .link").first.click()
     page.locator(".card summary").click()
     expect(page.locator(".card").get_by_text("Rechenlauf")).to_be_visible()
+    assert atlas.violations() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_found_in_the_own_account_and_its_menu(
+    atlas: Atlas, demo_engine: Engine, width: int, scheme: str
+) -> None:
+    atlas.page.set_viewport_size({"width": width, "height": 844})
+    atlas.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    atlas.sign_in_as(demo_engine, "admin")
+    page = atlas.open("/konto", quiet=True)
+    page.locator("summary", has_text="Schlüssel anlegen").click()
+    page.get_by_role("button", name="Test admin").click()
+    expect(page.get_by_role("link", name="Verwaltung")).to_be_visible()
+    assert atlas.violations() == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_found_in_the_administration(atlas: Atlas, demo_engine: Engine, width: int) -> None:
+    atlas.page.set_viewport_size({"width": width, "height": 844})
+    signed_in = atlas.sign_in_as(demo_engine, "admin")
+    page = atlas.open("/verwaltung", quiet=True)
+    page.locator("summary", has_text="Jemanden einladen").click()
+    page.get_by_label("Name, Adresse oder Organisation").fill(signed_in.email)
+    page.locator(".account-entry .entry-name").click()
+    page.get_by_role("button", name="Einmal-Link geben").click()
+    expect(page.get_by_label("Einmal-Link geben")).to_be_visible()
+    assert atlas.violations() == []
+    page.get_by_text("Organisationen", exact=True).click()
+    page.locator("summary", has_text="Neue Organisation").click()
     assert atlas.violations() == []
 
 

@@ -248,3 +248,19 @@ async def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "Datenbank antwortet nicht" in answer.json()["detail"]
+
+
+async def test_the_snap_report_names_every_site_and_says_why_one_is_not_connected(
+    client: httpx.AsyncClient,
+) -> None:
+    report = await _json(client, "/api/snaps?mode=car")
+    everywhere = (await _json(client, "/api/sites?limit=1"))["numberMatched"]
+    assert len(report["sites"]) == report["sites_total"] <= everywhere
+    metres = [site["metres"] for site in report["sites"]]
+    assert metres == sorted(metres, reverse=True)
+    for site in report["sites"]:
+        assert site["connected"] == (site["metres"] <= report["max_snap_metres"]) == (site["reason"] is None)
+    apart = await _json(client, "/api/snaps?mode=car&connected=false")
+    assert len(apart["sites"]) == report["sites_not_connected"]
+    assert report["parts_of_the_network"]["small_parts"] >= 0
+    assert report["cells"]["not_connected"] <= report["cells"]["total"]

@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import MultiPolygon, box
 from sqlalchemy import Engine, text
 
-from geodata.categories import catalogue
+from geodata.categories import catalogue, categories_of
 from geodata.figures import known
 from geodata.load.apply import (
     ImportFailedError,
@@ -220,3 +220,49 @@ def test_an_import_that_is_killed_has_changed_nothing(engine: Engine, region_id:
     with pytest.raises(ImportFailedError, match="nicht erreichbar; es wurde nichts geändert"):
         apply_import(engine, region_id, SOURCE, InputFile("kitas.csv", "table", MAY), fill)
     assert _everything(engine) == before
+
+
+def test_a_kind_nobody_knows_is_rejected_with_its_row(engine: Engine, region_id: int) -> None:
+    strange = SiteRow("9", "Ort", 9.5, 54.5, (OfferRow("x", "zauberschule"),), row_number=7)
+    report = _load(engine, region_id, MAY, [_kita(1), strange]).report
+    assert report.difference["learning_site"].new == 1
+    assert [(r["row"], r["value"]) for r in report.rejections] == [(7, "zauberschule")]
+
+
+def test_a_region_brings_its_own_kinds_which_no_other_region_knows(engine: Engine, region_id: int) -> None:
+    labels = {
+        "de": "Heimatverein",
+        "da": "Hjemstavnsforening",
+        "en": "Local history society",
+        "easy": "Verein",
+    }
+    told = {"code": "heritage", "life_phase": "adult", "label": labels, "color": "#446611", "icon": "club",
+            "has_places": False}  # fmt: skip
+    (own,) = categories_of([told], {"adult"})
+    make_region(engine, NewRegion("probe", "Probe", 25832, categories=(own,)), catalogue())
+    other = make_region(engine, NewRegion("andere", "Andere", 25832), catalogue())
+    society = SiteRow("v", "Heimatverein Adorf", 9.5, 54.5, (OfferRow("v", "heritage"),), row_number=2)
+    assert _load(engine, region_id, MAY, [society]).report.rejected == 0
+    assert _load(engine, other, MAY, [society]).report.rejected == 1
+    with pytest.raises(ReadError, match="gehört schon einer anderen Region"):
+        make_region(engine, NewRegion("andere", "Andere", 25832, categories=(own,)), catalogue())
+    remove_region(engine, "andere")
+
+
+def test_sites_know_whether_they_lie_in_the_region_itself(engine: Engine, region_id: int) -> None:
+    """By their point; without one by the name of their place; beyond all municipalities they lie outside."""
+    rows = [
+        _kita(1),
+        _kita(2, lon=10.5),
+        _kita(3, lon=None, place="Adorf"),
+        _kita(4, lon=None, place="Kiel"),
+        _kita(5, lon=12.0),
+    ]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE area SET is_core = false WHERE ags = '01059002'"))
+    _load(engine, region_id, MAY, rows)
+    found = _all(
+        engine,
+        "SELECT l.source_key, f.is_core FROM site_feature f JOIN learning_site l ON l.id = f.site_id ORDER BY 1",
+    )
+    assert found == [("1", True), ("2", False), ("3", True), ("4", False), ("5", False)]

@@ -44,12 +44,11 @@ def test_the_way_to_the_street_is_walked_whatever_the_mode() -> None:
 
 def test_a_point_beyond_the_limit_is_not_connected_and_says_how_far_it_is() -> None:
     network = ladder(Drawing(), 80).network()
-    snapped = SnapIndex(network, "walk").snap(*at((45, 499), (45, 501), (45, 90)), max_m=500)
+    snapped = SnapIndex(network, "walk", max_m=500).snap(*at((45, 499), (45, 501), (45, 90)))
     assert (snapped.edge >= 0).tolist() == [True, False, True]
     assert snapped.metres.tolist() == pytest.approx([499, 501, 90], abs=0.1)
-    assert SnapIndex(network, "walk").snap(*at((45, 90)), max_m=80).edge.tolist() == [-1], (
-        "the limit can be set"
-    )
+    set_lower = SnapIndex(network, "walk", max_m=80)
+    assert set_lower.snap(*at((45, 90))).edge.tolist() == [-1], "the limit can be set"
 
 
 def test_the_reason_is_given_in_words() -> None:
@@ -60,7 +59,7 @@ def test_the_reason_is_given_in_words() -> None:
     assert reasons == {
         1: f"Nicht angebunden: Der nächste nutzbare Weg ist 2,3 km entfernt (Grenze: {MAX_SNAP_M:.0f} m)."
     }
-    assert "keine Wege" in unconnected(float("inf"))
+    assert "keine Wege" in unconnected(float("inf"), MAX_SNAP_M)
 
 
 def test_nobody_is_tied_to_a_small_island_when_the_mainland_is_near() -> None:

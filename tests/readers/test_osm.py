@@ -84,7 +84,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_something_else_under_an_osm_name_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.osm.pbf"
     path.write_text("Guten Tag")
-    with pytest.raises(ReadError, match="beschädigt"):
+    with pytest.raises(ReadError, match="passt nicht zum Inhalt"):
         read(path)
 
 

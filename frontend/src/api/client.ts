@@ -8,6 +8,8 @@ export class ApiError extends Error {
     message: string,
     readonly status: number,
     readonly offline = false,
+    /** The whole problem, where one was told: its members beside the words. */
+    readonly problem: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -53,7 +55,10 @@ export const forgetAnswers = () => answers.clear();
 /** Fetches; raises ApiError where nothing answers, AbortError when given up. */
 export async function reached(url: string, options: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { headers: { Accept: "application/json, application/geo+json" }, ...options });
+    const headers = { Accept: "application/json, application/geo+json" };
+    const response = await fetch(url, { headers, ...options });
+    if (response.status === 401) document.dispatchEvent(new Event("atlas:signed-out"));
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(t.state.offline, 0, true);
@@ -79,6 +84,7 @@ export interface SiteQuery {
   life_phase?: string | null;
   near?: T.LonLat | null;
   area?: string | null;
+  core?: boolean;
   limit?: number;
 }
 
@@ -91,6 +97,7 @@ export function sitesUrl(query: SiteQuery): string {
     life_phase: query.life_phase,
     near: query.near?.join(","),
     area: query.area,
+    core: query.core ? true : null,
     limit: query.limit ?? 100,
   });
 }

@@ -11,7 +11,7 @@ function cell(value: CsvCell): string {
   if (value === null) return "";
   if (typeof value === "number") return String(Math.round(value * 1e4) / 1e4).replace(".", ",");
   // A text that a spreadsheet would take for a formula is kept a text.
-  const text = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
+  const text = /^[ \u00a0]*[=+\-@\t\r\n＝＋－＠|%]/.test(value) ? `'${value}` : value;
   return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -26,7 +26,13 @@ export async function send<A>(
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!response.ok) throw new ApiError(await reason(response), response.status);
+  if (!response.ok) {
+    const problem = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as Record<string, unknown>;
+    throw new ApiError(await reason(response), response.status, false, problem);
+  }
   forgetAnswers();
   const text = await response.text();
   return { data: (text ? JSON.parse(text) : null) as A, etag: response.headers.get("ETag") };

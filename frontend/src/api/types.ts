@@ -83,6 +83,8 @@ export interface RegionOverview extends Provenance {
   categories: Category[];
   life_phases: LifePhase[];
   age_groups: AgeGroup[];
+  /** Learning sites in the region itself, and in its surroundings. */
+  sites: { inside: number; outside: number };
   sources: Source[];
   data_version: string;
   notes: string[];

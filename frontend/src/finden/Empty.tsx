@@ -1,7 +1,11 @@
 /** Nothing found: which of the given filters to relax, each with a button that does it. */
 import { t } from "../i18n";
+import { region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import type { FindState } from "./state";
+
+const canWiden = (state: FindState) =>
+  !state.outside && !state.start && !state.area && Boolean(region.value?.sites.outside);
 
 /** The designed state of finding nothing. */
 export function Empty({ state, areaName }: { state: FindState; areaName: string }) {
@@ -10,6 +14,7 @@ export function Empty({ state, areaName }: { state: FindState; areaName: string 
     [state.q !== "", t.find.dropQuery(state.q), () => setQuery({ q: null })],
     [state.kinds.length > 0, t.find.dropKind, () => setQuery({ kategorie: null })],
     [state.phase !== null, t.find.dropPhase, () => setQuery({ phase: null, kategorie: null })],
+    [canWiden(state), t.find.widen, () => setQuery({ umgebung: 1 })],
     [state.area !== null, t.find.dropArea(areaName), () => setQuery({ gemeinde: null })],
   ];
   return (

@@ -6,7 +6,7 @@ import { stage, useStage } from "../map/stage";
 import { markOf, symbol } from "../map/symbols";
 import { announce } from "../shell/announce";
 import { ModeChoice, Select } from "../shell/Choices";
-import { kindsByPhase } from "../shell/region";
+import { kindsByPhase, region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import type { FindState } from "./state";
 
@@ -121,6 +121,22 @@ function PhaseName({ label }: { label: string }) {
   );
 }
 
+/** Whether the surroundings are searched too; nothing to choose where none are loaded, or a start decides. */
+function Outside({ state }: { state: FindState }) {
+  const known = region.value;
+  if (!known?.sites.outside || state.start || state.area) return null;
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={state.outside}
+        onChange={(event) => setQuery({ umgebung: event.currentTarget.checked ? 1 : null, zeigen: null })}
+      />
+      {t.find.outside}
+    </label>
+  );
+}
+
 /** Chips for life phase, and for the kinds of that phase. */
 export function Filters({ state }: { state: FindState }) {
   const groups = kindsByPhase.value;
@@ -167,6 +183,7 @@ export function Filters({ state }: { state: FindState }) {
           ))}
         </fieldset>
       )}
+      <Outside state={state} />
       {state.start && state.kinds.length > 0 && (
         <div class="stack tight">
           <ModeChoice value={state.mode} />

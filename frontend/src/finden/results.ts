@@ -47,6 +47,7 @@ const queryOf = (state: FindState) => ({
   life_phase: state.phase,
   near: state.start,
   area: state.area,
+  core: !(state.outside || state.start || state.area),
 });
 
 /** The first page, at once. */

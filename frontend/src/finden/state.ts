@@ -9,6 +9,8 @@ export interface FindState {
   phase: string | null;
   area: string | null;
   start: LonLat | null;
+  /** Also what lies outside the region; from a start of one's own always, since borders are crossed. */
+  outside: boolean;
   mode: Mode;
   /** Longest way in minutes; null: any. */
   within: number | null;
@@ -39,6 +41,7 @@ export function readState(): FindState {
     phase: lifePhases.value.some((one) => one.code === phase) ? phase : null,
     area: query.get("gemeinde"),
     start: readPoint(query.get("start")),
+    outside: query.get("umgebung") === "1",
     mode: modes.find((mode) => mode === query.get("modus")) ?? modes[0] ?? "walk",
     within: [5, 10, 15, 20, 30].includes(within) ? within : null,
     site: query.get("ort"),

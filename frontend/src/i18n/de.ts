@@ -20,6 +20,9 @@ export const de = {
     asOf: (when: string) => `Stand ${when}`,
     notFound: "Diese Seite gibt es nicht.",
     toStart: "Zur Suche",
+    signIn: "Anmelden",
+    signInFirst: "Dafür müssen Sie angemeldet sein.",
+    mayNot: "Dafür reicht Ihre Rolle nicht.",
   },
   unit: {
     minutes: (value: string) => `${value} min`,
@@ -77,6 +80,8 @@ export const de = {
   },
   find: {
     title: "Wo kann man hier lernen?",
+    outside: "auch die Umgebung durchsuchen",
+    widen: "Auch außerhalb suchen",
     lead: (region: string) => `Kitas, Schulen, Vereine, Treffs und mehr: ${region}.`,
     search: "Name, Ort, Art oder Adresse",
     placeholder: "z. B. Kita, Bücherei, Schwimmen",

@@ -13,11 +13,16 @@ const percent = new Intl.NumberFormat(locale, {
 });
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
 
+const clock = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+
 export const count = (value: number) => whole.format(value);
 export const decimal = (value: number) => tenth.format(value);
 export const share = (value: number) => percent.format(value).replace(/\s%/, " %");
 export const date = (value: string | null | undefined) =>
   value ? day.format(new Date(value.slice(0, 10))) : t.figure.unknown;
+
+/** A moment, with the reader's own time of day. */
+export const moment = (value: string) => clock.format(new Date(value));
 
 /** "6 min"; what is less than a minute is said so. */
 export const minutes = (value: number) =>

@@ -6,16 +6,19 @@ import { date, t } from "../i18n";
 import { figure } from "../i18n/figure";
 import { useStage } from "../map/stage";
 import { Heading } from "../shell/Heading";
+import { lazy } from "../shell/lazy";
 import { categories, kindLabel, region } from "../shell/region";
 import { route, viewUrl, visit } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
+import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
 import { Facts } from "./Facts";
 import { Nearby } from "./Nearby";
 import { Offers } from "./Offers";
 
 const TEASER_MINUTES = 15;
+const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWork));
 
 /** The view. */
 export function SiteView({ slug }: { slug: string }) {
@@ -44,6 +47,7 @@ export function SiteView({ slug }: { slug: string }) {
         <p class="lead">{site.categories.map(kindLabel).join(", ")}</p>
         {site.municipality && <p class="note">{site.municipality.name}</p>}
       </div>
+      {(may("propose") || may("see_audit")) && <SiteWork />}
       {!point && <Notice>{t.site.noCoordinates}</Notice>}
       <Offers offers={site.offers} />
       <Facts site={site} slug={slug} />

@@ -13,15 +13,15 @@ export function windowFrom(text: string | null): { zoom: number; lat: number; lo
   return found ? { zoom: Number(found[1]), lat: Number(found[2]), lon: Number(found[3]) } : null;
 }
 
-/** The map beside the panel. */
-export function MapStage() {
+/** The map beside the panel; `hidden` in views without one, where its code is not loaded either. */
+export function MapStage({ hidden = false }: { hidden?: boolean }) {
   const place = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const known = region.value;
   const shown = route.value.query.get("karte");
 
   useEffect(() => {
-    if (!known || stage.value) return;
+    if (!known || hidden || stage.value) return;
     let cancelled = false;
     import("./leaflet").then(
       ({ createStage }) => {
@@ -35,7 +35,7 @@ export function MapStage() {
     return () => {
       cancelled = true;
     };
-  }, [known]);
+  }, [known, hidden]);
 
   useEffect(() => {
     const wanted = windowFrom(shown);
@@ -44,8 +44,8 @@ export function MapStage() {
 
   const view = route.value.query.get("ansicht");
   useEffect(() => {
-    if (view === "karte") stage.value?.resized();
-  }, [view]);
+    if (view === "karte" || !hidden) stage.value?.resized();
+  }, [view, hidden]);
 
   return (
     <section id="map" class="map" aria-label={t.map.label} tabIndex={-1}>

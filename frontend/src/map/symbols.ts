@@ -31,18 +31,25 @@ const UNKNOWN_COLOUR = "#4a5560";
 export const markOf = (kind: Category | undefined) =>
   kind ? (MARK[kind.code] ?? kind.label.de.slice(0, 2)) : "?";
 
+/** The sizes signs have; `.mark[data-px]` in the style sheet knows the letters that fit them. */
+export type SignSize = 22 | 26 | 28 | 32 | 34 | 44;
+
 /**
  * A sign with a mark or a number on it. The mark is drawn by CSS (`.mark`), for it is no text: what a sign says is in
- * the name of what carries it.
+ * the name of what carries it. It has no style of its own either: the page's security policy allows none.
  */
-export function symbol(kind: Category | undefined, inside: string, size = 28): string {
+export function symbol(kind: Category | undefined, inside: string, size: SignSize = 28): string {
   const shape = OUTLINE[kind?.shape ?? "circle"];
   const colour = kind?.color ?? UNKNOWN_COLOUR;
   const outline = `<path d="${shape.path}" fill="${colour}" stroke="#fff" stroke-width="1.6"/>`;
-  const top = ((shape.middle + 2) / 28) * 100;
   return (
     svg("-2 -2 28 28", size, outline) +
-    mark(inside, inkOn(colour), top, size * (inside.length > 2 ? 0.3 : 0.38))
+    mark(
+      inside,
+      inkOn(colour) === "#000" ? "dark" : "light",
+      shape.middle,
+      size * (inside.length > 2 ? 0.3 : 0.38),
+    )
   );
 }
 
@@ -50,8 +57,8 @@ function svg(viewBox: string, size: number, content: string): string {
   return `<svg viewBox="${viewBox}" width="${size}" height="${size}" aria-hidden="true" focusable="false">${content}</svg>`;
 }
 
-const mark = (inside: string, colour: string, top: number, height: number) =>
-  `<i class="mark" aria-hidden="true" data-mark="${inside}" style="top:${top.toFixed(1)}%;font-size:${height.toFixed(1)}px;color:${colour}"></i>`;
+const mark = (inside: string, ink: "light" | "dark" | "plain", middle: number, px: number) =>
+  `<i class="mark" aria-hidden="true" data-mark="${inside}" data-ink="${ink}" data-middle="${middle}" data-px="${Math.round(px)}"></i>`;
 
 /** Black or white, whichever is better read on a colour (WCAG relative luminance). */
 export function inkOn(colour: string): "#fff" | "#000" {
@@ -79,7 +86,7 @@ export function ring(mix: readonly [colour: string, count: number][], total: num
   const disc = '<circle cx="20" cy="20" r="19.5" fill="#fff"/>';
   return (
     svg("0 0 40 40", size, `${disc}<g transform="rotate(-90 20 20)">${arcs.join("")}</g>`) +
-    mark(short(total), "#1d242b", 50, 13)
+    mark(short(total), "plain", 12, 13)
   );
 }
 

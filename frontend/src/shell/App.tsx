@@ -12,6 +12,7 @@ import { route, setQuery, viewUrl } from "./router";
 import { Sources } from "./Sources";
 import { Failure, Loading } from "./Status";
 import { workView } from "./views";
+import { WorkStage } from "./WorkStage";
 
 const ProvisionView = lazy(() =>
   import("../versorgung/ProvisionView").then((module) => module.ProvisionView),
@@ -25,8 +26,6 @@ function View() {
     return <SiteView slug={decodeURIComponent(path.slice("/lernort/".length))} />;
   if (path === "/versorgung") return <ProvisionView />;
   if (path === "/einzugsgebiet") return <ReachView />;
-  const work = workView(path);
-  if (work) return <work.view />;
   return (
     <div class="stack">
       <Heading>{t.app.notFound}</Heading>
@@ -52,29 +51,40 @@ function ViewSwitch({ shows }: { shows: "map" | "list" }) {
 /** The whole page. */
 export function App() {
   const shows = route.value.query.get("ansicht") === "karte" ? "map" : "list";
+  const work = workView(route.value.path);
+  const map = !work || work.map === true;
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page */}
       <a class="skip" href="#panel" onClick={(event) => skipTo(event, "panel", null)}>
         {t.app.skipToContent}
       </a>
-      {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page */}
-      <a class="skip" href="#map" onClick={(event) => skipTo(event, "map", "karte")}>
-        {t.app.skipToMap}
-      </a>
+      {map && (
+        // biome-ignore lint/a11y/useValidAnchor: it goes to a place on the page
+        <a class="skip" href="#map" onClick={(event) => skipTo(event, "map", "karte")}>
+          {t.app.skipToMap}
+        </a>
+      )}
       <Header />
-      <main class="stage" data-shows={shows} data-view={route.value.path.split("/")[1] || "finden"}>
+      <main
+        class="stage"
+        data-shows={map ? shows : "list"}
+        data-view={route.value.path.split("/")[1] || "finden"}
+        data-map={map ? undefined : "none"}
+      >
         <section id="panel" class="panel" tabIndex={-1} aria-label={t.app.showList}>
-          {regionError.value ? (
+          {work ? (
+            <WorkStage key={work.path} view={work} />
+          ) : regionError.value ? (
             <Failure error={regionError.value} onRetry={() => void loadRegion()} />
           ) : region.value ? (
             <View />
           ) : (
             <Loading />
           )}
-          <Sources />
+          {map && <Sources />}
         </section>
-        <MapStage />
+        <MapStage hidden={!map} />
         <ViewSwitch shows={shows} />
       </main>
       <p class="hidden" role="status">

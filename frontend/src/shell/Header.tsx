@@ -1,7 +1,15 @@
 /** Name, region, navigation; the banner over fictional data. */
 import { t } from "../i18n";
+import { lazy } from "./lazy";
 import { region } from "./region";
 import { route, viewUrl } from "./router";
+import { sessionKnown, signedIn } from "./session";
+import { signInUrl } from "./signin";
+
+const AccountMenu = lazy(
+  () => import("./AccountMenu").then((module) => module.AccountMenu),
+  <div class="account" />,
+);
 
 const VIEWS = [
   ["/", t.app.find],
@@ -31,6 +39,13 @@ export function Header() {
             </a>
           ))}
         </nav>
+        {signedIn() ? (
+          <AccountMenu />
+        ) : (
+          <div class="account">
+            {sessionKnown.value && <a href={signInUrl(route.value)}>{t.app.signIn}</a>}
+          </div>
+        )}
       </header>
     </>
   );

@@ -1,12 +1,15 @@
 /** Views that are loaded when first shown; smaller than preact/compat's. */
-import type { FunctionComponent } from "preact";
+import type { FunctionComponent, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { t } from "../i18n";
 import { Failure, Loading } from "./Status";
 
-/** A component that loads its code when it is first drawn, and says so when that fails. */
-export function lazy(load: () => Promise<FunctionComponent>): FunctionComponent {
+/** A component that loads its code when it is first drawn, and says so when that fails; `meanwhile` is drawn until then. */
+export function lazy(
+  load: () => Promise<FunctionComponent>,
+  meanwhile: VNode = <Loading />,
+): FunctionComponent {
   let loaded: FunctionComponent | null = null;
   return function Lazy() {
     const [, redraw] = useState(0);
@@ -24,6 +27,6 @@ export function lazy(load: () => Promise<FunctionComponent>): FunctionComponent 
     if (failed)
       return <Failure error={new ApiError(t.state.offline, 0, true)} onRetry={() => setFailed(false)} />;
     const Component = loaded;
-    return Component ? <Component /> : <Loading />;
+    return Component ? <Component /> : meanwhile;
   };
 }

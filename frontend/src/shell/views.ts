@@ -9,15 +9,62 @@ export interface WorkView {
   /** The permission that shows it in the menu; null: everyone who is signed in. */
   needs: string | null;
   view: FunctionComponent;
+  /** Whether the map is beside it; without, the view has the whole width. */
+  map?: boolean;
+  /** For visitors too, and not in the menu. */
+  open?: boolean;
 }
 
 /** One line per view, e.g. { path: "/daten", label: "Daten", needs: "import", view: lazy(() => import("../daten/…").then((m) => m.DataView)) }. */
 export const WORK_VIEWS: readonly WorkView[] = [
   {
+    path: "/anmelden",
+    label: "Anmelden",
+    needs: null,
+    open: true,
+    view: lazy(() => import("../anmelden/SignInView").then((m) => m.SignInView)),
+  },
+  {
+    path: "/verwaltung",
+    label: "Verwaltung",
+    needs: "manage_accounts",
+    view: lazy(() => import("../verwaltung/AdministrationView").then((m) => m.AdministrationView)),
+  },
+  {
+    path: "/konto",
+    label: "Mein Konto",
+    needs: null,
+    view: lazy(() => import("../konto/AccountView").then((m) => m.AccountView)),
+  },
+  {
+    path: "/aufgaben",
+    label: "Aufgaben",
+    needs: "see_jobs",
+    view: lazy(() => import("../aufgaben/JobsView").then((m) => m.JobsView)),
+  },
+  {
     path: "/datenqualitaet",
     label: "Datenqualität",
     needs: "edit_sites",
     view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
+  },
+  {
+    path: "/daten",
+    label: "Daten",
+    needs: "import",
+    view: lazy(() => import("../daten/ImportView").then((m) => m.ImportView)),
+  },
+  {
+    path: "/aenderungen",
+    label: "Änderungen",
+    needs: "see_audit",
+    view: lazy(() => import("../aenderungen/ChangesView").then((m) => m.ChangesView)),
+  },
+  {
+    path: "/vorschlaege",
+    label: "Vorschläge",
+    needs: "propose",
+    view: lazy(() => import("../vorschlaege/ProposalsView").then((m) => m.ProposalsView)),
   },
 ];
 

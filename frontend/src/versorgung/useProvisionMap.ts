@@ -6,22 +6,26 @@ import type { AreaFigures, AreaProperties, AreaTable, CellProperties, Collection
 import { minutes, t } from "../i18n";
 import { figure, numeric } from "../i18n/figure";
 import { stage, useStage } from "../map/stage";
+import { region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import type { Measure } from "./measures";
 import type { Classified } from "./ProvisionView";
 import type { ProvisionState } from "./state";
 
 const CELLS_FROM_ZOOM = 13;
+/** Cells of a kilometre are large enough to be told apart, and few enough, earlier. */
+const COARSE_CELLS_FROM_ZOOM = 11.5;
+const COARSE_M = 1000;
 
 /** The map window once it is near enough for cells; null from afar. */
-function useCellWindow(): number[] | null {
+function useCellWindow(from: number): number[] | null {
   const [box, setBox] = useState<number[] | null>(null);
   const ready = stage.value;
   useEffect(() => {
     if (!ready) return;
     const look = () => {
       const bounds = ready.map.getBounds();
-      const near = ready.map.getSize().x > 0 && ready.map.getZoom() >= CELLS_FROM_ZOOM;
+      const near = ready.map.getSize().x > 0 && ready.map.getZoom() >= from;
       setBox(near ? [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()] : null);
     };
     look();
@@ -29,7 +33,7 @@ function useCellWindow(): number[] | null {
     return () => {
       ready.map.off("moveend", look);
     };
-  }, [ready]);
+  }, [ready, from]);
   return box;
 }
 
@@ -47,8 +51,9 @@ export function useProvisionMap(
   table: AreaTable | null,
   view: Classified | null,
 ): CellWindow | null {
-  const box = useCellWindow();
   const { category, mode, age_group } = state;
+  const grid = region.value?.age_groups.find((group) => group.code === age_group);
+  const box = useCellWindow((grid?.cell_size_m ?? 0) >= COARSE_M ? COARSE_CELLS_FROM_ZOOM : CELLS_FROM_ZOOM);
   const cells = useAnswer<Collection<CellProperties>>(
     box && category ? cellsUrl(box, { category, mode, age_group }) : null,
   );

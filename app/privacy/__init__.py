@@ -1,0 +1,1 @@
+"""What is held about whom and since when; exported, erased, and deleted on schedule."""

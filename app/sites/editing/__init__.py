@@ -1,0 +1,1 @@
+"""Editing of sites by hand: read strictly, dated, held against imports, proposed, undone."""

@@ -1,0 +1,85 @@
+"""uvicorn's HTTP protocol with the two time limits it lacks: for heads that drip in, and for answers nobody takes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+
+class TimedProtocol(HttpToolsProtocol):
+    """One connection. The limits are the class's own, because uvicorn makes the objects."""
+
+    receive_seconds: ClassVar[float] = 20.0
+    send_seconds: ClassVar[float] = 60.0
+    _head_timer: asyncio.TimerHandle | None = None
+    _send_timer: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def configure(cls, settings: Settings) -> None:
+        """Take the limits from the settings."""
+        cls.receive_seconds = settings.receive_seconds
+        cls.send_seconds = settings.send_seconds
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first head, not for ever."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timers."""
+        self._drop_head_timer()
+        self._drop_send_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Something came; unless an answer is being made, a whole head must follow in time."""
+        super().data_received(data)
+        if (self.cycle is None or self.cycle.response_complete) and self.timeout_keep_alive_task is None:
+            self._await_head()
+
+    def on_headers_complete(self) -> None:
+        """A head is whole."""
+        self._drop_head_timer()
+        super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        """The client takes its answer more slowly than we send it."""
+        super().pause_writing()
+        self._watch(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """The client has taken enough."""
+        self._drop_send_timer()
+        super().resume_writing()
+
+    def _await_head(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.receive_seconds, self._end)
+
+    def _watch(self, left: int) -> None:
+        self._send_timer = self.loop.call_later(self.send_seconds, self._look, left)
+
+    def _look(self, left_before: int) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left >= left_before:
+            self._end()
+        else:  # slow, but alive
+            self._watch(left)
+
+    def _end(self) -> None:
+        self.transport.abort()  # also one that is closing: it would wait for its reader first
+
+    def _drop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _drop_send_timer(self) -> None:
+        if self._send_timer is not None:
+            self._send_timer.cancel()
+            self._send_timer = None

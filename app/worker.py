@@ -1,0 +1,182 @@
+"""Which handler does which kind of job, and what is done at times.
+
+A new kind is a handler and one line in `HANDLERS`; what may be asked for over HTTP stands in `app.jobs.kinds`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from app.accounts.expiry import tidy_accounts
+from app.audit.acting import Author, say_who
+from app.catchments.compute import compute_region
+from app.catchments.streets import travel_of
+from app.errors import BadRequest
+from app.import_commands import region_named, source_spec
+from app.imports import work
+from app.imports.schedule import fetch_source, fetch_what_is_due
+from app.imports.tidying import tidy_uploads
+from app.jobs.context import Handler, JobContext, JobFailedError
+from app.jobs.files import keep_file, tidy
+from app.jobs.process import Timed
+from app.jobs.process import run_worker as run
+from app.jobs.queue import defer_compute_now
+from app.notices.mail import ask_for_mails, send_mails
+from app.notices.notices import tidy_notices
+from app.settings import get_settings
+from app.sites.export import write_csv, write_geojson
+from geodata.load.apply import ImportFailedError
+from geodata.load.region import Outcome, load_region, load_source
+from geodata.reading import ReadError
+from geodata.regions import read_region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.settings import Settings
+    from geodata.regions import SourceSpec
+
+LABELS = "SELECT code, label ->> 'de' AS label FROM category"
+MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto"}
+EXPORTS = {"csv": ("text/csv", write_csv), "geojson": ("application/geo+json", write_geojson)}
+
+
+def compute(context: JobContext) -> dict[str, Any]:
+    """Bring travel times, catchments and statistics of the region up to date."""
+    region_id = context.region_id
+    with context.engine.connect() as connection:
+        labels = {row.code: row.label for row in connection.execute(text(LABELS))} | MODES
+
+    def told(what: str, done: int, of: int) -> None:
+        context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
+
+    computed = compute_region(context.engine, region_id, travel_of, told)
+    context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
+    return {"made": len(computed.made), "unchanged": computed.unchanged}
+
+
+def import_region(context: JobContext) -> dict[str, Any]:
+    """Load a region by its description: `region` (slug, or the path of a TOML), `folder` (else files are fetched)."""
+    spec = read_region(context.arguments["region"])
+    folder = context.arguments.get("folder")
+    done = iter(range(len(spec.sources)))
+
+    def told(source: SourceSpec) -> None:
+        context.progress(next(done), len(spec.sources), source.name)
+
+    cache = get_settings().cache_dir / "downloads" / spec.slug
+    region_id, outcomes = load_region(context.engine, spec, Path(folder) if folder else None, told, cache)
+    for outcome in outcomes:
+        context.log(_in_words(outcome))
+    _then_compute(context, region_id)
+    bad = sum(outcome.stored is None and not outcome.passed_over for outcome in outcomes)
+    if bad:
+        raise JobFailedError(
+            f"{bad} von {len(outcomes)} Quellen sind gescheitert; das Protokoll nennt die Gründe."
+        )
+    return {"region": spec.slug, "sources": len(outcomes)}
+
+
+def import_file(context: JobContext) -> dict[str, Any]:
+    """Load one file: `region` (slug), `path`, and as on the console `mapping`, `reader`, `code`, `as_of`."""
+    told = context.arguments
+    path, mapping = Path(told["path"]), told.get("mapping")
+    day = date.fromisoformat(told["as_of"]) if told.get("as_of") else datetime.now(UTC).date()
+    region_id, core_prefixes = region_named(context.engine, told["region"])
+    spec = source_spec(
+        path, Path(mapping) if mapping else None, told.get("reader", "table"), told.get("code"), day
+    )
+    context.progress(0, 1, spec.name)
+    stored = load_source(context.engine, region_id, spec, path.parent, core_prefixes)
+    context.log(_in_words(Outcome(spec, stored, None)))
+    _then_compute(context, region_id)
+    return {"import_id": stored.id, "total": stored.report.as_json()["total"]}
+
+
+def export(context: JobContext) -> dict[str, Any]:
+    """Write all sites of the region of today into a file that is kept for a week: `format` (csv or geojson)."""
+    kind = context.arguments.get("format", "csv")
+    if kind not in EXPORTS:
+        raise BadRequest(
+            f"Das Format „{kind}“ gibt es nicht; es gibt: {', '.join(EXPORTS)}.", parameter="format"
+        )
+    media_type, write = EXPORTS[kind]
+    day = datetime.now(UTC).date()
+    with tempfile.TemporaryFile() as file, context.engine.begin() as connection:
+        slug = connection.execute(
+            text("SELECT slug FROM region WHERE id = :id"), {"id": context.region_id}
+        ).scalar_one()
+        sites = write(
+            connection, context.region_id, day, file, lambda n, of: context.progress(n, of, "Lernorte")
+        )
+        file.seek(0)
+        name = f"lernorte-{slug}-{day}.{kind}"
+        size = keep_file(connection, context.run.id, name, media_type, file)
+    return {"sites": sites, "file": name, "bytes": size}
+
+
+def _in_words(outcome: Outcome) -> str:
+    if outcome.stored is None:
+        return f"{outcome.source.code}: {outcome.reason}"
+    total, report = outcome.stored.report.total(), outcome.stored.report
+    return (f"{outcome.source.code}: {report.read} gelesen, {total.new} neu, {total.changed} geändert, "
+            f"{total.unchanged} gleich, {total.gone} weg, {report.rejected} abgelehnt")  # fmt: skip
+
+
+def _then_compute(context: JobContext, region_id: int) -> None:
+    asker = Author(context.run.asked_by, context.run.asked_by_account_id)
+    with context.engine.begin() as connection:
+        number = defer_compute_now(connection, region_id, asker)
+    context.log(f"Was davon abhängt, berechnet Auftrag {number}.")
+
+
+def _handled(handler: Handler) -> Handler:
+    """A handler whose transactions say in whose name they write, and whose bad files are told in words."""
+
+    def handle(context: JobContext) -> Mapping[str, Any] | None:
+        author = Author(context.run.asked_by, context.run.asked_by_account_id)
+        reason = f"Auftrag {context.run.id}"
+        event.listen(context.engine, "begin", lambda connection: say_who(connection, author, reason))
+        try:
+            return handler(context)
+        except (ImportFailedError, ReadError) as error:
+            if isinstance(error.__cause__, OperationalError):
+                raise error.__cause__ from None  # the database was away, the file may be good: to be tried again
+            raise JobFailedError(error.reason) from error
+
+    return handle
+
+
+HANDLERS: dict[str, Handler] = {
+    "compute": compute,
+    "import_region": import_region,
+    "import_file": import_file,
+    "export": export,
+    "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
+    "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
+    "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
+    "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
+}
+"""The kinds of jobs."""
+
+SCHEDULES: dict[str, Timed] = {
+    "tidy": Timed("17 3 * * *", tidy),
+    "import_tick": Timed("*/5 * * * *", fetch_what_is_due),
+    "tidy_uploads": Timed("41 * * * *", lambda connection: tidy_uploads(connection, get_settings())),
+    "tidy_accounts": Timed("53 3 * * *", lambda connection: tidy_accounts(connection, get_settings())),
+    "tidy_notices": Timed("47 3 * * *", tidy_notices),
+    "mails": Timed("* * * * *", ask_for_mails),
+}
+"""What one of all workers does at times (cron, UTC), in a transaction of its own; keep it short: defer a job."""
+
+
+def run_worker(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run jobs until told to end."""
+    run(settings, say, {kind: _handled(handler) for kind, handler in HANDLERS.items()}, SCHEDULES)

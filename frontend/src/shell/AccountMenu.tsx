@@ -1,0 +1,66 @@
+/** The menu of whoever is signed in: their views, their account, signing out. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { send } from "../api/send";
+import { words } from "../i18n/de.account";
+import { announce } from "./announce";
+import { route, viewUrl, visit } from "./router";
+import { may, session } from "./session";
+import { WORK_VIEWS } from "./views";
+
+async function signOut(): Promise<void> {
+  await send("DELETE", "/api/session");
+  session.value = null;
+  announce(words.signedOut);
+  visit("/");
+}
+
+/** A button with the name that opens a list of links; Escape and a click elsewhere close it. */
+export function AccountMenu() {
+  const [open, setOpen] = useState(false);
+  const [failed, setFailed] = useState("");
+  const place = useRef<HTMLDivElement>(null);
+  const { path } = route.value;
+  useEffect(() => setOpen(false), [path]);
+  useEffect(() => {
+    if (!open) return;
+    const elsewhere = (event: Event) => {
+      if (!place.current?.contains(event.target as Node)) setOpen(false);
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      place.current?.querySelector("button")?.focus();
+    };
+    addEventListener("click", elsewhere);
+    addEventListener("focusin", elsewhere);
+    addEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("click", elsewhere);
+      removeEventListener("focusin", elsewhere);
+      removeEventListener("keydown", onKey);
+    };
+  }, [open]);
+  const views = WORK_VIEWS.filter((view) => !view.open && (view.needs === null || may(view.needs)));
+  return (
+    <div class="account" ref={place}>
+      <button type="button" aria-expanded={open} aria-controls="account-menu" onClick={() => setOpen(!open)}>
+        <span class="account-name">{session.value?.name}</span>
+      </button>
+      <ul id="account-menu" class="account-menu plain" hidden={!open}>
+        {views.map((view) => (
+          <li key={view.path}>
+            <a href={viewUrl(view.path)} aria-current={path === view.path ? "page" : undefined}>
+              {view.label}
+            </a>
+          </li>
+        ))}
+        <li>
+          <button type="button" onClick={() => signOut().catch((error: Error) => setFailed(error.message))}>
+            {words.signOut}
+          </button>
+          {failed && <p role="alert">{failed}</p>}
+        </li>
+      </ul>
+    </div>
+  );
+}

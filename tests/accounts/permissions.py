@@ -1,0 +1,155 @@
+"""Who may use which route: the table that `test_permissions` holds the application to.
+
+One line per route: method, path, and a letter for each role that may; a dot for each that may not.
+
+    v visitor   p provider   e editor   a analyst   l planner   c coordinator   A admin
+
+A new route declares what it needs (`Depends(Needs(Permission.…))`) and gets its line here.
+"""
+
+from __future__ import annotations
+
+from app.accounts.access import Role
+
+LETTERS = {"v": Role.VISITOR, "p": Role.PROVIDER, "e": Role.EDITOR, "a": Role.ANALYST, "l": Role.PLANNER,
+           "c": Role.COORDINATOR, "A": Role.ADMIN}  # fmt: skip
+
+#: Routes that need nothing: what a load balancer, a crawler or a browser asks for before anybody is known.
+OPEN = {
+    "/health",
+    "/health/live",
+    "/health/ready",
+    "/{path:path}",
+    "/api/openapi.json",
+    "/api/docs",
+    "/api/docs.css",
+    "/docs/oauth2-redirect",
+}
+
+TABLE = """
+GET     /                                                vpealcA
+GET     /lernort/{slug}                                  vpealcA
+GET     /versorgung                                      vpealcA
+GET     /einzugsgebiet                                   vpealcA
+GET     /api/region                                      vpealcA
+GET     /api/areas                                       vpealcA
+GET     /api/areas/{ars}/statistics                      vpealcA
+GET     /api/statistics/areas                            vpealcA
+GET     /api/cells                                       vpealcA
+GET     /api/cells/{number}                              vpealcA
+GET     /api/nearest                                     vpealcA
+GET     /api/isochrone                                   vpealcA
+GET     /api/sites                                       vpealcA
+GET     /api/sites/{slug}                                vpealcA
+GET     /api/sites/{slug}/catchment                      vpealcA
+GET     /api/runs/{number}                               vpealcA
+GET     /api/imports                                     vpealcA
+GET     /api/imports/{number}                            vpealcA
+OPTIONS /api/uploads                                     vpealcA
+POST    /api/uploads                                     ..e.lcA
+GET     /api/uploads                                     ..e.lcA
+GET     /api/uploads/{upload_id}                         ..e.lcA
+PATCH   /api/uploads/{upload_id}                         ..e.lcA
+DELETE  /api/uploads/{upload_id}                         ..e.lcA
+POST    /api/uploads/{upload_id}/preview                 ..e.lcA
+GET     /api/import-sources                              ..e.lcA
+GET     /api/import-proposals                            ..e.lcA
+POST    /api/import-proposals                            ..e.lcA
+GET     /api/import-proposals/{number}                   ..e.lcA
+GET     /api/import-proposals/{number}/rejections.csv    ..e.lcA
+POST    /api/import-proposals/{number}/submit            ..e.lcA
+POST    /api/import-proposals/{number}/withdraw          ..e.lcA
+POST    /api/import-proposals/{number}/approve           ....lcA
+POST    /api/import-proposals/{number}/decline           ....lcA
+GET     /api/import-schedules                            ..e.lcA
+PUT     /api/import-schedules/{source_code}              ....lcA
+POST    /api/import-schedules/{source_code}/run          ....lcA
+GET     /api/notices                                     .pealcA
+POST    /api/notices/read                                .pealcA
+GET     /tiles/{layer}/{z}/{x}/{y}.mvt                   vpealcA
+
+GET     /api/session                                     vpealcA
+POST    /api/session                                     vpealcA
+DELETE  /api/session                                     vpealcA
+POST    /api/session/totp                                vpealcA
+POST    /api/session/reset                               vpealcA
+POST    /api/session/password                            vpealcA
+GET     /api/session/oidc                                vpealcA
+GET     /api/session/oidc/callback                       vpealcA
+
+GET     /api/account                                     .pealcA
+PATCH   /api/account                                     .pealcA
+POST    /api/account/password                            .pealcA
+GET     /api/account/sessions                            .pealcA
+DELETE  /api/account/sessions                            .pealcA
+DELETE  /api/account/sessions/{number}                   .pealcA
+POST    /api/account/totp                                .pealcA
+PUT     /api/account/totp                                .pealcA
+POST    /api/account/totp/removal                        .pealcA
+GET     /api/account/tokens                              .pealcA
+POST    /api/account/tokens                              .pealcA
+DELETE  /api/account/tokens/{number}                     .pealcA
+
+GET     /api/accounts                                    ......A
+POST    /api/accounts                                    ......A
+PATCH   /api/accounts/{number}                           ......A
+POST    /api/accounts/{number}/link                      ......A
+DELETE  /api/accounts/{number}/sessions                  ......A
+DELETE  /api/accounts/{number}/totp                      ......A
+GET     /api/organisations                               ......A
+POST    /api/organisations                               ......A
+PATCH   /api/organisations/{number}                      ......A
+GET     /api/institutions                                ......A
+GET     /api/organisations/{number}/institutions         ......A
+PUT     /api/organisations/{number}/institutions/{institution} ......A
+DELETE  /api/organisations/{number}/institutions/{institution} ......A
+
+GET     /api/jobs                                        ..ealcA
+POST    /api/jobs                                        ..ealcA
+GET     /api/jobs/events                                 ..ealcA
+GET     /api/jobs/{number}                               ..ealcA
+GET     /api/jobs/{number}/events                        ..ealcA
+GET     /api/jobs/{number}/result                        ..ealcA
+POST    /api/jobs/{number}/cancel                        ..ealcA
+POST    /api/jobs/{number}/retry                         ..ealcA
+
+DELETE  /api/quality/dismissals/{number}                 ..e.lcA
+DELETE  /api/sites/{slug}                                ..e.lcA
+DELETE  /api/sites/{slug}/held                           ..e.lcA
+GET     /api/addresses                                   vpealcA
+GET     /api/audit                                       ..e.lcA
+GET     /api/audit.csv                                   ..e.lcA
+GET     /api/counts                                      vpealcA
+GET     /api/private-sites                               ....lcA
+GET     /api/private-sites/{slug}                        ....lcA
+GET     /api/proposals                                   .pe.lcA
+GET     /api/quality                                     vpealcA
+GET     /api/quality/{kind}                              ..e.lcA
+GET     /api/sites/{slug}/changes                        ..e.lcA
+GET     /api/sites/{slug}/editable                       .pe.lcA
+GET     /api/sites/{slug}/placing                        ..e.lcA
+GET     /api/snaps                                       vpealcA
+PATCH   /api/sites/{slug}                                ..e.lcA
+POST    /api/audit/{number}/undo                         ..e.lcA
+POST    /api/matches/{number}                            ..e.lcA
+POST    /api/proposals/{number}/accept                   ..e.lcA
+POST    /api/proposals/{number}/decline                  ..e.lcA
+POST    /api/quality/{kind}/dismissals                   ..e.lcA
+POST    /api/sites                                       ..e.lcA
+POST    /api/sites/{slug}/placing                        ..e.lcA
+POST    /api/sites/{slug}/placing/refusal                ..e.lcA
+POST    /api/sites/{slug}/proposals                      .pe.lcA
+PUT     /api/sites/{slug}/private                        ....lcA
+"""
+
+
+def table() -> dict[tuple[str, str], set[Role]]:
+    """The roles that may, by method and path."""
+    rows = [line.split() for line in TABLE.splitlines() if line.strip()]
+    return {(method, path): {LETTERS[one] for one in who if one != "."} for method, path, who in rows}
+
+
+def line_for(method: str, path: str, roles: set[Role]) -> str:
+    """A line as it has to stand in the table."""
+    who = "".join(letter if role in roles else "." for letter, role in LETTERS.items())
+    return f"{method:<7} {path:<48} {who}"
