@@ -28,7 +28,15 @@ async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestio
     (kind) => kind.sites > 0 && folded(kind.label.de).includes(wanted),
   );
   const places = areas.features.filter((area) => folded(area.properties.name).startsWith(wanted));
+  const starts = found.addresses.map((one, n) => ({
+    id: `address-${n}`,
+    label: one.label,
+    kind: t.find.suggestAddress,
+    choose: () => setQuery({ q: null, start: `${one.lon.toFixed(5)},${one.lat.toFixed(5)}`, ort: null }),
+  }));
+  const withNumber = /\d/.test(q); // whoever types a house number means an address
   return [
+    ...(withNumber ? starts : []),
     ...kinds.slice(0, 3).map((kind) => ({
       id: `kind-${kind.code}`,
       label: kind.label.de,
@@ -47,12 +55,7 @@ async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestio
       kind: site.municipality?.name ?? t.find.suggestSite,
       choose: () => visit(viewUrl(`/lernort/${site.slug}`)),
     })),
-    ...found.addresses.map((one, n) => ({
-      id: `address-${n}`,
-      label: one.label,
-      kind: t.find.suggestAddress,
-      choose: () => setQuery({ q: null, start: `${one.lon.toFixed(5)},${one.lat.toFixed(5)}`, ort: null }),
-    })),
+    ...(withNumber ? [] : starts),
   ];
 }
 

@@ -74,6 +74,7 @@ export const q = {
     reasonHint: "z. B. vor Ort gesehen, Luftbild, Auskunft des Trägers",
     save: "Hier eintragen",
     marker: "Gewählte Stelle",
+    atAddress: "Die gelbe Nadel zeigt, wo die Adresse liegt.",
     proposal: (n: number) => `Vorschlag ${n}`,
   },
   compare: {

@@ -90,7 +90,7 @@ export const de = {
     suggestSite: "Lernort",
     suggestArea: "Gemeinde",
     suggestKind: "Art",
-    suggestAddress: "Adresse, als Start",
+    suggestAddress: "als Start",
     start: "Von wo aus?",
     nearMe: "Mein Standort",
     nearMeAsk:

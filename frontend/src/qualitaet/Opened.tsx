@@ -1,5 +1,5 @@
 /** An opened finding: the ways to mend it. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { date } from "../i18n";
 import { q } from "../i18n/de.quality";
 import { setQuery, viewUrl } from "../shell/router";
@@ -16,7 +16,9 @@ interface Props {
 
 /** What can be done about it. */
 export function Opened({ kind, finding, onMended }: Props) {
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    place.current?.closest(".entry")?.scrollIntoView({ block: "nearest" });
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) setQuery({ befund: null });
     };
@@ -24,7 +26,7 @@ export function Opened({ kind, finding, onMended }: Props) {
     return () => removeEventListener("keydown", onKey);
   }, []);
   return (
-    <div class="opened mend">
+    <div class="opened mend" ref={place}>
       {finding.dismissal ? (
         <Confirmed finding={finding} onMended={onMended} />
       ) : (

@@ -63,6 +63,24 @@ function useCandidates(candidates: readonly Candidate[]): void {
   );
 }
 
+/** Where the address lies, marked, with the site itself in view. */
+function useAddress({ lon, lat }: Finding, at: Candidate | null): void {
+  useStage(
+    (ready) => {
+      if (!at) return;
+      const [east, north] = [lon ?? at.lon, lat ?? at.lat];
+      ready.frame([
+        Math.min(at.lon, east),
+        Math.min(at.lat, north),
+        Math.max(at.lon, east),
+        Math.max(at.lat, north),
+      ]);
+      return ready.spot([at.lon, at.lat], q.place.atAddress).remove;
+    },
+    [at?.lon, at?.lat],
+  );
+}
+
 /** Where the address of a site lies that is said to be elsewhere. */
 function addressOf({ detail }: Finding): Candidate | null {
   const { lon, lat, match_class, precision_m, asked } = detail;
@@ -77,7 +95,8 @@ export function Placing({ finding, onMended }: Props) {
   const atAddress = addressOf(finding);
   const candidates = proposed ? (proposal.data?.candidates ?? []) : atAddress ? [atAddress] : [];
   const sending = useSending();
-  useCandidates(candidates);
+  useCandidates(proposed ? candidates : []);
+  useAddress(finding, atAddress);
   const take = (candidate: Candidate, n: number) =>
     sending.run(
       () => place(finding.slug, [candidate.lon, candidate.lat], q.place.takeReason(n), proposed ? n : null),
@@ -88,7 +107,7 @@ export function Placing({ finding, onMended }: Props) {
       <h2 id="place-title">{q.place.title}</h2>
       {candidates.length > 0 && (
         <>
-          {proposed && <p>{q.place.asked(proposal.data?.asked ?? "")}</p>}
+          <p>{proposed ? q.place.asked(proposal.data?.asked ?? "") : q.place.atAddress}</p>
           <ol class="candidates" aria-label={q.place.proposals}>
             {candidates.map((candidate, n) => (
               <li key={`${candidate.lon},${candidate.lat}`}>

@@ -6,6 +6,9 @@ import { categories, region } from "../shell/region";
 import { route, setQuery } from "../shell/router";
 import { type Finding, keyOf } from "./quality";
 
+/** Whether the address is known to lie elsewhere: then both are brought into view, where that is drawn. */
+const withAddress = (finding: Finding) => typeof finding.detail.lon === "number";
+
 /** Draws the findings that have coordinates. */
 export function useFindingsMap(findings: readonly Finding[], open: Finding | null): void {
   const layer = useRef<PinLayer | null>(null);
@@ -44,7 +47,13 @@ export function useFindingsMap(findings: readonly Finding[], open: Finding | nul
   useStage(
     (ready) => {
       layer.current?.choose(chosen);
-      if (open && open.lon !== null && open.lat !== null && !route.value.query.get("karte"))
+      if (
+        open &&
+        !withAddress(open) &&
+        open.lon !== null &&
+        open.lat !== null &&
+        !route.value.query.get("karte")
+      )
         ready.map.setView([open.lat, open.lon], 15, { animate: false });
       return undefined;
     },
