@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from app.settings import Settings
 
@@ -79,7 +79,10 @@ def _sentence(one: ErrorDetails) -> str:
 
 def _unknown(name: str, known: list[str]) -> str:
     near = process.extractOne(
-        name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], score_cutoff=60
+        name.removeprefix(PREFIX),
+        [one.removeprefix(PREFIX) for one in known],
+        scorer=fuzz.ratio,
+        score_cutoff=60,
     )
     hint = f"; gemeint ist vielleicht {PREFIX}{near[0]}" if near else ""
     return f"Die Einstellung {name} gibt es nicht{hint}."

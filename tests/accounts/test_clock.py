@@ -70,9 +70,10 @@ async def test_a_token_for_scripts_goes_on_and_ends_later_by_what_the_clock_lost
 
 def test_who_has_to_wait_waits_no_longer_because_the_clock_was_put_back(connection: Connection) -> None:
     tried = by_account("password", "wer@example.org")
+    for _ in range(throttle.ACCOUNT.free):
+        throttle.take(connection, SECRET, tried)
     with pytest.raises(TooMany):
-        for _ in range(20):
-            throttle.take(connection, SECRET, tried)
+        throttle.take(connection, SECRET, tried)
     put_back(connection)
     with pytest.raises(TooMany) as told:
         throttle.take(connection, SECRET, tried)

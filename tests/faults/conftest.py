@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,11 @@ from tests.faults.world import World, fill, make_world
 
 
 @pytest.fixture(scope="module")
-def world(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> World:
     """The region, with its sites."""
     made = make_world(engine, tmp_path_factory.mktemp("world"))
     fill(engine, made)
-    yield made
+    return made
 
 
 def headers_of(who: SignedIn) -> dict[str, str]:

@@ -122,7 +122,7 @@ class System:
 
     def logs(self, most: int = 4000) -> str:
         """The ends of all logs, of each so many characters."""
-        paths = sorted(self.folder.glob("*.log")) + [self.cluster.log]
+        paths = [*sorted(self.folder.glob("*.log")), self.cluster.log]
         return "\n".join(
             f"── {path.name}\n{path.read_text(errors='replace')[-most:]}" for path in paths if path.exists()
         )
