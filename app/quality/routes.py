@@ -17,6 +17,7 @@ from app.quality import findings
 from app.quality.kinds import BY_CODE, GROUPS, Kind
 from app.quality.mending import Place, decline_proposal, dismiss, place_by_hand, withdraw
 from app.quality.schemas import TEXT, Decision, Dismissal, Placing, Refusal
+from app.sites.editing.after import after_site_change
 from app.sites.matching import decide
 from app.web import parameters as read
 from app.web.answers import JSON, compressed, json_bytes
@@ -51,7 +52,7 @@ async def board(request: Request, region: RegionOf, _actor: Reader) -> Response:
 
 @router.get("/api/quality/{kind}", summary="Die Befunde einer Art, seitenweise oder als CSV")
 async def kind_of_findings(
-    request: Request, region: RegionOf, kind: str, _actor: Editor,
+    request: Request, region: RegionOf, kind: str, actor: Editor,
     area: Annotated[str | None, Query(pattern=TEXT, description="Nur in dieser Gemeinde (ARS); „-“: in keiner")] = None,
     dismissed: Annotated[bool, Query(description="Stattdessen die, die als richtig bestätigt sind")] = False,
     limit: read.Limit = 100, after: read.After = None, format: Literal["json", "csv"] = "json",  # noqa: A002
@@ -65,6 +66,7 @@ async def kind_of_findings(
         rows = await findings.page(
             connection, region, known, area=area or "", dismissed=dismissed,
             after=(str(start[0]), str(start[1])), limit=limit + 1,
+            see_private=actor.may(Permission.SEE_PRIVATE),
         )  # fmt: skip
     if format == "csv":
         return _as_csv(request, region, known, rows[:limit])
@@ -122,6 +124,7 @@ async def decide_match(
         if (await connection.execute(text(MATCH_HERE), keys)).first() is None:
             raise NotFound(f"Einen Vorschlag {number} gibt es in dieser Region nicht.")
         await connection.run_sync(lambda writer: decide(writer, keys["number"], same=body.same))
+        await connection.run_sync(after_site_change, region.id)
     return Response(status_code=204)
 
 
@@ -132,9 +135,7 @@ async def dismiss_finding(
     """Say that what was found is right; it is found again when the value changes."""
     known = _kind(kind)
     async with writing(request, actor, body.reason) as connection:
-        number = await connection.run_sync(
-            dismiss, region, known, body.slug, body.part, body.reason, actor.name
-        )
+        number = await connection.run_sync(dismiss, region, known, body.slug, body.part, body.reason, actor)
     return {"id": number}
 
 
