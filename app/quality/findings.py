@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from app.web.regions import Region
 
 
-def limits_of(region: Region) -> dict[str, Any]:
-    """The parameters of the findings: what the region's description says under `quality`, else ours."""
+def limits_of(region: Region, *, see_private: bool = False) -> dict[str, Any]:
+    """The parameters of the findings: what the region's description says under `quality`, else ours.
+
+    Without `see_private` sites that are not public are neither listed nor counted.
+    """
     told: dict[str, Any] = region.config.get("quality", {})
     return {
         "region_id": region.id, "far_m": told.get("far_m", FAR_M), "contradicts_m": CONTRADICTS_M,
         "stale_months": told.get("stale_months", STALE_MONTHS),
         "stale_by_kind": json.dumps(told.get("stale_months_by_kind", {})), "oldest_months": OLDEST_MONTHS,
+        "see_private": see_private,
     }  # fmt: skip
 
 
@@ -92,11 +96,11 @@ class _Area:
 
 async def page(
     connection: AsyncConnection, region: Region, kind: Kind, *, area: str, dismissed: bool, after: tuple[str, str],
-    limit: int,
+    limit: int, see_private: bool,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """So many findings of a kind after a position (slug, part), in the order of their slugs."""
     keys = {
-        **limits_of(region), "kind": kind.code, "area": area, "dismissed": dismissed, "after_slug": after[0],
+        **limits_of(region, see_private=see_private), "kind": kind.code, "area": area, "dismissed": dismissed, "after_slug": after[0],
         "after_part": after[1], "limit": limit,
     }  # fmt: skip
     rows = (await connection.execute(text(statement(kind, sql.PAGE)), keys)).all()

@@ -2,7 +2,8 @@
 
 Each gives `site_id`, `part` (the offer's key, the match's number, or ''), `value` (what the finding rests on: when it
 changes, a finding that was dismissed comes back), `detail` (what its sentence needs) and `since`. They read `site`: the
-present states of a region's sites that are not shown as part of another.
+present states of a region's sites that are not shown as part of another; private ones (day-care persons) only for those
+who may see them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ SITE = """
         SELECT l.id AS site_id, l.slug, l.source_id, t.name, t.street, t.house_number, t.postal_code, t.place, t.phone,
                t.email, t.website, t.opening_hours, t.point, t.municipality_id, lower(t.valid_during) AS since
           FROM learning_site l JOIN site_state t ON t.site_id = l.id AND t.valid_during @> current_date
-         WHERE l.region_id = :region_id AND l.merged_into_id IS NULL)"""
+         WHERE l.region_id = :region_id AND l.merged_into_id IS NULL
+           AND (:see_private OR l.id NOT IN (SELECT site_id FROM private_site)))"""
 
 NOTHING = "'{}'::jsonb"
 
@@ -125,10 +127,12 @@ OPEN = """
     WITH {site},
     found AS MATERIALIZED ({kind}),
     held AS (
-        SELECT f.*, d.id AS dismissal_id, d.reason AS dismissed_because, d.dismissed_by, d.dismissed_at
+        SELECT f.*, d.id AS dismissal_id, d.reason AS dismissed_because, u.name AS dismissed_by,
+               d.dismissed_at
           FROM found f
           LEFT JOIN quality_dismissal d ON d.site_id = f.site_id AND d.kind = :kind AND d.part = f.part
-                                       AND d.fingerprint = md5(f.value))"""
+                                       AND d.fingerprint = md5(f.value)
+          LEFT JOIN account u ON u.id = d.account_id)"""
 
 COUNTS = (
     OPEN

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.accounts.access import Actor, Permission
 from app.errors import BadRequest, Conflict, NotFound
 from app.quality import findings_sql as sql
 from app.quality.checks import check_sites
 from app.quality.findings import limits_of, statement
 from app.quality.kinds import Kind
+from app.sites.editing.after import after_site_change
 from app.sites.placing import BY_ADDRESS, OWN, place_site
 
 if TYPE_CHECKING:
@@ -48,10 +50,10 @@ DECLINE = """
      WHERE site_id = :site_id AND status = 'proposed'"""
 
 DISMISS = """
-    INSERT INTO quality_dismissal (site_id, kind, part, fingerprint, reason, dismissed_by)
-    VALUES (:site_id, :kind, :part, md5(:value), :reason, :by)
+    INSERT INTO quality_dismissal (site_id, kind, part, fingerprint, reason, account_id)
+    VALUES (:site_id, :kind, :part, md5(:value), :reason, :account_id)
     ON CONFLICT (site_id, kind, part) DO UPDATE
-       SET fingerprint = excluded.fingerprint, reason = excluded.reason, dismissed_by = excluded.dismissed_by,
+       SET fingerprint = excluded.fingerprint, reason = excluded.reason, account_id = excluded.account_id,
            dismissed_at = now()
     RETURNING id"""
 
@@ -99,6 +101,7 @@ def place_by_hand(connection: Connection, region: Region, slug: str, place: Plac
     }  # fmt: skip
     connection.execute(text(PLACED), values)
     check_sites(connection, region.id, [site_id])
+    after_site_change(connection, region.id)
 
 
 def decline_proposal(connection: Connection, region: Region, slug: str, reason: str) -> None:
@@ -109,15 +112,16 @@ def decline_proposal(connection: Connection, region: Region, slug: str, reason: 
 
 
 def dismiss(
-    connection: Connection, region: Region, kind: Kind, slug: str, part: str, reason: str, by: str
+    connection: Connection, region: Region, kind: Kind, slug: str, part: str, reason: str, actor: Actor
 ) -> int:
     """Say that what was found is right as it is; it is found again when the value changes. Gives the entry's number."""
-    keys = {**limits_of(region), "kind": kind.code, "slug": slug, "part": part}
+    see_private = actor.may(Permission.SEE_PRIVATE)
+    keys = {**limits_of(region, see_private=see_private), "kind": kind.code, "slug": slug, "part": part}
     found = connection.execute(text(statement(kind, sql.ONE)), keys).first()
     if found is None:
         raise NotFound("Dieser Befund ist nicht mehr offen.")
     values = {
-        "site_id": found.site_id, "kind": kind.code, "part": part, "value": found.value, "reason": reason, "by": by,
+        "site_id": found.site_id, "kind": kind.code, "part": part, "value": found.value, "reason": reason, "account_id": actor.account_id,
     }  # fmt: skip
     return connection.execute(text(DISMISS), values).scalar_one()
 

@@ -52,7 +52,7 @@ async def board(request: Request, region: RegionOf, _actor: Reader) -> Response:
 
 @router.get("/api/quality/{kind}", summary="Die Befunde einer Art, seitenweise oder als CSV")
 async def kind_of_findings(
-    request: Request, region: RegionOf, kind: str, _actor: Editor,
+    request: Request, region: RegionOf, kind: str, actor: Editor,
     area: Annotated[str | None, Query(pattern=TEXT, description="Nur in dieser Gemeinde (ARS); „-“: in keiner")] = None,
     dismissed: Annotated[bool, Query(description="Stattdessen die, die als richtig bestätigt sind")] = False,
     limit: read.Limit = 100, after: read.After = None, format: Literal["json", "csv"] = "json",  # noqa: A002
@@ -66,6 +66,7 @@ async def kind_of_findings(
         rows = await findings.page(
             connection, region, known, area=area or "", dismissed=dismissed,
             after=(str(start[0]), str(start[1])), limit=limit + 1,
+            see_private=actor.may(Permission.SEE_PRIVATE),
         )  # fmt: skip
     if format == "csv":
         return _as_csv(request, region, known, rows[:limit])
@@ -135,9 +136,7 @@ async def dismiss_finding(
     """Say that what was found is right; it is found again when the value changes."""
     known = _kind(kind)
     async with writing(request, actor, body.reason) as connection:
-        number = await connection.run_sync(
-            dismiss, region, known, body.slug, body.part, body.reason, actor.name
-        )
+        number = await connection.run_sync(dismiss, region, known, body.slug, body.part, body.reason, actor)
     return {"id": number}
 
 

@@ -68,7 +68,11 @@ quality_dismissal = Table(
     Column("part", Text, nullable=False, server_default="", comment="the offer's key where it is about an offer"),
     Column("fingerprint", Text, nullable=False, comment="of the value found right: another value is found anew"),
     Column("reason", Text, nullable=False),
-    Column("dismissed_by", Text, nullable=False),
+    Column(
+        "account_id",
+        ForeignKey("account.id", ondelete="SET NULL"),
+        comment="whose it is; names stand with the accounts",
+    ),
     Column("dismissed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("site_id", "kind", "part"),
 )  # fmt: skip

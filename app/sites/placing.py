@@ -76,12 +76,13 @@ NO_LONGER_SAID = """
      WHERE i.id = p.import_id AND p.site_id = :site_id AND p.offer_key = '' AND p.field = 'coordinates'
        AND p.until IS NULL AND i.reader IN ('by_hand', 'by_address', 'edit')"""
 
-RELEASED = "DELETE FROM held_field WHERE site_id = :site_id AND offer_key = '' AND field = 'coordinates'"
-"""Coordinates that were entered in the form before: the newer decision counts."""
-
 SAID = f"""
     INSERT INTO field_source (site_id, field, value, since, source_id, import_id)
     VALUES (:site_id, 'coordinates', to_jsonb(ST_AsText({POINT}, 6)), :since, :source_id, :import_id)"""
+
+NO_LONGER_HELD = """
+    DELETE FROM held_field WHERE site_id = :site_id AND offer_key = '' AND field = 'coordinates'"""
+"""Coordinates entered in the form before: what is placed now is the newer word."""
 
 CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 
@@ -111,7 +112,7 @@ def place_site(
         "site_id": site_id, "state_id": state_id, "region_id": state.region_id, "lon": lon, "lat": lat, "since": since,
         "source_id": source_id, "import_id": import_id,
     }  # fmt: skip
-    for statement in (PLACE, NO_LONGER_SAID, RELEASED, SAID, CHANGED):
+    for statement in (PLACE, NO_LONGER_HELD, NO_LONGER_SAID, SAID, CHANGED):
         connection.execute(text(statement), keys)
     if render:
         render_features(connection, state.region_id, [site_id])

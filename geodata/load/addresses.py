@@ -60,7 +60,7 @@ OF_SITES = """
       FROM learning_site l JOIN site_state t ON t.site_id = l.id AND upper_inf(t.valid_during)
      WHERE l.source_id = :source_id AND t.point IS NOT NULL AND t.street IS NOT NULL
        AND NOT EXISTS (SELECT FROM site_placing p WHERE p.site_id = l.id AND p.status IN ('accepted', 'by_hand'))
-       AND NOT EXISTS (SELECT FROM offer o WHERE o.site_id = l.id AND o.category = 'childminding')
+       AND l.id NOT IN (SELECT site_id FROM private_site)
      ORDER BY l.id"""
 """Without those that were placed: what was found by an address is no evidence of where that address lies. Without
 day-care persons: they work in their homes, which are nobody's business."""

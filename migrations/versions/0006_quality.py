@@ -33,6 +33,8 @@ def _reference(column: str, target: str, table: str, ondelete: str = "CASCADE") 
 def upgrade() -> None:
     _addresses()
     _quality()
+    op.execute("SELECT atlas_keep_history('site_placing', 'candidates')")
+    op.execute("SELECT atlas_keep_history('quality_dismissal', 'fingerprint')")
 
 
 def _addresses() -> None:
@@ -60,9 +62,7 @@ def _addresses() -> None:
             nullable=False,
             comment="its municipality and the places its houses tell",
         ),
-        sa.Column(
-            "search_text", sa.Text(), nullable=False, comment="words of name, places and postal codes"
-        ),
+        sa.Column("search_text", sa.Text(), nullable=False, comment="words of name, places and postal codes"),
         sa.Column("point", _point(), nullable=False, comment="mid point, on the street"),
         sa.Column(
             "extent_m", sa.REAL(), nullable=False, comment="how far the street reaches from its mid point"
@@ -210,9 +210,12 @@ def _quality() -> None:
             comment="of the value found right: another value is found anew",
         ),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("dismissed_by", sa.Text(), nullable=False),
+        sa.Column(
+            "account_id", sa.Integer(), nullable=True, comment="whose it is; names stand with the accounts"
+        ),
         sa.Column("dismissed_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         _reference("site_id", "learning_site", "quality_dismissal"),
+        _reference("account_id", "account", "quality_dismissal", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_dismissal")),
         sa.UniqueConstraint("site_id", "kind", "part", name=op.f("uq_quality_dismissal_site_id_kind_part")),
     )

@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from shapely.geometry import MultiPolygon, box
+from sqlalchemy import text
 
+from app.accounts.access import Actor, Role
 from geodata.categories import catalogue
 from geodata.load.addresses import load_addresses
 from geodata.load.apply import (
@@ -82,6 +84,19 @@ def make_town(engine: Engine, *, geocode_exact: bool = False) -> int:
 def load_houses(engine: Engine, region_id: int, rows: list[AddressRow], day: date = MAY) -> StoredImport:
     file = InputFile("haeuser.csv", "addresses", day)
     return apply_import(engine, region_id, HOUSES_SOURCE, file, lambda current: load_addresses(current, rows))
+
+
+def editor_of(engine: Engine, role: Role = Role.EDITOR) -> Actor:
+    """Somebody with an account."""
+    with engine.begin() as connection:
+        number = connection.execute(
+            text(
+                "INSERT INTO account (email, name, role) VALUES (:email, 'Erika Editorin', :role)"
+                " ON CONFLICT (lower(email)) DO UPDATE SET role = excluded.role RETURNING id"
+            ),
+            {"email": f"{role}@example.org", "role": role},
+        ).scalar_one()
+    return Actor(role, number, "Erika Editorin")
 
 
 def kita(number: int, street: str | None, house_number: str | None, **more: object) -> SiteRow:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from app.accounts.access import GRANTS, Actor, Role, current_actor
+from app.database.engine import batch_engine
 from app.main import create_app
 from app.settings import Settings
+from tests.addresses.town import editor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +22,15 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-EDITOR = Actor(Role.EDITOR, 7, "Erika Editorin")
+EDITOR = Actor(Role.EDITOR, name="Erika Editorin")
 
 
 @contextmanager
-def serving_as(actor: Actor, database_url: str, folder: Path) -> Iterator[str]:
-    """The address of the program on a free port, where everyone who asks is `actor`."""
+def serving_to_an_editor(database_url: str, folder: Path) -> Iterator[str]:
+    """The address of the program on a free port, where everyone who asks is an editor with an account."""
+    engine = batch_engine(database_url)
+    actor = editor_of(engine)
+    engine.dispose()
     app = create_app(Settings().model_copy(update={"database_url": database_url, "state_dir": folder}))
     app.dependency_overrides[current_actor] = lambda: actor
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.databases import TestServer
 from tests.e2e.conftest import QUIET_MS, Atlas
-from tests.e2e.editing import EDITOR, serving_as, sign_in
+from tests.e2e.editing import serving_to_an_editor, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def editors_server(
     database_server: TestServer, demo_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("state")
-    with database_server.clone(demo_template) as url, serving_as(EDITOR, url, folder) as address:
+    with database_server.clone(demo_template) as url, serving_to_an_editor(url, folder) as address:
         yield address
 
 

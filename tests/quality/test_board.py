@@ -19,9 +19,8 @@ from geodata.figures import known
 from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites
 from geodata.load.regions import remove_region
 from geodata.rows import OfferRow, SiteRow
-from tests.addresses.town import MAY, houses, kita, load_houses, load_sites, make_town
+from tests.addresses.town import MAY, editor_of, houses, kita, load_houses, load_sites, make_town
 
-EDITOR = Actor(Role.EDITOR, 7, "Erika Editorin")
 WHOLE = {"phone": "0431 1", "opening_hours": "Mo-Fr 08:00-12:00", "longitude": 9.5006, "latitude": 54.5}
 
 
@@ -60,9 +59,9 @@ def town(engine: Engine) -> Iterator[int]:
 class Board:
     """The program, asked by somebody."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, actor: Actor) -> None:
         self.client = client
-        self.actor = EDITOR
+        self.actor = actor
 
     async def get(self, path: str, status: int = 200) -> Any:
         answer = await self.client.get(path)
@@ -79,14 +78,14 @@ class Board:
 
 
 @pytest.fixture
-async def board(database_url: str, town: int, tmp_path: Path) -> AsyncIterator[Board]:
+async def board(database_url: str, engine: Engine, town: int, tmp_path: Path) -> AsyncIterator[Board]:
     app = create_app(Settings().model_copy(update={"database_url": database_url, "state_dir": tmp_path}))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with (
         httpx.AsyncClient(transport=transport, base_url="http://atlas") as client,
         app.router.lifespan_context(app),
     ):
-        made = Board(client)
+        made = Board(client, editor_of(engine))
         app.dependency_overrides[current_actor] = lambda: made.actor
         yield made
 
@@ -262,3 +261,42 @@ async def test_a_region_sets_its_own_limits(board: Board, engine: Engine) -> Non
             text('UPDATE region SET config = config || \'{"quality": {"stale_months": 600}}\'')
         )
     assert await board.names("stale") == []
+
+
+async def test_day_care_persons_are_neither_listed_nor_counted_but_for_those_who_may_see_them(
+    board: Board, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE offer SET category = 'childminding' WHERE site_id IN ("
+                                "SELECT site_id FROM site_state WHERE name = 'Kita ohne Kontakt')"))  # fmt: skip
+        connection.execute(text("UPDATE region SET data_version = data_version + 1"))
+    assert await board.names("contact_missing") == []
+    assert (await board.get("/api/quality"))["sites"] == 10
+    body = {"slug": "kita-ohne-kontakt-adorf", "reason": "möchte keinen nennen"}
+    await board.post("/api/quality/contact_missing/dismissals", body, 404)
+    board.actor = editor_of(engine, Role.PLANNER)
+    assert await board.names("contact_missing") == ["Kita ohne Kontakt"]
+
+
+async def test_who_mended_what_and_why_is_kept_and_the_region_computed_again(
+    board: Board, engine: Engine
+) -> None:
+    with engine.connect() as connection:
+        before = connection.execute(text("SELECT max(id) FROM change")).scalar_one()
+    place = {"lon": 9.7, "lat": 54.7, "reason": "vor Ort gesehen"}
+    await board.post("/api/sites/kita-ohne-ort-adorf/placing", place)
+    right = {"slug": "kita-nebenan-adorf", "reason": "liegt jenseits der Grenze"}
+    await board.post("/api/quality/outside_named/dismissals", right, 201)
+    [found] = (await board.get("/api/quality/outside_named?dismissed=true"))["findings"]
+    assert found["dismissal"]["by"] == "Erika Editorin"
+    with engine.connect() as connection:
+        kept = connection.execute(text(
+            "SELECT DISTINCT table_name, actor, reason FROM change WHERE account_id IS NOT NULL AND id > :before"
+            " AND table_name IN ('site_placing', 'site_state', 'quality_dismissal') ORDER BY 1"), {"before": before}).all()  # fmt: skip
+        jobs = connection.execute(text("SELECT count(*) FROM job WHERE kind = 'compute'")).scalar_one()
+    assert [tuple(row) for row in kept] == [
+        ("quality_dismissal", "Erika Editorin", "liegt jenseits der Grenze"),
+        ("site_placing", "Erika Editorin", "vor Ort gesehen"),
+        ("site_state", "Erika Editorin", "vor Ort gesehen"),
+    ]
+    assert jobs >= 1

@@ -192,6 +192,20 @@ def test_a_declined_proposal_stays_declined_until_the_address_changes(engine: En
     assert rows(engine, PLACINGS) == [("1", "proposed", "exact")]
 
 
+def test_what_is_placed_is_newer_than_coordinates_entered_in_the_form(engine: Engine, town: int) -> None:
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3", longitude=9.6, latitude=54.6)])
+    with engine.begin() as connection:
+        connection.execute(text("""
+            INSERT INTO held_field (site_id, offer_key, field, value, source_value, since)
+            SELECT id, '', 'coordinates', '{"coordinates": [9.65, 54.65]}', '{"coordinates": [9.6, 54.6]}', '2024-06-01'
+              FROM learning_site"""))  # fmt: skip
+    place(engine, town, "kita-1-adorf")
+    load_sites(
+        engine, town, [kita(1, "Kieler Str.", "3", longitude=9.6, latitude=54.6, phone="0431 1")], JULY
+    )
+    assert points(engine)[-1] == (JULY, None, 9.7, "Adorf")
+
+
 def test_nobody_places_a_site_while_an_import_is_under_way(engine: Engine, town: int) -> None:
     load_sites(engine, town, [kita(1, "Kieler Str.", "3")])
     with engine.connect() as importing:

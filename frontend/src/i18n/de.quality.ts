@@ -40,6 +40,7 @@ export const q = {
   confirm: "Bestätigen",
   cancel: "Abbrechen",
   confirmedBy: (who: string, when: string) => `Bestätigt von ${who} am ${when}:`,
+  goneAccount: "einem gelöschten Konto",
   reopen: "Wieder öffnen",
   done: {
     placed: (name: string) => `${name} ist eingetragen.`,

@@ -61,7 +61,7 @@ function Confirmed({ finding, onMended }: Omit<Props, "kind">) {
   return (
     <>
       <p>
-        {q.confirmedBy(told.by, date(told.at))} {told.reason}
+        {q.confirmedBy(told.by ?? q.goneAccount, date(told.at))} {told.reason}
       </p>
       <button
         type="button"

@@ -45,7 +45,7 @@ export interface Finding {
   lat: number | null;
   source: string;
   edit: string | null;
-  dismissal: { id: number; reason: string; by: string; at: string } | null;
+  dismissal: { id: number; reason: string; by: string | null; at: string } | null;
 }
 
 export interface Findings extends Provenance {
