@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from geodata.load.sites_sql import GONE_OFFERS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -31,8 +33,7 @@ SITES = """
                 ELSE s.action IN ('changed', 'corrected')
                   OR (s.action = 'unchanged' AND (
                       EXISTS (SELECT FROM stage_offer o WHERE o.site_key = s.key AND o.action <> 'unchanged')
-                      OR EXISTS (SELECT FROM offer o WHERE o.site_id = s.site_id AND upper_inf(o.valid_during)
-                         AND NOT EXISTS (SELECT FROM stage_offer f WHERE f.site_id = o.site_id AND f.key = o.key)))) END
+                      OR EXISTS (SELECT FROM offer o WHERE o.site_id = s.site_id AND o.id = ANY(:gone_offers)))) END
      ORDER BY s.row_number LIMIT :most"""
 
 OFFERS = """
@@ -41,9 +42,8 @@ OFFERS = """
      WHERE o.action <> 'unchanged' AND o.site_key = ANY(:keys)
     UNION ALL
     SELECT s.key, o.key, NULL, to_jsonb(o)
-      FROM stage_site s JOIN offer o ON o.site_id = s.site_id AND upper_inf(o.valid_during)
+      FROM stage_site s JOIN offer o ON o.site_id = s.site_id AND o.id = ANY(:gone_offers)
      WHERE s.key = ANY(:keys)
-       AND NOT EXISTS (SELECT FROM stage_offer f WHERE f.site_id = o.site_id AND f.key = o.key)
      ORDER BY 1, 2"""
 
 GONE = """
@@ -60,10 +60,7 @@ FINGERPRINT = """
         SELECT site_key || '/' || key || '/' || action || '/' || coalesce(before_hash, '') || '/' || content_hash
           FROM stage_offer WHERE action <> 'unchanged'
         UNION ALL SELECT 'gone/' || id FROM unnest(cast(:gone AS int[])) AS id
-        UNION ALL
-        SELECT 'gone/' || o.id FROM offer o JOIN learning_site l ON l.id = o.site_id AND l.source_id = :source_id
-         WHERE upper_inf(o.valid_during)
-           AND NOT EXISTS (SELECT FROM stage_offer s WHERE s.site_id = o.site_id AND s.key = o.key)) parts"""
+        UNION ALL SELECT 'offer gone/' || id FROM unnest(cast(:gone_offers AS bigint[])) AS id) parts"""
 
 UNTOLD = frozenset({"approved_places_status", "occupied_places_status", "flex_places_status"})
 
@@ -79,15 +76,16 @@ class Changes:
 
 def note_changes(current: Import, gone_sites: list[int]) -> None:
     """Mark what this import would change, and keep the first changes word for word where they are asked for."""
-    current.marks.append(current.one(FINGERPRINT, gone=gone_sites))
+    gone_offers = [row[0] for row in current.rows(GONE_OFFERS)]
+    current.marks.append(current.one(FINGERPRINT, gone=gone_sites, gone_offers=gone_offers))
     kept = current.changes
     if kept is None:
         return
-    kept.new += [_new(row) for row in _told_rows(current, SITES, new=True)]
+    kept.new += [_new(row) for row in _told_rows(current, SITES, new=True, gone_offers=gone_offers)]
     kept.gone += [dict(row) for row in _told_rows(current, GONE, gone=gone_sites)]
-    rows = _told_rows(current, SITES, new=False)
+    rows = _told_rows(current, SITES, new=False, gone_offers=gone_offers)
     offers: dict[str, list[Mapping[str, Any]]] = {}
-    for offer in _told_rows(current, OFFERS, keys=[row["key"] for row in rows]):
+    for offer in _told_rows(current, OFFERS, keys=[row["key"] for row in rows], gone_offers=gone_offers):
         offers.setdefault(offer["site_key"], []).append(offer)
     kept.changed += [_changed(row, offers.get(row["key"], [])) for row in rows]
 
