@@ -42,10 +42,14 @@ def export(account: Account, file: Annotated[Path, typer.Argument(help="JSON-Dat
 
 
 @privacy.command("erase")
-def erase(account: Account, *, yes: Annotated[bool, typer.Option("--yes", help="ohne Rückfrage")] = False) -> None:
+def erase(
+    account: Account, *, yes: Annotated[bool, typer.Option("--yes", help="ohne Rückfrage")] = False
+) -> None:
     """Ein Konto löschen; in den Änderungen bleibt „gelöschtes Konto 12“ (Art. 17 DSGVO)."""
     if not yes:
-        typer.confirm(f"Konto {account} mit allem, was dazu gespeichert ist, unwiderruflich löschen?", abort=True)
+        typer.confirm(
+            f"Konto {account} mit allem, was dazu gespeichert ist, unwiderruflich löschen?", abort=True
+        )
     with ready_engine() as engine, engine.begin() as connection:
         _told(register.erase(connection, account))
 

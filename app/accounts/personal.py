@@ -5,7 +5,9 @@ from __future__ import annotations
 from app.database.personal import Held
 
 
-def _of_account(key: str, label: str, table: str, since: str, shown: str, expired: str, days: str | None) -> Held:
+def _of_account(
+    key: str, label: str, table: str, since: str, shown: str, expired: str, days: str | None
+) -> Held:
     return Held(
         key, label, "Anmeldung", (table,),
         count=f"SELECT 'Konto ' || account_id, count(*), min({since}) FROM {table} GROUP BY account_id ORDER BY account_id",

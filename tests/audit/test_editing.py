@@ -65,7 +65,9 @@ async def test_a_change_is_seen_at_once_and_written_down(client: Client, engine:
     assert (site["before"]["phone"], site["after"]["phone"]) == ("04621 1", "04621 99")
 
 
-async def test_what_follows_is_computed_again_in_the_editors_name(client: Client, engine: Engine, region_id: int):
+async def test_what_follows_is_computed_again_in_the_editors_name(
+    client: Client, engine: Engine, region_id: int
+):
     client.be(EDITOR)
     await patch(client, {"site": {"wheelchair": "yes"}})
     await patch(client, {"site": {"wheelchair": "limited"}})

@@ -56,7 +56,9 @@ def test_every_table_with_an_account_is_in_the_register(connection: Connection):
              AND column_name ~ '(account_id|_by_id)$' AND column_name <> 'superseded_by_id'"""
     tables = set(connection.execute(text(sql)).scalars())
     declared = {name for held in register.register(connection) for name in held.tables}
-    assert tables - declared - {"credential", "recovery_code"} == set()  # secrets: gone with the account, never shown
+    assert (
+        tables - declared - {"credential", "recovery_code"} == set()
+    )  # secrets: gone with the account, never shown
 
 
 def test_all_of_it_is_handed_out(ole: Connection):
@@ -87,7 +89,9 @@ def test_what_is_past_its_time_goes_and_the_rest_stays(ole: Connection):
 
 
 def test_a_day_care_person_who_has_stopped_is_forgotten_whole(connection: Connection, region_id: int):
-    ended = "UPDATE site_state SET valid_during = daterange(lower(valid_during), '2026-02-01') WHERE name = :name"
+    ended = (
+        "UPDATE site_state SET valid_during = daterange(lower(valid_during), '2026-02-01') WHERE name = :name"
+    )
     connection.execute(text(ended), {"name": PRIVATE_NAME})
     moment = datetime(2027, 2, 3, tzinfo=UTC)
     assert register.expire(connection, Settings(), moment)["private_sites"] == 1
@@ -96,7 +100,9 @@ def test_a_day_care_person_who_has_stopped_is_forgotten_whole(connection: Connec
         assert not [row for row in rows if "iebke" in row], table
 
 
-def test_on_the_console(engine: Engine, region_id: int, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_on_the_console(
+    engine: Engine, region_id: int, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     from app.cli import app
 
     with engine.begin() as connection:

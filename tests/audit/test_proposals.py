@@ -26,7 +26,9 @@ def region_id(engine: Engine) -> int:
 
 def give(connection: Connection, key: str) -> None:
     """Let the provider's organisation keep the site."""
-    connection.execute(text("UPDATE institution SET organisation_id = 3 WHERE source_key = :key"), {"key": key})
+    connection.execute(
+        text("UPDATE institution SET organisation_id = 3 WHERE source_key = :key"), {"key": key}
+    )
 
 
 async def propose(client: Client, body: dict[str, Any], path: str = NEST) -> int:
@@ -58,13 +60,17 @@ async def test_declining_needs_a_reason_which_the_provider_reads(client: Client)
     number = await propose(client, {"site": {"phone": "04621 30"}})
     client.be(EDITOR)
     assert (await client.post(f"/api/proposals/{number}/decline", json={"reason": " "})).status_code == 422
-    assert (await client.post(f"/api/proposals/{number}/decline", json={"reason": "Falsch"})).status_code == 204
+    assert (
+        await client.post(f"/api/proposals/{number}/decline", json={"reason": "Falsch"})
+    ).status_code == 204
     told = await listed(client.be(PROVIDER), number)
     assert (told["status"], told["decision_reason"]) == ("declined", "Falsch")
 
 
 async def test_a_proposal_that_no_longer_fits_says_so(client: Client):
-    number = await propose(client, {"offers": {"kiga": {"approved_places": {"value": 60, "status": "known"}}}})
+    number = await propose(
+        client, {"offers": {"kiga": {"approved_places": {"value": 60, "status": "known"}}}}
+    )
     client.be(EDITOR)
     await patch(client, {"offers": {"kiga": {"approved_places": {"value": 41, "status": "known"}}}})
     told = await listed(client, number, "open")
@@ -98,14 +104,18 @@ async def test_a_proposal_is_checked_like_a_change_and_must_change_something(cli
     client.be(PROVIDER)
     answer = await client.post(f"{NEST}/proposals", json={"site": {"email": "x"}})
     assert "site.email" in answer.json()["errors"]
-    assert (await client.post(f"{NEST}/proposals", json={"site": {"name": "Kita Möwennest"}})).status_code == 422
+    assert (
+        await client.post(f"{NEST}/proposals", json={"site": {"name": "Kita Möwennest"}})
+    ).status_code == 422
 
 
 async def test_a_day_care_person_proposes_for_her_own_entry(client: Client, engine: Engine):
     private = "/api/sites/wiebke-tagesmutter-geheim-musterdorf"
     with engine.begin() as connection:
         give(connection, "t1")
-    number = await propose(client, {"offers": {"pflege": {"occupied_places": {"value": 4, "status": "known"}}}}, private)
+    number = await propose(
+        client, {"offers": {"pflege": {"occupied_places": {"value": 4, "status": "known"}}}}, private
+    )
     found = (await client.be(EDITOR).get("/api/proposals")).json()["proposals"]
     assert number not in [one["id"] for one in found]
     assert (await client.post(f"/api/proposals/{number}/accept", json={})).status_code == 404

@@ -83,7 +83,9 @@ def test_what_does_not_do_stands_at_its_field(editor: Atlas, own_engine: Engine)
     page.get_by_role("textbox", name="Postleitzahl", exact=True).fill("123")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("Eine Postleitzahl hat fünf Ziffern.").first).to_be_visible()
-    expect(page.get_by_role("textbox", name="Postleitzahl", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("textbox", name="Postleitzahl", exact=True)).to_have_attribute(
+        "aria-invalid", "true"
+    )
     assert editor.violations() == []
 
 
@@ -113,7 +115,9 @@ def test_the_second_of_two_editors_sees_both_values_and_chooses(
     context.close()
 
 
-def test_a_provider_proposes_and_an_editor_accepts(editor: Atlas, browser: Browser, own_server: str, own_engine: Engine) -> None:
+def test_a_provider_proposes_and_an_editor_accepts(
+    editor: Atlas, browser: Browser, own_server: str, own_engine: Engine
+) -> None:
     slug = slug_of(own_engine, 3)
     with own_engine.begin() as connection:
         connection.execute(text("INSERT INTO organisation (id, name) VALUES (3, 'Kitawerk')"))
@@ -148,10 +152,17 @@ def test_nothing_is_found_by_axe(editor: Atlas, own_engine: Engine, width: int, 
     editor.page.set_viewport_size({"width": width, "height": 844})
     editor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     slug = slug_of(own_engine, 4)
-    for path in (f"/lernort/{slug}?offen=bearbeiten", f"/lernort/{slug}?offen=verlauf", "/aenderungen?art=insert", "/vorschlaege?stand=all"):
+    for path in (
+        f"/lernort/{slug}?offen=bearbeiten",
+        f"/lernort/{slug}?offen=verlauf",
+        "/aenderungen?art=insert",
+        "/vorschlaege?stand=all",
+    ):
         editor.open(path, quiet=True)
         assert editor.violations() == []
-        overflow = editor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = editor.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, path
 
 
