@@ -27,4 +27,11 @@ HELD = (
                                      THEN 'gelöschtes Konto ' || decided_by_id ELSE decided_by END
                  WHERE created_by_id = :account_id OR decided_by_id = :account_id""",
     ),
+    Held(
+        "import_schedules", "Geplante Einspielungen", "Wer sie eingerichtet hat", ("import_schedule",),
+        count="""SELECT 'Konto ' || set_by_id, count(*), NULL::timestamptz FROM import_schedule
+                  WHERE set_by_id IS NOT NULL AND set_by <> 'gelöschtes Konto ' || set_by_id GROUP BY set_by_id""",
+        export="SELECT source_code, file, frequency, set_by FROM import_schedule WHERE set_by_id = :account_id",
+        erase="UPDATE import_schedule SET set_by = 'gelöschtes Konto ' || set_by_id WHERE set_by_id = :account_id",
+    ),
 )  # fmt: skip

@@ -62,9 +62,9 @@ def test_a_field_is_changed_and_the_change_is_taken_back(editor: Atlas, own_engi
     page = editor.open(f"/lernort/{slug}")
     page.get_by_role("button", name="Bearbeiten").click()
     expect(page.get_by_text("Es ist noch nichts geändert.")).to_be_visible()
-    before = page.get_by_label("Telefon").input_value()
-    page.get_by_label("Telefon").fill(PHONE)
-    page.get_by_label("Grund").fill("Anruf der Kita")
+    before = page.get_by_role("textbox", name="Telefon", exact=True).input_value()
+    page.get_by_role("textbox", name="Telefon", exact=True).fill(PHONE)
+    page.get_by_role("textbox", name="Grund", exact=True).fill("Anruf der Kita")
     page.get_by_role("button", name="Speichern").click()
     expect(page.locator(".facts")).to_contain_text(PHONE)
     page.get_by_role("button", name="Änderungen", exact=True).click()
@@ -75,15 +75,17 @@ def test_a_field_is_changed_and_the_change_is_taken_back(editor: Atlas, own_engi
     row.get_by_role("button", name="Zurücknehmen").click()
     expect(page.get_by_text("zurückgenommen", exact=True)).to_be_visible()
     page = editor.open(f"/lernort/{slug}?offen=bearbeiten")
-    expect(page.get_by_label("Telefon")).to_have_value(before)
+    expect(page.get_by_role("textbox", name="Telefon", exact=True)).to_have_value(before)
 
 
 def test_what_does_not_do_stands_at_its_field(editor: Atlas, own_engine: Engine) -> None:
     page = editor.open(f"/lernort/{slug_of(own_engine, 1)}?offen=bearbeiten")
-    page.get_by_label("Postleitzahl").fill("123")
+    page.get_by_role("textbox", name="Postleitzahl", exact=True).fill("123")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("Eine Postleitzahl hat fünf Ziffern.").first).to_be_visible()
-    expect(page.get_by_label("Postleitzahl")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("textbox", name="Postleitzahl", exact=True)).to_have_attribute(
+        "aria-invalid", "true"
+    )
     assert editor.violations() == []
 
 
@@ -96,17 +98,17 @@ def test_the_second_of_two_editors_sees_both_values_and_chooses(
     other.sign_in_as(own_engine, "planner")
     mine, theirs = editor.open(path), other.open(path)
     for page, phone, street in ((theirs, "04621 1111", "Andere Straße"), (mine, "04621 2222", None)):
-        page.get_by_label("Telefon").fill(phone)
+        page.get_by_role("textbox", name="Telefon", exact=True).fill(phone)
         if street:
-            page.get_by_label("Straße").fill(street)
+            page.get_by_role("textbox", name="Straße", exact=True).fill(street)
         page.get_by_role("button", name="Speichern").click()
         if street:
             expect(page.locator(".facts")).to_contain_text(phone)
     expect(mine.get_by_text("Jemand anders war schneller")).to_be_visible()
-    expect(mine.get_by_label("Jetzt gespeichert: 04621 1111")).to_be_visible()
+    expect(mine.get_by_role("radio", name="Jetzt gespeichert: 04621 1111")).to_be_visible()
     assert editor.violations() == []
     mine.get_by_role("button", name="So übernehmen und weiter bearbeiten").click()
-    expect(mine.get_by_label("Straße")).to_have_value("Andere Straße")
+    expect(mine.get_by_role("textbox", name="Straße", exact=True)).to_have_value("Andere Straße")
     mine.get_by_role("button", name="Speichern").click()
     expect(mine.locator(".facts")).to_contain_text("04621 2222")
     expect(mine.locator(".facts")).to_contain_text("Andere Straße")
@@ -130,7 +132,7 @@ def test_a_provider_proposes_and_an_editor_accepts(
         connection.execute(text(join), {"id": signed_in.account_id})
     page = provider.open(f"/lernort/{slug}")
     page.get_by_role("button", name="Änderung vorschlagen").click()
-    page.get_by_label("Telefon").fill("04621 3333")
+    page.get_by_role("textbox", name="Telefon", exact=True).fill("04621 3333")
     page.get_by_role("button", name="Vorschlag absenden").click()
     expect(page.get_by_text("Ihr Vorschlag ist da").first).to_be_visible()
     page = editor.open("/vorschlaege")

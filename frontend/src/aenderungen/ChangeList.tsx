@@ -6,6 +6,7 @@ import { Diff } from "../bearbeiten/Diff";
 import { fieldName, told } from "../bearbeiten/told";
 import { moment } from "../i18n";
 import { words } from "../i18n/de.edit";
+import { round } from "../lernort/round";
 import { announce } from "../shell/announce";
 import { Outcome, useSending } from "../shell/Form";
 import { viewUrl } from "../shell/router";
@@ -147,6 +148,7 @@ function Undo({ change, what, onUndone }: { change: Change; what: string; onUndo
     if (!(await sending.run(() => send("POST", address(`/api/audit/${change.id}/undo`), {}), w.undone)))
       return;
     announce(w.undone);
+    round.value++;
     onUndone();
   };
   return (

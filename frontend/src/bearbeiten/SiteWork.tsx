@@ -4,6 +4,7 @@ import { ChangeList } from "../aenderungen/ChangeList";
 import { ApiError, address, reached, reason } from "../api/client";
 import { useLoaded } from "../api/resource";
 import { words } from "../i18n/de.edit";
+import { round } from "../lernort/round";
 import { route, setQuery } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
@@ -44,7 +45,7 @@ export function SiteWork() {
       {open === "verlauf" && may("see_audit") && (
         <>
           <h2>{words.audit.siteTitle}</h2>
-          <ChangeList path={`/api/sites/${encodeURIComponent(slug)}/changes`} filter={{}} />
+          <ChangeList key={round.value} path={`/api/sites/${encodeURIComponent(slug)}/changes`} filter={{}} />
         </>
       )}
     </section>
@@ -59,9 +60,16 @@ async function load(slug: string, signal: AbortSignal) {
 }
 
 function EditSite({ slug }: { slug: string }) {
-  const [round, setRound] = useState(0);
-  const answer = useLoaded(`${slug} ${round}`, (signal) => load(slug, signal));
+  const saves = round.value;
+  const [first] = useState(saves);
+  const answer = useLoaded(`${slug} ${saves}`, (signal) => load(slug, signal));
   if (answer.error) return <Failure error={answer.error} onRetry={answer.retry} />;
   if (!answer.data || answer.loading) return <Loading rows={8} />;
-  return <EditForm key={answer.data.etag} loaded={answer.data} onSaved={() => setRound(round + 1)} />;
+  return (
+    <>
+      <h2>{may("edit_sites") ? words.edit : words.propose}</h2>
+      {saves > first && <p class="notice">{words.saved}</p>}
+      <EditForm key={answer.data.etag} loaded={answer.data} onSaved={() => round.value++} />
+    </>
+  );
 }

@@ -1,4 +1,5 @@
 /** Lernort: everything known of one place, field by field, with where it comes from. */
+import { useEffect } from "preact/hooks";
 import { catchmentUrl, siteUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { Catchment, Feature, LonLat, SiteDetail, SiteDetailAnswer } from "../api/types";
@@ -16,6 +17,7 @@ import { useTitle } from "../shell/title";
 import { Facts } from "./Facts";
 import { Nearby } from "./Nearby";
 import { Offers } from "./Offers";
+import { round } from "./round";
 
 const TEASER_MINUTES = 15;
 const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWork));
@@ -27,6 +29,9 @@ export function SiteView({ slug }: { slug: string }) {
   const point = (answer.data?.geometry?.coordinates as LonLat | undefined) ?? null;
   useTitle(site?.name ?? t.state.loading);
   useSiteMap(site, point);
+  useEffect(() => {
+    if (round.value) answer.retry();
+  }, [round.value]);
   if (answer.error) {
     return (
       <div class="stack">
