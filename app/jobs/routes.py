@@ -100,7 +100,7 @@ async def job(
     return await _one(request, actor, number, 200, log_after)
 
 
-@router.post("/api/jobs/{number}/cancel", summary="Einen Auftrag abbrechen")
+@router.post("/api/jobs/{number}/cancel", summary="Einen Auftrag abbrechen", status_code=202)
 async def cancel(request: Request, actor: Seer, number: JobId) -> Response:
     """Cancel a job; one that runs ends within seconds."""
     await _may_change(request, actor, number)
@@ -109,7 +109,7 @@ async def cancel(request: Request, actor: Seer, number: JobId) -> Response:
     return await _one(request, actor, number, 202)
 
 
-@router.post("/api/jobs/{number}/retry", summary="Einen gescheiterten Auftrag wiederholen")
+@router.post("/api/jobs/{number}/retry", summary="Einen gescheiterten Auftrag wiederholen", status_code=202)
 async def retry(request: Request, actor: Seer, number: JobId) -> Response:
     """Have a job that failed, was cancelled or set aside tried again."""
     await _may_change(request, actor, number)

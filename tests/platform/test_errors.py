@@ -8,7 +8,8 @@ from app import errors
 from app.cli import told
 from app.errors import AtlasError, BadRequest
 
-FAMILY = AtlasError.__subclasses__()
+FAMILY = [kind for kind in AtlasError.__subclasses__() if "__init__" not in vars(kind)]
+"""Those made of a sentence alone; one that needs more is tested where it is raised."""
 
 
 @pytest.mark.parametrize("kind", FAMILY, ids=lambda kind: kind.__name__)
