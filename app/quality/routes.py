@@ -100,7 +100,6 @@ async def place(request: Request, region: RegionOf, slug: SitePath, body: Placin
     chosen = Place(body.lon, body.lat, body.reason, body.day, body.candidate)
     async with writing(request, actor, body.reason) as connection:
         await connection.run_sync(place_by_hand, region, slug, chosen)
-        await connection.run_sync(after_site_change, region.id)
     return Response(status_code=204)
 
 

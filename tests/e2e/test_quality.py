@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
 
+from app.database.engine import batch_engine
 from tests.databases import TestServer
 from tests.e2e.conftest import QUIET_MS, Atlas
-from tests.e2e.editing import serving_to_an_editor, sign_in
-
-pytestmark = pytest.mark.skip(
-    reason="the editor of these tests is put in by hand, which the page's own signing in no longer takes; see ROADMAP.md"
-)
+from tests.serving import serving
 
 
 @pytest.fixture(scope="module")
-def editors_server(
-    database_server: TestServer, demo_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("state")
-    with database_server.clone(demo_template) as url, serving_to_an_editor(url, folder) as address:
+def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
+    """A demonstration Kreis to mend."""
+    with database_server.clone(demo_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def own_engine(own_url: str) -> Iterator[Engine]:
+    engine = batch_engine(own_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def own_server(own_url: str) -> Iterator[str]:
+    with serving(own_url) as address:
         yield address
 
 
 @pytest.fixture
-def board(page: Page, editors_server: str) -> Atlas:
-    sign_in(page)
-    return Atlas(page, editors_server)
+def board(page: Page, own_server: str, own_engine: Engine) -> Atlas:
+    atlas = Atlas(page, own_server)
+    atlas.sign_in_as(own_engine, "editor")
+    return atlas
 
 
 def entries(page: Page) -> list[str]:
@@ -123,7 +132,7 @@ def test_what_is_right_is_confirmed_with_a_reason_and_reopened(board: Atlas) -> 
     expect(page.get_by_text("Hier ist nichts offen.")).to_be_visible()
     page.get_by_role("button", name="Bestätigte zeigen").click()
     page.get_by_role("button", name="Jugendtreff Strandgut", exact=True).click()
-    expect(page.get_by_text("Bestätigt von Erika Editorin")).to_be_visible()
+    expect(page.get_by_text("Bestätigt von Test editor")).to_be_visible()
     page.get_by_role("button", name="Wieder öffnen").click()
     page.get_by_role("button", name="Offene zeigen").click()
     expect(page.get_by_role("button", name="Jugendtreff Strandgut", exact=True)).to_be_visible()

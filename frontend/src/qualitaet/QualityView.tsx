@@ -1,6 +1,6 @@
 /** Datenqualität: what is doubtful or missing, why, and mending it on the spot. */
 import "./quality.css";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ask } from "../api/client";
 import { useLoaded } from "../api/resource";
 import { count, t } from "../i18n";
@@ -10,7 +10,7 @@ import { Heading } from "../shell/Heading";
 import { region } from "../shell/region";
 import { route, setQuery } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
-import { loadSession, may, session } from "../shell/session";
+import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
 import { FindingList } from "./FindingList";
 import { Overview } from "./Overview";
@@ -22,9 +22,6 @@ export function QualityView() {
   const [version, setVersion] = useState(0);
   const board = useLoaded<Board>(`${boardUrl()} ${version}`, (signal) => ask<Board>(boardUrl(), signal));
   const kind = board.data?.kinds.find((one) => one.code === query.get("art")) ?? null;
-  useEffect(() => {
-    if (!session.value) void loadSession();
-  }, []);
   const mayEdit = may("edit_sites");
   const shown = mayEdit ? kind : null;
   useTitle(shown?.label ?? q.title);

@@ -49,6 +49,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
     label: "Datenqualität",
     needs: "edit_sites",
     visitors: true,
+    map: true,
     view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
   },
   {
