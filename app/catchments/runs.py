@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.audit.acting import Author, say_who_unless_said
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -104,6 +106,7 @@ class Run:
             "started_at": self.started_at,
             "report": json.dumps(self.report, default=str),
         }
+        say_who_unless_said(connection, Author("Berechnung"))
         run_id: int = connection.execute(text(INSERT), values).scalar_one()
         connection.execute(text(SUPERSEDE), {**self._keys(), "run_id": run_id})
         return run_id

@@ -9,7 +9,7 @@ import { words } from "../i18n/de.edit";
 import { round } from "../lernort/round";
 import { announce } from "../shell/announce";
 import { Outcome, useSending } from "../shell/Form";
-import { viewUrl } from "../shell/router";
+import { route, viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
 import "../bearbeiten/edit.css";
@@ -69,10 +69,8 @@ export function ChangeList({ path, filter }: { path: string; filter: Parameters 
         <table class="change-table">
           <thead>
             <tr>
-              <th scope="col">{w.when}</th>
-              <th scope="col">{w.who}</th>
               <th scope="col">{w.what}</th>
-              <th scope="col">{w.why}</th>
+              <th scope="col">{w.who}</th>
             </tr>
           </thead>
           <tbody>
@@ -91,17 +89,17 @@ export function ChangeList({ path, filter }: { path: string; filter: Parameters 
   );
 }
 
+/** One change; on the page of its own site that is not named again. */
 function Row({ change, onUndone }: { change: Change; onUndone: () => void }) {
+  const here = route.value.path === `/lernort/${change.site_slug}`;
   const what = `${w.tables[change.table_name] ?? change.table_name} ${w.kinds[change.kind] ?? change.kind}`;
   return (
     <tr>
-      <td>{moment(change.at)}</td>
-      <td>{change.actor}</td>
       <td>
         <p>
           <strong>{what}</strong>
           {change.table_name !== "site_state" && change.object_key && ` · ${change.object_key}`}
-          {change.site_slug && (
+          {change.site_slug && !here && (
             <>
               {" · "}
               <a href={viewUrl(`/lernort/${change.site_slug}`)}>{change.site_slug}</a>
@@ -113,7 +111,17 @@ function Row({ change, onUndone }: { change: Change; onUndone: () => void }) {
         {change.undoes_id !== null && <p class="note">{w.undoes(change.undoes_id)}</p>}
         {canUndo(change) && <Undo change={change} what={what} onUndone={onUndone} />}
       </td>
-      <td>{change.reason ?? ""}</td>
+      <td>
+        {moment(change.at)}
+        <br />
+        {change.actor}
+        {change.reason && (
+          <>
+            <br />
+            {change.reason}
+          </>
+        )}
+      </td>
     </tr>
   );
 }

@@ -21,8 +21,15 @@ interface Loaded {
 /** Today as the database counts days. */
 const today = () => new Date().toISOString().slice(0, 10);
 
+interface Props {
+  loaded: Loaded;
+  /** What was done just before, until something is changed again. */
+  done: string;
+  onSaved: () => void;
+}
+
 /** The form; `onSaved` when it is done. */
-export function EditForm({ loaded, onSaved }: { loaded: Loaded; onSaved: () => void }) {
+export function EditForm({ loaded, done: doneBefore, onSaved }: Props) {
   const [{ document, etag }, setBase] = useState(loaded);
   const [draft, setDraft] = useState(() => draftOf(loaded.document));
   const [day, setDay] = useState<string | null>([document.valid_from, today()].sort().at(-1) ?? null);
@@ -106,7 +113,7 @@ export function EditForm({ loaded, onSaved }: { loaded: Loaded; onSaved: () => v
         onInput={setReason}
       />
       {clash && <Conflict found={clash.found} onMerge={merge} />}
-      {isEmpty(changes) && <p class="note">{words.nothing}</p>}
+      {isEmpty(changes) && <p class={doneBefore ? "notice" : "note"}>{doneBefore || words.nothing}</p>}
       <button type="submit" class="button primary" aria-disabled={sending.busy} disabled={isEmpty(changes)}>
         {mayEdit ? words.save : words.sendProposal}
       </button>

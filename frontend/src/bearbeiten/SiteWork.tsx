@@ -68,8 +68,12 @@ function EditSite({ slug }: { slug: string }) {
   return (
     <>
       <h2>{may("edit_sites") ? words.edit : words.propose}</h2>
-      {saves > first && <p class="notice">{words.saved}</p>}
-      <EditForm key={answer.data.etag} loaded={answer.data} onSaved={() => round.value++} />
+      <EditForm
+        key={answer.data.etag}
+        loaded={answer.data}
+        done={saves > first ? words.saved : ""}
+        onSaved={() => round.value++}
+      />
     </>
   );
 }

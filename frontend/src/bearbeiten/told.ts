@@ -1,10 +1,12 @@
 /** Values of fields in words, for comparing. */
+import { date } from "../i18n";
 import { words } from "../i18n/de.edit";
 import { kindLabel } from "../shell/region";
 
 /** A value as one line. */
 export function told(field: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return words.empty;
+  if (field === "valid_during") return during(String(value));
   if (field === "category") return kindLabel(String(value));
   if (field === "wheelchair") return words.wheelchair[String(value)] ?? String(value);
   if (field === "provider_kind") return words.providerKind[String(value)] ?? String(value);
@@ -14,6 +16,12 @@ export function told(field: string, value: unknown): string {
   return typeof value === "number"
     ? value.toLocaleString("de-DE", { maximumFractionDigits: 6 })
     : String(value);
+}
+
+/** PostgreSQL's "[2026-01-01,2026-11-25)" in words. */
+function during(range: string): string {
+  const [from, to] = range.slice(1, -1).split(",");
+  return to ? words.fromTo(date(from), date(to)) : words.since(date(from));
 }
 
 function object(value: Record<string, unknown>): string {
