@@ -54,6 +54,7 @@ from app.web import problems
 from app.web.bodies import Bodies
 from app.web.frame import Frame
 from app.web.health import router as health
+from app.web.kept import Kept
 from app.web.limits import Limited
 from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
@@ -143,6 +144,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.tiles = TileCache(settings.tile_cache_bytes)
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
+    app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
     app.state.started = VERSION
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from app.catchments.streets import travel_of
 from app.catchments.travel import Mode, Places, Travel
 from app.errors import NotConnected, NotFound
 from app.web.answers import json_bytes
+from app.web.kept import Kept
 from app.web.parameters import MODES
 from app.web.regions import Region, engine_of
 from app.web.workbench import workbench_of
@@ -138,7 +138,7 @@ async def isochrones(
     """Isochrones of a point with the people inside, counted per cell."""
     async with engine_of(request).connect() as connection:
         travel = await travel_for(connection, region, mode)
-        ground = await ground_of(connection, region)
+        ground = await ground_of(request, connection, region)
     start = place(region.metric_srid, lon, lat)
     snap = snap_of(travel, start)
     drawn = await workbench_of(request).run(rings, travel, start, minutes, region.metric_srid)
@@ -182,7 +182,7 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
                 .all()
             )
             counted = [people(one) for one in rows]
-        ground = await ground_of(connection, region)
+        ground = await ground_of(request, connection, region)
     points = _points(region, [row])
     unconnected = travel.unconnected_sites(points)
     basis: dict[str, Any] = {"site": {"slug": slug, "name": row["name"]}, "mode": mode, "basis": travel.basis}
@@ -265,16 +265,14 @@ def _points(region: Region, rows: list[Any]) -> Places:
     return Places(x_m, y_m, np.array(owner, np.int32))
 
 
-@lru_cache(maxsize=4)
-def _kept_ground(_region_id: int, _data_version: int) -> dict[str, Ground]:
-    return {}
-
-
-async def ground_of(connection: AsyncConnection, region: Region) -> Ground:
+async def ground_of(request: Request, connection: AsyncConnection, region: Region) -> Ground:
     """Homes and people, read once per version of the data."""
-    kept = _kept_ground(region.id, region.data_version)
-    if "ground" not in kept:
+    kept: Kept = request.app.state.grounds
+    key = (region.id, region.data_version)
+    ground = kept.get(key)
+    if ground is None:
         homes = await connection.run_sync(lambda sync: read_homes(sync, region.id, region.metric_srid))
         people_read = await connection.run_sync(lambda sync: read_people(sync, region.id, homes))
-        kept["ground"] = Ground(homes, people_read)
-    return kept["ground"]
+        ground = Ground(homes, people_read)
+        kept.keep(key, ground)
+    return ground

@@ -33,7 +33,7 @@ async def snap_answer(
     async with engine_of(request).connect() as connection:
         travel = await travel_for(connection, region, mode)
         rows, places = await sites_of(connection, region, None)
-        ground = await ground_of(connection, region)
+        ground = await ground_of(request, connection, region)
         keys = {"region_id": region.id, "mode": mode}
         parts = (await connection.execute(text(PARTS), keys)).scalar_one_or_none()
     told: dict[str, Any] = {"mode": mode, "basis": travel.basis}

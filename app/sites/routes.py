@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -17,15 +16,13 @@ from app.sites import queries
 from app.sites.search import Search, count_statement, page_statement, position_of, words_of
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
+from app.web.kept import Kept
 from app.web.openapi import SENDS_GEOJSON
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf, engine_of
 
 router = APIRouter(tags=["Lernorte"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
-_MOST_KEPT = 2000
-_counts: OrderedDict[tuple[object, ...], int] = OrderedDict()
-_codes: OrderedDict[tuple[int, int], tuple[list[str], list[str]]] = OrderedDict()
 
 
 @router.get("/api/sites", summary="Lernorte suchen, als GeoJSON, seitenweise", **SENDS_GEOJSON)
@@ -38,7 +35,7 @@ async def sites(
     """Learning sites as GeoJSON: filtered, sorted by name (by rank with `q`, by distance with `near`), paged by keyset."""
     limit = read.limit_of(limit)
     async with engine_of(request).connect() as connection:
-        codes, phases = await _known(connection, region)
+        codes, phases = await _known(request, connection, region)
         search = Search(
             region.id, read.day_of(date), region.metric_srid, read.bounding_boxes(bbox),
             read.chosen("category", category, codes), read.chosen("life_phase", life_phase, phases),
@@ -49,7 +46,7 @@ async def sites(
         start = read_token(secret, query, after) if after else None
         sql, values = page_statement(search, start, limit)
         page = (await connection.execute(text(sql), values)).one()
-        matched = await _matched(connection, region, search)
+        matched = await _matched(request, connection, region, search)
     following = make_token(secret, query, position_of(search, page)) if page.found > limit else None
     body = feature_collection(
         region, [page.features] if page.found else [],
@@ -58,24 +55,30 @@ async def sites(
     return answer(request, region, body, GEOJSON)
 
 
-async def _known(connection: AsyncConnection, region: Region) -> tuple[list[str], list[str]]:
+async def _known(
+    request: Request, connection: AsyncConnection, region: Region
+) -> tuple[list[str], list[str]]:
     """The codes of categories and life phases, kept per version of the data."""
+    kept: Kept = request.app.state.site_codes
     key = (region.id, region.data_version)
-    if key not in _codes:
+    found = kept.get(key)
+    if found is None:
         codes = (await connection.execute(text(queries.CODES), {"region_id": region.id})).scalars().all()
         phases = (await connection.execute(text(queries.PHASES))).scalars().all()
-        _keep(_codes, key, (list(codes), list(phases)))
-    return _codes[key]
+        found = list(codes), list(phases)
+        kept.keep(key, found)
+    return found
 
 
-async def _matched(connection: AsyncConnection, region: Region, search: Search) -> int:
+async def _matched(request: Request, connection: AsyncConnection, region: Region, search: Search) -> int:
     """How many match, counted once per search and version of the data."""
     sql, values = count_statement(search)
     key = (region.data_version, sql, repr(sorted(values.items())))
-    found = _counts.get(key)
+    kept: Kept = request.app.state.site_counts
+    found = kept.get(key)
     if found is None:
         found = (await connection.execute(text(sql), values)).scalar_one()
-        _keep(_counts, key, found)
+        kept.keep(key, found)
     return found
 
 
@@ -171,12 +174,6 @@ def _link(request: Request, after: str | None) -> str:
     kept = {k: v for k, v in request.query_params.items() if k != "after"}
     query = urlencode({**kept, **({"after": after} if after else {})})
     return f"{request.url.path}?{query}" if query else request.url.path
-
-
-def _keep(kept: OrderedDict[Any, Any], key: object, value: object) -> None:
-    kept[key] = value
-    while len(kept) > _MOST_KEPT:
-        kept.popitem(last=False)
 
 
 __all__ = ["read_site", "router"]
