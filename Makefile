@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs sbom audit clean
+.PHONY: help run test lint format bench docs faults sbom audit clean
 MAKEFLAGS += --no-print-directory
 
 help:            ## zeigt, was es gibt
@@ -28,6 +28,10 @@ format:          ## formatiert Python und TypeScript
 bench:           ## Messungen gegen benannte Vergleichsprogramme, in einem Lauf
 	@tools/bootstrap test
 	@exec $(PYTHON) -m bench
+
+faults:          ## Runden von kill -9 gegen ein laufendes System: make faults ROUNDS=200 SEED=1
+	@tools/bootstrap test
+	@exec $(PYTHON) -m tests.faults.rounds $(or $(ROUNDS),200) $(SEED)
 
 docs:            ## Bildschirmfotos und OpenAPI-Dokument aus dem laufenden Demonstrationskreis
 	@tools/bootstrap test

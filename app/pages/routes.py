@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import text
@@ -48,7 +49,7 @@ async def find(request: Request, region: Text = None, q: str = "", seite: int = 
         sql, values = count_statement(search)
         matched = (await connection.execute(text(sql), values)).scalar_one()
     sites = [_listed(json.loads(row.feature)["properties"]) for row in rows[:SITES_ON_A_PAGE]]
-    following = f"/?seite={start + 1}&q={q}" if len(rows) > SITES_ON_A_PAGE else None
+    following = f"/?{urlencode({'seite': start + 1, 'q': q})}" if len(rows) > SITES_ON_A_PAGE else None
     content = render("list", region=found, sites=sites, matched=matched, q=q, next=following)
     return _page(request, f"Wo kann man hier lernen? · {found.name}", content)
 

@@ -80,7 +80,11 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem(NotFound(f"Unter {request.url.path} gibt es nichts.").problem())
     titles = {
-        405: ("Das geht hier nicht", f"Die Methode {request.method} ist an dieser Adresse nicht vorgesehen.")
+        400: (
+            "Die Anfrage stimmt so nicht",
+            "Der Inhalt der Anfrage ist nicht lesbar; erwartet wird gültiges JSON.",
+        ),
+        405: ("Das geht hier nicht", f"Die Methode {request.method} ist an dieser Adresse nicht vorgesehen."),
     }
     title, detail = titles.get(error.status_code, ("Fehler", str(error.detail)))
     told = {

@@ -175,9 +175,9 @@ class System:
 
 
 @contextmanager
-def a_system(**settings: str) -> Iterator[System]:
-    """A migrated, empty database on a cluster of its own; nothing is started on it yet."""
-    folder = Path(tempfile.mkdtemp(prefix="atlas-faults-", dir="/var/tmp"))
+def a_system(disk: Path = Path("/var/tmp"), **settings: str) -> Iterator[System]:
+    """A migrated, empty database on a cluster of its own, on that disk; nothing is started on it yet."""
+    folder = Path(tempfile.mkdtemp(prefix="atlas-faults-", dir=disk))
     folder.chmod(0o755)
     try:
         with Cluster(folder / "postgresql").running() as cluster:
