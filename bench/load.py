@@ -1,7 +1,8 @@
 """`make bench ONLY=load`: 64 clients for a minute, mixed questions; times to answer and faults against the limits.
 
 What is measured is the program as it is run: two web workers, all limits but the throttling, the demonstration Kreis.
-Writes join the mix by `WRITES` once there is somebody who may write.
+One question in eleven writes: a site is read and changed (412 where somebody was faster), somebody signs in with a
+password, an export is asked for. No worker runs beside it: what jobs cost is another question.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ THINK_SECONDS = 0.2
 """How long a client looks at an answer before it asks again, on average."""
 
 Question = Callable[[httpx.AsyncClient, random.Random], Awaitable[httpx.Response]]
-WRITES: list[tuple[int, str, Question]] = []
-"""How often (weight), name, and what: filled by those who can sign in."""
+Mix = list[tuple[int, str, Question]]
+"""How often (weight), name, and what."""
 
 
 def reading(template: str) -> Question:
@@ -40,7 +41,7 @@ def reading(template: str) -> Question:
 
 
 SLUGS = ["buecherei-quellerstadt"]
-READS: list[tuple[int, str, Question]] = [
+READS: Mix = [
     (20, "Seite", reading("/")),
     (20, "Lernorte", reading("/api/sites?limit=50&near={lon},{lat}")),
     (10, "Suche", reading("/api/sites?q=kita&limit=20")),
@@ -83,9 +84,8 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else 0.0
 
 
-async def _client(address: str, tally: Tally, until: float, seed: int) -> None:
+async def _client(address: str, tally: Tally, until: float, seed: int, mix: Mix) -> None:
     chance = random.Random(seed)
-    mix = [*READS, *WRITES]
     async with httpx.AsyncClient(base_url=address, timeout=30) as client:
         while time.monotonic() < until:
             _, name, ask = chance.choices(mix, [weight for weight, _, _ in mix])[0]
@@ -99,10 +99,10 @@ async def _client(address: str, tally: Tally, until: float, seed: int) -> None:
             await asyncio.sleep(chance.expovariate(1 / THINK_SECONDS))
 
 
-async def load(address: str, clients: int, seconds: float) -> Tally:
+async def load(address: str, clients: int, seconds: float, mix: Mix = READS) -> Tally:
     """Let so many clients ask for so long."""
     tally, until = Tally(), time.monotonic() + seconds
-    await asyncio.gather(*(_client(address, tally, until, seed) for seed in range(clients)))
+    await asyncio.gather(*(_client(address, tally, until, seed, mix) for seed in range(clients)))
     return tally
 
 
@@ -126,6 +126,8 @@ def tell(tally: Tally, seconds: float) -> None:
 
 def main() -> None:
     """Serve the demonstration Kreis and load it."""
+    from app.database.engine import batch_engine
+    from bench._load_writes import writes
     from tests.databases import demonstration, test_server
     from tests.serving import serving
 
@@ -136,7 +138,10 @@ def main() -> None:
         serving(url, ATLAS_WEB_WORKERS="2") as address,
     ):
         _warm(address)
-        tally = asyncio.run(load(address, CLIENTS, seconds))
+        engine = batch_engine(url)
+        mix = [*READS, *writes(engine)]
+        engine.dispose()
+        tally = asyncio.run(load(address, CLIENTS, seconds, mix))
         tell(tally, seconds)
 
 
