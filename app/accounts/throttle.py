@@ -23,7 +23,9 @@ FIRST_WAIT_S = 30
 LONGEST_WAIT_S = 900
 
 ENTER = """
-    INSERT INTO sign_in_attempt (key, failures, last_at) VALUES (:key, 0, clock_timestamp()) ON CONFLICT DO NOTHING"""
+    INSERT INTO sign_in_attempt (key, failures, last_at) VALUES (:key, 0, clock_timestamp())
+    ON CONFLICT (key) DO UPDATE SET key = excluded.key"""
+"""An existing row is locked by it: nobody can take it away before it is looked at."""
 
 # A last try that is yet to come says that the clock was put back: what is left to wait counts from now.
 MOVE = """
@@ -38,6 +40,8 @@ LOOK = """
 COUNT = """
     UPDATE sign_in_attempt SET failures = :failures, last_at = clock_timestamp(),
            blocked_until = clock_timestamp() + make_interval(secs => :wait_s) WHERE key = :key"""
+
+FORGET = "DELETE FROM sign_in_attempt WHERE key = :key"
 
 FORGIVE = """
     UPDATE sign_in_attempt SET failures = greatest(failures - 1, 0), blocked_until = NULL WHERE key = :key"""
@@ -95,10 +99,9 @@ def take(connection: Connection, secret: bytes, *tried: Tried) -> None:
 
 def forgive(connection: Connection, secret: bytes, account: Tried, address: Tried) -> None:
     """It was right: the account's failures are forgotten, of the address only this one try."""
-    connection.execute(
-        text("DELETE FROM sign_in_attempt WHERE key = :key"), {"key": keyed(secret, account[0])}
-    )
-    connection.execute(text(FORGIVE), {"key": keyed(secret, address[0])})
+    work = [(keyed(secret, account[0]), FORGET), (keyed(secret, address[0]), FORGIVE)]
+    for key, statement in sorted(work):  # the order of `take`: no deadlock
+        connection.execute(text(statement), {"key": key})
 
 
 def refusal(seconds: int) -> TooMany:
