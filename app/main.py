@@ -69,29 +69,30 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 VERSION = "0.1.0"
+# Routes are tried in this order: those asked for most come first.
 ROUTERS = (
+    sites,
+    tiles,
+    pages,
+    catchments,
+    areas,
     sessions,
     oidc,
     own_account,
     administration,
     ownership,
-    catchments,
-    sites,
-    areas,
     addresses,
     quality,
     provenance,
     uploads,
     imports,
     notices,
-    tiles,
     audit,
     deciding,
     editing,
     private_sites,
     job_events,
     jobs,
-    pages,
     health,
     api_docs,
 )
@@ -145,6 +146,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
+    app.state.sites = Kept(4)
     app.state.started = VERSION
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds

@@ -29,6 +29,10 @@ class Snapped:
     fraction: npt.NDArray[np.float64]
     metres: npt.NDArray[np.float64]
 
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Snapped:
+        """Those of the points."""
+        return Snapped(self.edge[chosen], self.fraction[chosen], self.metres[chosen])
+
     def timed(self, owner: npt.NDArray[np.int32], owner_count: int) -> Snaps:
         """For costs in milliseconds: the access is walked."""
         ms = np.where(np.isfinite(self.metres), self.metres, 0) / (ACCESS_KMH / 3.6) * 1000

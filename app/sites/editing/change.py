@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.areas.queries import SITES_CHANGED
 from app.errors import Conflict, DatabaseAway, PreconditionFailed, PreconditionRequired
 from app.sites.editing import dated, held
 from app.sites.editing.after import after_site_change
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 NO_IMPORT = "SELECT pg_try_advisory_xact_lock_shared(hashtext('import'), :region_id)"
-BUMP = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 OFFER_ROW = """
     SELECT id, lower(valid_during) AS lower FROM offer WHERE site_id = :site_id AND key = :key
      ORDER BY lower(valid_during) DESC LIMIT 1"""
@@ -94,16 +94,18 @@ def change_site(connection: Connection, document: Document, changes: Changes) ->
         _write_site(connection, document, site, changes.valid_from, own)
     for key, told in offers.items():
         _write_offer(connection, document, key, told, changes.valid_from, own)
-    if site or offers:
-        finish(connection, document.region_id, document.id)
-    return read_document(connection, document.region_id, document.slug)
+    if not site and not offers:
+        return read_document(connection, document.region_id, document.slug)
+    return finish(connection, document)
 
 
-def finish(connection: Connection, region_id: int, site_id: int) -> None:
-    """Make anew what follows from a change of a site, and have computed again what does."""
-    render_features(connection, region_id, [site_id])
-    connection.execute(text(BUMP), {"region_id": region_id})
-    after_site_change(connection, region_id)
+def finish(connection: Connection, before: Document) -> Document:
+    """Make anew what follows from a change of a site, and have computed again what does; gives what it is now."""
+    render_features(connection, before.region_id, [before.id])
+    after_site_change(connection, before.region_id)
+    document = read_document(connection, before.region_id, before.slug)
+    connection.execute(text(SITES_CHANGED), {"region_id": before.region_id})
+    return document
 
 
 def _real_offers(document: Document, changes: Changes) -> dict[str, dict[str, Any] | None]:

@@ -54,7 +54,7 @@ def end_site(connection: Connection, document: Document, day: date) -> None:
     for (offer_id,) in connection.execute(text(OPEN_OFFERS), {"site_id": document.id, "day": day}).all():
         dated.end(connection, "offer", offer_id, day)
     held.hold_mark(connection, document, "", held.ENDED, day)
-    finish(connection, document.region_id, document.id)
+    finish(connection, document)
 
 
 def _check_end(document: Document, day: date) -> None:

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 from sqlalchemy import Connection, text
 
 from app.accounts.access import Actor, Needs, Permission
+from app.areas.queries import SITES_CHANGED
 from app.audit.acting import writing
 from app.errors import NotFound
 from app.sites.editing import held
 from app.sites.editing.change import (
-    BUMP,
     change_site,
     check_version,
     keep_imports_out,
@@ -136,8 +136,9 @@ async def mark_private(
         document = open_document(connection, region.id, slug)
         connection.execute(text(MARK_PRIVATE), {"site_id": document.id, "is_private": is_private})
         render_features(connection, region.id, [document.id])
-        connection.execute(text(BUMP), {"region_id": region.id})
-        return read_document(connection, region.id, slug)
+        changed = read_document(connection, region.id, slug)
+        connection.execute(text(SITES_CHANGED), {"region_id": region.id})
+        return changed
 
     async with writing(request, actor, None) as connection:
         document = await connection.run_sync(work)

@@ -12,7 +12,7 @@ from app.errors import Conflict, NotFound
 from app.sites.editing import held
 from app.sites.editing.change import change_site, finish
 from app.sites.editing.columns import offer_fields, site_fields
-from app.sites.editing.document import Document, read_document
+from app.sites.editing.document import Document
 from app.sites.editing.fields import Changes
 
 if TYPE_CHECKING:
@@ -96,5 +96,4 @@ def _reopen(connection: Connection, document: Document, told: RowMapping) -> Doc
         sql = REOPEN.format(table="offer" if row.table_name == "offer" else "site_state")
         connection.execute(text(sql), {"id": int(row.object_id), "was": row.was})
     held.unmark(connection, document, told["object_key"] if told["table_name"] == "offer" else "", held.ENDED)
-    finish(connection, document.region_id, document.id)
-    return read_document(connection, document.region_id, document.slug)
+    return finish(connection, document)
