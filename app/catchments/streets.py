@@ -18,6 +18,8 @@ from app.network.snap import MAX_SNAP_M, SnapIndex, Snapped
 from app.network.store import network_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
     FloatArray = npt.NDArray[np.float64]
@@ -91,6 +93,9 @@ class StreetTravel:
     def from_home_mm(self) -> Graph:
         """The same by length."""
         return graph_of(self.edges_mm, self.network.modes[self.mode].node_count)
+
+    def expect(self, lots: Mapping[str, Places]) -> None:
+        """Each kind is answered when it is asked for."""
 
     def nearest(self, homes: Places, sites: Places) -> Nearest:
         """The nearest site of every home, by time and by length: these may be two sites."""
