@@ -15,17 +15,16 @@ from app.sites.editing.change import (
     BUMP,
     change_site,
     check_version,
-    keep_imports_out,
     open_document,
     require_version,
 )
-from app.sites.editing.create import create_site, end_site
+from app.sites.editing.create import end_site
 from app.sites.editing.document import Document, read_document
 from app.sites.editing.fields import read_changes
 from app.sites.editing.rights import categories_for, require_kept, require_visible
 from app.sites.features import render_features
 from app.web.answers import JSON, json_bytes
-from app.web.parameters import day_of
+from app.web.parameters import Day, day_of
 from app.web.regions import RegionOf, engine_of
 
 router = APIRouter(tags=["Bearbeiten"])
@@ -40,10 +39,13 @@ MARK_PRIVATE = "UPDATE learning_site SET is_private = :is_private WHERE id = :si
 
 
 @router.get("/api/sites/{slug}/editable", summary="Ein Lernort mit allen Feldern, zum Bearbeiten")
-async def editable(request: Request, region: RegionOf, slug: str, actor: Proposer) -> Response:
-    """Every field that can be changed; the ETag names the version that a change must send as If-Match."""
+async def editable(
+    request: Request, region: RegionOf, slug: str, actor: Proposer, date: Day = None
+) -> Response:
+    """Every field that can be changed, now or as it was on a day; the ETag names the version for If-Match."""
+    day = None if date is None else day_of(date)
     async with engine_of(request).connect() as connection:
-        document = await connection.run_sync(read_document, region.id, slug)
+        document = await connection.run_sync(lambda reading: read_document(reading, region.id, slug, day=day))
     require_kept(actor, document)
     return told(document)
 
@@ -65,20 +67,6 @@ async def change(
     async with writing(request, actor, reason_of(raw)) as connection:
         document = await connection.run_sync(work)
     return told(document)
-
-
-@router.post("/api/sites", summary="Einen neuen Lernort anlegen", status_code=201)
-async def create(request: Request, region: RegionOf, actor: Editor, raw: Raw) -> Response:
-    """A new site with at least one offer."""
-
-    def work(connection: Connection) -> Document:
-        keep_imports_out(connection, region.id)
-        changes = read_changes(raw, categories_for(connection, region.id, actor))
-        return create_site(connection, region.id, changes)
-
-    async with writing(request, actor, reason_of(raw)) as connection:
-        document = await connection.run_sync(work)
-    return told(document, status=201, Location=f"/api/sites/{document.slug}")
 
 
 @router.delete("/api/sites/{slug}", summary="Einen Lernort an einem Tag enden lassen", status_code=204)
