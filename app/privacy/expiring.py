@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 KIND = "privacy_expire"
 
 
-def ask_to_expire(connection: Connection) -> int:
-    """Ask for what is past its period to be deleted; gives the job's number."""
-    return defer_now(connection, kind=KIND, actor=Author("Zeitplan"), lock=KIND)
+def ask_to_expire(connection: Connection) -> None:
+    """Ask for what is past its period to be deleted."""
+    defer_now(connection, kind=KIND, actor=Author("Zeitplan"), lock=KIND)
 
 
 def expire_all(engine: Engine, settings: Settings, log: Callable[[str], None]) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def test_every_night_what_is_past_its_period_is_deleted_by_a_job_people_see(demo
         (number,) = connection.execute(text("SELECT id FROM job WHERE kind = 'privacy_expire'")).scalars()
     job = jobs.until(number, "succeeded", 60)
     assert (job.asked_by, job.result["deleted"]["notices"]) == ("Zeitplan", 1)
-    assert jobs.log(number) == ["Hinweise: 1 gelöscht oder unkenntlich gemacht"]
+    assert jobs.log(number) == ["Hinweise an eine Person: 1 gelöscht oder unkenntlich gemacht"]
     with jobs.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM notice WHERE title = 'alt'")).scalar_one() == 0
 

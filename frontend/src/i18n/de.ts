@@ -23,6 +23,8 @@ export const de = {
     signIn: "Anmelden",
     signInFirst: "Dafür müssen Sie angemeldet sein.",
     mayNot: "Dafür reicht Ihre Rolle nicht.",
+    factorFirst: "Dafür braucht Ihr Konto erst einen zweiten Faktor.",
+    setFactorUp: "Zweiten Faktor einrichten",
   },
   unit: {
     minutes: (value: string) => `${value} min`,
