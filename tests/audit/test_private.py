@@ -116,12 +116,22 @@ async def test_a_count_of_one_is_secret(client: Client):
 
 async def test_a_site_can_be_taken_out_of_the_public_and_back(client: Client):
     path = "/api/sites/kita-moewennest-musterdorf"
-    assert (await client.be(EDITOR).put(f"{path}/private", json={"is_private": True})).status_code == 403
+    assert (
+        await client.be(EDITOR).put(f"{path}/private", json={"is_private": True, "reason": "Wohnung"})
+    ).status_code == 403
     client.be(ADMIN)
-    assert (await client.put(f"{path}/private", json={"is_private": True})).status_code == 200
+    assert (await client.put(f"{path}/private", json={"is_private": True})).status_code == 400, "why?"
+    hidden = await client.put(f"{path}/private", json={"is_private": True, "reason": "in der Wohnung"})
+    assert hidden.status_code == 200
+    entry = (await client.get("/api/audit?object=site:kita-moewennest-musterdorf&limit=1")).json()["changes"][
+        0
+    ]
+    assert (entry["reason"], entry["after"]) == ("in der Wohnung", {"is_private": True})
     assert (await client.get(path)).status_code == 404
     assert "moewennest" not in (await client.get("/api/sites")).text
-    assert (await client.put(f"{path}/private", json={"is_private": False})).status_code == 200
+    assert (
+        await client.put(f"{path}/private", json={"is_private": False, "reason": "eigene Räume"})
+    ).status_code == 200
     assert (await client.get(path)).status_code == 200
 
 

@@ -96,7 +96,7 @@ class Document:
         """What goes over the wire."""
         return {
             "slug": self.slug, "revision": self.revision, "valid_from": self.valid_from, "valid_to": self.valid_to,
-            "is_private": self.is_private, "source": {"code": self.source, "name": self.source_name},
+            "is_private": self.is_private, "marked_private": self.marked_private, "source": {"code": self.source, "name": self.source_name},
             "organisation_id": self.organisation_id, "site": shown(self.site), "offers": self.offers,
             "held": self.held,
         }  # fmt: skip

@@ -115,8 +115,9 @@ async def release(
 async def mark_private(
     request: Request, region: RegionOf, slug: str,
     actor: Annotated[Actor, Depends(Needs(Permission.SEE_PRIVATE))], is_private: Annotated[bool, Body(embed=True)],
+    reason: Annotated[str, Body(embed=True, min_length=3, max_length=500, description="Warum")],
 ) -> Response:  # fmt: skip
-    """Take a site out of all that is public, or back; one with a private kind of offer stays out."""
+    """Take a site out of all that is public, or back, with a reason; one with a private kind of offer stays out."""
     if not actor.may(Permission.EDIT_SITES):
         raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region nicht.")
 
@@ -127,7 +128,7 @@ async def mark_private(
         connection.execute(text(BUMP), {"region_id": region.id})
         return read_document(connection, region.id, slug)
 
-    async with writing(request, actor, None) as connection:
+    async with writing(request, actor, reason) as connection:
         document = await connection.run_sync(work)
     return told(document)
 

@@ -2,6 +2,7 @@
 export const words = {
   signOut: "Abmelden",
   signedOut: "Sie sind abgemeldet.",
+  unread: (count: number) => (count === 1 ? "1 ungelesene Mitteilung" : `${count} ungelesene Mitteilungen`),
   email: "E-Mail-Adresse",
   password: "Passwort",
   showPassword: "Passwort anzeigen",
