@@ -193,7 +193,7 @@ def test_who_administers_sets_a_second_factor_up_at_the_first_sign_in_and_goes_o
     atlas.open("/anmelden?next=/verwaltung")
     sign_in(page, ada)
     expect(page.get_by_role("heading", level=1, name="Zweiten Faktor einrichten")).to_be_visible()
-    expect(page.get_by_role("region")).to_have_count(1, timeout=5000)
+    expect(page.locator("#panel").get_by_role("region")).to_have_count(1)
     assert atlas.violations() == []
     atlas.open("/verwaltung")
     page.get_by_role("link", name="Zweiten Faktor einrichten").click()

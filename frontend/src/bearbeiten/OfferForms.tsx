@@ -16,10 +16,12 @@ interface Props {
   onChange: (offers: Offers) => void;
   /** Whether an offer that is there can end. */
   mayEnd?: boolean;
+  /** Whether the form is a part of a page, under a heading of its own. */
+  isPart?: boolean;
 }
 
 /** One group of fields per offer. */
-export function OfferForms({ draft, known, errors, onChange, mayEnd = true }: Props) {
+export function OfferForms({ draft, known, errors, onChange, mayEnd = true, isPart = true }: Props) {
   const kinds = Object.fromEntries([...categories.value.values()].map((kind) => [kind.code, kind.label.de]));
   const [kind, setKind] = useState(Object.keys(kinds)[0] ?? "");
   const add = () => {
@@ -32,7 +34,7 @@ export function OfferForms({ draft, known, errors, onChange, mayEnd = true }: Pr
   };
   return (
     <>
-      <h3>{words.offers}</h3>
+      {isPart ? <h3>{words.offers}</h3> : <h2>{words.offers}</h2>}
       {errors.offers && <p class="field-error">{errors.offers}</p>}
       {Object.entries(draft.offers).map(([key, fields]) => {
         const was = known[key];

@@ -167,6 +167,7 @@ function NewSiteForm({ direct, onProposed }: { direct: boolean; onProposed: () =
       <OfferForms
         draft={draft}
         known={{}}
+        isPart={false}
         errors={errors}
         onChange={(offers) => setDraft({ ...draft, offers })}
       />
