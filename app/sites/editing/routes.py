@@ -12,9 +12,9 @@ from app.audit.acting import writing
 from app.errors import NotFound
 from app.sites.editing import held
 from app.sites.editing.change import (
-    BUMP,
     change_site,
     check_version,
+    finish,
     open_document,
     require_version,
 )
@@ -22,7 +22,6 @@ from app.sites.editing.create import end_site
 from app.sites.editing.document import Document, read_document
 from app.sites.editing.fields import read_changes
 from app.sites.editing.rights import categories_for, require_kept, require_visible
-from app.sites.features import render_features
 from app.web.answers import JSON, json_bytes
 from app.web.parameters import Day, day_of
 from app.web.regions import RegionOf, engine_of
@@ -124,8 +123,7 @@ async def mark_private(
     def work(connection: Connection) -> Document:
         document = open_document(connection, region.id, slug)
         connection.execute(text(MARK_PRIVATE), {"site_id": document.id, "is_private": is_private})
-        render_features(connection, region.id, [document.id])
-        connection.execute(text(BUMP), {"region_id": region.id})
+        finish(connection, region.id, document.id)
         return read_document(connection, region.id, slug)
 
     async with writing(request, actor, reason) as connection:
