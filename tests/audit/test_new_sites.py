@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -77,6 +78,22 @@ async def test_a_site_like_a_new_one_is_shown_and_not_made_twice(client: Client,
         assert list(decided) == ["different"], "nobody is asked again"
 
 
+async def test_of_many_who_make_the_same_site_at_the_same_moment_one_does(client: Client):
+    client.be(EDITOR)
+    answers = await asyncio.gather(
+        *(client.post("/api/sites", json=new("Gleichzeitig", 9.4055)) for _ in range(6))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409, 409]
+
+
+async def test_of_many_who_put_the_same_site_back_one_does(client: Client):
+    path = await make(client, "Mehrfach zurück", 9.4095)
+    await undo(client, only(await changes(client, path), "learning_site", "insert")["id"])
+    number = only(await changes(client, path), "site_state", "delete")["id"]
+    answers = await asyncio.gather(*(undo(client, number) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]
+
+
 async def test_without_a_point_the_same_address_is_alike(client: Client):
     client.be(EDITOR)
     address = {"street": "Schulweg", "house_number": "1", "place": "Musterdorf"}
@@ -114,7 +131,6 @@ async def test_a_created_site_is_taken_back_and_put_back_again(client: Client):
     assert (answer.status_code, answer.json()) == (200, {"gone": True}), answer.text
     assert (await client.get(path)).status_code == 404
     assert "vertippte" not in (await client.get("/api/sites")).text
-    assert (await client.get("/api/quality")).status_code == 200
     again = await undo(client, only(await changes(client, path), "site_state", "insert")["id"])
     assert again.status_code == 409
     back = await undo(client, only(await changes(client, path), "site_state", "delete")["id"])

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from app.accounts.access import Actor
 
 MOST_DISTINCT = 50
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('new site'), :region_id)"
+"""So that of two who make the same site the second is shown the first one's."""
 SLUGS = "SELECT slug FROM learning_site WHERE region_id = :region_id"
 INSTITUTION = """
     INSERT INTO institution (region_id, source_id, source_key, name, provider, provider_kind, organisation_id)
@@ -93,6 +95,7 @@ def create_site(
     Raises InvalidFields where fields do not do, Conflict with `alike` where a site like it is there already that
     nobody has said to be another place.
     """
+    connection.execute(text(ONE_AT_A_TIME), {"region_id": region_id})
     found = alike(connection, region_id, new.changes.site, see_private=actor.may(Permission.SEE_PRIVATE))
     doubtful = [one for one in found if one["slug"] not in new.distinct_from]
     if doubtful:

@@ -27,6 +27,7 @@ LATER = """
                AND n.table_name = c.table_name AND n.object_key IS NOT DISTINCT FROM c.object_key AND n.kind <> 'end'))
      ORDER BY id DESC LIMIT 1"""
 
+LOCK = "SELECT id FROM learning_site WHERE id = :site_id FOR UPDATE"
 TAKE = ("DELETE FROM offer WHERE site_id = :site_id", "DELETE FROM site_state WHERE site_id = :site_id")
 UNMATCHED = "DELETE FROM site_match WHERE :site_id IN (site_id, other_site_id) AND status = 'proposed'"
 
@@ -88,6 +89,7 @@ def put_back(connection: Connection, told: RowMapping) -> None:
 
     Raises Conflict where something is there by now for the same time.
     """
+    connection.execute(text(LOCK), {"site_id": told["site_id"]})
     for row in connection.execute(text(CUT_WITH_IT), dict(told)).all():
         connection.execute(
             text(REOPEN.format(table=row.table_name)), {"id": int(row.object_id), "was": row.was}
