@@ -94,6 +94,17 @@ async def test_of_many_who_put_the_same_site_back_one_does(client: Client):
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]
 
 
+async def test_the_board_counts_where_a_new_site_was_entered_and_then_placed(client: Client):
+    """Its coordinates are said in two ways: by the form as degrees, on the board as text."""
+    path = await make(client, "Zweimal gesetzt", 9.4015)
+    put = await client.post(f"{path}/placing", json={"lon": 9.4025, "lat": 54.45, "reason": "im Luftbild"})
+    assert put.status_code == 204
+    moved = await patch(client, {"site": {"coordinates": {"longitude": 9.4035, "latitude": 54.45}}}, path)
+    assert moved.status_code == 200, moved.text
+    answer = await client.get("/api/quality")
+    assert answer.status_code == 200, answer.text
+
+
 async def test_without_a_point_the_same_address_is_alike(client: Client):
     client.be(EDITOR)
     address = {"street": "Schulweg", "house_number": "1", "place": "Musterdorf"}

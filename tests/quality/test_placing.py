@@ -15,7 +15,7 @@ from app.quality.mending import Place, decline_proposal, place_by_hand
 from app.sites.editing.change import change_site
 from app.sites.editing.document import read_document
 from app.sites.editing.fields import Changes
-from app.sites.placing import place_site
+from app.sites.placing import place_site, said_point
 from app.web.regions import Region
 from geodata.load.apply import InputFile, apply_import, renew_municipalities
 from geodata.load.regions import remove_region
@@ -253,6 +253,12 @@ def test_a_form_edit_taken_back_brings_the_placing_and_no_import_takes_it(engine
     enter(engine, town, 9.7)
     load_sites(engine, town, [kita(1, "Kieler Str.", "3", phone="0431 1")], JULY)
     assert points(engine)[-1][2] == 9.7
+
+
+@pytest.mark.parametrize("said", ['"POINT(9.6 54.6)"', "[9.6, 54.6]"], ids=["by a source", "by the form"])
+def test_a_point_is_read_however_it_was_said(engine: Engine, said: str) -> None:
+    sql = f"SELECT ST_AsText({said_point('v.value')}) FROM (SELECT cast(:said AS jsonb) AS value) v"
+    assert rows(engine, sql, said=said) == [("POINT(9.6 54.6)",)]
 
 
 @pytest.mark.parametrize("way", ["board", "form"])

@@ -15,6 +15,7 @@ from app.sites.editing.document import Document, read_document, shown
 from app.sites.editing.fields import OFFER, PLACES, Changes, refused
 from app.sites.editing.own_source import OwnSource, own_source
 from app.sites.features import render_features
+from app.sites.placing import said_point
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,9 +42,9 @@ PLACED_ANEW = """
       FROM (SELECT site_id, status FROM site_placing WHERE site_id = :site_id) was
      WHERE p.site_id = was.site_id AND p.status IN ('proposed', 'accepted', 'by_hand') RETURNING was.status"""
 """What was proposed or set on the board before: the newer decision counts."""
-SAID_BY_SOURCE = """
+SAID_BY_SOURCE = f"""
     SELECT round(ST_X(said.point)::numeric, 6)::float8, round(ST_Y(said.point)::numeric, 6)::float8
-      FROM (SELECT ST_GeomFromText(value #>> '{}') AS point FROM field_source
+      FROM (SELECT {said_point("value")} AS point FROM field_source
              WHERE site_id = :site_id AND offer_key = '' AND field = 'coordinates' AND until IS NULL
                AND source_id = :source_id ORDER BY since DESC LIMIT 1) said"""
 CHECKED_BEFORE = "DELETE FROM site_check WHERE site_id = :site_id"
