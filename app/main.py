@@ -46,6 +46,8 @@ from app.pages.routes import router as pages
 from app.provenance.routes import router as provenance
 from app.quality.routes import router as quality
 from app.sites.editing.decision_routes import router as deciding
+from app.sites.editing.new_routes import router as new_sites
+from app.sites.editing.past_routes import router as past
 from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
@@ -90,6 +92,8 @@ ROUTERS = (
     audit,
     deciding,
     editing,
+    new_sites,
+    past,
     private_sites,
     job_events,
     jobs,

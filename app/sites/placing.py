@@ -85,6 +85,18 @@ NO_LONGER_HELD = """
     DELETE FROM held_field WHERE site_id = :site_id AND offer_key = '' AND field = 'coordinates'"""
 """Coordinates entered in the form before: what is placed now is the newer word."""
 
+_SAID_POINT = """CASE WHEN jsonb_typeof(VALUE) = 'array'
+              THEN ST_SetSRID(ST_MakePoint((VALUE ->> 0)::float8, (VALUE ->> 1)::float8), 4326)
+              WHEN VALUE #>> '{}' LIKE 'POINT(%' THEN ST_GeomFromText(VALUE #>> '{}', 4326) END"""
+
+
+def said_point(value: str) -> str:
+    """The SQL of the point that a source says, `value` being the column of `field_source` that holds it.
+
+    Sources and the board write it as a text (WKT), the form as degrees in a list.
+    """
+    return _SAID_POINT.replace("VALUE", value)
+
 
 def place_site(
     connection: Connection, site_id: int, lon: float, lat: float, *, speaker: Speaker = OWN, day: date | None = None,

@@ -136,6 +136,10 @@ POST    /api/proposals/{number}/accept                   ..e.lcA
 POST    /api/proposals/{number}/decline                  ..e.lcA
 POST    /api/quality/{kind}/dismissals                   ..e.lcA
 POST    /api/sites                                       ..e.lcA
+GET     /api/similar-sites                               .pe.lcA
+POST    /api/new-site-proposals                          .pe.lcA
+GET     /api/sites/{slug}/spans                          .pe.lcA
+PATCH   /api/sites/{slug}/past                           ..e.lcA
 POST    /api/sites/{slug}/placing                        ..e.lcA
 POST    /api/sites/{slug}/placing/refusal                ..e.lcA
 POST    /api/sites/{slug}/proposals                      .pe.lcA

@@ -131,6 +131,15 @@ def test_nothing_is_found_in_the_administration(atlas: Atlas, demo_engine: Engin
     assert atlas.violations() == []
 
 
+@pytest.mark.parametrize("path", ["/neuer-lernort", "/nicht-oeffentlich", "/mitteilungen"])
+def test_nothing_is_found_where_sites_are_made_and_hidden_ones_kept(
+    atlas: Atlas, demo_engine: Engine, path: str
+) -> None:
+    atlas.sign_in_as(demo_engine, "planner")
+    atlas.open(path, quiet=True)
+    assert atlas.violations() == []
+
+
 def test_nothing_is_found_while_the_server_fails(atlas: Atlas) -> None:
     atlas.page.route("**/api/sites?*", lambda route: route.abort())
     page = atlas.open("/")

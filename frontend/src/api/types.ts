@@ -219,6 +219,17 @@ export interface AreaProperties {
   sites: number;
 }
 
+/** Counts of what is not listed by name; below `fewest_shown` they are secret. */
+export interface Counts extends Provenance {
+  fewest_shown: number;
+  counts: (Figure & {
+    category: string;
+    label: string;
+    reference_date: string | null;
+    source: string | null;
+  })[];
+}
+
 export interface AreaFigures {
   ars: string;
   name: string;

@@ -23,6 +23,8 @@ export const de = {
     signIn: "Anmelden",
     signInFirst: "Dafür müssen Sie angemeldet sein.",
     mayNot: "Dafür reicht Ihre Rolle nicht.",
+    factorFirst: "Dafür braucht Ihr Konto erst einen zweiten Faktor.",
+    setFactorUp: "Zweiten Faktor einrichten",
   },
   unit: {
     minutes: (value: string) => `${value} min`,
@@ -270,6 +272,8 @@ export const de = {
     total: "Menschen",
     notConnected: "nicht angebunden",
     sitesInside: "Orte in der Gemeinde",
+    notListed: (label: string, told: string, value: number | null, persons: boolean) =>
+      `${label}: ${told}${value === null ? "" : persons ? (value === 1 ? " Person" : " Personen") : value === 1 ? " Ort" : " Orte"}`,
     within: "Innerhalb von",
     ofPeople: "Menschen",
     share: "Anteil",
