@@ -22,7 +22,7 @@ def test_down_forgets_new_sites_and_keeps_changes_and_up_again_has_room_for_both
                    (:region_id, NULL, true, 'b', current_date, '{"offers": {}}', '{}')"""
         with engine.begin() as connection:
             connection.execute(text(proposed), {"region_id": region_id})
-        downgrade(engine, "0007")
+        downgrade(engine, "0008")
         with engine.connect() as connection:
             assert connection.execute(text("SELECT proposed_by FROM proposal")).scalars().all() == ["a"]
         upgrade(engine)
