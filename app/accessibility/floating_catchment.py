@@ -144,6 +144,16 @@ def site_sums(pairs: Pairs, amount: FloatArray) -> FloatArray:
     return _sums(pairs.offset, pairs.home, pairs.weight, np.ascontiguousarray(amount, np.float64))
 
 
+def given_out(pairs: Pairs, share: FloatArray, *, squared: bool = False) -> FloatArray:
+    """For each home Σ share·W (or W²) over the sites in reach: what it has of every site that gives `share` per weight.
+
+    With ratios as shares, the scores of 2SFCA and E2SFCA (squared: of M2SFCA); with ratio ÷ Σ_i W, those of BFCA. Scores
+    are linear in the places, so that of some sites with other places only their part is to be found anew.
+    """
+    share = np.nan_to_num(np.ascontiguousarray(share, np.float64))
+    return _share_out(pairs.offset, pairs.home, pairs.weight, share, share, pairs.home_count, squared)[0]
+
+
 def _float(*arrays: FloatArray) -> tuple[FloatArray, ...]:
     return tuple(np.ascontiguousarray(array, np.float64) for array in arrays)
 

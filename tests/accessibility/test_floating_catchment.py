@@ -18,7 +18,7 @@ from app.accessibility.decay import (
     logistic,
     zones,
 )
-from app.accessibility.floating_catchment import Pairs, Reason, balanced, modified, two_step
+from app.accessibility.floating_catchment import Pairs, Reason, balanced, given_out, modified, two_step
 
 PEOPLE = np.array([60.0, 30.0, 10.0])
 PLACES = np.array([40.0, 20.0])
@@ -192,3 +192,15 @@ def test_pairs_listed_site_by_site_give_the_same_as_pairs_in_any_order(town, dec
         mine, theirs = method(people, places, listed), method(people, places, pairs_of(minutes, decay))
         assert mine.score == pytest.approx(theirs.score, rel=1e-12)
         assert mine.reason.tolist() == theirs.reason.tolist()
+
+
+@given(towns, decays)
+def test_scores_are_made_of_what_every_site_gives(town, decay: Decay) -> None:
+    people, places, minutes = town
+    pairs = pairs_of(minutes, decay)
+    assert given_out(pairs, two_step(people, places, pairs).ratio) == pytest.approx(
+        two_step(people, places, pairs).score, rel=1e-12
+    )
+    assert given_out(pairs, modified(people, places, pairs).ratio, squared=True) == pytest.approx(
+        modified(people, places, pairs).score, rel=1e-12
+    )
