@@ -159,7 +159,7 @@ def assignment(found: Assigned, names: dict[int, tuple[str, str]]) -> dict[str, 
             "slug": site.slug,
             "name": site.name,
             "taken": round(float(taken[index]), 1),
-            "places": _rounded(supply.mid[index]),
+            "places": _rounded(float(supply.mid[index])),
         }
         for index, site in enumerate(supply.sites)
     ]
@@ -238,5 +238,5 @@ def _figure(row: Any, name: str) -> dict[str, Any]:  # noqa: ANN401
     return {"value": row[name], "status": row[f"{name}_status"]}
 
 
-def _rounded(value: float) -> float | None:
+def _rounded(value: Any) -> float | None:  # noqa: ANN401 (a number of numpy)
     return round(float(value), 2) if np.isfinite(value) else None
