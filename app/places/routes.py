@@ -19,6 +19,7 @@ from app.places.results import Question
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
+from app.web.kept import Kept
 from app.web.openapi import SENDS_GEOJSON, sends
 from app.web.regions import Region, RegionOf, engine_of
 from app.web.workbench import workbench_of
@@ -224,8 +225,15 @@ async def _fairness(
         raise BadRequest("standard_per_100 liegt zwischen 0 und 1000.", parameter="standard_per_100")
     standing = await _standing(request, region, by)
     result, run = await result_of(request, region, asked)
-    names = await _names(request, region)
-    found = await workbench_of(request).run(spread.fairness, result, by, standard_per_100, names, standing)
+    kept: Kept = request.app.state.place_results
+    key = (region.id, region.data_version, result.question.inputs.day, asked, by, standard_per_100)
+    found = kept.get(key)
+    if found is None:
+        names = await _names(request, region)
+        found = await workbench_of(request).run(
+            spread.fairness, result, by, standard_per_100, names, standing
+        )
+        kept.keep(key, found)
     return run, answers.head(result, run), found
 
 

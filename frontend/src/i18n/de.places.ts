@@ -114,8 +114,9 @@ export const p = {
   lorenzEven: "alle gleich",
   lorenzTable: "Kurve als Tabelle",
   by: "Aufgeteilt nach",
+  groupsTable: (n: number) => `Tabelle mit ${n} Zeilen`,
   byOptions: { municipality: "Gemeinden", age_group: "Altersgruppen", density: "Siedlungsdichte" },
-  byColumns: { label: "Gruppe", people: "Kinder", mean: "je 100", gini: "Gini", below: "unter Durchschnitt" },
+  byColumns: { label: "Gruppe", people: "Kinder", mean: "je 100", gini: "Gini", below: "unter Mittel" },
   concentration: {
     rich: "Wer dichter wohnt, hat mehr Plätze in Reichweite.",
     poor: "Wer dünner wohnt, hat mehr Plätze in Reichweite.",

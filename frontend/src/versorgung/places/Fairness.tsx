@@ -2,7 +2,6 @@
 import { useAnswer } from "../../api/resource";
 import { count, share } from "../../i18n";
 import { p } from "../../i18n/de.places";
-import { figure } from "../../i18n/figure";
 import { Select } from "../../shell/Choices";
 import { setQuery } from "../../shell/router";
 import { Failure, Loading } from "../../shell/Status";
@@ -14,10 +13,12 @@ import { places, who } from "./words";
 const EVEN_BELOW = 0.2;
 const VERY_FROM = 0.35;
 const NOTHING = 0.02;
+/** Longer tables are folded: the ranking above names the same municipalities. */
+const MOST_GROUPS = 12;
 
 const hundredths = (value: number) => value.toFixed(2).replace(".", ",");
 const told = (value: Uncertain, write: (n: number) => string) =>
-  figure({ ...value, status: value.value === null ? value.status : "known" }, write);
+  value.value === null ? "–" : write(value.value);
 
 /** A Gini in a word. */
 export function giniWord(gini: number): string {
@@ -33,7 +34,7 @@ export function Fairness({ state }: { state: PlacesState }) {
     <section class="stack tight" aria-labelledby="fairness-title">
       <h2 id="fairness-title">{p.fairness}</h2>
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
-      {answer.loading && !data && <Loading rows={4} />}
+      {answer.loading && <Loading rows={data ? 1 : 4} />}
       {data?.measures && <Measured told={data} measures={data.measures} state={state} />}
     </section>
   );
@@ -62,7 +63,14 @@ function Measured({
         onChoose={(nach) => setQuery({ nach })}
       />
       {typeof data.concentration === "number" && <p>{concentrated(data.concentration)}</p>}
-      <Groups groups={data.groups} />
+      {data.groups.length > MOST_GROUPS ? (
+        <details>
+          <summary>{p.groupsTable(data.groups.length)}</summary>
+          <Groups groups={data.groups} />
+        </details>
+      ) : (
+        <Groups groups={data.groups} />
+      )}
       <a href={fairnessCsvUrl(state)}>{p.fairnessCsv}</a>
     </>
   );
