@@ -26,7 +26,7 @@ STATES = [
     "/versorgung?karte=14/54.89/7.24",
     "/versorgung?kategorie=gibtesnicht&grenze=999",
     "/versorgung?kategorie=kindergarten&wert=plaetze",
-    "/versorgung?kategorie=primary_school&wert=plaetze",
+    "/versorgung?kategorie=community_school&wert=plaetze",
     "/einzugsgebiet",
     f"/einzugsgebiet?punkt={START}",
     "/einzugsgebiet?punkt=0,0",

@@ -47,10 +47,10 @@ def test_a_kind_without_places_offers_no_such_measure(atlas: Atlas) -> None:
 
 
 def test_unknown_places_are_said_to_be_unknown(atlas: Atlas) -> None:
-    page = atlas.open("/versorgung?kategorie=primary_school&wert=plaetze")
+    page = atlas.open("/versorgung?kategorie=community_school&wert=plaetze")
     expect(page.get_by_text("Für diese Art ist keine Platzzahl bekannt.")).to_be_visible()
     page.get_by_role("button", name="Wege statt Plätze zeigen").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Grundschule: Wie weit ist der Weg?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gemeinschaftsschule: Wie weit ist der Weg?")
 
 
 def test_other_methods_and_fewer_providers_change_the_figures_and_the_address(atlas: Atlas) -> None:

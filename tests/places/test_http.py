@@ -69,7 +69,7 @@ async def test_what_a_site_gives_follows_from_places_people_and_weight(client: h
 async def test_every_zero_says_why_and_unknown_is_not_zero(client: httpx.AsyncClient) -> None:
     for category, reasons in (
         ("kindergarten", {None, "no_site_in_reach", "not_connected"}),
-        ("primary_school", {"capacity_unknown", "no_site_in_reach", "not_connected"}),
+        ("community_school", {"capacity_unknown", "no_site_in_reach", "not_connected"}),
     ):
         page = await _json(client, f"/api/places?category={category}&mode=walk&{EVERYWHERE}")
         found = set()
@@ -162,10 +162,10 @@ async def test_fairness_by_age_and_density(client: httpx.AsyncClient) -> None:
 
 
 async def test_where_no_places_are_known_nothing_is_measured(client: httpx.AsyncClient) -> None:
-    told = await _json(client, "/api/fairness?category=primary_school")
+    told = await _json(client, "/api/fairness?category=community_school")
     assert told["measures"] is None
     assert told["groups"] == []
-    await _json(client, "/api/assignment?category=primary_school", 404)
+    await _json(client, "/api/assignment?category=community_school", 404)
 
 
 async def test_children_spread_over_places_are_all_accounted_for(client: httpx.AsyncClient) -> None:

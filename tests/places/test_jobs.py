@@ -104,7 +104,7 @@ def test_who_may_not_go_to_the_sites_in_reach_is_told_so(own_engine: Engine) -> 
 
 def test_without_known_places_nothing_is_assigned(own_engine: Engine) -> None:
     with pytest.raises(NotFound, match="keinem Angebot"):
-        run("assignment", own_engine, category="primary_school")
+        run("assignment", own_engine, category="community_school")
 
 
 def test_who_computes_may_ask_and_wrong_arguments_are_named() -> None:
