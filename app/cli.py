@@ -196,6 +196,7 @@ def _compute(engine: Engine, tiling: Tiling | None = None) -> None:
 
     from app.catchments.compute import compute_region
     from app.catchments.streets import travel_of
+    from app.places.compute import compute_places
     from app.tiling.travel import tiled_travel_of
 
     with engine.connect() as connection:
@@ -208,9 +209,10 @@ def _compute(engine: Engine, tiling: Tiling | None = None) -> None:
                 bar.update(task, description=what, completed=done, total=of)
 
             how = travel_of if tiling is None else tiled_travel_of(tiling, show)
-            computed = compute_region(engine, region_id, how, show)
-        if computed.made:
-            say(f"{name}: {len(computed.made)} Berechnungen erneuert")
+            made = compute_region(engine, region_id, how, show).made
+            made += compute_places(engine, region_id, travel_of, show).made
+        if made:
+            say(f"{name}: {len(made)} Berechnungen erneuert")
 
 
 def _load_demo(engine: Engine) -> None:

@@ -43,6 +43,7 @@ from app.jobs.routes import router as jobs
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
+from app.places.routes import router as places
 from app.provenance.routes import router as provenance
 from app.quality.routes import router as quality
 from app.sites.editing.decision_routes import router as deciding
@@ -83,6 +84,7 @@ ROUTERS = (
     own_account,
     administration,
     ownership,
+    places,
     addresses,
     quality,
     provenance,
@@ -151,6 +153,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
     app.state.sites = Kept(4)
+    app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.started = VERSION
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds

@@ -38,7 +38,11 @@ def lorenz(value: FloatArray, people: FloatArray) -> tuple[FloatArray, FloatArra
 
 def gini(value: FloatArray, people: FloatArray) -> float:
     """Gini coefficient: 1 - twice the area under the Lorenz curve, by trapezoids; 0 even, towards 1 all in one hand."""
-    x, y = lorenz(value, people)
+    return gini_of(*lorenz(value, people))
+
+
+def gini_of(x: FloatArray, y: FloatArray) -> float:
+    """The Gini coefficient of a Lorenz curve."""
     return max(0.0, float(1 - np.sum(np.diff(x) * (y[1:] + y[:-1]))))  # rounding may fall below
 
 
@@ -64,7 +68,11 @@ def palma(value: FloatArray, people: FloatArray) -> float:
 
     (Palma 2011; groups that lie across a border are divided.)
     """
-    x, y = lorenz(value, people)
+    return palma_of(*lorenz(value, people))
+
+
+def palma_of(x: FloatArray, y: FloatArray) -> float:
+    """The Palma ratio of a Lorenz curve."""
     poorest, richest = np.interp(0.4, x, y), 1 - np.interp(0.9, x, y)
     return float(richest / poorest) if poorest > 0 else float("inf")
 
@@ -73,6 +81,29 @@ def share_below(value: FloatArray, people: FloatArray, standard: float) -> float
     """The share of the people who have less than the standard, 0 to 1; nan where there are no people."""
     total = people.sum()
     return float(people[value < standard].sum() / total) if total > 0 else float("nan")
+
+
+def concentration(value: FloatArray, people: FloatArray, standing: FloatArray) -> float:
+    """Concentration index of what people have, ordered by their standing: 2·cov(value, rank) / mean.
+
+    Above 0 those of high standing have more, below 0 those of low standing, 0 neither; from -1 to 1. Equal to `gini`
+    where standing is the value itself (Kakwani, Wagstaff & van Doorslaer 1997, Journal of Econometrics 77:87-103).
+    """
+    kept = people > 0
+    number = np.unique(standing[kept], return_inverse=True)[1]
+    value, people = _checked(value, people)
+    heads = _summed(number, people) / people.sum()
+    rank = (np.cumsum(heads) - heads / 2)[number]  # who stands equally high shares the middle rank
+    mean = np.average(value, weights=people)
+    return float(2 * np.average(value * rank, weights=people) / mean - 1)
+
+
+def fifths(standing: FloatArray, people: FloatArray, parts: int = 5) -> npt.NDArray[np.int64]:
+    """In which part of the people each group is, lowest standing first; groups are not divided, equal ones not parted."""
+    number = np.unique(standing, return_inverse=True)[1]
+    heads = _summed(number, people)
+    middle = (np.cumsum(heads) - heads / 2) / max(float(heads.sum()), 1e-300)
+    return np.minimum((middle * parts).astype(np.int64), parts - 1)[number]
 
 
 def _checked(value: FloatArray, people: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -43,6 +43,16 @@ GET     /api/sites                                       vpealcA
 GET     /api/sites/{slug}                                vpealcA
 GET     /api/sites/{slug}/catchment                      vpealcA
 GET     /api/runs/{number}                               vpealcA
+GET     /api/places                                      vpealcA
+GET     /api/places/areas                                vpealcA
+GET     /api/places/areas.csv                            vpealcA
+GET     /api/places/explain                              vpealcA
+GET     /api/areas/{ars}/places                          vpealcA
+GET     /api/sites/{slug}/places                         vpealcA
+GET     /api/fairness                                    vpealcA
+GET     /api/fairness.csv                                vpealcA
+GET     /api/assignment                                  vpealcA
+GET     /api/assignment/cells                            vpealcA
 GET     /api/imports                                     vpealcA
 GET     /api/imports/{number}                            vpealcA
 OPTIONS /api/uploads                                     vpealcA

@@ -25,6 +25,8 @@ STATES = [
     "/versorgung?wert=within&modus=car&alter=65%2B",
     "/versorgung?karte=14/54.89/7.24",
     "/versorgung?kategorie=gibtesnicht&grenze=999",
+    "/versorgung?kategorie=kindergarten&wert=plaetze",
+    "/versorgung?kategorie=community_school&wert=plaetze",
     "/einzugsgebiet",
     f"/einzugsgebiet?punkt={START}",
     "/einzugsgebiet?punkt=0,0",
@@ -56,7 +58,9 @@ def test_nothing_is_found_in_any_state(atlas: Atlas, state: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", ["/?q=kita", "/versorgung", f"/einzugsgebiet?punkt={START}"])
+@pytest.mark.parametrize(
+    "state", ["/?q=kita", "/versorgung", "/versorgung?wert=plaetze", f"/einzugsgebiet?punkt={START}"]
+)
 def test_nothing_is_found_on_a_phone(atlas: Atlas, state: str, scheme: str) -> None:
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     atlas.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ VIEWS = [
     "/?ansicht=karte",
     "/versorgung",
     "/versorgung?karte=14/54.89/7.24",
+    "/versorgung?kategorie=kindergarten&wert=plaetze",
     f"/einzugsgebiet?punkt={START}",
     "/gibtesnicht",
 ]

@@ -40,6 +40,7 @@ export interface Category {
   icon: string;
   age_from_months: number | null;
   age_to_months: number | null;
+  has_places: boolean;
   sites: number;
 }
 

@@ -212,6 +212,7 @@ export const de = {
       within: (limit: number) => `Anteil höchstens ${limit} Minuten`,
       beyond: (limit: number) => `Menschen mit mehr als ${limit} Minuten`,
     },
+    placesMeasure: "Plätze je 100 Kinder",
     unit: { mean: "Minuten", median: "Minuten", within: "Anteil", beyond: "Menschen" },
     legend: "Legende",
     threshold: (limit: number) => `Grenze ${limit} Minuten`,
