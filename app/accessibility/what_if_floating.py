@@ -1,0 +1,133 @@
+"""Places per person when people compete for them, where sites open, close, move or grow.
+
+For 2SFCA, E2SFCA and M2SFCA (`app.accessibility.floating_catchment`) a site's ratio depends on its own catchment only:
+so only the ratios of touched sites and the scores of homes that reach them change. Sums are added in the order in
+which the whole computation adds them, so that nothing differs in the last digit. BFCA shares people out over all sites
+a home reaches, so that a change runs on from catchment to catchment; it is computed anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numba as nb
+import numpy as np
+
+from app.accessibility.floating_catchment import SMALLEST_WEIGHT, Access, Pairs, Reason, modified, two_step
+from app.accessibility.what_if_reach import (
+    ReachChange,
+    SiteReach,
+    by_home,
+    homes_touched,
+    merged,
+    values_of,
+)
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from app.accessibility.decay import Decay
+
+    FloatArray = npt.NDArray[np.float64]
+    F64 = npt.NDArray[np.float64]
+    I32 = npt.NDArray[np.int32]
+    I64 = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """Homes whose score may have changed, with scores and reasons after; and the ratios of all sites after."""
+
+    home: npt.NDArray[np.int64]
+    score: FloatArray
+    reason: npt.NDArray[np.int8]
+    ratio: FloatArray
+
+
+class FloatingCatchment:
+    """Scores of all homes, and what they were with a change.
+
+    `people` per home, `places` per site, `decay` of costs in minutes; `ticks_per_minute` as the reach counts them.
+    """
+
+    def __init__(
+        self, reach: SiteReach, people: FloatArray, places: FloatArray, decay: Decay, *, squared: bool = False,
+        ticks_per_minute: float = 60_000.0,
+    ) -> None:  # fmt: skip
+        """`squared`: M2SFCA, else (E)2SFCA."""
+        self.people, self.places, self.decay = people, places, decay
+        self._squared, self._per_minute = squared, ticks_per_minute
+        self._reach = _weighing(reach, self._weight(reach))
+        self._turned = by_home(self._reach, len(people))
+        self._pull = self._pulled(self._weight(self._reach))
+        pairs = pairs_of(self._reach, self._weight(self._reach), len(people))
+        self.access: Access = (modified if squared else two_step)(people, places, pairs)
+
+    def with_change(self, change: ReachChange, places: FloatArray) -> ScoreChange:
+        """Scores with other reaches, and other `places` (of all sites, the new ones too)."""
+        known = len(self.places)
+        larger = np.flatnonzero(places[:known] != self.places)
+        change = self._completed(change, np.setdiff1d(larger, change.site))
+        weight = self._weight(change.reach)
+        demand = np.bincount(
+            change.reach.site, self.people[change.reach.home] * weight, len(change.site)
+        ).astype(np.float64)
+        ratio = np.full(change.site_count, np.nan)
+        ratio[:known] = self.access.ratio
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio[change.site] = np.where(demand > 0, places[change.site] / demand, np.nan)
+        home = homes_touched(self._reach, change)
+        offset, site, source = merged(self._turned, change, home)
+        pull = values_of(self._pull, self._pulled(weight), source)
+        score, reached = _summed(offset, site, pull, np.nan_to_num(ratio, nan=0.0))
+        zero = np.where(reached, Reason.NO_PLACES_IN_REACH, Reason.NO_SITE_IN_REACH)
+        reason = np.where(score > 0, Reason.NONE, zero).astype(np.int8)
+        return ScoreChange(home, score, reason, ratio)
+
+    def _completed(self, change: ReachChange, more: npt.NDArray[np.int64]) -> ReachChange:
+        """The change with sites whose reach is as before but whose places differ, and only pairs that weigh."""
+        kept = _weighing(change.reach, self._weight(change.reach))
+        rows = [(int(s), kept.home[kept.offset[i] : kept.offset[i + 1]], kept.cost[kept.offset[i] : kept.offset[i + 1]])
+                for i, s in enumerate(change.site.tolist())]  # fmt: skip
+        base = self._reach
+        for s in more.tolist():
+            part = slice(base.offset[s], base.offset[s + 1])
+            rows.append((s, base.home[part], base.cost[part]))
+        rows.sort(key=lambda row: row[0])
+        counts = np.array([len(row[1]) for row in rows], np.int64)
+        nothing = np.zeros(0, np.int32)
+        reach = SiteReach(
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            np.concatenate([nothing, *(row[1] for row in rows)]),
+            np.concatenate([nothing, *(row[2] for row in rows)]),
+        )
+        return ReachChange(np.array([row[0] for row in rows], np.int64), reach, change.site_count)
+
+    def _weight(self, reach: SiteReach) -> FloatArray:
+        return self.decay(reach.cost / self._per_minute)
+
+    def _pulled(self, weight: FloatArray) -> FloatArray:
+        return weight**2 if self._squared else weight
+
+
+def pairs_of(reach: SiteReach, weight: FloatArray, home_count: int) -> Pairs:
+    """The pairs as `app.accessibility.floating_catchment` takes them."""
+    return Pairs.of(reach.home, reach.site.astype(np.int32), weight, home_count, len(reach.offset) - 1)
+
+
+def _weighing(reach: SiteReach, weight: FloatArray) -> SiteReach:
+    """The pairs whose weight is more than nothing."""
+    kept = weight > SMALLEST_WEIGHT
+    offset = np.concatenate([[0], np.cumsum(kept)])[reach.offset].astype(np.int64)
+    return SiteReach(offset, reach.home[kept], reach.cost[kept])
+
+
+@nb.njit(cache=True, nogil=True)
+def _summed(offset: I64, site: I32, pull: F64, ratio: F64) -> tuple[F64, npt.NDArray[np.bool_]]:
+    score, reached = np.zeros(len(offset) - 1), np.zeros(len(offset) - 1, np.bool_)
+    for row in range(len(score)):
+        for index in range(offset[row], offset[row + 1]):
+            score[row] += ratio[site[index]] * pull[index]
+            reached[row] = True
+    return score, reached
