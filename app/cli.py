@@ -173,6 +173,7 @@ def _compute(engine: Engine) -> None:
 
     from app.catchments.compute import compute_region
     from app.catchments.streets import travel_of
+    from app.places.compute import compute_places
 
     with engine.connect() as connection:
         regions = connection.execute(text("SELECT id, name FROM region ORDER BY id")).all()
@@ -183,9 +184,10 @@ def _compute(engine: Engine) -> None:
             def show(what: str, done: int, of: int, task: TaskID = task, bar: Progress = progress) -> None:
                 bar.update(task, description=what, completed=done, total=of)
 
-            computed = compute_region(engine, region_id, travel_of, show)
-        if computed.made:
-            say(f"{name}: {len(computed.made)} Berechnungen erneuert")
+            made = compute_region(engine, region_id, travel_of, show).made
+            made += compute_places(engine, region_id, travel_of, show).made
+        if made:
+            say(f"{name}: {len(made)} Berechnungen erneuert")
 
 
 def _load_demo(engine: Engine) -> None:

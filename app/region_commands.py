@@ -193,6 +193,7 @@ def compute_with_progress(engine: Engine, region_id: int) -> None:
     """Compute a region and show how far it is."""
     from app.catchments.compute import compute_region
     from app.catchments.streets import travel_of
+    from app.places.compute import compute_places
 
     with _bar() as bar:
         task: TaskID = bar.add_task("Wege", total=1)
@@ -201,7 +202,9 @@ def compute_with_progress(engine: Engine, region_id: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
         computed = compute_region(engine, region_id, travel_of, told)
-    console.print(f"berechnet: {len(computed.made)} Läufe, unverändert: {computed.unchanged}")
+        places = compute_places(engine, region_id, travel_of, told)
+    made, unchanged = len(computed.made + places.made), computed.unchanged + places.unchanged
+    console.print(f"berechnet: {made} Läufe, unverändert: {unchanged}")
 
 
 def _bar() -> Progress:

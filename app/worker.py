@@ -30,6 +30,10 @@ from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
 from app.notices.mail import ask_for_mails, send_mails
 from app.notices.notices import tidy_notices
+from app.places.assigning import Rules, store_assignment
+from app.places.compute import compute_places, store_places
+from app.places.parameters import Parameters
+from app.places.results import read_inputs
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
@@ -58,8 +62,37 @@ def compute(context: JobContext) -> dict[str, Any]:
         context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
 
     computed = compute_region(context.engine, region_id, travel_of, told)
-    context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
-    return {"made": len(computed.made), "unchanged": computed.unchanged}
+    places = compute_places(context.engine, region_id, travel_of, told)
+    made, unchanged = len(computed.made + places.made), computed.unchanged + places.unchanged
+    context.log(f"{made} Berechnungen erneuert, {unchanged} waren noch richtig.")
+    return {"made": made, "unchanged": unchanged}
+
+
+def places(context: JobContext) -> dict[str, Any]:
+    """Compute and store the places of a category with parameters of one's own."""
+    asked = Parameters.of(context.arguments)
+    with context.engine.connect() as connection:
+        inputs = read_inputs(connection, context.region_id)
+    context.progress(0, 1, "Plätze")
+    run_id = store_places(context.engine, inputs, asked, travel_of)
+    context.log(
+        "Der gespeicherte Lauf war noch richtig." if run_id is None else f"Lauf {run_id} ist gespeichert."
+    )
+    return {"run": run_id, "unchanged": run_id is None}
+
+
+def assignment(context: JobContext) -> dict[str, Any]:
+    """Spread the children of a category over its places and store who finds one where."""
+    told = dict(context.arguments)
+    rules = Rules(places=told.pop("places", "mid"), asked=Parameters.of(told))
+    with context.engine.connect() as connection:
+        inputs = read_inputs(connection, context.region_id)
+    context.progress(0, 1, "Kinder auf Plätze verteilen")
+    run_id = store_assignment(context.engine, inputs, rules, travel_of)
+    context.log(
+        "Der gespeicherte Lauf war noch richtig." if run_id is None else f"Lauf {run_id} ist gespeichert."
+    )
+    return {"run": run_id, "unchanged": run_id is None}
 
 
 def import_region(context: JobContext) -> dict[str, Any]:
@@ -156,6 +189,8 @@ def _handled(handler: Handler) -> Handler:
 
 HANDLERS: dict[str, Handler] = {
     "compute": compute,
+    "places": places,
+    "assignment": assignment,
     "import_region": import_region,
     "import_file": import_file,
     "export": export,

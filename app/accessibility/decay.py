@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numba as nb
 import numpy as np
 
 if TYPE_CHECKING:
@@ -40,12 +41,22 @@ def zones(limits: Sequence[float], weights: Sequence[float]) -> Decay:
         raise ValueError("zones need rising limits and one weight for each")
     if (steps < 0).any() or (steps > 1).any():
         raise ValueError("weights lie between 0 and 1")
-    padded = np.append(steps, 0.0)
 
     def weight(cost: FloatArray) -> FloatArray:
-        return padded[np.searchsorted(edges, cost, side="left")]
+        return _zone_weights(np.ascontiguousarray(cost, np.float64), edges, steps)
 
     return weight
+
+
+@nb.njit(cache=True, nogil=True)
+def _zone_weights(cost: FloatArray, edges: FloatArray, steps: FloatArray) -> FloatArray:
+    weights = np.zeros(len(cost))
+    for index in range(len(cost)):
+        for zone in range(len(edges)):
+            if cost[index] <= edges[zone]:
+                weights[index] = steps[zone]
+                break
+    return weights
 
 
 def gaussian(limit: float) -> Decay:

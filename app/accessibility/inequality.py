@@ -75,6 +75,29 @@ def share_below(value: FloatArray, people: FloatArray, standard: float) -> float
     return float(people[value < standard].sum() / total) if total > 0 else float("nan")
 
 
+def concentration(value: FloatArray, people: FloatArray, standing: FloatArray) -> float:
+    """Concentration index of what people have, ordered by their standing: 2·cov(value, rank) / mean.
+
+    Above 0 those of high standing have more, below 0 those of low standing, 0 neither; from -1 to 1. Equal to `gini`
+    where standing is the value itself (Kakwani, Wagstaff & van Doorslaer 1997, Journal of Econometrics 77:87-103).
+    """
+    kept = people > 0
+    number = np.unique(standing[kept], return_inverse=True)[1]
+    value, people = _checked(value, people)
+    heads = _summed(number, people) / people.sum()
+    rank = (np.cumsum(heads) - heads / 2)[number]  # who stands equally high shares the middle rank
+    mean = np.average(value, weights=people)
+    return float(2 * np.average(value * rank, weights=people) / mean - 1)
+
+
+def fifths(standing: FloatArray, people: FloatArray, parts: int = 5) -> npt.NDArray[np.int64]:
+    """In which part of the people each group is, lowest standing first; groups are not divided, equal ones not parted."""
+    number = np.unique(standing, return_inverse=True)[1]
+    heads = _summed(number, people)
+    middle = (np.cumsum(heads) - heads / 2) / max(float(heads.sum()), 1e-300)
+    return np.minimum((middle * parts).astype(np.int64), parts - 1)[number]
+
+
 def _checked(value: FloatArray, people: FloatArray) -> tuple[FloatArray, FloatArray]:
     if (people < 0).any() or (value[people > 0] < 0).any():
         raise ValueError("neither people nor what they have can be negative")

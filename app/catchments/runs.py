@@ -24,23 +24,26 @@ METHOD_VERSION = "1"
 CURRENT = """
     SELECT id FROM analysis_run
      WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
+       AND variant IS NOT DISTINCT FROM :variant
        AND superseded_by_id IS NULL AND input_hash = :input_hash"""
 
 PREDECESSOR = """
     SELECT id FROM analysis_run
      WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
+       AND variant IS NOT DISTINCT FROM :variant
        AND superseded_by_id IS NULL"""
 
 INSERT = """
     INSERT INTO analysis_run (region_id, kind, category, mode, basis, parameters, inputs, input_hash,
-                              software_version, started_at, finished_at, report)
+                              software_version, started_at, finished_at, report, variant)
     VALUES (:region_id, :kind, :category, :mode, :basis, cast(:parameters AS jsonb), cast(:inputs AS jsonb),
-            :input_hash, :software_version, :started_at, clock_timestamp(), cast(:report AS jsonb))
+            :input_hash, :software_version, :started_at, clock_timestamp(), cast(:report AS jsonb), :variant)
     RETURNING id"""
 
 SUPERSEDE = """
     UPDATE analysis_run SET superseded_by_id = :run_id
      WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
+       AND variant IS NOT DISTINCT FROM :variant
        AND superseded_by_id IS NULL AND id <> :run_id"""
 
 
@@ -66,6 +69,8 @@ class Run:
     inputs: dict[str, Any]
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     report: dict[str, Any] = field(default_factory=dict)
+    variant: str | None = None
+    """None for the standard parameters; runs of other variants stand beside it and supersede only their own kind."""
 
     @property
     def input_hash(self) -> str:
@@ -76,7 +81,13 @@ class Run:
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def _keys(self) -> dict[str, Any]:
-        return {"region_id": self.region_id, "kind": self.kind, "mode": self.mode, "category": self.category}
+        return {
+            "region_id": self.region_id,
+            "kind": self.kind,
+            "mode": self.mode,
+            "category": self.category,
+            "variant": self.variant,
+        }
 
     def is_current(self, connection: Connection) -> bool:
         """Whether a run with the same inputs is the current one: nothing to compute."""

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.database.metadata import figure_check, figure_columns, metadata
 
-RUN_KINDS = ("travel_times", "catchments")
+RUN_KINDS = ("travel_times", "catchments", "places", "assignment")
 REASONS = ("not_connected", "no_site_in_reach", "no_site")
 
 analysis_run = Table(
@@ -42,6 +42,11 @@ analysis_run = Table(
     Column("finished_at", DateTime(timezone=True), nullable=False),
     Column("superseded_by_id", ForeignKey("analysis_run.id", ondelete="SET NULL")),
     Column("report", JSONB, nullable=False, server_default=text("'{}'")),
+    Column(
+        "variant",
+        Text,
+        comment="null: with the standard parameters; else whose parameters, so that runs beside each other stay current",
+    ),
     CheckConstraint(f"kind IN {RUN_KINDS}", name="kind"),
     CheckConstraint("basis IN ('network', 'straight_line')", name="basis"),
     Index("ix_analysis_run_current", "region_id", "kind", "mode", "category"),

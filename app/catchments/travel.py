@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 from scipy.spatial import cKDTree  # pyright: ignore[reportAttributeAccessIssue]
 
+from app.accessibility.planar import grid_of, nearest_entrance, within_radius
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -113,14 +115,10 @@ class StraightLine:
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes around each site as the crow flies."""
         radius_m = limit_seconds * self.metres_per_second / self.detour_factor
-        pairs = _tree(sites).sparse_distance_matrix(_tree(homes), radius_m, output_type="ndarray")
-        order = np.lexsort((pairs["v"], pairs["j"], sites.owner[pairs["i"]]))
-        site, point = sites.owner[pairs["i"][order]], pairs["j"][order].astype(np.int32)
-        seconds = pairs["v"][order] * self.detour_factor / self.metres_per_second
-        first = np.ones(len(site), bool)
-        first[1:] = (site[1:] != site[:-1]) | (point[1:] != point[:-1])
-        offset = np.searchsorted(site[first], np.arange(sites.owners + 1))
-        return Within(offset.astype(np.int64), point[first], seconds[first])
+        grid = grid_of(homes.x_m, homes.y_m, radius_m)
+        found = within_radius(sites.x_m, sites.y_m, grid, radius_m)
+        offset, home, metres = nearest_entrance(sites.owner, sites.owners, *found, len(homes.x_m))
+        return Within(offset, home, metres * (self.detour_factor / self.metres_per_second))
 
     def unconnected_sites(self, sites: Places) -> dict[int, str]:  # noqa: ARG002 (as the protocol has it)
         """None: a straight line leads everywhere, which is what is wrong with it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.accounts.access import Permission
 from app.errors import BadRequest, Forbidden, NotFound
@@ -36,6 +36,33 @@ class RegionArguments(Arguments):
     region: str
 
 
+class PlacesArguments(Arguments):
+    """Arguments of the computation of places: as in `app.places.parameters`, which has the words for what is wrong."""
+
+    category: str
+    mode: Literal["walk", "bicycle", "car"] = "walk"
+    method: Literal["2sfca", "e2sfca", "m2sfca", "bfca"] = "e2sfca"
+    decay: Literal["slow", "fast", "binary", "gaussian", "epanechnikov", "exponential", "logistic"] = "slow"
+    limit_minutes: float = Field(default=30, ge=1, le=60)
+    independent: bool = True
+    minority: bool = True
+    outside: bool = True
+    take_up: float = Field(default=1, gt=0, le=1)
+
+
+class AssignmentArguments(Arguments):
+    """Arguments of the assignment of children to places: as in `app.places.assigning`."""
+
+    category: str
+    mode: Literal["walk", "bicycle", "car"] = "walk"
+    limit_minutes: float = Field(default=30, ge=1, le=60)
+    independent: bool = True
+    minority: bool = True
+    outside: bool = True
+    take_up: float = Field(default=1, gt=0, le=1)
+    places: Literal["low", "mid", "high"] = "mid"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of job. Without a permission it cannot be asked for over HTTP (`defer` in our own code may)."""
@@ -50,6 +77,13 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "compute": Kind(
         "Wege und Einzugsgebiete berechnen", Permission.COMPUTE, lock=lambda region, _told: region_lock(region or 0)
+    ),
+    "places": Kind(
+        "Plätze berechnen", Permission.COMPUTE, PlacesArguments, lock=lambda region, _told: region_lock(region or 0)
+    ),
+    "assignment": Kind(
+        "Kinder auf Plätze verteilen", Permission.COMPUTE, AssignmentArguments,
+        lock=lambda region, _told: region_lock(region or 0),
     ),
     "export": Kind(
         "Lernorte ausgeben", Permission.SEE_JOBS, ExportArguments, lock=lambda region, _told: f"export:{region}"

@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.accessibility.decay import (
+    FAST_WEIGHTS,
     SLOW_WEIGHTS,
     Decay,
     binary,
@@ -17,7 +18,7 @@ from app.accessibility.decay import (
     logistic,
     zones,
 )
-from app.accessibility.floating_catchment import Pairs, Reason, balanced, modified, two_step
+from app.accessibility.floating_catchment import Pairs, Reason, balanced, given_out, modified, two_step
 
 PEOPLE = np.array([60.0, 30.0, 10.0])
 PLACES = np.array([40.0, 20.0])
@@ -150,3 +151,56 @@ def test_zones_that_make_no_sense_are_refused(wrong) -> None:
 def test_a_reach_of_nothing_is_refused(make) -> None:
     with pytest.raises(ValueError, match="greater than 0"):
         make(0)
+
+
+FIVE_HOMES = np.array(
+    [[5, 25, 9, 31], [12, 8, 10, 20], [35, 18, 30, 29.5], [10, 20.5, 40, 7], [3, 14, 22, 28]], float
+)
+
+
+@pytest.mark.parametrize(
+    ("decay", "expected"),
+    [
+        (ZONES, [0.392435025947, 0.701683291442, 0.275861643173, 0.614328517071, 0.594840909520]),
+        (
+            zones((10, 20, 30), FAST_WEIGHTS),
+            [0.381373167824, 0.708739599461, 0.215516785620, 0.637783424234, 0.555652840042],
+        ),
+        (binary(20), [0.296296296296, 0.996296296296, 0.5, 0.496296296296, 0.796296296296]),
+    ],
+)
+def test_scores_are_those_of_pysal_access(decay: Decay, expected: list[float]) -> None:
+    """Computed with `access.fca.two_stage_fca` of PySAL access 1.1.10.post3; one home without people, one site without places."""
+    people, places = np.array([60.0, 30.0, 10.0, 45.0, 0.0]), np.array([40.0, 20.0, 0.0, 15.0])
+    assert two_step(people, places, pairs_of(FIVE_HOMES, decay)).score == pytest.approx(expected, abs=1e-12)
+
+
+def test_places_that_nobody_could_ask_for_are_shared_out_to_nobody_and_say_so() -> None:
+    found = two_step(np.array([0.0, 8.0]), np.array([10.0]), pairs_of(np.array([[5.0], [50.0]]), binary(15)))
+    assert found.score.tolist() == [0, 0]
+    assert found.reason.tolist() == [Reason.NO_DEMAND, Reason.NO_SITE_IN_REACH]
+
+
+@given(towns, decays)
+def test_pairs_listed_site_by_site_give_the_same_as_pairs_in_any_order(town, decay: Decay) -> None:
+    people, places, minutes = town
+    homes, sites = minutes.shape
+    home = np.tile(np.arange(homes, dtype=np.int32), sites)
+    offset = np.arange(sites + 1, dtype=np.int64) * homes
+    listed = Pairs.within(offset, home, minutes.T.ravel(), decay, homes)
+    for method in (two_step, modified, balanced):
+        mine, theirs = method(people, places, listed), method(people, places, pairs_of(minutes, decay))
+        assert mine.score == pytest.approx(theirs.score, rel=1e-12)
+        assert mine.reason.tolist() == theirs.reason.tolist()
+
+
+@given(towns, decays)
+def test_scores_are_made_of_what_every_site_gives(town, decay: Decay) -> None:
+    people, places, minutes = town
+    pairs = pairs_of(minutes, decay)
+    assert given_out(pairs, two_step(people, places, pairs).ratio) == pytest.approx(
+        two_step(people, places, pairs).score, rel=1e-12
+    )
+    assert given_out(pairs, modified(people, places, pairs).ratio, squared=True) == pytest.approx(
+        modified(people, places, pairs).score, rel=1e-12
+    )

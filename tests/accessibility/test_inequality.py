@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.accessibility.decay import binary
 from app.accessibility.floating_catchment import modified, two_step
-from app.accessibility.inequality import gini, lorenz, palma, share_below, theil
+from app.accessibility.inequality import concentration, fifths, gini, lorenz, palma, share_below, theil
 from tests.accessibility.test_floating_catchment import MINUTES, PEOPLE, PLACES, ZONES, pairs_of
 
 SCORES = {
@@ -99,3 +99,34 @@ def test_nobody_having_anything_is_said() -> None:
         gini(np.zeros(3), np.ones(3))
     with pytest.raises(ValueError, match="negative"):
         gini(np.array([-1.0, 2.0]), np.ones(2))
+
+
+@given(groups)
+def test_ordered_by_what_they_have_the_concentration_is_the_gini(town) -> None:
+    value, people, _ = town
+    assume(people.sum() > 0)
+    assert concentration(value, people, value) == pytest.approx(gini(value, people), abs=1e-9)
+    assert concentration(value, people, -value) == pytest.approx(-gini(value, people), abs=1e-9)
+
+
+@given(groups)
+def test_where_all_stand_equally_high_nothing_is_concentrated(town) -> None:
+    value, people, _ = town
+    assume(people.sum() > 0)
+    assert concentration(value, people, np.zeros(len(value))) == pytest.approx(0, abs=1e-9)
+
+
+@given(groups)
+def test_fifths_rise_with_standing_and_never_part_equals(town) -> None:
+    standing, people, _ = town
+    found = fifths(standing, people)
+    order = np.argsort(standing, kind="stable")
+    assert (np.diff(found[order]) >= 0).all()
+    assert found.min() >= 0
+    assert found.max() <= 4
+    for one in np.unique(standing):
+        assert len(set(found[standing == one].tolist())) == 1
+
+
+def test_fifths_of_ten_equal_groups_hold_two_each() -> None:
+    assert fifths(np.arange(10.0), np.ones(10)).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]

@@ -1,0 +1,137 @@
+"""From supply, demand and ways to the scores of homes and the ratios of sites, low to high where places are assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.accessibility.floating_catchment import Pairs, Reason, site_sums
+from app.accessibility.inequality import share_below
+from app.catchments.streets import StreetTravel
+from app.catchments.travel import Within
+from app.places.parameters import METHODS
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from app.accessibility.floating_catchment import Access
+    from app.catchments.inputs import Homes
+    from app.catchments.travel import Travel
+    from app.places.demand import Demand
+    from app.places.parameters import Parameters
+    from app.places.supply import Supply
+
+    FloatArray = npt.NDArray[np.float64]
+
+REASONS = {
+    Reason.NO_SITE_IN_REACH: "no_site_in_reach",
+    Reason.NO_PLACES_IN_REACH: "no_places_in_reach",
+    Reason.NO_DEMAND: "no_demand",
+}
+NOT_CONNECTED, CAPACITY_UNKNOWN = "not_connected", "capacity_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Places per person of every home, and what was shared out by every site.
+
+    `low`, `high`: with the lower and the upper quartile for every place that is assumed; `assumed`: the part of `mid`
+    that rests on assumed places. nan where places are unknown and there is nothing to assume them from. `reason`: why
+    a score is zero or unknown, None where it is neither. Of the sites: who compete for them (`people`), the weights of
+    all homes in reach together (`weight`), and the ratios with low, mid and high places. The pairs are not kept: they
+    may be millions, and what one home or site needs of them is found again at once.
+    """
+
+    low: FloatArray
+    mid: FloatArray
+    high: FloatArray
+    assumed: FloatArray
+    people: FloatArray
+    weight: FloatArray
+    ratio: tuple[FloatArray, FloatArray, FloatArray]
+    reason: npt.NDArray[np.object_]
+    unconnected_sites: dict[int, str]
+
+
+def score(asked: Parameters, homes: Homes, supply: Supply, demand: Demand, travel: Travel) -> Scored:
+    """Compute a question."""
+    within = ways(asked, homes, supply, travel)
+    count = len(homes.cell_id)
+    pairs = Pairs.within(within.offset, within.point, within.seconds / 60, asked.weights(), count)
+    connected = connected_homes(homes, travel)
+    unconnected = travel.unconnected_sites(supply.points) if supply.sites else {}
+    if not supply.known_at_all:
+        return _unknown(pairs, demand, connected, unconnected)
+    method = METHODS[asked.method]
+    low, mid, high = (
+        method(demand.people, places, pairs) for places in (supply.low, supply.mid, supply.high)
+    )
+    assumed = method(demand.people, supply.assumed, pairs).score
+    return Scored(
+        low.score, mid.score, high.score, assumed, mid.demand, _weights(pairs),
+        (low.ratio, mid.ratio, high.ratio), _reasons(mid, connected), unconnected,
+    )  # fmt: skip
+
+
+def ways(asked: Parameters, homes: Homes, supply: Supply, travel: Travel) -> Within:
+    """Who reaches which site within the limit; sites that no way leads to are reached by nobody."""
+    if not supply.sites:
+        return Within(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
+    return travel.within(homes.places, supply.points, asked.limit_minutes * 60)
+
+
+def connected_homes(homes: Homes, travel: Travel) -> npt.NDArray[np.bool_]:
+    """The homes from which one can set out at all."""
+    if isinstance(travel, StreetTravel):
+        return travel.snapped(homes.places).edge >= 0
+    return np.ones(len(homes.cell_id), bool)
+
+
+def summary(scored: Scored, people: FloatArray, home: npt.NDArray[np.integer]) -> dict[str, Any]:
+    """Places per 100 people of some homes taken together, with the interval; the people without any."""
+    weight = people[home]
+    total = float(weight.sum())
+    known = not np.isnan(scored.mid[home][weight > 0]).any()
+    without = share_below(scored.mid[home], weight, 1e-12) if total and known else float("nan")
+    means = [
+        float((values[home] * weight).sum() / total * 100) if total else float("nan")
+        for values in (scored.low, scored.mid, scored.high, scored.assumed)
+    ]
+    return {
+        "people": total,
+        "low": means[0],
+        "mid": means[1],
+        "high": means[2],
+        "assumed": means[3],
+        "without": without,
+    }
+
+
+def _reasons(access: Access, connected: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
+    found = np.full(len(access.score), None, object)
+    for reason, name in REASONS.items():
+        found[access.reason == reason] = name
+    found[~connected] = NOT_CONNECTED
+    return found
+
+
+def _unknown(
+    pairs: Pairs, demand: Demand, connected: npt.NDArray[np.bool_], unconnected: dict[int, str]
+) -> Scored:
+    """Sites are there, but of none are the places known: zero is only said where none is in reach."""
+    reached = np.zeros(pairs.home_count, bool)
+    reached[pairs.home[pairs.weight > 0]] = True
+    values = np.where(reached, np.nan, 0.0)
+    reason = np.full(pairs.home_count, CAPACITY_UNKNOWN, object)
+    reason[~reached] = REASONS[Reason.NO_SITE_IN_REACH]
+    reason[~connected] = NOT_CONNECTED
+    nothing = np.full(pairs.site_count, np.nan)
+    people = site_sums(pairs, demand.people)
+    ratio = nothing, nothing, nothing
+    return Scored(values, values, values, values, people, _weights(pairs), ratio, reason, unconnected)
+
+
+def _weights(pairs: Pairs) -> FloatArray:
+    return site_sums(pairs, np.ones(pairs.home_count))
