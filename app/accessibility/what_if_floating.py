@@ -75,15 +75,14 @@ class FloatingCatchment:
         ).astype(np.float64)
         ratio = np.full(change.site_count, np.nan)
         ratio[:known] = self.access.ratio
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio[change.site] = np.where(demand > 0, places[change.site] / demand, np.nan)
+        wanted = demand > 0
+        ratio[change.site[wanted]] = places[change.site[wanted]] / demand[wanted]
+        ratio[change.site[~wanted]] = np.nan
         home = homes_touched(self._reach, change)
         offset, site, source = merged(self._turned, change, home)
         pull = values_of(self._pull, self._pulled(weight), source)
-        score, reached = _summed(offset, site, pull, np.nan_to_num(ratio, nan=0.0))
-        zero = np.where(reached, Reason.NO_PLACES_IN_REACH, Reason.NO_SITE_IN_REACH)
-        reason = np.where(score > 0, Reason.NONE, zero).astype(np.int8)
-        return ScoreChange(home, score, reason, ratio)
+        score, zero = _summed(offset, site, pull, ratio, places)
+        return ScoreChange(home, score, np.where(score > 0, Reason.NONE, zero).astype(np.int8), ratio)
 
     def _completed(self, change: ReachChange, more: npt.NDArray[np.int64]) -> ReachChange:
         """The change with sites whose reach is as before but whose places differ, and only pairs that weigh."""
@@ -113,7 +112,8 @@ class FloatingCatchment:
 
 def pairs_of(reach: SiteReach, weight: FloatArray, home_count: int) -> Pairs:
     """The pairs as `app.accessibility.floating_catchment` takes them."""
-    return Pairs.of(reach.home, reach.site.astype(np.int32), weight, home_count, len(reach.offset) - 1)
+    weight = np.where(weight > SMALLEST_WEIGHT, weight, 0.0)
+    return Pairs(reach.offset, reach.home, weight, home_count)
 
 
 def _weighing(reach: SiteReach, weight: FloatArray) -> SiteReach:
@@ -124,10 +124,13 @@ def _weighing(reach: SiteReach, weight: FloatArray) -> SiteReach:
 
 
 @nb.njit(cache=True, nogil=True)
-def _summed(offset: I64, site: I32, pull: F64, ratio: F64) -> tuple[F64, npt.NDArray[np.bool_]]:
-    score, reached = np.zeros(len(offset) - 1), np.zeros(len(offset) - 1, np.bool_)
+def _summed(offset: I64, site: I32, pull: F64, ratio: F64, places: F64) -> tuple[F64, npt.NDArray[np.int8]]:
+    """Σ ratio · pull of each row, and why it is zero where it is (`Reason`)."""
+    score, zero = np.zeros(len(offset) - 1), np.full(len(offset) - 1, 1, np.int8)
     for row in range(len(score)):
         for index in range(offset[row], offset[row + 1]):
-            score[row] += ratio[site[index]] * pull[index]
-            reached[row] = True
-    return score, reached
+            s = site[index]
+            zero[row] = max(zero[row], 3 if places[s] > 0 else 2)
+            if not np.isnan(ratio[s]):
+                score[row] += ratio[s] * pull[index]
+    return score, zero

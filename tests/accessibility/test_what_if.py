@@ -149,7 +149,7 @@ def test_floating_catchments_are_those_of_a_computation_from_nothing(
 ) -> None:
     state, change, expected_reach = reached_before_and_after(question)
     homes, count = len(question.town.homes.edge), question.town.sites.owner_count
-    amount = st.floats(0, 1000, allow_subnormal=False)
+    amount = st.one_of(st.just(0.0), st.floats(0.001, 1000))
     people = np.array(data.draw(st.lists(amount, min_size=homes, max_size=homes)))
     places = np.array(data.draw(st.lists(amount, min_size=count, max_size=count)))
     larger = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)))
@@ -167,4 +167,4 @@ def test_floating_catchments_are_those_of_a_computation_from_nothing(
         score[found.home], reason[found.home] = found.score, found.reason
         assert score.tolist() == expected.score.tolist()
         assert reason.tolist() == expected.reason.tolist()
-        np.testing.assert_array_equal(found.ratio, expected.ratio)
+        np.testing.assert_array_equal(found.ratio, expected.ratio)  # nan where nobody asks for the places
