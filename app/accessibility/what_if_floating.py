@@ -21,6 +21,7 @@ from app.accessibility.what_if_reach import (
     by_home,
     homes_touched,
     merged,
+    stacked,
     values_of,
 )
 
@@ -60,15 +61,16 @@ class FloatingCatchment:
         self._squared, self._per_minute = squared, ticks_per_minute
         self._reach = _weighing(reach, self._weight(reach))
         self._turned = by_home(self._reach, len(people))
-        self._pull = self._pulled(self._weight(self._reach))
-        pairs = pairs_of(self._reach, self._weight(self._reach), len(people))
+        self._own = self._weight(self._reach)
+        self._pull = self._pulled(self._own)
+        pairs = pairs_of(self._reach, self._own, len(people))
         self.access: Access = (modified if squared else two_step)(people, places, pairs)
 
     def with_change(self, change: ReachChange, places: FloatArray) -> ScoreChange:
         """Scores with other reaches, and other `places` (of all sites, the new ones too)."""
         known = len(self.places)
         larger = np.flatnonzero(places[:known] != self.places)
-        change = self._completed(change, np.setdiff1d(larger, change.site))
+        change = self._completed(change, larger)
         weight = self._weight(change.reach)
         demand = np.bincount(
             change.reach.site, self.people[change.reach.home] * weight, len(change.site)
@@ -84,24 +86,24 @@ class FloatingCatchment:
         score, zero = _summed(offset, site, pull, ratio, places)
         return ScoreChange(home, score, np.where(score > 0, Reason.NONE, zero).astype(np.int8), ratio)
 
-    def _completed(self, change: ReachChange, more: npt.NDArray[np.int64]) -> ReachChange:
-        """The change with sites whose reach is as before but whose places differ, and only pairs that weigh."""
+    def _completed(self, change: ReachChange, larger: npt.NDArray[np.int64]) -> ReachChange:
+        """The change with sites whose places differ; without pairs that do not weigh, and sites whose weights are as before."""
         kept = _weighing(change.reach, self._weight(change.reach))
-        rows = [(int(s), kept.home[kept.offset[i] : kept.offset[i + 1]], kept.cost[kept.offset[i] : kept.offset[i + 1]])
-                for i, s in enumerate(change.site.tolist())]  # fmt: skip
-        base = self._reach
-        for s in more.tolist():
-            part = slice(base.offset[s], base.offset[s + 1])
-            rows.append((s, base.home[part], base.cost[part]))
-        rows.sort(key=lambda row: row[0])
-        counts = np.array([len(row[1]) for row in rows], np.int64)
-        nothing = np.zeros(0, np.int32)
-        reach = SiteReach(
-            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            np.concatenate([nothing, *(row[1] for row in rows)]),
-            np.concatenate([nothing, *(row[2] for row in rows)]),
-        )
-        return ReachChange(np.array([row[0] for row in rows], np.int64), reach, change.site_count)
+        weight, base = self._weight(kept), self._reach
+        shifted = np.zeros(len(change.site), np.bool_)
+        for row, site in enumerate(change.site.tolist()):
+            part = slice(kept.offset[row], kept.offset[row + 1])
+            if site >= len(self.places) or site in larger:
+                shifted[row] = True
+                continue
+            old = slice(base.offset[site], base.offset[site + 1])
+            same = np.array_equal(kept.home[part], base.home[old]) and np.array_equal(
+                weight[part], self._own[old]
+            )
+            shifted[row] = not same
+        rows = np.flatnonzero(shifted)
+        more = np.setdiff1d(larger, change.site)
+        return stacked([(change.site[rows], _rows(kept, rows)), (more, _rows(base, more))], change.site_count)
 
     def _weight(self, reach: SiteReach) -> FloatArray:
         return self.decay(reach.cost / self._per_minute)
@@ -121,6 +123,14 @@ def _weighing(reach: SiteReach, weight: FloatArray) -> SiteReach:
     kept = weight > SMALLEST_WEIGHT
     offset = np.concatenate([[0], np.cumsum(kept)])[reach.offset].astype(np.int64)
     return SiteReach(offset, reach.home[kept], reach.cost[kept])
+
+
+def _rows(reach: SiteReach, rows: npt.NDArray[np.integer]) -> SiteReach:
+    """Some rows of a reach."""
+    counts = (reach.offset[1:] - reach.offset[:-1])[rows]
+    offset = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    pair = np.repeat(reach.offset[rows] - offset[:-1], counts) + np.arange(int(offset[-1]))
+    return SiteReach(offset, reach.home[pair], reach.cost[pair])
 
 
 @nb.njit(cache=True, nogil=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.accessibility.graph import UNREACHED, Graph
 from app.accessibility.nearest import Seeds, nearest
-from app.accessibility.points import Snaps, seeds_of, within_for_points
+from app.accessibility.points import Snaps, departures, seeds_of, within_for_points
 from app.accessibility.what_if_points import SiteChange, joined, taken
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.accessibility.points import Edges
     from app.accessibility.what_if_streets import Altered
 
+    F64 = npt.NDArray[np.float64]
     I32 = npt.NDArray[np.int32]
     I64 = npt.NDArray[np.int64]
     Scalar = Any  # a number as compiled code sees it
@@ -69,31 +70,106 @@ class ReachedSites:
         self.reach = reach_of(streets.to_sites, streets.edges, sites, homes, limit)
 
     def with_change(self, streets: Altered, change: SiteChange) -> ReachChange:
-        """The reach of the sites that change or whose ways may use a street that does."""
+        """The reach of the sites that change or that a changed street brings nearer or further."""
         after = joined(self.sites, change)
-        touched = np.union1d(change.gone, change.new.owner)
-        if len(streets.tail) or len(streets.edge):
-            touched = np.union1d(touched, self._beyond(streets, after))
-        number = np.full(after.owner_count, -1, np.int32)
+        along = after.owner[np.isin(after.edge, streets.edge)]
+        touched = np.unique(np.concatenate([change.gone, change.new.owner, along]))
+        distance = _distances(streets, seeds_of(streets.edges, after), self.limit)
+        touched = np.union1d(touched, np.flatnonzero(_shifted(streets, distance, self.limit))).astype(
+            np.int64
+        )
+        parts = [(touched, self._searched(streets, after, touched))]
+        if len(streets.edge):
+            parts.append(self._lived(streets, distance, after.owner_count, touched))
+        return stacked(parts, after.owner_count)
+
+    def _searched(self, streets: Altered, sites: Snaps, touched: npt.NDArray[np.int64]) -> SiteReach:
+        number = np.full(sites.owner_count, -1, np.int32)
         number[touched] = np.arange(len(touched), dtype=np.int32)
-        some = taken(after, number[after.owner] >= 0)
+        some = taken(sites, number[sites.owner] >= 0)
         some = Snaps(some.edge, some.fraction, some.access, number[some.owner], len(touched))
-        reach = reach_of(streets.to_sites, streets.edges, some, self.homes, self.limit)
-        return ReachChange(touched.astype(np.int64), reach, after.owner_count)
+        return reach_of(streets.to_sites, streets.edges, some, self.homes, self.limit)
 
-    def _beyond(self, streets: Altered, sites: Snaps) -> npt.NDArray[np.integer]:
-        """Sites that are reached from where a changed arc leads, or lie along a changed street.
+    def _lived(
+        self, streets: Altered, distance: dict[int, F64], count: int, touched: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], SiteReach]:
+        """The reach of the other sites, from which only the homes along the changed streets may be other ways off."""
+        home = np.flatnonzero(np.isin(self.homes.edge, streets.edge))
+        to_u, to_v = departures(streets.edges, taken(self.homes, home))
+        edge = self.homes.edge[home]
+        others = np.setdiff1d(np.arange(len(self.reach.offset) - 1), touched)
+        table = np.full((len(home), count), np.inf)
+        for row, (u, v) in enumerate(
+            zip(streets.edges.u[edge].tolist(), streets.edges.v[edge].tolist(), strict=True)
+        ):
+            for node, depart in ((u, int(to_u[row])), (v, int(to_v[row]))):
+                if depart != UNREACHED:
+                    table[row] = np.minimum(table[row], distance[node] + depart)
+        site, row = np.nonzero(self.limit >= table[:, others].T)
+        offset = np.zeros(len(self.reach.offset), np.int64)
+        offset[1:] = np.cumsum(np.bincount(others[site], minlength=len(offset) - 1))
+        new = SiteReach(offset, home[row].astype(np.int32), table[row, others[site]].astype(np.int32))
+        moved = np.zeros(len(self.homes.edge), np.bool_)
+        moved[home] = True
+        old = self.reach
+        pair, new_pair = np.arange(len(old.home)), np.arange(len(new.home))
+        out, found, source = _merged(
+            old.offset, old.home, pair, offset, new.home.astype(np.int64), new_pair, moved, others
+        )
+        return others, SiteReach(out, found, values_of(old.cost, new.cost, source))
 
-        Of a way that uses changed arcs, what follows the last of them is as it was, so the site is found from there.
-        """
-        ends = np.concatenate([streets.edges.u[streets.edge], streets.edges.v[streets.edge]])
-        starts = np.unique(np.concatenate([streets.head, ends])).astype(np.int32)
-        none = np.zeros(len(starts), np.int32)
-        cost, _ = nearest(streets.onward, Seeds(starts, none, none, 1), self.limit)
-        seeds = seeds_of(streets.edges, sites)
-        near = seeds.site[cost[seeds.node] != UNREACHED]
-        along = sites.owner[np.isin(sites.edge, streets.edge)]
-        return np.union1d(near, along)
+
+def _distances(streets: Altered, seeds: Seeds, limit: int) -> dict[int, F64]:
+    """From every end of a changed street the ticks to every site (inf: beyond the limit), as the streets are now."""
+    ends = np.concatenate(
+        [streets.edges.u[streets.edge], streets.edges.v[streets.edge], streets.tail, streets.head]
+    )
+    found: dict[int, F64] = {}
+    for node in np.unique(ends).tolist():
+        nothing = np.zeros(1, np.int32)
+        cost, _ = nearest(streets.onward, Seeds(np.array([node], np.int32), nothing, nothing, 1), limit)
+        reached = cost[seeds.node] != UNREACHED
+        found[node] = np.full(seeds.site_count, np.inf)
+        total = cost[seeds.node[reached]].astype(np.float64) + seeds.cost[reached]
+        np.minimum.at(found[node], seeds.site[reached], total)
+    return found
+
+
+def _shifted(streets: Altered, distance: dict[int, F64], limit: int) -> npt.NDArray[np.bool_]:
+    """Sites to which some way is shorter or longer than before, told from the ways as they are now.
+
+    With distances d now, an arc that was cheaper mattered exactly if old + d(head) < d(tail), and one that is cheaper
+    now matters only if d(tail) = new + d(head): else d obeyed, and obeys, the triangle inequality of every arc.
+    """
+    shifted = np.zeros(len(next(iter(distance.values()), np.zeros(0))), np.bool_)
+    rows = zip(
+        streets.tail.tolist(), streets.head.tolist(), streets.old.tolist(), streets.new.tolist(), strict=True
+    )
+    for tail, head, old, new in rows:
+        there = distance[head] + min(old, new)
+        if new > old:
+            shifted |= (there < distance[tail]) & (there <= limit)
+        else:
+            shifted |= (there == distance[tail]) & (there <= limit)
+    return shifted
+
+
+def stacked(parts: list[tuple[npt.NDArray[np.int64], SiteReach]], site_count: int) -> ReachChange:
+    """One change out of several, about different sites each."""
+    rows = [
+        (int(site), reach.home[reach.offset[row] : reach.offset[row + 1]], reach.cost[reach.offset[row] : reach.offset[row + 1]])
+        for sites, reach in parts
+        for row, site in enumerate(sites.tolist())
+    ]  # fmt: skip
+    rows.sort(key=lambda row: row[0])
+    counts = np.array([len(home) for _, home, _ in rows], np.int64)
+    nothing = np.zeros(0, np.int32)
+    reach = SiteReach(
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        np.concatenate([nothing, *(home for _, home, _ in rows)]),
+        np.concatenate([nothing, *(cost for _, _, cost in rows)]),
+    )
+    return ReachChange(np.array([site for site, _, _ in rows], np.int64), reach, site_count)
 
 
 def whole(base: SiteReach, change: ReachChange) -> SiteReach:
