@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.accounts.access import Needs, Permission
+from app.accounts.access import Actor, Needs, Permission
+from app.audit.acting import writing
 from app.catchments.streets import travel_of
+from app.errors import NotFound
+from app.jobs.queue import defer
 from app.location.changes import WhatIf
 from app.location.ground import Ground, read_ground
+from app.location.question import LocationQuestion
 from app.location.state import State, Streets, state_of, streets_of
+from app.location.store import read_answer
 from app.location.what_if import what_if
 from app.location.what_if_answer import answer_of
 from app.places.parameters import Parameters
@@ -22,6 +27,7 @@ from app.web.parameters import mode_of
 from app.web.regions import Region, RegionOf, engine_of
 from app.web.workbench import workbench_of
 
+Planner = Annotated[Actor, Depends(Needs(Permission.COMPUTE))]
 router = APIRouter(tags=["Planen"], dependencies=[Depends(Needs(Permission.COMPUTE))])
 
 
@@ -32,6 +38,32 @@ async def ask_what_if(request: Request, region: RegionOf, asked: WhatIf) -> Resp
     bench = workbench_of(request)
     outcome = await bench.run(what_if, state, asked.changes)
     return _told(request, region, await bench.run(answer_of, state, outcome))
+
+
+@router.post("/api/location", summary="Wo hülfe ein weiterer Lernort am meisten?", status_code=202)
+async def ask_location(
+    request: Request, region: RegionOf, actor: Planner, asked: LocationQuestion
+) -> Response:
+    """Ask for the computation; 202 with the job, whose result names the run to be read at /api/location/{run}."""
+    arguments = asked.model_dump(mode="json")
+    async with writing(request, actor) as connection:
+        number = await defer(
+            connection, kind="location", actor=actor, arguments=arguments, region_id=region.id,
+            lock=f"location:{region.id}",
+        )  # fmt: skip
+    body = json_bytes({"job": number, "status": f"/api/jobs/{number}"})
+    headers = {"Location": f"/api/jobs/{number}", "Cache-Control": "no-store"}
+    return Response(body, status_code=202, media_type=JSON, headers=headers)
+
+
+@router.get("/api/location/{run}", summary="Eine Antwort darauf, wo ein weiterer Lernort am meisten hülfe")
+async def location_answer(request: Request, region: RegionOf, run: int) -> Response:
+    """The chosen places, what they bring, how far from the best choice they can be, and the next best ones."""
+    async with engine_of(request).connect() as connection:
+        found = await connection.run_sync(read_answer, region.id, min(run, 2**31 - 1))
+    if found is None:
+        raise NotFound(f"Eine Standortsuche mit der Nummer {run} gibt es in dieser Region nicht.")
+    return _told(request, region, found)
 
 
 async def _state(request: Request, region: Region, asked: WhatIf) -> State:
