@@ -27,6 +27,7 @@ VIEWS = [
     "/versorgung",
     "/versorgung?karte=14/54.89/7.24",
     f"/einzugsgebiet?punkt={START}",
+    "/was-waere-wenn",
     "/gibtesnicht",
 ]
 ATTACK = """<!doctype html><html lang="de"><head><title>Angriff</title>

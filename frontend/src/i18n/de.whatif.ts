@@ -41,7 +41,7 @@ export const w = {
   worse: "weiter als heute",
   other: "Weg gleich, Plätze anders",
   who: (ages: string, people: string) =>
-    `Gezählt sind Kinder und Erwachsene im Alter von ${ages}: ${people}.`,
+    `Gezählt sind Menschen im Alter von ${ages}: ${people}. Alle Zahlen sind geschätzt.`,
   notes: "Worauf das beruht",
   took: (ms: string) => `Berechnet in ${ms} ms.`,
 } as const;

@@ -1,6 +1,6 @@
 /** What would change: the whole Kreis, its municipalities, and on what that rests. */
 import type { Figure } from "../api/types";
-import { count, decimal, minutes, share } from "../i18n";
+import { count, decimal, share } from "../i18n";
 import { w } from "../i18n/de.whatif";
 import { figure, numeric } from "../i18n/figure";
 import { COLOURS, type Turn } from "./dots";
@@ -21,6 +21,10 @@ const ROWS: readonly Row[] = [
   { label: w.rows.without, of: (one) => one.share_without_places, write: share },
   { label: w.rows.notReached, of: (one) => one.not_reached, write: count },
 ];
+
+/** The number alone: that all of them are estimated is said once, below the table. */
+const plain = (given: Figure, write: (value: number) => string) =>
+  given.status === "estimated" && given.value !== null ? write(given.value) : figure(given, write);
 
 /** "+3", "−0,4 min", or that it is the same. */
 function difference(row: Row, { before, after }: AreaChange): string {
@@ -49,8 +53,8 @@ function Whole({ area }: { area: AreaChange }) {
         {rows.map((row) => (
           <tr key={row.label}>
             <th scope="row">{row.label}</th>
-            <td>{figure(row.of(area.before), row.write)}</td>
-            <td>{figure(row.of(area.after), row.write)}</td>
+            <td>{plain(row.of(area.before), row.write)}</td>
+            <td>{plain(row.of(area.after), row.write)}</td>
             <td>{difference(row, area)}</td>
           </tr>
         ))}
@@ -81,8 +85,8 @@ function Municipalities({ areas }: { areas: readonly AreaChange[] }) {
         {areas.map((area) => (
           <tr key={area.ars}>
             <th scope="row">{area.name}</th>
-            <td>{figure(area.before.mean_minutes, minutes)}</td>
-            <td>{figure(area.after.mean_minutes, minutes)}</td>
+            <td>{plain(area.before.mean_minutes, tenths)}</td>
+            <td>{plain(area.after.mean_minutes, tenths)}</td>
           </tr>
         ))}
       </tbody>
@@ -133,7 +137,7 @@ export function Result({ answer }: { answer: WhatIf }) {
       </p>
       <section aria-labelledby="what-if-notes">
         <h3 id="what-if-notes">{w.notes}</h3>
-        <ul>
+        <ul class="what-if-notes">
           {answer.notes.map((note) => (
             <li key={note}>{note}</li>
           ))}

@@ -1,4 +1,5 @@
 /** Was wäre, wenn …: sites added and closed in thought, and what that changes. */
+import "./whatif.css";
 import { useState } from "preact/hooks";
 import { sitesUrl } from "../api/client";
 import { useAnswer, useLoaded } from "../api/resource";
