@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numba as nb
 import numpy as np
 
-from app.accessibility.graph import UNREACHED, Graph
-from app.accessibility.nearest import Seeds, nearest
+from app.accessibility.graph import UNREACHED, Graph, graph_from_edges
 from app.accessibility.points import Snaps, departures, seeds_of, within_for_points
+from app.accessibility.what_if_detours import costs_from, ends_of, longer_ways, nearer_sites
 from app.accessibility.what_if_points import SiteChange, joined, taken
 
 if TYPE_CHECKING:
@@ -73,15 +73,31 @@ class ReachedSites:
         """The reach of the sites that change or that a changed street brings nearer or further."""
         after = joined(self.sites, change)
         along = after.owner[np.isin(after.edge, streets.edge)]
-        touched = np.unique(np.concatenate([change.gone, change.new.owner, along]))
-        distance = _distances(streets, seeds_of(streets.edges, after), self.limit)
-        touched = np.union1d(touched, np.flatnonzero(_shifted(streets, distance, self.limit))).astype(
-            np.int64
-        )
+        touched = np.unique(np.concatenate([change.gone, change.new.owner, along])).astype(np.int64)
+        home = np.zeros(0, np.int64)
+        if len(streets.tail) or len(streets.edge):
+            touched, home = self._on_other_ways(streets, after, touched)
         parts = [(touched, self._searched(streets, after, touched))]
-        if len(streets.edge):
-            parts.append(self._lived(streets, distance, after.owner_count, touched))
+        if len(home):
+            parts.append(self._seen_from(streets, after, home, touched))
         return stacked(parts, after.owner_count)
+
+    def _on_other_ways(
+        self, streets: Altered, sites: Snaps, touched: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The sites from which to search, and the homes: whichever are fewer of those on longer ways."""
+        ends = ends_of(streets, seeds_of(streets.edges, sites), self.limit)
+        touched = np.union1d(touched, np.flatnonzero(nearer_sites(streets, ends, self.limit)))
+        left_out = np.zeros(sites.owner_count, np.bool_)
+        left_out[touched] = True
+        reach = self.reach
+        home, site = longer_ways(
+            streets, ends, self.homes, reach.offset, reach.home, reach.cost, left_out, self.limit
+        )
+        along = np.flatnonzero(np.isin(self.homes.edge, streets.edge))
+        if len(site) <= len(home):
+            return np.union1d(touched, site), along
+        return touched, np.union1d(home, along)
 
     def _searched(self, streets: Altered, sites: Snaps, touched: npt.NDArray[np.int64]) -> SiteReach:
         number = np.full(sites.owner_count, -1, np.int32)
@@ -90,25 +106,16 @@ class ReachedSites:
         some = Snaps(some.edge, some.fraction, some.access, number[some.owner], len(touched))
         return reach_of(streets.to_sites, streets.edges, some, self.homes, self.limit)
 
-    def _lived(
-        self, streets: Altered, distance: dict[int, F64], count: int, touched: npt.NDArray[np.int64]
+    def _seen_from(
+        self, streets: Altered, sites: Snaps, home: npt.NDArray[np.int64], touched: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.int64], SiteReach]:
-        """The reach of the other sites, from which only the homes along the changed streets may be other ways off."""
-        home = np.flatnonzero(np.isin(self.homes.edge, streets.edge))
-        to_u, to_v = departures(streets.edges, taken(self.homes, home))
-        edge = self.homes.edge[home]
+        """The reach of the other sites, only these homes searched for anew."""
         others = np.setdiff1d(np.arange(len(self.reach.offset) - 1), touched)
-        table = np.full((len(home), count), np.inf)
-        for row, (u, v) in enumerate(
-            zip(streets.edges.u[edge].tolist(), streets.edges.v[edge].tolist(), strict=True)
-        ):
-            for node, depart in ((u, int(to_u[row])), (v, int(to_v[row]))):
-                if depart != UNREACHED:
-                    table[row] = np.minimum(table[row], distance[node] + depart)
-        site, row = np.nonzero(self.limit >= table[:, others].T)
+        table = self._costs(streets, sites, home)[:, others]
+        site, row = np.nonzero(self.limit >= table.T)
         offset = np.zeros(len(self.reach.offset), np.int64)
         offset[1:] = np.cumsum(np.bincount(others[site], minlength=len(offset) - 1))
-        new = SiteReach(offset, home[row].astype(np.int32), table[row, others[site]].astype(np.int32))
+        new = SiteReach(offset, home[row].astype(np.int32), table[row, site].astype(np.int32))
         moved = np.zeros(len(self.homes.edge), np.bool_)
         moved[home] = True
         old = self.reach
@@ -118,40 +125,28 @@ class ReachedSites:
         )
         return others, SiteReach(out, found, values_of(old.cost, new.cost, source))
 
+    def _costs(self, streets: Altered, sites: Snaps, home: npt.NDArray[np.int64]) -> F64:
+        """Ticks from each of the homes to every site, inf beyond the limit: (homes, sites)."""
+        edges, homes = streets.edges, taken(self.homes, home)
+        u, v = edges.u[homes.edge], edges.v[homes.edge]
+        starts = np.unique(np.concatenate([u, v]))
+        from_start = costs_from(streets.onward, starts, seeds_of(edges, sites), self.limit)
+        to_u, to_v = (
+            np.where(depart == UNREACHED, np.inf, depart)[:, None] for depart in departures(edges, homes)
+        )
+        table = np.minimum(
+            from_start[np.searchsorted(starts, u)] + to_u, from_start[np.searchsorted(starts, v)] + to_v
+        )
+        straight = within_for_points(_without_arcs(streets.to_sites), edges, sites, homes, self.limit)
+        site = np.repeat(np.arange(sites.owner_count), np.diff(straight.offset))
+        np.minimum.at(table, (straight.point, site), straight.cost)
+        return table
 
-def _distances(streets: Altered, seeds: Seeds, limit: int) -> dict[int, F64]:
-    """From every end of a changed street the ticks to every site (inf: beyond the limit), as the streets are now."""
-    ends = np.concatenate(
-        [streets.edges.u[streets.edge], streets.edges.v[streets.edge], streets.tail, streets.head]
-    )
-    found: dict[int, F64] = {}
-    for node in np.unique(ends).tolist():
-        nothing = np.zeros(1, np.int32)
-        cost, _ = nearest(streets.onward, Seeds(np.array([node], np.int32), nothing, nothing, 1), limit)
-        reached = cost[seeds.node] != UNREACHED
-        found[node] = np.full(seeds.site_count, np.inf)
-        total = cost[seeds.node[reached]].astype(np.float64) + seeds.cost[reached]
-        np.minimum.at(found[node], seeds.site[reached], total)
-    return found
 
-
-def _shifted(streets: Altered, distance: dict[int, F64], limit: int) -> npt.NDArray[np.bool_]:
-    """Sites to which some way is shorter or longer than before, told from the ways as they are now.
-
-    With distances d now, an arc that was cheaper mattered exactly if old + d(head) < d(tail), and one that is cheaper
-    now matters only if d(tail) = new + d(head): else d obeyed, and obeys, the triangle inequality of every arc.
-    """
-    shifted = np.zeros(len(next(iter(distance.values()), np.zeros(0))), np.bool_)
-    rows = zip(
-        streets.tail.tolist(), streets.head.tolist(), streets.old.tolist(), streets.new.tolist(), strict=True
-    )
-    for tail, head, old, new in rows:
-        there = distance[head] + min(old, new)
-        if new > old:
-            shifted |= (there < distance[tail]) & (there <= limit)
-        else:
-            shifted |= (there == distance[tail]) & (there <= limit)
-    return shifted
+def _without_arcs(graph: Graph) -> Graph:
+    """The same nodes and no streets between them: what is reached then lies along the same street."""
+    nothing = np.zeros(0, np.int32)
+    return graph_from_edges(nothing, nothing, nothing, graph.node_count)
 
 
 def stacked(parts: list[tuple[npt.NDArray[np.int64], SiteReach]], site_count: int) -> ReachChange:
