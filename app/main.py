@@ -40,6 +40,7 @@ from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
+from app.location.routes import router as location
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
@@ -87,6 +88,7 @@ ROUTERS = (
     places,
     addresses,
     quality,
+    location,
     provenance,
     uploads,
     imports,
@@ -154,6 +156,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
     app.state.sites = Kept(4)
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
+    app.state.what_ifs = Kept(16)
     app.state.started = VERSION
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds

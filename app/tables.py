@@ -8,7 +8,7 @@ from app.database.metadata import metadata
 
 ROOMS = (
     "accounts", "areas", "addresses", "provenance", "sites", "population", "basemap", "network", "catchments",
-    "places",
+    "places", "location",
     "audit",
     "jobs",
     "quality",

@@ -28,6 +28,8 @@ from app.jobs.files import keep_file, tidy
 from app.jobs.process import Timed
 from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
+from app.location.question import LocationQuestion
+from app.location.store import answer_question
 from app.notices.mail import ask_for_mails, send_mails
 from app.notices.notices import tidy_notices
 from app.places.assigning import Rules, store_assignment
@@ -94,6 +96,22 @@ def assignment(context: JobContext) -> dict[str, Any]:
         "Der gespeicherte Lauf war noch richtig." if run_id is None else f"Lauf {run_id} ist gespeichert."
     )
     return {"run": run_id, "unchanged": run_id is None}
+
+
+def location(context: JobContext) -> dict[str, Any]:
+    """Answer and store where one more would help most: arguments as in `app.location.question`."""
+    asked = LocationQuestion.model_validate(dict(context.arguments))
+    with context.engine.connect() as connection:
+        label = {row.code: row.label for row in connection.execute(text(LABELS))}.get(asked.category, "")
+
+    def told(done: int, of: int) -> None:
+        context.progress(done, of, f"Wege zu möglichen Standorten: {label}")
+
+    run_id, new = answer_question(context.engine, context.region_id, asked, travel_of, told)
+    context.log(
+        f"Lauf {run_id} ist gespeichert." if new else f"Der gespeicherte Lauf {run_id} war noch richtig."
+    )
+    return {"run": run_id, "unchanged": not new}
 
 
 def import_region(context: JobContext) -> dict[str, Any]:
@@ -192,6 +210,7 @@ HANDLERS: dict[str, Handler] = {
     "compute": compute,
     "places": places,
     "assignment": assignment,
+    "location": location,
     "import_region": import_region,
     "import_file": import_file,
     "export": export,

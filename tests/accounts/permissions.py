@@ -78,6 +78,10 @@ GET     /api/notices                                     .pealcA
 POST    /api/notices/read                                .pealcA
 GET     /tiles/{layer}/{z}/{x}/{y}.mvt                   vpealcA
 
+POST    /api/location                                    ...alcA
+GET     /api/location/{run}                              ...alcA
+POST    /api/what-if                                     ...alcA
+
 GET     /api/session                                     vpealcA
 POST    /api/session                                     vpealcA
 DELETE  /api/session                                     vpealcA

@@ -31,6 +31,7 @@ STATES = [
     f"/einzugsgebiet?punkt={START}",
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
+    "/was-waere-wenn",
     "/gibtesnicht",
     "/anmelden",
     "/anmelden?fehler=gesperrt",

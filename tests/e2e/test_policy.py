@@ -29,6 +29,7 @@ VIEWS = [
     "/versorgung?karte=14/54.89/7.24",
     "/versorgung?kategorie=kindergarten&wert=plaetze",
     f"/einzugsgebiet?punkt={START}",
+    "/was-waere-wenn",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [

@@ -53,6 +53,13 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
   },
   {
+    path: "/was-waere-wenn",
+    label: "Was wäre, wenn …",
+    needs: "compute",
+    map: true,
+    view: lazy(() => import("../waswaere/WhatIfView").then((m) => m.WhatIfView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",

@@ -1,0 +1,102 @@
+"""What an application keeps so that a what-if takes milliseconds: labels of streets and homes, reaches, figures.
+
+Streets are changed where they lie and put back: whoever asks holds the lock of the region's streets in that mode.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.accessibility.graph import UNREACHED
+from app.accessibility.what_if_floating import FloatingCatchment
+from app.accessibility.what_if_points import Homes, NearestSites
+from app.accessibility.what_if_reach import ReachedSites
+from app.accessibility.what_if_streets import AlterableStreets
+from app.catchments.streets import StreetTravel
+from app.errors import Conflict
+from app.location.figures import AreaFigures, Costs, Tally
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from app.catchments.travel import Places
+    from app.location.ground import Ground
+
+    FloatArray = npt.NDArray[np.float64]
+
+NO_STREETS = (
+    "Für diese Region ist kein Wegenetz geladen. Was wäre, wenn … lässt sich nur über Wege beantworten, nicht über"
+    " Luftlinien."
+)
+
+
+class Streets:
+    """The streets of a region in one mode, by time and by length, and the homes along them."""
+
+    def __init__(self, travel: StreetTravel, homes: Places) -> None:
+        self.lock = threading.Lock()
+        self.travel = travel
+        self.ms = AlterableStreets(travel.edges_ms, travel.to_sites_ms)
+        self.mm = AlterableStreets(travel.edges_mm, travel.to_sites_mm)
+        snapped = travel.snapped(homes)
+        self.connected = snapped.edge >= 0
+        nodes = travel.network.modes[travel.mode].node_count
+        self.homes_ms = Homes(travel.edges_ms, snapped.timed(homes.owner, homes.owners), nodes)
+        self.homes_mm = Homes(travel.edges_mm, snapped.measured(homes.owner, homes.owners), nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A category by one mode: today's answers, ready to be repaired."""
+
+    ground: Ground
+    streets: Streets
+    by_time: NearestSites
+    by_length: NearestSites
+    reached: ReachedSites
+    floating: FloatingCatchment | None
+    tally: Tally
+    costs: Costs
+    figures: dict[int, AreaFigures]
+    lon_lat: tuple[FloatArray, FloatArray]
+
+
+def streets_of(ground: Ground) -> Streets:
+    """The streets a what-if changes. Raises Conflict where there are none."""
+    if not isinstance(ground.travel, StreetTravel):
+        raise Conflict(NO_STREETS)
+    return Streets(ground.travel, ground.inputs.homes.places)
+
+
+def state_of(ground: Ground, streets: Streets) -> State:
+    """Compute today's answers of a category."""
+    points = ground.supply.points
+    snapped = streets.travel.index.snap(points.x_m, points.y_m)
+    count = len(ground.supply.sites)
+    timed, measured = snapped.timed(points.owner, count), snapped.measured(points.owner, count)
+    with streets.lock:
+        by_time = NearestSites(streets.ms.unaltered, timed, streets.homes_ms)
+        by_length = NearestSites(streets.mm.unaltered, measured, streets.homes_mm)
+        limit = round(ground.asked.limit_minutes * 60_000)
+        reached = ReachedSites(streets.ms.unaltered, timed, streets.homes_ms.snaps, limit)
+    floating, score = None, np.full(len(ground.inputs.homes.cell_id), np.nan)
+    if ground.has_places and not np.isnan(ground.supply.mid).any():
+        floating = FloatingCatchment(
+            reached.reach, ground.demand.people, ground.supply.mid, ground.asked.weights()
+        )
+        score = floating.access.score
+    costs = Costs(units(by_time.unpacked()[0]), units(by_length.unpacked()[0]), score)
+    tally = Tally(ground.inputs.homes, ground.demand)
+    figures = {area: tally.figures(area, costs) for area in tally.members}
+    return State(
+        ground, streets, by_time, by_length, reached, floating, tally, costs, figures, ground.lon_lat
+    )
+
+
+def units(ticks: npt.NDArray[np.integer]) -> FloatArray:
+    """Seconds or metres of ticks; inf where nothing is reached."""
+    return np.where(ticks == UNREACHED, np.inf, ticks / 1000)

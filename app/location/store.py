@@ -1,0 +1,107 @@
+"""The question where one more would help most as a stored run: what it read, with which parameters, and its answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import text
+
+from app.catchments.inputs import fingerprint
+from app.catchments.runs import CURRENT, Run
+from app.errors import BadRequest
+from app.location.answers import answer_of
+from app.location.candidates import read_candidates
+from app.location.ground import read_ground
+from app.location.question import LocationQuestion
+from app.location.solve import solve
+from app.places.parameters import Parameters
+from app.places.results import read_inputs
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from app.catchments.compute import TravelOf
+    from app.location.candidates import Candidates
+    from app.location.ground import Ground
+    from app.location.solve import Progress
+
+STORE = "INSERT INTO location_answer (run_id, answer) VALUES (:run_id, cast(:answer AS jsonb))"
+
+ANSWER = """
+    SELECT r.id, r.finished_at, r.software_version, r.superseded_by_id AS superseded_by, a.answer
+      FROM analysis_run r JOIN location_answer a ON a.run_id = r.id
+     WHERE r.region_id = :region_id AND r.id = :id"""
+
+
+def answer_question(
+    engine: Engine, region_id: int, asked: LocationQuestion, travel_of: TravelOf, progress: Progress
+) -> tuple[int, bool]:
+    """Answer and store a question; gives the run, and whether it is new (else its inputs are as they were).
+
+    Raises what reading and solving raise: BadRequest, NotFound, ComputationLimit.
+    """
+    with engine.connect() as connection:
+        inputs = read_inputs(connection, region_id)
+        parameters = Parameters(asked.category, asked.mode, limit_minutes=asked.limit_minutes)
+        ground = read_ground(connection, inputs, parameters, asked.age_group, travel_of)
+        check(ground, asked)
+        candidates = read_candidates(connection, ground, asked)
+        run = run_of(ground, asked, candidates)
+        known = current(connection, run)
+    if known is not None:
+        return known, False
+    answer = solve(ground, asked, candidates, progress)
+    with engine.begin() as connection:
+        told = answer_of(connection, ground, asked, candidates, answer)
+        run.report = {name: told[name] for name in ("assumptions", "candidates", "result", "people")}
+        run_id = run.store(connection)
+        connection.execute(text(STORE), {"run_id": run_id, "answer": orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY).decode()})  # fmt: skip
+    return run_id, True
+
+
+def current(connection: Connection, run: Run) -> int | None:
+    """The stored run with the same question and inputs."""
+    keys = {
+        "region_id": run.region_id, "kind": run.kind, "mode": run.mode, "category": run.category,
+        "variant": run.variant, "input_hash": run.input_hash,
+    }  # fmt: skip
+    return connection.execute(text(CURRENT), keys).scalar()
+
+
+def check(ground: Ground, asked: LocationQuestion) -> None:
+    """Raises BadRequest where nobody is asked about, or places are asked for that cannot be counted."""
+    if not ground.demand.people.sum() > 0:
+        raise BadRequest(
+            "Von dieser Altersgruppe ist nicht bekannt, wo sie wohnt; dann lässt sich nichts berechnen.",
+            parameter="age_group",
+        )
+    if asked.places is not None and not ground.has_places:
+        raise BadRequest(f"Bei {ground.label} zählt man keine Plätze.", parameter="places")
+
+
+def run_of(ground: Ground, asked: LocationQuestion, candidates: Candidates) -> Run:
+    """The run that stores the answer; runs of other questions stand beside it."""
+    points = candidates.points
+    described = {
+        "travel": ground.travel.fingerprint, "cells": ground.inputs.homes.fingerprint,
+        "people": ground.demand.fingerprint, "places": ground.supply.fingerprint,
+        "candidates": fingerprint(points.x_m, points.y_m),
+    }  # fmt: skip
+    parameters: dict[str, Any] = asked.model_dump(mode="json")
+    variant = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()[:16]
+    return Run(
+        ground.inputs.region_id, "location", asked.mode, ground.travel.basis, asked.category, parameters,
+        described, variant=variant,
+    )  # fmt: skip
+
+
+def read_answer(connection: Connection, region_id: int, run_id: int) -> dict[str, Any] | None:
+    """A stored answer with its run; None where there is none."""
+    row = connection.execute(text(ANSWER), {"region_id": region_id, "id": run_id}).mappings().first()
+    if row is None:
+        return None
+    run = {name: row[name] for name in ("id", "finished_at", "software_version", "superseded_by")}
+    return {"run": run, **row["answer"]}
