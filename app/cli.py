@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
+
+    from app.tiling.travel import Tiling
 
 console = Console(stderr=True, highlight=False)
 
@@ -93,10 +96,30 @@ def worker(end_with: Annotated[int, typer.Option(hidden=True, help="endet mit di
 
 
 @app.command()
-def compute() -> None:
+def compute(
+    scheduler: Annotated[
+        str | None, typer.Option(help="in Kacheln auf einem Dask-Verbund rechnen: tcp://rechner:8786")
+    ] = None,
+    processes: Annotated[
+        int,
+        typer.Option(min=0, help="in Kacheln in so vielen eigenen Prozessen rechnen (0: nicht in Kacheln)"),
+    ] = 0,
+    parquet: Annotated[
+        Path | None, typer.Option(help="fertige Kacheln als Parquet in diesem Ordner behalten")
+    ] = None,
+) -> None:
     """Fahrzeiten, Einzugsgebiete und Statistiken auf den neuesten Stand bringen, wo sich etwas geändert hat."""
     with _migrated() as engine:
-        _compute(engine)
+        if scheduler is None and not processes and parquet is None:
+            _compute(engine)
+            return
+        from app.tiling.travel import Tiling
+        from app.tiling.workers import cluster
+
+        with cluster(scheduler, processes or os.cpu_count() or 1) as workers:
+            _compute(
+                engine, Tiling(workers, parquet or get_settings().state_dir / "tiles", parquet is not None)
+            )
 
 
 @demo.command("load")
@@ -168,12 +191,13 @@ def _migrated(revision: str = "head") -> Iterator[Engine]:
             engine.dispose()
 
 
-def _compute(engine: Engine) -> None:
+def _compute(engine: Engine, tiling: Tiling | None = None) -> None:
     from sqlalchemy import text
 
     from app.catchments.compute import compute_region
     from app.catchments.streets import travel_of
     from app.places.compute import compute_places
+    from app.tiling.travel import tiled_travel_of
 
     with engine.connect() as connection:
         regions = connection.execute(text("SELECT id, name FROM region ORDER BY id")).all()
@@ -184,7 +208,8 @@ def _compute(engine: Engine) -> None:
             def show(what: str, done: int, of: int, task: TaskID = task, bar: Progress = progress) -> None:
                 bar.update(task, description=what, completed=done, total=of)
 
-            made = compute_region(engine, region_id, travel_of, show).made
+            how = travel_of if tiling is None else tiled_travel_of(tiling, show)
+            made = compute_region(engine, region_id, how, show).made
             made += compute_places(engine, region_id, travel_of, show).made
         if made:
             say(f"{name}: {len(made)} Berechnungen erneuert")

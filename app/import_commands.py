@@ -13,8 +13,6 @@ from sqlalchemy import text
 
 from app.errors import NotFound
 from app.region_commands import compute_with_progress, ready_engine, show_outcomes
-from geodata.load.apply import ImportFailedError
-from geodata.load.region import Outcome, load_source
 from geodata.reading import ReadError
 from geodata.regions import READERS, SourceSpec
 
@@ -48,6 +46,9 @@ def import_file(
     compute: Annotated[bool, typer.Option(help="danach Wege und Einzugsgebiete berechnen")] = True,
 ) -> None:
     """Eine Datei einspielen, ganz oder gar nicht, und neu berechnen, was sich dadurch ändert."""
+    from geodata.load.apply import ImportFailedError
+    from geodata.load.region import Outcome, load_source
+
     day = (as_of or datetime.now(UTC)).date()
     spec = source_spec(file, mapping, reader, code, day)
     with ready_engine() as engine:

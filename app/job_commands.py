@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 from rich.table import Column, Table
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.audit.acting import Author
-from app.database.engine import batch_engine
 from app.database.home import database
-from app.jobs import actions
-from app.jobs.kinds import label_of
-from app.jobs.reading import Row, read_job, read_log, read_page
 from app.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from app.jobs.reading import Row
 
 console = Console(highlight=False)
 jobs = typer.Typer(
@@ -45,6 +43,9 @@ def list_jobs(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 30,
 ) -> None:
     """Die neuesten Aufträge."""
+    from app.jobs.kinds import label_of
+    from app.jobs.reading import read_page
+
     if state and not set(state) <= set(STATES):
         raise typer.BadParameter(f"Zustände sind: {', '.join(STATES)}", param_hint="--state")
     rows = _read(lambda connection: read_page(connection, state, None, None, limit))
@@ -61,6 +62,8 @@ def list_jobs(
 @jobs.command("show")
 def show(number: Number) -> None:
     """Ein Auftrag mit seinem Protokoll."""
+    from app.jobs.kinds import label_of
+    from app.jobs.reading import read_job, read_log
 
     async def read(connection: AsyncConnection) -> tuple[Row, list[dict[str, Any]]]:
         row, lines = await read_job(connection, number), []
@@ -83,6 +86,8 @@ def show(number: Number) -> None:
 @jobs.command("cancel")
 def cancel(number: Number) -> None:
     """Einen Auftrag abbrechen; einer, der läuft, endet in Sekunden."""
+    from app.jobs import actions
+
     with _writing() as connection:
         actions.cancel(connection, number, CONSOLE)
     console.print("Abbruch verlangt.")
@@ -91,6 +96,8 @@ def cancel(number: Number) -> None:
 @jobs.command("retry")
 def retry(number: Number) -> None:
     """Einen Auftrag wiederholen, der gescheitert, abgebrochen oder zur Seite gelegt ist."""
+    from app.jobs import actions
+
     with _writing() as connection:
         actions.retry(connection, number, CONSOLE)
     console.print("Der Auftrag wartet wieder.")
@@ -102,6 +109,8 @@ def _progress(row: Row) -> str:
 
 @contextmanager
 def _writing() -> Iterator[Connection]:
+    from app.database.engine import batch_engine
+
     with database(get_settings()) as url:
         engine = batch_engine(url)
         try:
@@ -112,6 +121,8 @@ def _writing() -> Iterator[Connection]:
 
 
 def _read(reading: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     async def read(url: str) -> T:
         engine = create_async_engine(url)
         try:

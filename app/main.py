@@ -44,9 +44,12 @@ from app.location.routes import router as location
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
+from app.places.routes import router as places
 from app.provenance.routes import router as provenance
 from app.quality.routes import router as quality
 from app.sites.editing.decision_routes import router as deciding
+from app.sites.editing.new_routes import router as new_sites
+from app.sites.editing.past_routes import router as past
 from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
@@ -70,15 +73,19 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 VERSION = "0.1.0"
+# Routes are tried in this order: those asked for most come first.
 ROUTERS = (
+    sites,
+    tiles,
+    pages,
+    catchments,
+    areas,
     sessions,
     oidc,
     own_account,
     administration,
     ownership,
-    catchments,
-    sites,
-    areas,
+    places,
     addresses,
     quality,
     location,
@@ -86,14 +93,14 @@ ROUTERS = (
     uploads,
     imports,
     notices,
-    tiles,
     audit,
     deciding,
     editing,
+    new_sites,
+    past,
     private_sites,
     job_events,
     jobs,
-    pages,
     health,
     api_docs,
 )
@@ -147,6 +154,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
+    app.state.sites = Kept(4)
+    app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
     app.state.started = VERSION
     app.state.revision = newest_revision()

@@ -56,7 +56,7 @@ def erase(
 
 @privacy.command("expire")
 def expire() -> None:
-    """Löschen, was über seine Frist hinaus ist; einmal am Tag aufzurufen."""
+    """Löschen, was über seine Frist hinaus ist; der Ausführende der Aufträge tut es jede Nacht von selbst."""
     with ready_engine() as engine, engine.begin() as connection:
         _told(register.expire(connection, get_settings()))
 

@@ -14,9 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Column, Table
 from sqlalchemy import text
 
-from app.database.engine import batch_engine
 from app.database.home import database
-from app.database.migrate import upgrade
 from app.errors import NotFound
 from app.settings import get_settings
 
@@ -37,6 +35,9 @@ Slug = Annotated[str, typer.Argument(help="Kürzel der Region")]
 @contextmanager
 def ready_engine() -> Iterator[Engine]:
     """An engine on the migrated database."""
+    from app.database.engine import batch_engine
+    from app.database.migrate import upgrade
+
     with database(get_settings()) as url:
         made = batch_engine(url)
         upgrade(made)

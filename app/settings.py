@@ -122,8 +122,8 @@ class Settings(BaseSettings):
     """How long one stays signed in at most."""
     session_idle_minutes: float = Field(default=120, ge=1, le=24 * 60)
     """After how long without a request one is signed out."""
-    totp_required_roles: frozenset[str] = frozenset()
-    """Roles that may work only with a second factor (JSON, e.g. ["admin"])."""
+    totp_required_roles: frozenset[str] = frozenset({"coordinator", "admin"})
+    """Roles that may work only with a second factor, which they set up when they first sign in (JSON; []: none)."""
 
     smtp_url: str | None = None
     """Mail server, smtp://user:password@host:587 (STARTTLS) or smtps://…; without one links are handed out by hand."""

@@ -16,6 +16,7 @@ from app.database.engine import batch_engine, check_server
 from app.database.home import database
 from app.database.migrate import upgrade
 from app.jobs.beside import worker_beside
+from app.jobs.gauges import queue_gauges
 from app.startup import check_start
 from app.web.metrics import exposed
 
@@ -109,7 +110,11 @@ def up(settings: Settings, preparation: Preparation, say: Callable[[str], None])
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve the application until interrupted, with as many web workers as the settings say."""
     logs.configure(settings)
-    with listening_socket(settings.host, settings.port) as listener, exposed(settings.metrics, {}) as metrics:
+    with (
+        listening_socket(settings.host, settings.port) as listener,
+        queue_gauges(settings.database_url) as gauges,
+        exposed(settings.metrics, gauges) as metrics,
+    ):
         port = listener.getsockname()[1]
         if settings.port not in {0, port}:
             say(f"Port {settings.port} ist belegt, es wird {port}.")

@@ -13,8 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.accounts import links, passwords, people, totp
-from app.accounts.access import Role
+from app.accounts.roles import Role
 from app.audit.acting import Author, say_who
 from app.errors import AtlasError, NotFound
 from app.region_commands import ready_engine
@@ -58,6 +57,8 @@ def create(
 @user.command("list")
 def list_users() -> None:
     """Alle Konten."""
+    from app.accounts import people
+
     with ready_engine() as engine, engine.connect() as connection:
         rows = people.accounts(connection)
     table = Table("E-Mail", "Name", "Rolle", "Organisation", "Zugang", "zuletzt angemeldet")
@@ -73,6 +74,8 @@ def list_users() -> None:
 @user.command("role")
 def change_role(email: Email, role: Annotated[Role, typer.Argument(help="die neue Rolle")]) -> None:
     """Jemandem eine andere Rolle geben; die Person meldet sich danach neu an."""
+    from app.accounts import people
+
     with _changing(f"Rolle {role}") as connection:
         people.change_account(connection, _number(connection, email), role=role)
     console.print(f"{email}: {role}")
@@ -81,6 +84,8 @@ def change_role(email: Email, role: Annotated[Role, typer.Argument(help="die neu
 @user.command("disable")
 def disable(email: Email) -> None:
     """Ein Konto sperren und überall abmelden."""
+    from app.accounts import people
+
     with _changing("gesperrt") as connection:
         people.change_account(connection, _number(connection, email), active=False)
     console.print(f"gesperrt: {email}")
@@ -89,6 +94,8 @@ def disable(email: Email) -> None:
 @user.command("enable")
 def enable(email: Email) -> None:
     """Ein gesperrtes Konto wieder freigeben."""
+    from app.accounts import people
+
     with _changing("freigegeben") as connection:
         people.change_account(connection, _number(connection, email), active=True)
     console.print(f"freigegeben: {email}")
@@ -97,6 +104,8 @@ def enable(email: Email) -> None:
 @user.command("reset-link")
 def reset_link(email: Email) -> None:
     """Einen Einmal-Link ausgeben, mit dem jemand ein neues Passwort setzt (24 Stunden gültig)."""
+    from app.accounts import links
+
     with _changing("Einmal-Link") as connection:
         path = links.make_link(connection, _number(connection, email), "reset")
     _show(path)
@@ -105,12 +114,16 @@ def reset_link(email: Email) -> None:
 @user.command("remove-second-factor")
 def remove_second_factor(email: Email) -> None:
     """Den zweiten Faktor von jemandem entfernen, der ihn und die Wiederherstellungscodes verloren hat."""
+    from app.accounts import totp
+
     with _changing("zweiter Faktor entfernt") as connection:
         totp.remove(connection, _number(connection, email))
     console.print(f"ohne zweiten Faktor: {email}")
 
 
 def _create(email: str, name: str, role: Role, organisation: str | None, *, ask_password: bool) -> None:
+    from app.accounts import links, passwords, people
+
     password = _asked(email, name) if ask_password else None
     with _changing(f"Konto angelegt, Rolle {role}") as connection:
         number = people.create_account(
@@ -128,6 +141,8 @@ def _create(email: str, name: str, role: Role, organisation: str | None, *, ask_
 
 def _asked(email: str, name: str) -> str:
     """A password that is good enough, asked for until it is."""
+    from app.accounts import passwords
+
     while True:
         password = typer.prompt("Passwort", hide_input=True, confirmation_prompt="Noch einmal", err=True)
         try:
@@ -139,6 +154,8 @@ def _asked(email: str, name: str) -> str:
 
 
 def _organisation(connection: Connection, name: str | None) -> int | None:
+    from app.accounts import people
+
     if name is None:
         return None
     known = {one["name"]: one["id"] for one in people.organisations(connection)}
@@ -147,6 +164,8 @@ def _organisation(connection: Connection, name: str | None) -> int | None:
 
 
 def _number(connection: Connection, email: str) -> int:
+    from app.accounts import people
+
     found = people.account_id_of(connection, email)
     if found is None:
         raise NotFound(f"Ein Konto mit der Adresse {email} gibt es nicht.")

@@ -36,6 +36,7 @@ from app.places.assigning import Rules, store_assignment
 from app.places.compute import compute_places, store_places
 from app.places.parameters import Parameters
 from app.places.results import read_inputs
+from app.privacy.expiring import ask_to_expire, expire_all
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
@@ -216,6 +217,7 @@ HANDLERS: dict[str, Handler] = {
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
+    "privacy_expire": lambda context: expire_all(context.engine, get_settings(), context.log),
     "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
 }
 """The kinds of jobs."""
@@ -226,6 +228,7 @@ SCHEDULES: dict[str, Timed] = {
     "tidy_uploads": Timed("41 * * * *", lambda connection: tidy_uploads(connection, get_settings())),
     "tidy_accounts": Timed("53 3 * * *", lambda connection: tidy_accounts(connection, get_settings())),
     "tidy_notices": Timed("47 3 * * *", tidy_notices),
+    "privacy": Timed("29 2 * * *", ask_to_expire),
     "mails": Timed("* * * * *", ask_for_mails),
 }
 """What one of all workers does at times (cron, UTC), in a transaction of its own; keep it short: defer a job."""

@@ -1,4 +1,5 @@
-"""Places per child by E2SFCA against PySAL's `access`: every Kita and every cell with children of Schleswig-Holstein.
+"""Places per child by E2SFCA against PySAL's `access`: every Kita and every cell with children of Schleswig-Holstein; and
+children assigned to places.
 
 Both get the same minutes; ours also makes the pairs from coordinates, theirs gets them ready as a table. Kitas without
 coordinates stand at a cell taken at random, all Kitas have made-up places: what is measured is time, and whether the
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import tempfile
 import time
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
+from app.accessibility.assignment import Ways, assign
 from app.accessibility.decay import SLOW_WEIGHTS, zones
 from app.accessibility.floating_catchment import Access, Pairs, balanced, modified, two_step
 from app.catchments.travel import Places, StraightLine
@@ -35,6 +38,7 @@ METRIC_SRID, GRID_SRID = 25832, 3035
 LIMITS_SECONDS = (600.0, 1200.0, 1800.0)
 ROUNDS = 5
 TARGET_SECONDS, TARGET_RATIO = 1.0, 20
+TARGET_ASSIGNMENT_SECONDS = 5.0
 
 
 def homes_of(path: Path) -> tuple[Places, np.ndarray]:
@@ -115,8 +119,33 @@ def measure(mode: str, homes: Places, children: np.ndarray, sites: Places, place
           f" größter Unterschied {worst:.1e}")  # fmt: skip
 
 
+def measure_assignment() -> None:
+    """20,000 cells to 200 sites: with room to spare, exactly enough, too few; within 30 minutes by car, or any way."""
+    rng = np.random.default_rng(3)
+    cells, sites = rng.uniform(0, 40_000, (20_000, 2)), rng.uniform(0, 40_000, (200, 2))
+    seconds = np.hypot(*(cells[:, None, :] - sites[None, :, :]).transpose(2, 0, 1)) * 1.3 / (45 / 3.6)
+    units = rng.integers(1, 60, len(cells))
+    share = rng.integers(10, 100, len(sites)).astype(float)
+    for enough in (1.3, 1.0, 0.8):
+        places = (share / share.sum() * units.sum() * enough).astype(np.int64)
+        for limit in (1800.0, np.inf):
+            group, site = np.nonzero(seconds <= limit)
+            ways = Ways.of(group, site, np.rint(seconds[group, site]).astype(np.int64), len(cells))
+            start, own = time.perf_counter(), time.process_time()
+            found = assign(units, places, ways)
+            took, own = time.perf_counter() - start, time.process_time() - own
+            verdict = "erreicht" if took < TARGET_ASSIGNMENT_SECONDS else "VERFEHLT"
+            print(f"  Plätze für {enough:.0%}, {len(ways.site):,} Wege: {took:.2f} s (Rechenzeit {own:.2f} s), optimal nach {found.rounds} Runden,"
+                  f" {found.left.sum():,} von {units.sum():,} ohne Platz; Ziel 5 s: {verdict}")  # fmt: skip
+
+
 def main() -> None:
-    """On foot, by bicycle, by car."""
+    """Assignment, then floating catchments on foot, by bicycle, by car."""
+    assign(
+        np.array([1]), np.array([1]), Ways.of(np.zeros(1, int), np.zeros(1, int), np.ones(1, int), 1)
+    )  # compiled
+    print("Zuordnung: 20.000 Zellen zu 200 Lernorten")
+    measure_assignment()
     if not DATA.exists():
         print("Schleswig-Holstein: ../shared/data fehlt, nicht gemessen")
         return
@@ -126,6 +155,9 @@ def main() -> None:
     places = rng.integers(20, 120, len(sites.x_m)).astype(float)
     for mode in ("walk", "bicycle", "car"):
         measure(mode, homes, children, sites, places)
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores:
+        print(f"  Achtung: Last {load:.1f} auf {cores} Kernen, die Zeiten sind unsicher")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Scalar = Any  # a number as compiled code sees it
 
-FIRST_WAYS = 8
+FIRST_WAYS = 12
 """So many of a group's cheapest ways are looked at first."""
 MOST_COST = 2**31 - 1
 _ENDLESS = np.int64(2**62)

@@ -38,7 +38,11 @@ def lorenz(value: FloatArray, people: FloatArray) -> tuple[FloatArray, FloatArra
 
 def gini(value: FloatArray, people: FloatArray) -> float:
     """Gini coefficient: 1 - twice the area under the Lorenz curve, by trapezoids; 0 even, towards 1 all in one hand."""
-    x, y = lorenz(value, people)
+    return gini_of(*lorenz(value, people))
+
+
+def gini_of(x: FloatArray, y: FloatArray) -> float:
+    """The Gini coefficient of a Lorenz curve."""
     return max(0.0, float(1 - np.sum(np.diff(x) * (y[1:] + y[:-1]))))  # rounding may fall below
 
 
@@ -64,7 +68,11 @@ def palma(value: FloatArray, people: FloatArray) -> float:
 
     (Palma 2011; groups that lie across a border are divided.)
     """
-    x, y = lorenz(value, people)
+    return palma_of(*lorenz(value, people))
+
+
+def palma_of(x: FloatArray, y: FloatArray) -> float:
+    """The Palma ratio of a Lorenz curve."""
     poorest, richest = np.interp(0.4, x, y), 1 - np.interp(0.9, x, y)
     return float(richest / poorest) if poorest > 0 else float("inf")
 

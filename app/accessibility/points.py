@@ -43,6 +43,10 @@ class Edges:
     forward: IntArray
     backward: IntArray
 
+    def turned(self) -> Edges:
+        """The same edges for those who travel the other way round: from site to home."""
+        return Edges(self.u, self.v, self.backward, self.forward)
+
 
 @dataclass(frozen=True, slots=True)
 class Snaps:
@@ -92,13 +96,14 @@ def departures(edges: Edges, homes: Snaps) -> tuple[IntArray, IntArray]:
 
 
 def nearest_for_points(
-    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps
+    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps, limit: int = MAX_COST
 ) -> tuple[IntArray, IntArray]:
     """For every home the cost to its nearest site and the site's index (UNREACHED, -1 where there is none).
 
-    `to_sites` is the reversed graph (see `app.accessibility.nearest`).
+    `to_sites` is the reversed graph (see `app.accessibility.nearest`). Exact up to `limit` ticks; costs beyond it may be
+    too large, or UNREACHED.
     """
-    node_cost, node_site = nearest(to_sites, seeds_of(edges, sites))
+    node_cost, node_site = nearest(to_sites, seeds_of(edges, sites), limit)
     cost, site = k_from_nodes(edges, homes, node_cost[:, None], node_site[:, None])
     _direct(cost, site, *_edge_args(edges, sites, homes))
     return cost[:, 0].copy(), site[:, 0].copy()
@@ -112,6 +117,29 @@ def k_nearest_for_points(
     cost, site = k_from_nodes(edges, homes, node_cost, node_site)
     _direct(cost, site, *_edge_args(edges, sites, homes))
     return cost, site
+
+
+def k_nearest_from(
+    outward: Graph, edges: Edges, home: Snaps, sites: Snaps, k: int, first_limit: int
+) -> tuple[IntArray, IntArray]:
+    """The k nearest sites of a single home: costs and indexes, fewer where no more are reached.
+
+    `outward` is the graph as it is travelled, not reversed: the search sets out from the home and goes four times as
+    far until k sites are found, so that it costs what it reaches. The same answers as `k_nearest_for_points`.
+    """
+    limit, turned = min(first_limit, MAX_COST - 1), edges.turned()
+    start = seeds_of(turned, home)
+    while True:
+        node_cost, node_home = nearest(outward, start, limit)
+        cost, found = k_from_nodes(turned, sites, node_cost[:, None], node_home[:, None])
+        _direct(cost, found, *_edge_args(turned, home, sites))
+        best = np.full(sites.owner_count, UNREACHED, np.int32)
+        np.minimum.at(best, sites.owner, cost[:, 0])
+        reached = np.flatnonzero(best <= limit).astype(np.int32)
+        if len(reached) >= k or limit == MAX_COST - 1:
+            order = np.lexsort((reached, best[reached]))[:k]
+            return best[reached[order]], reached[order]
+        limit = min(4 * limit + 1, MAX_COST - 1)
 
 
 def k_from_nodes(

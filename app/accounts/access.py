@@ -10,19 +10,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 
+from app.accounts.roles import Role
 from app.errors import Forbidden, NotSignedIn
-
-
-class Role(StrEnum):
-    """What somebody is here for; everybody has one."""
-
-    VISITOR = "visitor"
-    PROVIDER = "provider"
-    EDITOR = "editor"
-    ANALYST = "analyst"
-    PLANNER = "planner"
-    COORDINATOR = "coordinator"
-    ADMIN = "admin"
 
 
 class Permission(StrEnum):

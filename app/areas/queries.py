@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+SITES_CHANGED = """
+    UPDATE region SET data_version = data_version + 1, site_edits = site_edits + 1 WHERE id = :region_id"""
+"""Said at the end of a change that touched sites only: what is kept of people and streets stays right.
+
+The region's row is locked by it until the transaction ends, so it is the last statement before that.
+"""
+
 OVERVIEW = {
     "regions": """
         SELECT json_agg(json_build_object('slug', slug, 'name', name, 'fictional', fictional, 'default', is_default)

@@ -38,6 +38,13 @@ region = Table(
         "config", JSONB, nullable=False, server_default=text("'{}'"), comment="the region's TOML as loaded"
     ),
     Column("data_version", BigInteger, nullable=False, server_default=text("1")),
+    Column(
+        "site_edits",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="changes of data_version that touched sites only, not people, areas or streets",
+    ),
     Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("uq_region_one_default", "is_default", unique=True, postgresql_where=text("is_default")),
 )

@@ -26,9 +26,12 @@ SELECT c.id, c.at, c.account_id, c.actor, c.reason, c.table_name, c.object_id, c
 PUBLIC = """(:see_private OR (
     NOT EXISTS (SELECT FROM private_site p WHERE p.site_id = c.site_id)
     AND (c.site_id IS NULL OR EXISTS (SELECT FROM learning_site l WHERE l.id = c.site_id))
-    AND (c.table_name <> 'institution' OR NOT EXISTS (
-         SELECT FROM site_state t JOIN private_site p ON p.site_id = t.site_id
-          WHERE t.institution_id = c.object_id::int))))"""
+    AND (c.table_name <> 'proposal' OR c.site_id IS NOT NULL)
+    AND (c.table_name <> 'institution' OR (
+         EXISTS (SELECT FROM site_state t WHERE t.institution_id = c.object_id::int)
+         AND NOT EXISTS (SELECT FROM site_state t JOIN private_site p ON p.site_id = t.site_id
+                          WHERE t.institution_id = c.object_id::int)))))"""
+"""An institution that no site is of any more may have been a private one's, a proposed site may become one."""
 
 IN_REGION = "(c.region_id = :region_id AND c.table_name <> ALL(:people) OR c.table_name = ANY(:people) AND :see_people)"
 

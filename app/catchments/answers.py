@@ -13,16 +13,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.catchments import queries
-from app.catchments.ask import Hit, Ring, nearest_sites, people_inside, place, rings, snap_of
+from app.catchments.ask import Ring, people_inside, place, rings, snap_of
 from app.catchments.compute import straight_line
 from app.catchments.figures import LIMITS_MINUTES, figure
 from app.catchments.inputs import Homes, People, metric, read_homes, read_people
 from app.catchments.streets import travel_of
 from app.catchments.travel import Mode, Places, Travel
-from app.errors import NotConnected, NotFound
+from app.errors import NotFound
 from app.web.answers import json_bytes
 from app.web.kept import Kept
-from app.web.parameters import MODES
 from app.web.regions import Region, engine_of
 from app.web.workbench import workbench_of
 
@@ -96,40 +95,6 @@ class Ground:
 
     homes: Homes
     people: list[People]
-
-
-async def nearest_answer(
-    request: Request, region: Region, mode: Mode, lon: float, lat: float, category: str | None, k: int
-) -> dict[str, Any]:
-    """The k nearest sites of a point. Raises NotConnected where no street leads away."""
-    async with engine_of(request).connect() as connection:
-        travel = await travel_for(connection, region, mode)
-        rows, sites = await sites_of(connection, region, category)
-    start = place(region.metric_srid, lon, lat)
-    snap = snap_of(travel, start)
-    hits = await workbench_of(request).run(nearest_sites, travel, start, sites, k)
-    origin = {
-        "lon": lon,
-        "lat": lat,
-        "snap_metres": snap["metres"] if snap else None,
-        "street": snap["street"] if snap else None,
-    }
-    results = [{"rank": rank, **_hit(hit, rows)} for rank, hit in enumerate(hits, start=1)]
-    return {"origin": origin, "mode": mode, "category": category, "basis": travel.basis, "results": results}
-
-
-async def nearest_by_mode(
-    request: Request, region: Region, lon: float, lat: float, category: str | None, k: int
-) -> dict[str, Any]:
-    """The nearest sites by each mode; where a mode leads nowhere, why."""
-    found: dict[str, Any] = {}
-    for mode in MODES:
-        try:
-            told = await nearest_answer(request, region, mode, lon, lat, category, k)
-            found[mode] = {"basis": told["basis"], "results": told["results"], "reason": None}
-        except NotConnected as error:
-            found[mode] = {"basis": "network", "results": [], "reason": error.detail}
-    return found
 
 
 async def isochrones(
@@ -230,13 +195,6 @@ def _pair(value: tuple[float | None, str]) -> dict[str, Any]:
     return {"value": value[0], "status": value[1]}
 
 
-def _hit(hit: Hit, rows: list[Any]) -> dict[str, Any]:
-    row = rows[hit.site]
-    metres = None if np.isnan(hit.metres) else round(float(hit.metres), 1)
-    site = {name: row[name] for name in ("slug", "name", "lon", "lat", "categories")}
-    return {"site": site, "minutes": round(float(hit.seconds) / 60, 2), "metres": metres}
-
-
 async def travel_for(connection: AsyncConnection, region: Region, mode: Mode) -> Travel:
     """The way to travel in a mode: over the region's streets, or straight lines where none are loaded."""
     found = await connection.run_sync(lambda sync: travel_of(sync, region.id, mode))
@@ -266,9 +224,9 @@ def _points(region: Region, rows: list[Any]) -> Places:
 
 
 async def ground_of(request: Request, connection: AsyncConnection, region: Region) -> Ground:
-    """Homes and people, read once per version of the data."""
+    """Homes and people, read once until something but a site changes."""
     kept: Kept = request.app.state.grounds
-    key = (region.id, region.data_version)
+    key = (region.id, region.ground_version)
     ground = kept.get(key)
     if ground is None:
         homes = await connection.run_sync(lambda sync: read_homes(sync, region.id, region.metric_srid))

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 
 from app.accessibility.graph import UNREACHED
 from app.accessibility.nearest import nearest
-from app.accessibility.points import k_nearest_for_points, seeds_of
-from app.catchments.inputs import metric
+from app.accessibility.points import seeds_of
+from app.catchments.inputs import metric, transformer
 from app.catchments.outline import outline, sample_edges
 from app.catchments.streets import StreetTravel, unconnected
 from app.catchments.travel import Places, StraightLine, Travel, Within
@@ -98,35 +97,15 @@ def nearest_sites(travel: Travel, points: Places, sites: Places, k: int) -> list
 
 
 def _nearest_by_street(travel: StreetTravel, points: Places, sites: Places, k: int) -> list[Hit]:
-    home, site = travel.index.snap(points.x_m, points.y_m), travel.index.snap(sites.x_m, sites.y_m)
-    timed = site.timed(sites.owner, sites.owners), home.timed(points.owner, 1)
-    ms, found = k_nearest_for_points(travel.to_sites_ms, travel.edges_ms, *timed, k)
-    measured = site.measured(sites.owner, sites.owners), home.measured(points.owner, 1)
-    chosen = found[0][found[0] >= 0]
-    wanted = np.isin(sites.owner, chosen)
-    fewer = Places(
-        sites.x_m[wanted],
-        sites.y_m[wanted],
-        np.searchsorted(np.sort(chosen), sites.owner[wanted]).astype(np.int32),
-    )
-    near = travel.index.snap(fewer.x_m, fewer.y_m).measured(fewer.owner, len(chosen))
-    mm, order = k_nearest_for_points(
-        travel.to_sites_mm, travel.edges_mm, near, measured[1], max(1, len(chosen))
-    )
-    metres = {
-        int(np.sort(chosen)[index]): cost / 1000
-        for index, cost in zip(order[0], mm[0], strict=True)
-        if index >= 0
-    }
+    found = (array.tolist() for array in travel.k_nearest(points, sites, k))
     return [
-        Hit(int(index), cost / 1000, metres.get(int(index), float("nan")))
-        for index, cost in zip(found[0], ms[0], strict=True)
-        if index >= 0
+        Hit(site, seconds, metres if np.isfinite(metres) else float("nan"))
+        for site, seconds, metres in zip(*found, strict=True)
     ]
 
 
 def _ring(travel: Travel, points: Places, minutes: int, srid: int) -> Ring:
-    to_degrees = Transformer.from_crs(srid, 4326, always_xy=True).transform
+    to_degrees = transformer(srid, 4326).transform
     limit = minutes * 60.0
     if isinstance(travel, StreetTravel):
         snapped = travel.index.snap(points.x_m, points.y_m).timed(np.zeros(len(points.x_m), np.int32), 1)

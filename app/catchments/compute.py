@@ -89,7 +89,9 @@ def compute_region(
         ]
     categories = sorted({category for site in inputs.sites.categories for category in site})
     total = len(travels) * (len(categories) + 1)
+    lots = {category: inputs.sites.of(category)[1] for category in categories}
     for number, travel in enumerate(travels):
+        travel.expect(lots)
         for step, category in enumerate(categories):
             told(f"{travel.mode}: {category}", number * (len(categories) + 1) + step, total)
             _note(computed, _travel_times(engine, inputs, travel, category))

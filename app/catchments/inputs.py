@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,7 +45,7 @@ PEOPLE = """
        AND c.cell_size_m = :cell_size_m ORDER BY p.cell_id"""
 
 SITES = """
-    SELECT f.site_id, f.categories, ST_X(f.point), ST_Y(f.point), t.entrances
+    SELECT f.site_id, f.categories, ST_X(f.point), ST_Y(f.point), nullif(t.entrances, '[]')
       FROM site_feature f
       JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> cast(:day AS date)
      WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date) AND f.point IS NOT NULL
@@ -120,7 +121,7 @@ def read_sites(connection: Connection, region_id: int, metric_srid: int, day: da
     lat: list[float] = []
     owner: list[int] = []
     for index, (_, _, site_lon, site_lat, entrances) in enumerate(rows):
-        points = [(e["longitude"], e["latitude"]) for e in entrances] or [(site_lon, site_lat)]
+        points = [(e["longitude"], e["latitude"]) for e in entrances or ()] or [(site_lon, site_lat)]
         lon += [point[0] for point in points]
         lat += [point[1] for point in points]
         owner += [index] * len(points)
@@ -135,8 +136,14 @@ def metric(
     """Coordinates in the metric CRS, in metres."""
     if not lon.size:
         return np.zeros(0), np.zeros(0)
-    x_m, y_m = Transformer.from_crs(4326, srid, always_xy=True).transform(lon, lat)
+    x_m, y_m = transformer(4326, srid).transform(lon, lat)
     return np.asarray(x_m), np.asarray(y_m)
+
+
+@lru_cache(maxsize=16)
+def transformer(from_srid: int, to_srid: int) -> Transformer:
+    """From one CRS to another, made once: looking it up takes milliseconds. May be used by several threads."""
+    return Transformer.from_crs(from_srid, to_srid, always_xy=True)
 
 
 def fingerprint(*arrays: npt.NDArray[np.generic]) -> str:

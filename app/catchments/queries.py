@@ -99,6 +99,11 @@ CATCHMENT_PEOPLE = """
 SELECT age_group, people, people_status, reference_date, cell_size_m FROM catchment_people
  WHERE catchment_id = :id ORDER BY age_group"""
 
+SITES_BY_ID = """
+SELECT f.site_id, f.slug, t.name, f.categories, ST_X(f.point) AS lon, ST_Y(f.point) AS lat
+  FROM site_feature f JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> current_date
+ WHERE f.site_id = ANY(:ids) AND f.valid_during @> current_date AND f.point IS NOT NULL"""
+
 SITE_POINTS = """
 SELECT f.site_id, f.slug, t.name, f.categories, ST_X(f.point) AS lon, ST_Y(f.point) AS lat, t.entrances
   FROM site_feature f JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> current_date

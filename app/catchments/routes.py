@@ -12,6 +12,7 @@ from app.areas.queries import boxes_condition
 from app.areas.tables import AREA_LEVELS
 from app.catchments import answers, queries
 from app.catchments.figures import LIMITS_MINUTES
+from app.catchments.near import Question, nearest_answer, nearest_by_mode
 from app.catchments.snaps import snap_answer
 from app.errors import BadRequest, NotFound
 from app.sites.queries import CODES
@@ -134,7 +135,7 @@ async def cell(request: Request, region: RegionOf, number: int, category: Text =
             raise NotFound(f"Eine Zelle {number} gibt es in dieser Region nicht.")
         await _check(connection, region, category, None)
         people = (await connection.execute(text(queries.CELL_PEOPLE), keys)).mappings().all()
-    ways = await answers.nearest_by_mode(request, region, row["lon"], row["lat"], category, 5)
+    ways = await nearest_by_mode(request, region, Question(row["lon"], row["lat"], category, 5))
     return told(request, region, {
         "cell": {"id": row["id"], "cell_size_m": row["cell_size_m"], "lon": row["lon"], "lat": row["lat"],
                  "municipality": {"ars": row["ars"], "name": row["municipality"]} if row["ars"] else None},
@@ -158,7 +159,7 @@ async def nearest(
         raise BadRequest("k liegt zwischen 1 und 50.", parameter="k")
     async with engine_of(request).connect() as connection:
         await _check(connection, region, category, mode)
-    content = await answers.nearest_answer(request, region, read.mode_of(mode), lon, lat, category, k)
+    content = await nearest_answer(request, region, read.mode_of(mode), Question(lon, lat, category, k))
     return told(request, region, content)
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import text
 
 from app.accessibility.graph import UNREACHED
-from app.accessibility.points import nearest_for_points, within_for_points
+from app.accessibility.points import k_nearest_from, nearest_for_points, within_for_points
 from app.catchments.travel import Basis, Nearest, Within
 from app.network.build import edges_of, graph_of
 from app.network.snap import MAX_SNAP_M, SnapIndex, Snapped
 from app.network.store import network_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
+
+    FloatArray = npt.NDArray[np.float64]
     from sqlalchemy import Connection
 
-    from app.accessibility.graph import IntArray
+    from app.accessibility.graph import Graph, IntArray
     from app.catchments.travel import Mode, Places
     from app.network.build import Network
 
@@ -33,7 +40,8 @@ class StreetTravel:
         self.network = network
         self.fingerprint = f"network:{network.content_hash}:{mode}:{max_snap_m}"
         self.index = SnapIndex(network, mode, max_snap_m)
-        self._kept: tuple[Places, Snapped] | None = None
+        self._homes: tuple[Places, Snapped] | None = None
+        self._kept: OrderedDict[bytes, Snapped] = OrderedDict()
         self.edges_ms = edges_of(network, mode)
         self.edges_mm = edges_of(network, mode, by_length=True)
         count = network.modes[mode].node_count
@@ -41,13 +49,53 @@ class StreetTravel:
         self.to_sites_mm = graph_of(self.edges_mm, count).reverse()
 
     def snapped(self, places: Places) -> Snapped:
-        """The places tied to streets; the largest lot so far (the homes) is kept, it is asked for again and again."""
-        if self._kept is not None and self._kept[0] is places:
-            return self._kept[1]
-        snapped = self.index.snap(places.x_m, places.y_m)
-        if self._kept is None or len(places.x_m) >= len(self._kept[0].x_m):
-            self._kept = (places, snapped)
+        """The places tied to streets, which is kept: by what they are for the largest lot so far (the homes), by where
+        they lie for others, so that a site's new telephone number moves nobody."""
+        if self._homes is not None and self._homes[0] is places:
+            return self._homes[1]
+        if len(places.x_m) < _FEW:
+            return self.index.snap(places.x_m, places.y_m)
+        key = blake2b(places.x_m.tobytes() + places.y_m.tobytes(), digest_size=16).digest()
+        snapped = self._kept.pop(key, None)
+        if snapped is None:
+            snapped = self.index.snap(places.x_m, places.y_m)
+        self._kept[key] = snapped
+        while len(self._kept) > _MOST_LOTS:
+            self._kept.pop(next(iter(self._kept)), None)
+        if self._homes is None or len(places.x_m) >= len(self._homes[0].x_m):
+            self._homes = (places, snapped)
         return snapped
+
+    def k_nearest(self, home: Places, sites: Places, k: int) -> tuple[IntArray, FloatArray, FloatArray]:
+        """The k nearest sites of one home by time: their indexes, seconds, and metres of the shortest way (inf: none)."""
+        start, ends = self.snapped(home), self.snapped(sites)
+        ms, found = k_nearest_from(
+            self.from_home_ms, self.edges_ms, start.timed(home.owner, 1), ends.timed(sites.owner, sites.owners),
+            k, _FIRST_MS,
+        )  # fmt: skip
+        chosen = np.sort(found)
+        wanted = np.isin(sites.owner, chosen)
+        owner = np.searchsorted(chosen, sites.owner[wanted]).astype(np.int32)
+        mm, order = k_nearest_from(
+            self.from_home_mm, self.edges_mm, start.measured(home.owner, 1),
+            ends.of(wanted).measured(owner, len(chosen)), len(chosen), _FIRST_MM,
+        )  # fmt: skip
+        metres = np.full(len(chosen), np.inf)
+        metres[order] = mm / 1000
+        return found, ms / 1000, metres[np.searchsorted(chosen, found)]
+
+    @cached_property
+    def from_home_ms(self) -> Graph:
+        """The graph as it is travelled, by time: for questions from a single point."""
+        return graph_of(self.edges_ms, self.network.modes[self.mode].node_count)
+
+    @cached_property
+    def from_home_mm(self) -> Graph:
+        """The same by length."""
+        return graph_of(self.edges_mm, self.network.modes[self.mode].node_count)
+
+    def expect(self, lots: Mapping[str, Places]) -> None:
+        """Each kind is answered when it is asked for."""
 
     def nearest(self, homes: Places, sites: Places) -> Nearest:
         """The nearest site of every home, by time and by length: these may be two sites."""
@@ -111,6 +159,11 @@ def travel_of(connection: Connection, region_id: int, mode: Mode) -> StreetTrave
 
 MAX_SNAP = "SELECT config -> 'streets' ->> 'max_snap_m' FROM region WHERE id = :region_id"
 _MOST_KEPT = 12
+_MOST_LOTS = 64
+_FEW = 16
+"""Fewer points are tied anew each time: it costs less than keeping them."""
+_FIRST_MS, _FIRST_MM = 10 * 60_000, 1_000_000
+"""How far a search for the nearest goes at first: ten minutes, one kilometre."""
 _KEPT: dict[tuple[str, str, float], StreetTravel] = {}
 
 

@@ -15,6 +15,8 @@ from scipy.spatial import cKDTree  # pyright: ignore[reportAttributeAccessIssue]
 from app.accessibility.planar import grid_of, nearest_entrance, within_radius
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
     FloatArray = npt.NDArray[np.float64]
@@ -75,6 +77,10 @@ class Travel(Protocol):
     mode: Mode
     fingerprint: str
 
+    def expect(self, lots: Mapping[str, Places]) -> None:
+        """The sites of each kind that will be asked for: who finds them all at once can do so."""
+        ...
+
     def nearest(self, homes: Places, sites: Places) -> Nearest:
         """The nearest site of every home."""
         ...
@@ -100,6 +106,9 @@ class StraightLine:
         self.detour_factor = detour_factor
         self.metres_per_second = (speed_kmh or STRAIGHT_LINE_SPEED_KMH[mode]) / 3.6
         self.fingerprint = f"straight_line:{mode}:{detour_factor}:{self.metres_per_second:.6f}"
+
+    def expect(self, lots: Mapping[str, Places]) -> None:
+        """Each kind is answered when it is asked for."""
 
     def nearest(self, homes: Places, sites: Places) -> Nearest:
         """The nearest site of every home as the crow flies."""

@@ -98,6 +98,10 @@ KINDS: dict[str, Kind] = {
     "import_upload": Kind("Einspielung übernehmen"),
     "import_fetch": Kind("Quelle abrufen und vergleichen"),
     "send_mails": Kind("Mitteilungen senden"),
+    "privacy_expire": Kind(
+        "Löschen, was über seine Frist hinaus ist", Permission.OPERATE, needs_region=False,
+        lock=lambda _region, _told: "privacy_expire",
+    ),
 }  # fmt: skip
 
 

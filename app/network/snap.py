@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from app.accessibility.points import Snaps
+from app.accessibility.tiles import Lines
 from app.network.profiles import ACCESS_KMH
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class Snapped:
     fraction: npt.NDArray[np.float64]
     metres: npt.NDArray[np.float64]
 
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Snapped:
+        """Those of the points."""
+        return Snapped(self.edge[chosen], self.fraction[chosen], self.metres[chosen])
+
     def timed(self, owner: npt.NDArray[np.int32], owner_count: int) -> Snaps:
         """For costs in milliseconds: the access is walked."""
         ms = np.where(np.isfinite(self.metres), self.metres, 0) / (ACCESS_KMH / 3.6) * 1000
@@ -44,12 +49,21 @@ class SnapIndex:
     """Finds the nearest usable edge of a mode no further than `max_m`; made once per network and mode."""
 
     def __init__(self, network: Network, mode: Mode, max_m: float = MAX_SNAP_M) -> None:
+        lines = Lines(network.line_offset, network.line_x_m, network.line_y_m)
+        self._make(network.modes[mode].leads_on, lines, max_m)
+
+    @classmethod
+    def over(cls, usable: npt.NDArray[np.bool_], lines: Lines, max_m: float = MAX_SNAP_M) -> SnapIndex:
+        """Of edges given by their lines; those that may be tied to are `usable`."""
+        index = cls.__new__(cls)
+        index._make(usable, lines, max_m)
+        return index
+
+    def _make(self, usable: npt.NDArray[np.bool_], lines: Lines, max_m: float) -> None:
         self.max_m = max_m
-        arrays = network.modes[mode]
-        usable = arrays.leads_on
         self.edges = np.flatnonzero(usable).astype(np.int32)
-        coordinates = np.column_stack([network.line_x_m, network.line_y_m])
-        index = np.repeat(np.arange(len(network.edge_u)), np.diff(network.line_offset))
+        coordinates = np.column_stack([lines.x_m, lines.y_m])
+        index = np.repeat(np.arange(len(usable)), np.diff(lines.offset))
         keep = usable[index]
         number = (np.cumsum(usable) - 1)[index[keep]]
         self.lines = (

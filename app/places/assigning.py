@@ -1,7 +1,7 @@
 """Children spread over places: as many as possible find one within the limits, and all together travel as little as can be.
 
 It is a thought experiment about enough places at the right spots, not a plan of who goes where: nobody is told to.
-Counted in tenths of a person, since numbers of children are estimates. Brothers and sisters are not known here, so
+Counted in hundredths of a person, since numbers of children are estimates; their total is kept. Brothers and sisters are not known here, so
 nobody is kept together with anybody.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     FloatArray = npt.NDArray[np.float64]
     IntArray = npt.NDArray[np.int64]
 
-UNITS = 10
+UNITS = 100
 """Units of a person."""
 Places = Literal["low", "mid", "high"]
 COLUMNS = "run_id, cell_id, site_id, people, minutes, reason"
@@ -115,7 +115,7 @@ def assigned(rules: Rules, question: Question, open_to_all: Question) -> Assigne
     if not question.supply.known_at_all:
         raise NotFound(str(question.supply.assumption.told["text"]), parameter="category")
     homes, demand = question.inputs.homes, question.demand
-    units = np.rint(demand.people * UNITS).astype(np.int64)
+    units = whole_units(demand.people)
     within = ways(rules.asked, homes, question.supply, question.travel)
     site = np.repeat(np.arange(len(within.offset) - 1), np.diff(within.offset))
     asking = units[within.point] > 0
@@ -129,6 +129,11 @@ def assigned(rules: Rules, question: Question, open_to_all: Question) -> Assigne
         rules, question, paths.group[used], paths.site[used], found.flow[used] / UNITS, paths.cost[used] / 60,
         found.left / UNITS, _why(question, open_to_all, paths, found.left), found.rounds,
     )  # fmt: skip
+
+
+def whole_units(people: FloatArray) -> IntArray:
+    """People in whole units, rounded so that any first homes together are right to half a unit, and so is the total."""
+    return np.diff(np.rint(np.cumsum(people * UNITS)), prepend=0.0).astype(np.int64)
 
 
 def store_assignment(engine: Engine, inputs: Inputs, rules: Rules, travel_of: TravelOf) -> int | None:

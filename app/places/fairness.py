@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.accessibility.floating_catchment import Pairs, given_out
-from app.accessibility.inequality import gini, lorenz, palma, share_below, theil
+from app.accessibility.inequality import gini_of, lorenz, palma_of, share_below, theil
 from app.catchments.travel import Places as Points
 
 if TYPE_CHECKING:
@@ -40,15 +40,17 @@ class Spread:
     draws: FloatArray
     standard_per_100: float
 
-    def measures(self, some: npt.NDArray[np.bool_] | None = None) -> dict[str, Any]:
-        """Every measure of (some of) the homes, with its interval."""
+    def measures(self, some: npt.NDArray[np.bool_] | None = None, *, drawn: bool = True) -> dict[str, Any]:
+        """Every measure of (some of) the homes, with its interval unless it is not wanted."""
         chosen = np.ones(len(self.value), bool) if some is None else some
         people, unit = self.people[chosen], self.municipality[chosen]
         found = _measures(self.value[chosen], people, unit, self.standard_per_100)
-        drawn = [_measures(draw[chosen], people, unit, self.standard_per_100) for draw in self.draws]
-        return {name: _told(found[name], [one[name] for one in drawn]) for name in MEASURES} | {
-            "people": round(float(people.sum()), 1)
-        }
+        draws = self.draws if drawn else self.draws[:0]
+        others = [_measures(draw[chosen], people, unit, self.standard_per_100) for draw in draws]
+        return {
+            name: _told(found[name], [one[name] for one in others], estimated=len(self.draws) > 0)
+            for name in MEASURES
+        } | {"people": round(float(people.sum()), 1)}
 
     def curve(self) -> list[dict[str, float]]:
         """Points of the Lorenz curve, evenly over the people; empty where nobody has anything."""
@@ -146,14 +148,14 @@ def _measures(
     mean = float((value * people).sum() / total * 100) if total else float("nan")
     if not (value * people).sum() > 0:  # nobody has anything: there is no inequality to measure
         return dict.fromkeys(MEASURES, float("nan")) | {"share_below": below, "mean_per_100": mean}
-    parts = theil(value, people, unit)
+    parts, curve = theil(value, people, unit), lorenz(value, people)
     return {
-        "gini": gini(value, people), "theil": parts.total, "theil_between": parts.between,
-        "theil_within": parts.within, "palma": palma(value, people), "share_below": below, "mean_per_100": mean,
+        "gini": gini_of(*curve), "theil": parts.total, "theil_between": parts.between,
+        "theil_within": parts.within, "palma": palma_of(*curve), "share_below": below, "mean_per_100": mean,
     }  # fmt: skip
 
 
-def _told(value: float, drawn: list[float]) -> dict[str, Any]:
+def _told(value: float, drawn: list[float], *, estimated: bool) -> dict[str, Any]:
     """A measure with its interval; Palma is endless where the worse-off four tenths have nothing."""
     if np.isnan(value):
         return {"value": None, "status": "not_applicable", "low": None, "high": None}
@@ -161,7 +163,7 @@ def _told(value: float, drawn: list[float]) -> dict[str, Any]:
         return {"value": None, "status": "not_applicable", "low": None, "high": None, "infinite": True}
     sure = [one for one in drawn if np.isfinite(one)]
     low, high = np.percentile(sure, INTERVAL).tolist() if sure else (None, None)
-    status = "zero" if value == 0 else "estimated" if drawn else "known"
+    status = "estimated" if estimated else "known"
     rounded = [None if one is None else round(float(one), 5) for one in (value, low, high)]
     return {
         "value": rounded[0],

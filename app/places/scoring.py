@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.accessibility.floating_catchment import Pairs, Reason, site_sums
+from app.accessibility.floating_catchment import Pairs, Reason, given_out, site_sums
 from app.accessibility.inequality import share_below
 from app.catchments.streets import StreetTravel
 from app.catchments.travel import Within
@@ -40,7 +40,8 @@ class Scored:
     `low`, `high`: with the lower and the upper quartile for every place that is assumed; `assumed`: the part of `mid`
     that rests on assumed places. nan where places are unknown and there is nothing to assume them from. `reason`: why
     a score is zero or unknown, None where it is neither. Of the sites: who compete for them (`people`), the weights of
-    all homes in reach together (`weight`), and the ratios with low, mid and high places. The pairs are not kept: they
+    all homes in reach together (`weight`; `home_weight`: of
+    all sites in a home's reach), and the ratios with low, mid and high places. The pairs are not kept: they
     may be millions, and what one home or site needs of them is found again at once.
     """
 
@@ -50,6 +51,7 @@ class Scored:
     assumed: FloatArray
     people: FloatArray
     weight: FloatArray
+    home_weight: FloatArray
     ratio: tuple[FloatArray, FloatArray, FloatArray]
     reason: npt.NDArray[np.object_]
     unconnected_sites: dict[int, str]
@@ -70,7 +72,7 @@ def score(asked: Parameters, homes: Homes, supply: Supply, demand: Demand, trave
     )
     assumed = method(demand.people, supply.assumed, pairs).score
     return Scored(
-        low.score, mid.score, high.score, assumed, mid.demand, _weights(pairs),
+        low.score, mid.score, high.score, assumed, mid.demand, *_weights(pairs),
         (low.ratio, mid.ratio, high.ratio), _reasons(mid, connected), unconnected,
     )  # fmt: skip
 
@@ -130,8 +132,8 @@ def _unknown(
     nothing = np.full(pairs.site_count, np.nan)
     people = site_sums(pairs, demand.people)
     ratio = nothing, nothing, nothing
-    return Scored(values, values, values, values, people, _weights(pairs), ratio, reason, unconnected)
+    return Scored(values, values, values, values, people, *_weights(pairs), ratio, reason, unconnected)
 
 
-def _weights(pairs: Pairs) -> FloatArray:
-    return site_sums(pairs, np.ones(pairs.home_count))
+def _weights(pairs: Pairs) -> tuple[FloatArray, FloatArray]:
+    return site_sums(pairs, np.ones(pairs.home_count)), given_out(pairs, np.ones(pairs.site_count))

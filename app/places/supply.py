@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     FloatArray = npt.NDArray[np.float64]
 
+MOST_PLACES = 100_000
+"""More than any offer has: such a number is a mistake, and so is a negative one; both count as not told."""
 FEWEST_KNOWN = 3
 """Quartiles of fewer than these say nothing; then the whole span of what is known is the interval."""
 INDEPENDENT = frozenset({"independent", "church", "company", "parents"})
@@ -193,8 +195,9 @@ def _offers(row: Any, category: str) -> tuple[list[float], int, list[tuple[int |
     """Known places, number of offers without, and ages of a site's offers of the category."""
     offers = [o for o in orjson.loads(row["feature"])["properties"]["offers"] if o["category"] == category]
     told = [o["approved_places"]["value"] for o in offers]
+    known = [float(value) for value in told if value is not None and 0 <= value <= MOST_PLACES]
     ages = [(o["age_from_months"], o["age_to_months"]) for o in offers]
-    return [float(value) for value in told if value is not None], told.count(None), ages
+    return known, len(told) - len(known), ages
 
 
 def _site(row: Any, category: str) -> SiteOfPlaces:  # noqa: ANN401

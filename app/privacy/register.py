@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOMS = ("accounts", "sites", "jobs", "notices", "imports", "quality", "audit")
 """Rooms that hold something about persons, in the order of erasing; the audit last, which the others write into."""
 
-AUTHOR = Author("Datenschutz (Kommandozeile)")
+AUTHOR = Author("Datenschutz")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ who may see them.
 
 from __future__ import annotations
 
+from app.sites.placing import said_point
+
 SITE = """
     site AS (
         SELECT l.id AS site_id, l.slug, l.source_id, t.name, t.street, t.house_number, t.postal_code, t.place, t.phone,
@@ -68,7 +70,7 @@ FAR_FROM_ADDRESS = """
      WHERE s.point IS NOT NULL AND c.match_class IN ('exact', 'similar', 'interpolated', 'street')
        AND c.distance_m > greatest(:far_m, 2 * c.precision_m)"""
 
-PLACING_CONTRADICTED = """
+PLACING_CONTRADICTED = f"""
     SELECT s.site_id, '' AS part, concat_ws('|', ST_AsText(s.point, 5), f.value) AS value,
            jsonb_build_object('distance_m', round(ST_DistanceSphere(s.point, g.geom)), 'source', o.name) AS detail, f.since
       FROM site s
@@ -77,7 +79,7 @@ PLACING_CONTRADICTED = """
                          AND f.source_id = s.source_id
       JOIN import i ON i.id = f.import_id AND i.finished_at > p.decided_at
       JOIN source o ON o.id = f.source_id
-     CROSS JOIN LATERAL (SELECT ST_GeomFromText(f.value #>> '{}', 4326) AS geom) g
+     CROSS JOIN LATERAL (SELECT {said_point("f.value")} AS geom) g
      WHERE ST_DistanceSphere(s.point, g.geom) > :contradicts_m"""
 
 STALE = """

@@ -14,6 +14,7 @@ from app.quality import findings_sql as sql
 from app.quality.checks import check_sites
 from app.quality.findings import limits_of, statement
 from app.quality.kinds import Kind
+from app.sites.alike import propose_matches
 from app.sites.editing.after import after_site_change
 from app.sites.placing import BY_ADDRESS, OWN, place_site
 
@@ -101,6 +102,7 @@ def place_by_hand(connection: Connection, region: Region, slug: str, place: Plac
     }  # fmt: skip
     connection.execute(text(PLACED), values)
     check_sites(connection, region.id, [site_id])
+    propose_matches(connection, region.id, [site_id])
     after_site_change(connection, region.id)
 
 

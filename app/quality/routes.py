@@ -30,7 +30,6 @@ Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 SitePath = Annotated[str, Path(pattern=TEXT, description="Kürzel des Lernorts")]
 MOST_IN_A_FILE = 50_000
 COLUMNS = ("kind", "slug", "name", "part", "why", "since", "address", "municipality", "lon", "lat", "source")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 PROPOSAL = """
     SELECT p.status, p.asked, p.reason, p.proposed_at, p.decided_at, p.candidates, p.match_class, p.precision_m,

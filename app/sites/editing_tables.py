@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB
 
@@ -40,7 +42,7 @@ proposal = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), nullable=False),
-    Column("site_id", ForeignKey("learning_site.id", ondelete="CASCADE"), nullable=False),
+    Column("site_id", ForeignKey("learning_site.id", ondelete="CASCADE")),
     Column("account_id", Integer),
     Column("proposed_by", Text, nullable=False),
     Column("organisation_id", Integer),
@@ -54,6 +56,13 @@ proposal = Table(
     Column("decided_by_id", Integer),
     Column("decided_by", Text),
     Column("decision_reason", Text),
+    Column(
+        "is_new",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="of a site that was not there; site_id once it is",
+    ),
     CheckConstraint("status IN ('open', 'accepted', 'declined')", name="status"),
     Index("ix_proposal_region_id", "region_id", "status", "id"),
     Index("ix_proposal_site_id", "site_id"),

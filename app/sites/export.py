@@ -11,6 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import text
 
+from app.web.csv import cell
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -31,7 +33,8 @@ COLUMNS: tuple[str, ...] = (
     "slug", "name", "categories", "street", "house_number", "postal_code", "place", "municipality", "ars",
     "provider", "website", "phone", "email", "approved_places", "lon", "lat", "source",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBERS = frozenset({"approved_places", "lon", "lat"})
+"""Written with a decimal point, as programs read them; all else as `app.web.csv` writes cells."""
 
 Told = Callable[[int, int], None]
 
@@ -90,8 +93,4 @@ def _row(feature: str) -> dict[str, Any]:
     row = {**told, **told["address"], "categories": ",".join(told["categories"]), "lon": point[0], "lat": point[1],
            "municipality": (told["municipality"] or {}).get("name"), "ars": (told["municipality"] or {}).get("ars"),
            "approved_places": sum(places) if places else None}  # fmt: skip
-    return {name: _harmless(row[name]) for name in COLUMNS}
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return {name: row[name] if name in NUMBERS else cell(row[name]) for name in COLUMNS}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.areas.queries import SITES_CHANGED
 from app.errors import NotFound
 from app.provenance.importing import hold_imports_off
 from app.sites.features import render_features
@@ -22,8 +23,6 @@ ROOT = "SELECT coalesce(merged_into_id, id), region_id FROM learning_site WHERE 
 MERGE = "UPDATE learning_site SET merged_into_id = :root WHERE (id = :other OR merged_into_id = :other) AND id <> :root"
 
 PART = "UPDATE learning_site SET merged_into_id = NULL WHERE id IN (:one, :other) AND merged_into_id IN (:one, :other)"
-
-CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :id"
 
 
 def decide(connection: Connection, number: int, *, same: bool) -> int:
@@ -45,5 +44,5 @@ def decide(connection: Connection, number: int, *, same: bool) -> int:
     else:
         connection.execute(text(PART), {"one": one, "other": other})
     render_features(connection, region_id, [one, other, root])
-    connection.execute(text(CHANGED), {"id": region_id})
+    connection.execute(text(SITES_CHANGED), {"region_id": region_id})
     return region_id

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.areas.queries import SITES_CHANGED
 from app.errors import NotFound
 from app.provenance.importing import hold_imports_off
 from app.sites.features import render_features
@@ -84,7 +85,17 @@ NO_LONGER_HELD = """
     DELETE FROM held_field WHERE site_id = :site_id AND offer_key = '' AND field = 'coordinates'"""
 """Coordinates entered in the form before: what is placed now is the newer word."""
 
-CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
+_SAID_POINT = """CASE WHEN jsonb_typeof(VALUE) = 'array'
+              THEN ST_SetSRID(ST_MakePoint((VALUE ->> 0)::float8, (VALUE ->> 1)::float8), 4326)
+              WHEN VALUE #>> '{}' LIKE 'POINT(%' THEN ST_GeomFromText(VALUE #>> '{}', 4326) END"""
+
+
+def said_point(value: str) -> str:
+    """The SQL of the point that a source says, `value` being the column of `field_source` that holds it.
+
+    Sources and the board write it as a text (WKT), the form as degrees in a list.
+    """
+    return _SAID_POINT.replace("VALUE", value)
 
 
 def place_site(
@@ -112,10 +123,11 @@ def place_site(
         "site_id": site_id, "state_id": state_id, "region_id": state.region_id, "lon": lon, "lat": lat, "since": since,
         "source_id": source_id, "import_id": import_id,
     }  # fmt: skip
-    for statement in (PLACE, NO_LONGER_HELD, NO_LONGER_SAID, SAID, CHANGED):
+    for statement in (PLACE, NO_LONGER_HELD, NO_LONGER_SAID, SAID):
         connection.execute(text(statement), keys)
     if render:
         render_features(connection, state.region_id, [site_id])
+    connection.execute(text(SITES_CHANGED), keys)
     return state.region_id
 
 

@@ -58,9 +58,9 @@ async def sites(
 async def _known(
     request: Request, connection: AsyncConnection, region: Region
 ) -> tuple[list[str], list[str]]:
-    """The codes of categories and life phases, kept per version of the data."""
+    """The codes of categories and life phases, kept until something but a site changes."""
     kept: Kept = request.app.state.site_codes
-    key = (region.id, region.data_version)
+    key = (region.id, region.ground_version)
     found = kept.get(key)
     if found is None:
         codes = (await connection.execute(text(queries.CODES), {"region_id": region.id})).scalars().all()

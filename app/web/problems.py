@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -42,7 +43,14 @@ def install(app: FastAPI) -> None:
 
 def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     """A problem as a response."""
-    return Response(orjson.dumps(content, default=str), content["status"], headers, MEDIA_TYPE)
+    return Response(_bytes(content), content["status"], headers, MEDIA_TYPE)
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(content, default=str)
+    except TypeError:  # it repeats a text of the client with half a pair of surrogates, which is no UTF-8
+        return json.dumps(content, default=str).encode("ascii")
 
 
 async def _known(_request: Request, error: Exception) -> Response:
@@ -141,7 +149,7 @@ async def _busy(_request: Request, _error: Exception) -> Response:
 
 async def send_problem(send: Send, error: AtlasError, headers: dict[str, str] | None = None) -> None:
     """Answer with a problem from outside the routes (plain ASGI)."""
-    body = orjson.dumps(error.problem(), default=str)
+    body = _bytes(error.problem())
     told = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
     start = {
         "type": "http.response.start",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REGION = """
     SELECT r.id, r.slug, r.name, r.fictional, r.metric_srid, r.data_version, r.config,
+           r.data_version - r.site_edits AS ground_version,
            coalesce((SELECT array_agg(DISTINCT attribution ORDER BY attribution) FROM source WHERE region_id = r.id),
                     '{}') AS attribution
       FROM region r WHERE CASE WHEN cast(:slug AS text) IS NULL THEN r.is_default ELSE r.slug = :slug END"""
@@ -36,7 +37,10 @@ class NotModifiedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The region a request is about; `etag` names this answer of this version of its data."""
+    """The region a request is about; `etag` names this answer of this version of its data.
+
+    `ground_version` changes with everything but edits of sites: people, areas and streets are as they were under it.
+    """
 
     id: int
     slug: str
@@ -44,6 +48,7 @@ class Region:
     fictional: bool
     metric_srid: int
     data_version: int
+    ground_version: int
     config: dict[str, Any]
     attribution: tuple[str, ...]
     etag: str

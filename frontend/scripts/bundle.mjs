@@ -28,6 +28,7 @@ const fonts = assets.filter((name) => name.endsWith(".woff2")).map((name) => `as
 const list = withImports("index.html");
 const map = new Set([...list, ...withImports("src/map/leaflet.ts"), ...worker]);
 const provision = new Set([...map, ...withImports("src/versorgung/ProvisionView.tsx")]);
+const places = new Set([...provision, ...withImports("src/versorgung/places/PlacesView.tsx")]);
 const reach = new Set([...map, ...withImports("src/einzugsgebiet/ReachView.tsx")]);
 const quality = new Set([...map, ...withImports("src/qualitaet/QualityView.tsx")]);
 
@@ -36,6 +37,7 @@ const rows = [
   ["Finden, Lernort: Skript bis zur Liste", sum(list), 40],
   ["Finden, Lernort: Skript mit Karte", sum(map), 105],
   ["Versorgung: Skript", sum(provision), 190],
+  ["Versorgung, Plätze: Skript", sum(places), 190],
   ["Einzugsgebiet: Skript", sum(reach), 190],
   ["Datenqualität: Skript", sum(quality), 190],
   ["Formatvorlagen", sum(styles), 25],

@@ -19,6 +19,7 @@ export const region: RegionOverview = {
       icon: "k",
       age_from_months: 36,
       age_to_months: 79,
+      has_places: false,
       sites: 2,
     },
     {
@@ -30,6 +31,7 @@ export const region: RegionOverview = {
       icon: "l",
       age_from_months: null,
       age_to_months: null,
+      has_places: false,
       sites: 1,
     },
   ],

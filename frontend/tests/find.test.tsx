@@ -146,4 +146,27 @@ describe("Finden", () => {
       "Kita Fern",
     ]);
   });
+
+  it("suggests the sites of the region itself before those of its surroundings", async () => {
+    const away = site("a", "Kita Ahorn", "kindergarten");
+    const own = site("b", "Kita Buche", "kindergarten");
+    answering({
+      "/api/sites": { body: collection([away, own]) },
+      "/api/sites?q=kita&core=true": { body: collection([own]) },
+      "/api/areas": { body: collection([]) },
+      "/api/addresses": { body: { addresses: [] } },
+    });
+    render(<FindView />, place);
+    const field = place.querySelector<HTMLInputElement>("#search");
+    if (!field) throw new Error("no field");
+    field.value = "kita";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await vi.waitFor(
+      () =>
+        expect(
+          [...place.querySelectorAll('[role="option"][id^="site-"] span')].map((one) => one.textContent),
+        ).toEqual(["Kita Buche", "Kita Ahorn"]),
+      2000,
+    );
+  });
 });

@@ -22,6 +22,9 @@ SENIORS_VILLAGE = 5
 """Settlements whose number leaves this rest when divided by 17 have many old people."""
 
 PEOPLE_PER_KITA = 1_700
+PEOPLE_PER_PRIMARY_SCHOOL = 9_000
+PUPILS_PER_PERSON = 0.052
+SCHOOLS_TELL_NO_PLACES = 2
 WHEELCHAIR = ("yes", "limited", "no", "unknown")
 
 
@@ -126,7 +129,7 @@ def _provider(rng: np.random.Generator, here: Settlement, *, danish: bool) -> tu
 def _schools(maker: _Maker, here: Settlement) -> None:
     large = here.kind in {"kreis_town", "town"}
     if here.people > 2_400 or here.kind == "island":
-        for number in range(max(1, round(here.people / 9_000))):
+        for number in range(max(1, round(here.people / PEOPLE_PER_PRIMARY_SCHOOL))):
             name = f"Grundschule {here.name}" + (
                 f" {('Nord', 'Süd', 'Mitte', 'West', 'Hafen')[number % 5]}" if large else ""
             )
@@ -178,7 +181,8 @@ def _school(
         if danish
         else ("public", f"Schulverband {here.name}")
     )
-    offers = [OfferRow(category, category, start, end)]
+    places = UNKNOWN if branch or category != "primary_school" else _school_places(here)
+    offers = [OfferRow(category, category, start, end, approved_places=places)]
     if category == "primary_school" and maker.rng.random() < 0.6:
         offers.append(
             OfferRow("after_school_care", "after_school_care", 72, 132, opening_hours="Mo-Fr 12:00-16:00")
@@ -188,6 +192,14 @@ def _school(
         is_branch=branch, provider=provider, provider_kind=kind, languages=("da", "de") if danish else ("de",),
         opening_hours="Mo-Fr 07:45-13:00",
     )  # fmt: skip
+
+
+def _school_places(here: Settlement) -> Figure:
+    """Places of a primary school: four years of classes of 25, for its settlement and the villages around; some tell none."""
+    if here.number % 6 == SCHOOLS_TELL_NO_PLACES:
+        return UNKNOWN
+    people = here.people / max(1, round(here.people / PEOPLE_PER_PRIMARY_SCHOOL))
+    return known(100 * max(1, round(people * PUPILS_PER_PERSON / 100)))
 
 
 def _culture(maker: _Maker, here: Settlement) -> None:

@@ -12,6 +12,7 @@ from app.accessibility.points import (
     Edges,
     Snaps,
     k_nearest_for_points,
+    k_nearest_from,
     nearest_for_points,
     within_for_points,
 )
@@ -35,6 +36,22 @@ def test_the_k_nearest_sites_of_every_home_are_those_of_networkx(town: Town, k: 
     cost, site = k_nearest_for_points(town.graph.reverse(), town.edges, town.sites, town.homes, k)
     assert cost.tolist() == expected.tolist()
     assert site.tolist() == np.where(expected == UNREACHED, -1, order).tolist()
+
+
+@given(towns(), st.integers(1, 4), st.integers(0, 50))
+def test_searching_outwards_from_a_single_home_finds_the_same_k(town: Town, k: int, first_limit: int) -> None:
+    cost, site = k_nearest_for_points(town.graph.reverse(), town.edges, town.sites, town.homes, k)
+    for home in range(len(town.homes.edge)):
+        single = slice(home, home + 1)
+        alone = Snaps(
+            town.homes.edge[single], town.homes.fraction[single], town.homes.access[single], int32([0]), 1
+        )
+        found = k_nearest_from(town.graph, town.edges, alone, town.sites, k, first_limit)
+        reached = site[home] >= 0
+        assert (found[0].tolist(), found[1].tolist()) == (
+            cost[home][reached].tolist(),
+            site[home][reached].tolist(),
+        )
 
 
 @given(towns(), st.integers(0, 600))

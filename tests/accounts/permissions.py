@@ -43,6 +43,16 @@ GET     /api/sites                                       vpealcA
 GET     /api/sites/{slug}                                vpealcA
 GET     /api/sites/{slug}/catchment                      vpealcA
 GET     /api/runs/{number}                               vpealcA
+GET     /api/places                                      vpealcA
+GET     /api/places/areas                                vpealcA
+GET     /api/places/areas.csv                            vpealcA
+GET     /api/places/explain                              vpealcA
+GET     /api/areas/{ars}/places                          vpealcA
+GET     /api/sites/{slug}/places                         vpealcA
+GET     /api/fairness                                    vpealcA
+GET     /api/fairness.csv                                vpealcA
+GET     /api/assignment                                  vpealcA
+GET     /api/assignment/cells                            vpealcA
 GET     /api/imports                                     vpealcA
 GET     /api/imports/{number}                            vpealcA
 OPTIONS /api/uploads                                     vpealcA
@@ -140,6 +150,10 @@ POST    /api/proposals/{number}/accept                   ..e.lcA
 POST    /api/proposals/{number}/decline                  ..e.lcA
 POST    /api/quality/{kind}/dismissals                   ..e.lcA
 POST    /api/sites                                       ..e.lcA
+GET     /api/similar-sites                               .pe.lcA
+POST    /api/new-site-proposals                          .pe.lcA
+GET     /api/sites/{slug}/spans                          .pe.lcA
+PATCH   /api/sites/{slug}/past                           ..e.lcA
 POST    /api/sites/{slug}/placing                        ..e.lcA
 POST    /api/sites/{slug}/placing/refusal                ..e.lcA
 POST    /api/sites/{slug}/proposals                      .pe.lcA

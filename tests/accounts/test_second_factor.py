@@ -211,6 +211,20 @@ async def test_an_administrator_frees_somebody_who_has_lost_everything(
     assert (await browser_at().sign_in(who)).json()["signed_in"]
 
 
+@pytest.mark.parametrize(
+    ("role", "needs"),
+    [("admin", True), ("coordinator", True), ("planner", False), ("editor", False), ("provider", False)],
+)
+async def test_who_administers_or_coordinates_must_have_one_unless_the_installation_says_otherwise(
+    serving, person, role: str, needs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ATLAS_TOTP_REQUIRED_ROLES")
+    async with serving() as client:
+        browser = Browser(client)
+        await browser.sign_in(person(role))
+        assert (await browser.session())["needs_second_factor"] is needs
+
+
 async def test_roles_that_must_have_one_may_only_set_it_up_until_they_do(
     serving, person, engine: Engine
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, text
 from app.accounts.access import VISITOR, Actor, Role
 from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
+from app.sites.export import write_csv, write_geojson
 from geodata.figures import FigureStatus
 from geodata.load.apply import InputFile, Source, apply_import
 from geodata.load.areas import load_areas
@@ -35,24 +37,25 @@ def region_id(engine: Engine) -> int:
     return region_id
 
 
-def paths(client: Client) -> list[str]:
+def paths(client: Client, slug: str = SLUG) -> list[str]:
     """Every address that can be read, with the private site wherever a site is asked for."""
     app = client._transport.app  # type: ignore[attr-defined]
-    filled = {"slug": SLUG, "ars": ARS, "key": ARS, "number": "2", "run_id": "1", "id": "1", "cell_id": "1"}
+    filled = {"slug": slug, "ars": ARS, "key": ARS, "number": "2", "run_id": "1", "id": "1", "cell_id": "1"}
     found = []
     for path, told in app.openapi()["paths"].items():
         if "get" in told and not path.endswith("/events"):  # a stream without end
             for name, value in filled.items():
                 path = path.replace(f"{{{name}}}", value)  # noqa: PLW2901
             found.append(path)
-    return [*found, "/", f"/lernort/{SLUG}", "/versorgung", "/versorgung?art=childminding", "/einzugsgebiet"]
+    return [*found, "/", f"/lernort/{slug}", "/versorgung", "/versorgung?art=childminding", "/einzugsgebiet"]
 
 
 QUERIES = (
     "", "?q=wiebke", "?q=tagesmutter geheim", "?category=childminding", "?category=childminding&mode=walk",
     "?lon=9.51&lat=54.51&category=childminding&mode=walk", f"?explain=name&slug={SLUG}", "?explain=coordinates",
     "?near=9.51,54.51", "?category=childminding&mode=walk&minutes=15", "?object=institution&limit=1000",
-    f"?object=site:{SLUG}", "?status=all",
+    f"?object=site:{SLUG}", "?status=all", "?name=Wiebke%20Tagesmutter-Geheim&lon=9.51&lat=54.51", "?date=2026-02-01",
+    f"?date=2026-02-01&slug={SLUG}",
 )  # fmt: skip
 
 
@@ -71,6 +74,39 @@ async def test_no_answer_of_any_address_names_her(client: Client, actor: Actor):
                 assert secret not in told or echoed, f"{secret} in {path}{query}: {told[:500]}"
             asked += 1
     assert asked > 80
+
+
+async def test_a_site_taken_out_of_the_public_is_in_no_answer_any_more(client: Client):
+    """Also where it was public before: its history, what was computed with it, what is remembered of answers."""
+    slug, secrets = "kita-moewennest-musterdorf", ("Möwennest", "moewennest")
+    asked = [path + query for path in paths(client.be(VISITOR), slug) for query in ("", "?date=2026-02-01", "?q=moewennest",
+             "?lon=9.5&lat=54.5&category=kindergarten&mode=walk", "?near=9.52,54.5", "?area=010590000001")]  # fmt: skip
+    before = [(await client.get(path)).text for path in asked]
+    assert sum("Möwennest" in told for told in before) > 5
+    body = {"is_private": True, "reason": "in der Wohnung"}
+    assert (await client.be(ADMIN).put(f"/api/sites/{slug}/private", json=body)).status_code == 200
+    try:
+        client.be(VISITOR)
+        for path in asked:
+            answer = await client.get(path)
+            told = (
+                answer.text.replace(path, "").replace(slug, "") if answer.status_code == 404 else answer.text
+            )
+            shown = [one for one in secrets if one in told and one not in path]
+            assert not shown or answer.status_code in {401, 403}, f"{shown} in {path}: {told[:500]}"
+    finally:
+        body = {"is_private": False, "reason": "doch eigene Räume"}
+        assert (await client.be(ADMIN).put(f"/api/sites/{slug}/private", json=body)).status_code == 200
+
+
+@pytest.mark.parametrize("write", [write_csv, write_geojson])
+def test_no_file_of_all_sites_names_her(engine: Engine, region_id: int, write):
+    out = io.BytesIO()
+    with engine.begin() as connection:
+        write(connection, region_id, AS_OF, out, lambda _done, _of: None)
+    told = out.getvalue().decode()
+    assert "Möwennest" in told
+    assert not [secret for secret in SECRETS if secret in told]
 
 
 @pytest.mark.parametrize("zoom", [0, 8, 14])
@@ -116,12 +152,22 @@ async def test_a_count_of_one_is_secret(client: Client):
 
 async def test_a_site_can_be_taken_out_of_the_public_and_back(client: Client):
     path = "/api/sites/kita-moewennest-musterdorf"
-    assert (await client.be(EDITOR).put(f"{path}/private", json={"is_private": True})).status_code == 403
+    assert (
+        await client.be(EDITOR).put(f"{path}/private", json={"is_private": True, "reason": "Wohnung"})
+    ).status_code == 403
     client.be(ADMIN)
-    assert (await client.put(f"{path}/private", json={"is_private": True})).status_code == 200
+    assert (await client.put(f"{path}/private", json={"is_private": True})).status_code == 400, "why?"
+    hidden = await client.put(f"{path}/private", json={"is_private": True, "reason": "in der Wohnung"})
+    assert hidden.status_code == 200
+    entry = (await client.get("/api/audit?object=site:kita-moewennest-musterdorf&limit=1")).json()["changes"][
+        0
+    ]
+    assert (entry["reason"], entry["after"]) == ("in der Wohnung", {"is_private": True})
     assert (await client.get(path)).status_code == 404
     assert "moewennest" not in (await client.get("/api/sites")).text
-    assert (await client.put(f"{path}/private", json={"is_private": False})).status_code == 200
+    assert (
+        await client.put(f"{path}/private", json={"is_private": False, "reason": "eigene Räume"})
+    ).status_code == 200
     assert (await client.get(path)).status_code == 200
 
 

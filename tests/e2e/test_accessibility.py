@@ -25,6 +25,8 @@ STATES = [
     "/versorgung?wert=within&modus=car&alter=65%2B",
     "/versorgung?karte=14/54.89/7.24",
     "/versorgung?kategorie=gibtesnicht&grenze=999",
+    "/versorgung?kategorie=kindergarten&wert=plaetze",
+    "/versorgung?kategorie=community_school&wert=plaetze",
     "/einzugsgebiet",
     f"/einzugsgebiet?punkt={START}",
     "/einzugsgebiet?punkt=0,0",
@@ -57,7 +59,9 @@ def test_nothing_is_found_in_any_state(atlas: Atlas, state: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", ["/?q=kita", "/versorgung", f"/einzugsgebiet?punkt={START}"])
+@pytest.mark.parametrize(
+    "state", ["/?q=kita", "/versorgung", "/versorgung?wert=plaetze", f"/einzugsgebiet?punkt={START}"]
+)
 def test_nothing_is_found_on_a_phone(atlas: Atlas, state: str, scheme: str) -> None:
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     atlas.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -129,6 +133,15 @@ def test_nothing_is_found_in_the_administration(atlas: Atlas, demo_engine: Engin
     assert atlas.violations() == []
     page.get_by_text("Organisationen", exact=True).click()
     page.locator("summary", has_text="Neue Organisation").click()
+    assert atlas.violations() == []
+
+
+@pytest.mark.parametrize("path", ["/neuer-lernort", "/nicht-oeffentlich", "/mitteilungen"])
+def test_nothing_is_found_where_sites_are_made_and_hidden_ones_kept(
+    atlas: Atlas, demo_engine: Engine, path: str
+) -> None:
+    atlas.sign_in_as(demo_engine, "planner")
+    atlas.open(path, quiet=True)
     assert atlas.violations() == []
 
 

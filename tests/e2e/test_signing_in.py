@@ -16,12 +16,14 @@ from app.accounts import links, passwords, people
 from app.accounts.access import Role
 from app.accounts.cookies import MARK_COOKIE, SESSION_COOKIE
 from app.accounts.devices import DEVICE_COOKIE
+from tests.e2e.conftest import Atlas
+from tests.serving import serving
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
     from sqlalchemy import Engine
-
-    from tests.e2e.conftest import Atlas
 
 PASSWORD = "Ostseewind trägt Gummistiefel"
 
@@ -175,6 +177,35 @@ def test_setting_a_second_factor_up_and_signing_in_with_it(
     page.get_by_label("Code").fill(codes[0])
     page.get_by_role("button", name="Weiter").click()
     expect(page.get_by_role("heading", level=1, name="Mein Konto")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def strict_server(demo_url: str) -> Iterator[str]:
+    """The program as it comes: who administers works only with a second factor."""
+    with serving(demo_url, ATLAS_TOTP_REQUIRED_ROLES='["coordinator", "admin"]') as address:
+        yield address
+
+
+def test_who_administers_sets_a_second_factor_up_at_the_first_sign_in_and_goes_on(
+    page: Page, strict_server: str, ada: Person
+) -> None:
+    atlas = Atlas(page, strict_server)
+    atlas.open("/anmelden?next=/verwaltung")
+    sign_in(page, ada)
+    expect(page.get_by_role("heading", level=1, name="Zweiten Faktor einrichten")).to_be_visible()
+    expect(page.locator("#panel").get_by_role("region")).to_have_count(1)
+    assert atlas.violations() == []
+    atlas.open("/verwaltung")
+    page.get_by_role("link", name="Zweiten Faktor einrichten").click()
+    section = page.get_by_role("region", name="Zweiter Faktor")
+    section.get_by_label("Jetziges Passwort").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    key = section.locator("code").inner_text().replace(" ", "")
+    section.get_by_label("Code").fill(TOTP(key).now())
+    page.keyboard.press("Enter")
+    expect(section.get_by_label("Wiederherstellungscodes")).to_have_value(re.compile(r"^(\w{4}-){5}\w{4}\n"))
+    page.get_by_role("link", name="Weiter").click()
+    expect(page.get_by_role("heading", level=1, name="Verwaltung")).to_be_visible()
 
 
 def test_an_invitation_from_the_page_sets_a_password_and_lets_one_in(

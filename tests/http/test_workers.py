@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Engine, text
 
 from tests.serving import Served, served
 
@@ -51,8 +52,8 @@ def metrics_of(found: Served) -> str:
     return httpx.get(address[0]).text
 
 
-def value(text: str, sample: str) -> float:
-    return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(sample))
+def value(told: str, sample: str) -> float:
+    return sum(float(line.rpartition(" ")[2]) for line in told.splitlines() if line.startswith(sample))
 
 
 def test_a_page_token_of_one_worker_is_good_for_all_and_their_answers_are_the_same(two: Served):
@@ -82,13 +83,37 @@ def test_metrics_count_the_answers_of_all_workers_by_route(two: Served):
     )
     for number in range(20):
         httpx.get(f"{two.address}/api/sites/erika-{number}?q=geheim")
-    text = metrics_of(two)
-    after = value(text, 'atlas_requests_total{method="GET",route="/api/sites/{slug}",status="404"}')
+    told = metrics_of(two)
+    after = value(told, 'atlas_requests_total{method="GET",route="/api/sites/{slug}",status="404"}')
     assert after - before == 20
-    assert 'atlas_request_seconds_bucket{le="1.0",method="GET",route="/api/sites/{slug}"}' in text
-    assert value(text, 'atlas_pool_connections{engine="read",state="size"}') == 20
-    assert "erika" not in text
-    assert "geheim" not in text
+    assert 'atlas_request_seconds_bucket{le="1.0",method="GET",route="/api/sites/{slug}"}' in told
+    assert value(told, 'atlas_pool_connections{engine="read",state="size"}') == 20
+    assert "erika" not in told
+    assert "geheim" not in told
+
+
+def test_metrics_tell_how_long_the_queue_is_and_since_when(two: Served, demo_engine: Engine):
+    given = """
+        INSERT INTO job (kind, asked_by, state, created_at, not_before)
+        VALUES ('export', 'probe', 'waiting', now() - interval '90 seconds', NULL),
+               ('export', 'probe', 'waiting', now(), now() + interval '1 hour'),
+               ('export', 'probe', 'running', now(), NULL), ('export', 'probe', 'set_aside', now(), NULL)"""
+    before = metrics_of(two)
+    with demo_engine.begin() as connection:
+        connection.execute(text(given))
+    try:
+        _until(
+            lambda: (
+                value(metrics_of(two), "atlas_jobs_set_aside ") == value(before, "atlas_jobs_set_aside ") + 1
+            )
+        )
+        after = metrics_of(two)
+        for gauge in ("atlas_jobs_waiting ", "atlas_jobs_running "):
+            assert value(after, gauge) == value(before, gauge) + 1
+        assert value(after, "atlas_job_oldest_waiting_seconds ") >= 90
+    finally:
+        with demo_engine.begin() as connection:
+            connection.execute(text("DELETE FROM job WHERE asked_by = 'probe'"))
 
 
 def test_metrics_are_not_served_on_the_public_port(two: Served):
@@ -104,11 +129,11 @@ def test_an_invented_method_makes_no_new_series(two: Served):
 
 def test_what_is_logged_is_json_without_addresses(two: Served):
     httpx.get(f"{two.address}/api/sites?q=geheim")
-    text = two.log.read_text()
-    events = [line for line in text.splitlines() if '"event": "request"' in line]
+    told = two.log.read_text()
+    events = [line for line in told.splitlines() if '"event": "request"' in line]
     assert events
     assert all(line.startswith("{") for line in events)
-    assert "geheim" not in text
+    assert "geheim" not in told
     assert not [line for line in events if "127.0.0.1" in line]
 
 

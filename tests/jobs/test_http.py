@@ -193,15 +193,3 @@ async def test_a_file_is_handed_out_until_it_expires(planner, jobs, monkeypatch)
     with jobs.engine.begin() as connection:
         files.tidy(connection)
         assert connection.execute(text("SELECT count(*) FROM job_file_part")).scalar() == 0
-
-
-def test_a_table_begins_no_formula():
-    from app.sites.export import _harmless
-
-    assert [_harmless(value) for value in ("=1+1", "@x", "Kita", None, -5)] == [
-        "'=1+1",
-        "'@x",
-        "Kita",
-        None,
-        -5,
-    ]

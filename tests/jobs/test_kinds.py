@@ -17,7 +17,7 @@ from app.jobs.files import PART
 from app.jobs.kinds import KINDS
 from app.jobs.queue import defer_compute_now
 from app.settings import REPOSITORY
-from app.worker import HANDLERS
+from app.worker import HANDLERS, SCHEDULES
 from tests.jobs.conftest import EDITOR, QUICK, Jobs
 from tests.load.test_one_file import LIST, MAPPING
 from tests.serving import _die_with_parent
@@ -96,6 +96,21 @@ def sites_today(jobs, region_id):
 
 def test_every_kind_that_can_be_asked_for_has_a_handler():
     assert KINDS.keys() <= HANDLERS.keys()
+
+
+def test_every_night_what_is_past_its_period_is_deleted_by_a_job_people_see(demo):
+    jobs, _ = demo
+    old = "INSERT INTO notice (permission, kind, title, created_at) VALUES ('import', 'x', 'alt', now() - interval '2 years')"
+    with jobs.engine.begin() as connection:
+        connection.execute(text(old))
+        SCHEDULES["privacy"].do(connection)
+        SCHEDULES["privacy"].do(connection)
+        (number,) = connection.execute(text("SELECT id FROM job WHERE kind = 'privacy_expire'")).scalars()
+    job = jobs.until(number, "succeeded", 60)
+    assert (job.asked_by, job.result["deleted"]["notices"]) == ("Zeitplan", 1)
+    assert jobs.log(number) == ["Hinweise an eine Person: 1 gelöscht oder unkenntlich gemacht"]
+    with jobs.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM notice WHERE title = 'alt'")).scalar_one() == 0
 
 
 def test_what_is_up_to_date_is_computed_in_no_time(demo):

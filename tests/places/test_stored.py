@@ -92,7 +92,7 @@ def test_every_zero_has_a_reason_and_unknown_is_not_zero(demo_engine: Engine) ->
     assert _rows(
         demo_engine,
         f"SELECT count(*) FROM place_score s JOIN analysis_run r ON r.id = s.run_id WHERE {CURRENT}"
-        " AND r.category = 'primary_school' AND s.score > 0",
+        " AND r.category = 'community_school' AND s.score > 0",
     ) == [(0,)], "no school tells its places, so nobody's share of them is a number"
 
 

@@ -52,6 +52,28 @@ def test_every_command_explains_itself():
     assert "backup" in atlas("db", "--help").stdout
 
 
+HEAVY = (
+    "numba",
+    "scipy",
+    "numpy",
+    "osmium",
+    "pandas",
+    "pyogrio",
+    "shapely",
+    "fastapi",
+    "alembic",
+    "geoalchemy2",
+)
+
+
+def test_asking_for_help_loads_neither_the_computing_nor_the_web():
+    asked = f"import app.cli, sys; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 TREE = """
 . tools/interruptible.sh
 run bash -c 'sleep 61.5 & echo $! >"$0"; sleep 61.5' "$1"

@@ -12,7 +12,10 @@ from sqlalchemy import Engine, text
 from app.errors import Conflict
 from app.provenance.importing import LOCK
 from app.quality.mending import Place, decline_proposal, place_by_hand
-from app.sites.placing import place_site
+from app.sites.editing.change import change_site
+from app.sites.editing.document import read_document
+from app.sites.editing.fields import Changes
+from app.sites.placing import place_site, said_point
 from app.web.regions import Region
 from geodata.load.apply import InputFile, apply_import, renew_municipalities
 from geodata.load.regions import remove_region
@@ -37,7 +40,7 @@ def rows(engine: Engine, sql: str, **values: object) -> list[tuple[object, ...]]
 
 def region_of(engine: Engine, region_id: int) -> Region:
     [(version, config)] = rows(engine, "SELECT data_version, config FROM region WHERE id = :id", id=region_id)
-    return Region(region_id, "probe", "Probe", False, 25832, version, config, (), "")  # type: ignore[arg-type]
+    return Region(region_id, "probe", "Probe", False, 25832, version, version, config, (), "")  # type: ignore[arg-type]
 
 
 def place(engine: Engine, region_id: int, slug: str, where: Place = HERE) -> None:
@@ -204,6 +207,74 @@ def test_what_is_placed_is_newer_than_coordinates_entered_in_the_form(engine: En
         engine, town, [kita(1, "Kieler Str.", "3", longitude=9.6, latitude=54.6, phone="0431 1")], JULY
     )
     assert points(engine)[-1] == (JULY, None, 9.7, "Adorf")
+
+
+def enter(engine: Engine, region_id: int, lon: float, lat: float = 54.7) -> None:
+    """Give the site coordinates by the form, as an editor does."""
+    with engine.begin() as connection:
+        document = read_document(connection, region_id, "kita-1-adorf", lock=True)
+        change_site(connection, document, Changes(document.valid_from, None, {"coordinates": [lon, lat]}))
+
+
+@pytest.mark.parametrize(
+    "source_has_point", [False, True], ids=["source knows no place", "source contradicts"]
+)
+def test_coordinates_of_the_form_stand_for_good_against_what_was_placed_before(
+    engine: Engine, town: int, source_has_point: bool
+) -> None:
+    lies = {"longitude": 9.6, "latitude": 54.6} if source_has_point else {}
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3", **lies)])
+    place(engine, town, "kita-1-adorf")
+    enter(engine, town, 9.8)
+    assert rows(engine, PLACINGS) == [("1", "superseded", None)]
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3", phone="0431 1", **lies)], JULY)
+    assert points(engine)[-1][2] == 9.8, "the source says of the place what it has always said"
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3", phone="0431 2", **lies)], AUGUST)
+    assert points(engine)[-1][2] == 9.8
+
+
+def test_a_source_that_overrules_the_form_does_not_bring_the_older_placing_back(
+    engine: Engine, town: int
+) -> None:
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3")])
+    place(engine, town, "kita-1-adorf")
+    enter(engine, town, 9.8)
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3", longitude=9.4, latitude=54.4)], JULY)
+    assert points(engine)[-1][2] == 9.4
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3")], AUGUST)
+    assert points(engine)[-1][2] is None
+    assert rows(engine, PLACINGS) == [("1", "proposed", "exact")], "it is asked for anew"
+
+
+def test_a_form_edit_taken_back_brings_the_placing_and_no_import_takes_it(engine: Engine, town: int) -> None:
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3")])
+    place(engine, town, "kita-1-adorf")
+    enter(engine, town, 9.8)
+    enter(engine, town, 9.7)
+    load_sites(engine, town, [kita(1, "Kieler Str.", "3", phone="0431 1")], JULY)
+    assert points(engine)[-1][2] == 9.7
+
+
+@pytest.mark.parametrize("said", ['"POINT(9.6 54.6)"', "[9.6, 54.6]"], ids=["by a source", "by the form"])
+def test_a_point_is_read_however_it_was_said(engine: Engine, said: str) -> None:
+    sql = f"SELECT ST_AsText({said_point('v.value')}) FROM (SELECT cast(:said AS jsonb) AS value) v"
+    assert rows(engine, sql, said=said) == [("POINT(9.6 54.6)",)]
+
+
+@pytest.mark.parametrize("way", ["board", "form"])
+def test_a_site_placed_anew_is_compared_with_its_new_neighbours_at_once(
+    engine: Engine, town: int, way: str
+) -> None:
+    load_sites(engine, town, [
+        kita(1, "Kieler Str.", "3", longitude=9.6, latitude=54.6),
+        replace(kita(2, "Kieler Str.", "5", longitude=9.7, latitude=54.7), name="Kita 1 e. V."),
+    ])  # fmt: skip
+    assert rows(engine, "SELECT count(*) FROM site_match") == [(0,)]
+    if way == "board":
+        place(engine, town, "kita-1-adorf", replace(HERE, lon=9.7002))
+    else:
+        enter(engine, town, 9.7002)
+    assert rows(engine, "SELECT status, round(distance_m) FROM site_match") == [("proposed", 13)]
 
 
 def test_nobody_places_a_site_while_an_import_is_under_way(engine: Engine, town: int) -> None:

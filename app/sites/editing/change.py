@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.areas.queries import SITES_CHANGED
 from app.errors import Conflict, DatabaseAway, PreconditionFailed, PreconditionRequired
+from app.sites.alike import propose_matches
 from app.sites.editing import dated, held
 from app.sites.editing.after import after_site_change
 from app.sites.editing.columns import as_columns, as_jsonb
@@ -14,6 +16,7 @@ from app.sites.editing.document import Document, read_document, shown
 from app.sites.editing.fields import OFFER, PLACES, Changes, refused
 from app.sites.editing.own_source import OwnSource, own_source
 from app.sites.features import render_features
+from app.sites.placing import said_point
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 NO_IMPORT = "SELECT pg_try_advisory_xact_lock_shared(hashtext('import'), :region_id)"
-BUMP = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 OFFER_ROW = """
     SELECT id, lower(valid_during) AS lower FROM offer WHERE site_id = :site_id AND key = :key
      ORDER BY lower(valid_during) DESC LIMIT 1"""
@@ -36,9 +38,19 @@ INSIDE = """
         OR EXISTS (SELECT FROM area WHERE region_id = :region_id AND level = 'municipality'
                       AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)))"""
 PLACED_ANEW = """
-    UPDATE site_placing SET status = 'superseded', decided_at = now()
-     WHERE site_id = :site_id AND status IN ('proposed', 'accepted', 'by_hand')"""
+    UPDATE site_placing p SET status = 'superseded', decided_at = now()
+      FROM (SELECT site_id, status FROM site_placing WHERE site_id = :site_id) was
+     WHERE p.site_id = was.site_id AND p.status IN ('proposed', 'accepted', 'by_hand') RETURNING was.status"""
 """What was proposed or set on the board before: the newer decision counts."""
+SAID_BY_SOURCE = f"""
+    SELECT round(ST_X(said.point)::numeric, 6)::float8, round(ST_Y(said.point)::numeric, 6)::float8
+      FROM (SELECT {said_point("value")} AS point FROM field_source
+             WHERE site_id = :site_id AND offer_key = '' AND field = 'coordinates' AND until IS NULL
+               AND source_id = :source_id ORDER BY since DESC LIMIT 1) said"""
+CHECKED_BEFORE = "DELETE FROM site_check WHERE site_id = :site_id"
+"""Where its former address lay, and whether its former place was near a street."""
+STAY_PRIVATE = "UPDATE learning_site SET is_private = true WHERE id = :site_id AND NOT is_private"
+PLACING = {"coordinates", "street", "house_number", "postal_code", "place"}
 UNKNOWN_FIGURE = {"value": None, "status": "unknown"}
 EMPTY_OFFER: dict[str, Any] = {
     **dict.fromkeys(OFFER), **dict.fromkeys(PLACES, UNKNOWN_FIGURE), "languages": []
@@ -87,26 +99,43 @@ def change_site(connection: Connection, document: Document, changes: Changes) ->
     """
     _check_day(document, changes.valid_from)
     site = {name: value for name, value in changes.site.items() if value != document.site[name]}
-    offers = _real_offers(document, changes)
-    _check(connection, document, site, offers)
+    offers = real_offers(document, changes)
+    check_fields(connection, document, site, offers)
     own = own_source(connection, document.region_id)
+    if any(told is None for told in offers.values()):
+        stay_private(connection, document)
     if site:
         _write_site(connection, document, site, changes.valid_from, own)
     for key, told in offers.items():
         _write_offer(connection, document, key, told, changes.valid_from, own)
     if site or offers:
-        finish(connection, document.region_id, document.id)
-    return read_document(connection, document.region_id, document.slug)
+        _follow(connection, document.region_id, document.id)
+    changed = read_document(connection, document.region_id, document.slug)
+    if site or offers:
+        connection.execute(text(SITES_CHANGED), {"region_id": document.region_id})
+    return changed
+
+
+def stay_private(connection: Connection, document: Document) -> None:
+    """Before offers go that make a site private: it stays so, and so does what was written down about it."""
+    if document.is_private:
+        connection.execute(text(STAY_PRIVATE), {"site_id": document.id})
 
 
 def finish(connection: Connection, region_id: int, site_id: int) -> None:
-    """Make anew what follows from a change of a site, and have computed again what does."""
+    """Make anew what follows from a change of a site, compare it with its neighbours, have computed again what does."""
+    _follow(connection, region_id, site_id)
+    connection.execute(text(SITES_CHANGED), {"region_id": region_id})
+
+
+def _follow(connection: Connection, region_id: int, site_id: int) -> None:
     render_features(connection, region_id, [site_id])
-    connection.execute(text(BUMP), {"region_id": region_id})
+    propose_matches(connection, region_id, [site_id])
     after_site_change(connection, region_id)
 
 
-def _real_offers(document: Document, changes: Changes) -> dict[str, dict[str, Any] | None]:
+def real_offers(document: Document, changes: Changes) -> dict[str, dict[str, Any] | None]:
+    """What of the offers is different from the document; None for one that ends."""
     real: dict[str, dict[str, Any] | None] = {}
     for key, told in changes.offers.items():
         was = document.offers.get(key)
@@ -133,9 +162,10 @@ def _check_day(document: Document, day: date) -> None:
         )
 
 
-def _check(
+def check_fields(
     connection: Connection, document: Document, site: dict[str, Any], offers: dict[str, dict[str, Any] | None]
 ) -> None:
+    """Raise InvalidFields where a place lies outside the region, an offer has no kind, an age ends ere it begins."""
     errors: dict[str, str] = {}
     point = site.get("coordinates")
     if point is not None:
@@ -159,11 +189,27 @@ def _write_site(
     connection: Connection, document: Document, site: dict[str, Any], day: date, own: OwnSource
 ) -> None:
     dated.rewrite(connection, "site_state", document.state_id, day, as_columns(site), own.import_id)
+    was = document.site
     if "coordinates" in site:
         connection.execute(text(dated.MUNICIPALITY), {"site_id": document.id})
-        connection.execute(text(PLACED_ANEW), {"site_id": document.id})
-    held.hold(connection, document, "", document.site, site, day)
+        was = {**was, "coordinates": _coordinates_before(connection, document)}
+    if site.keys() & PLACING:
+        connection.execute(text(CHECKED_BEFORE), {"site_id": document.id})
+    held.hold(connection, document, "", was, site, day)
     held.say_own(connection, document.id, "", site, day, (own.source_id, own.import_id))
+
+
+def _coordinates_before(connection: Connection, document: Document) -> list[float] | None:
+    """What stands against the coordinates that are entered: the source's own, not those the site was given on the board.
+
+    From now on these are superseded; they come back with no import, whatever the source says then.
+    """
+    placed = connection.execute(text(PLACED_ANEW), {"site_id": document.id}).scalar()
+    if placed not in {"accepted", "by_hand"}:
+        return document.site["coordinates"]
+    keys = {"site_id": document.id, "source_id": document.source_id}
+    said = connection.execute(text(SAID_BY_SOURCE), keys).first()
+    return None if said is None else list(said)
 
 
 def _write_offer(
@@ -199,6 +245,6 @@ def _add_offer(
     columns = as_jsonb(as_columns({**EMPTY_OFFER, **told}))
     keys = {"site_id": document.id, "key": key, "day": day, "upper": document.valid_to}
     connection.execute(text(NEW_OFFER), {**keys, "columns": columns, "import_id": own.import_id})
-    held.unmark(connection, document, key, held.ENDED)
+    held.unmark(connection, document.id, key, held.ENDED)
     held.hold_mark(connection, document, key, held.ADDED, day)
     held.say_own(connection, document.id, key, told, day, (own.source_id, own.import_id))

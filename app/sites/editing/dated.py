@@ -45,11 +45,17 @@ def rewrite(
     bounds = connection.execute(text(BOUNDS.format(table=table)), {"id": row_id}).one()
     keys = {"id": row_id, "import_id": import_id, "columns": as_jsonb(columns), "day": day}
     if bounds.lower == day:
-        assigned = ", ".join(f"{name} = n.{name}" for name in columns)
-        connection.execute(text(CORRECT.format(table=table, assigned=assigned)), keys)
+        correct(connection, table, row_id, columns, import_id)
         return
     connection.execute(text(CUT.format(table=table)), {"id": row_id, "day": day})
     connection.execute(text(FOLLOW.format(table=table)), {**keys, "upper": bounds.upper})
+
+
+def correct(connection: Connection, table: str, row_id: int, columns: dict[str, Any], import_id: int) -> None:
+    """Give a state other values for the whole of its time."""
+    assigned = ", ".join(f"{name} = n.{name}" for name in columns)
+    keys = {"id": row_id, "import_id": import_id, "columns": as_jsonb(columns)}
+    connection.execute(text(CORRECT.format(table=table, assigned=assigned)), keys)
 
 
 def end(connection: Connection, table: str, row_id: int, day: date) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from app.audit.acting import writing
 from app.errors import Conflict, NotFound
 from app.sites.editing import proposals
+from app.sites.editing.accepting import accept_proposal
 from app.sites.editing.change import keep_imports_out, open_document
 from app.sites.editing.document import Document, read_document
 from app.sites.editing.fields import read_changes
-from app.sites.editing.rights import categories_for, keeps, require_kept, require_visible
+from app.sites.editing.rights import categories_for, keeps, may_see, require_kept
 from app.sites.editing.routes import Editor, Proposer, Raw, reason_of, told, used
-from app.sites.editing.undo import read_change, undo
+from app.sites.editing.undo import put_back, read_change, undo
 from app.web.answers import JSON, json_bytes
 from app.web.parameters import Limit, limit_of, unknown
 from app.web.regions import RegionOf, engine_of
@@ -23,7 +24,11 @@ from app.web.regions import RegionOf, engine_of
 router = APIRouter(tags=["Bearbeiten"])
 STATUSES = ["open", "accepted", "declined"]
 Why = Annotated[str | None, Body(embed=True, max_length=500)]
+Distinct = Annotated[
+    list[str] | None, Body(embed=True, max_length=50, description="Ähnliche, die andere Orte sind")
+]
 LARGEST = 2**31 - 1
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @router.post("/api/sites/{slug}/proposals", summary="Eine Änderung vorschlagen", status_code=201)
@@ -60,13 +65,15 @@ async def listed(
 
 @router.post("/api/proposals/{number}/accept", summary="Einen Vorschlag annehmen")
 async def accept(
-    request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None
-) -> Response:
-    """Make the proposed change; 409 where it no longer fits."""
+    request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None, distinct_from: Distinct = None
+) -> Response:  # fmt: skip
+    """Make the proposed change; 409 where it no longer fits, or where a site like a new one is there already."""
 
     def work(connection: Connection) -> Document:
         keep_imports_out(connection, region.id)
-        return proposals.accept(connection, region.id, min(number, LARGEST), actor, reason)
+        return accept_proposal(
+            connection, region.id, min(number, LARGEST), actor, reason, distinct_from or []
+        )
 
     async with writing(request, actor, reason or f"Vorschlag {number} angenommen") as connection:
         document = await connection.run_sync(work)
@@ -89,19 +96,32 @@ async def decline(
 async def take_back(
     request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None
 ) -> Response:
-    """A new change that restores the earlier values; 409 where later changes touch the same fields."""
+    """A new change that restores what was: values, something deleted, or that a site made by hand was never there.
 
-    def work(connection: Connection) -> Document:
+    409 where later changes touch the same; `{"gone": true}` where the site is no more.
+    """
+
+    def work(connection: Connection) -> Document | None:
         change = read_change(connection, region.id, min(number, LARGEST))
         if change["site_slug"] is None:
             raise Conflict("Diese Änderung gehört zu keinem Lernort.")
-        document = open_document(connection, region.id, change["site_slug"])
+        keep_imports_out(connection, region.id)
+        if not may_see(connection, actor, change["site_id"]):
+            raise NotFound(f"Eine Änderung {number} gibt es in dieser Region nicht.")
+        if change["kind"] == "delete":
+            return put_back(connection, region.id, change)
         try:
-            require_visible(actor, document)
+            document = open_document(connection, region.id, change["site_slug"])
         except NotFound:
-            raise NotFound(f"Eine Änderung {number} gibt es in dieser Region nicht.") from None
+            raise Conflict(
+                "Den Lernort gibt es nicht mehr. Zurückholen lässt sich, was gelöscht wurde."
+            ) from None
         return undo(connection, document, change)
 
     async with writing(request, actor, reason or f"Änderung {number} zurückgenommen") as connection:
         document = await connection.run_sync(work)
-    return told(document)
+    return (
+        told(document)
+        if document
+        else Response(json_bytes({"gone": True}), headers=NOT_KEPT, media_type=JSON)
+    )

@@ -38,21 +38,31 @@ SELECT l.id, l.slug, l.region_id, l.source_id, s.code AS source, s.name AS sourc
        (SELECT json_object_agg(o.key, json_build_object(
                    'category', o.category, 'age_from_months', o.age_from_months, 'age_to_months', o.age_to_months,
                    {_PLACES}, 'opening_hours', o.opening_hours, 'languages', o.languages, 'cost', o.cost))
-          FROM (SELECT DISTINCT ON (key) * FROM offer WHERE site_id = l.id ORDER BY key, lower(valid_during) DESC) o
-         WHERE upper_inf(o.valid_during) OR upper(o.valid_during) > current_date) AS offers,
+          FROM ({{offers}}) o) AS offers,
        (SELECT json_agg(json_build_object('offer', h.offer_key, 'field', h.field, 'since', h.since,
                                           'source_value', h.source_value) ORDER BY h.offer_key, h.field)
           FROM held_field h WHERE h.site_id = l.id) AS held
   FROM learning_site l
   JOIN source s ON s.id = l.source_id
-  JOIN LATERAL (SELECT * FROM site_state WHERE site_id = l.id ORDER BY lower(valid_during) DESC LIMIT 1) t ON true
+  JOIN LATERAL ({{state}}) t ON true
   LEFT JOIN institution i ON i.id = t.institution_id
  WHERE l.region_id = :region_id AND l.slug = :slug"""
+
+_NEWEST = {
+    "state": "SELECT * FROM site_state WHERE site_id = l.id ORDER BY lower(valid_during) DESC LIMIT 1",
+    "offers": """SELECT * FROM (
+                     SELECT DISTINCT ON (key) * FROM offer WHERE site_id = l.id ORDER BY key, lower(valid_during) DESC) n
+                  WHERE upper_inf(n.valid_during) OR upper(n.valid_during) > current_date""",
+}
+_THEN = {
+    "state": "SELECT * FROM site_state WHERE site_id = l.id AND valid_during @> cast(:day AS date)",
+    "offers": "SELECT * FROM offer WHERE site_id = l.id AND valid_during @> cast(:day AS date)",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The newest state of a site and its offers; `site` and `offers` as a change may name them."""
+    """The newest state of a site (or the one of a day) and its offers; `site` and `offers` as a change may name them."""
 
     id: int
     slug: str
@@ -86,7 +96,7 @@ class Document:
         """What goes over the wire."""
         return {
             "slug": self.slug, "revision": self.revision, "valid_from": self.valid_from, "valid_to": self.valid_to,
-            "is_private": self.is_private, "source": {"code": self.source, "name": self.source_name},
+            "is_private": self.is_private, "marked_private": self.marked_private, "source": {"code": self.source, "name": self.source_name},
             "organisation_id": self.organisation_id, "site": shown(self.site), "offers": self.offers,
             "held": self.held,
         }  # fmt: skip
@@ -100,12 +110,19 @@ def shown(site: dict[str, Any]) -> dict[str, Any]:
     return {**site, "coordinates": point and {"longitude": point[0], "latitude": point[1]}}
 
 
-def read_document(connection: Connection, region_id: int, slug: str, *, lock: bool = False) -> Document:
-    """The site's document; `lock` keeps others from changing it until the transaction ends. Raises NotFound."""
-    keys = {"region_id": region_id, "slug": slug}
+def read_document(
+    connection: Connection, region_id: int, slug: str, *, lock: bool = False, day: date | None = None
+) -> Document:
+    """The site's document, the newest or, with `day`, the one of that day; raises NotFound.
+
+    `lock` keeps others from changing the site until the transaction ends.
+    """
+    keys = {"region_id": region_id, "slug": slug, "day": day}
     if lock:
         connection.execute(text(LOCK), keys)
-    row = connection.execute(text(DOCUMENT), keys).mappings().first()
+    sql = DOCUMENT.format(**(_NEWEST if day is None else _THEN))
+    row = connection.execute(text(sql), keys).mappings().first()
     if row is None:
-        raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region nicht.")
+        then = "" if day is None else " zu diesem Tag"
+        raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region{then} nicht.")
     return Document(**{**row, "offers": row["offers"] or {}, "held": row["held"] or []})

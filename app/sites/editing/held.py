@@ -69,9 +69,9 @@ def hold_mark(connection: Connection, document: Document, offer_key: str, mark: 
     connection.execute(text(HOLD), {**keys, "value": "{}", "source_value": None})
 
 
-def unmark(connection: Connection, document: Document, offer_key: str, mark: str) -> None:
+def unmark(connection: Connection, site_id: int, offer_key: str, mark: str) -> None:
     """Forget such a mark."""
-    connection.execute(text(RELEASE), {"site_id": document.id, "offer_key": offer_key, "field": mark})
+    connection.execute(text(RELEASE), {"site_id": site_id, "offer_key": offer_key, "field": mark})
 
 
 def say_own(

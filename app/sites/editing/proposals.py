@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from app.accounts.access import Actor, Permission
 from app.errors import Conflict, Forbidden, InvalidFields, NotFound
+from app.sites.alike import alike
 from app.sites.editing.change import change_site
+from app.sites.editing.create import told_alike
 from app.sites.editing.document import Document, read_document, shown
 from app.sites.editing.fields import Changes
 
@@ -28,19 +30,23 @@ PROPOSE = """
 
 OPEN_OF = "SELECT count(*) FROM proposal WHERE organisation_id = :organisation_id AND status = 'open'"
 
-LISTED = """
+# Of a site that is private, or is to have an offer of a private kind.
+PRIVATE = """(EXISTS (SELECT FROM private_site x WHERE x.site_id = p.site_id)
+            OR EXISTS (SELECT FROM jsonb_each(p.changes -> 'offers') o JOIN category c ON c.code = o.value ->> 'category'
+                        WHERE c.is_private))"""
+
+LISTED = f"""
     SELECT p.id, l.slug, p.proposed_by, p.account_id, p.organisation_id, p.made_at, p.valid_from, p.changes, p.before,
-           p.reason, p.status, p.decided_at, p.decided_by, p.decision_reason
-      FROM proposal p JOIN learning_site l ON l.id = p.site_id
+           p.reason, p.status, p.decided_at, p.decided_by, p.decision_reason, p.is_new
+      FROM proposal p LEFT JOIN learning_site l ON l.id = p.site_id
      WHERE p.region_id = :region_id AND (cast(:status AS text) IS NULL OR p.status = :status)
        AND (cast(:organisation_id AS int) IS NULL OR p.organisation_id = :organisation_id)
-       AND (:see_private OR p.organisation_id = cast(:own AS int)
-            OR NOT EXISTS (SELECT FROM private_site x WHERE x.site_id = p.site_id))
+       AND (:see_private OR p.organisation_id = cast(:own AS int) OR NOT {PRIVATE})
        AND (cast(:before_id AS int) IS NULL OR p.id < :before_id)
      ORDER BY p.id DESC LIMIT :limit"""
 
-ONE = """
-    SELECT p.*, l.slug FROM proposal p JOIN learning_site l ON l.id = p.site_id
+ONE = f"""
+    SELECT p.*, l.slug, {PRIVATE} AS is_private FROM proposal p LEFT JOIN learning_site l ON l.id = p.site_id
      WHERE p.region_id = :region_id AND p.id = :id FOR UPDATE OF p"""
 
 DECIDE = """
@@ -50,10 +56,7 @@ DECIDE = """
 
 def propose(connection: Connection, document: Document, actor: Actor, changes: Changes) -> int:
     """Keep the changes as a proposal and give its number; raises InvalidFields where nothing would change."""
-    if actor.organisation_id is not None:
-        found = connection.execute(text(OPEN_OF), {"organisation_id": actor.organisation_id}).scalar_one()
-        if found >= MOST_OPEN:
-            raise Conflict(f"Es sind schon {MOST_OPEN} Vorschläge Ihrer Organisation offen.")
+    require_room(connection, actor)
     before = _before(document, changes)
     if before == _told(changes):
         raise InvalidFields("Der Vorschlag ändert nichts.", errors={})
@@ -63,6 +66,14 @@ def propose(connection: Connection, document: Document, actor: Actor, changes: C
         "changes": json.dumps(_told(changes)), "before": json.dumps(before), "reason": changes.reason,
     }  # fmt: skip
     return connection.execute(text(PROPOSE), values).scalar_one()
+
+
+def require_room(connection: Connection, actor: Actor) -> None:
+    """Raise Conflict where the actor's organisation has too many proposals open."""
+    if actor.organisation_id is not None:
+        found = connection.execute(text(OPEN_OF), {"organisation_id": actor.organisation_id}).scalar_one()
+        if found >= MOST_OPEN:
+            raise Conflict(f"Es sind schon {MOST_OPEN} Vorschläge Ihrer Organisation offen.")
 
 
 def read_proposals(
@@ -84,16 +95,14 @@ def read_proposals(
     }  # fmt: skip
     found = []
     for row in connection.execute(text(LISTED), keys).mappings().all():
-        document = read_document(connection, region_id, row["slug"])
-        changed = _changed_since(document, row) if row["status"] == "open" else {}
-        told = {**row, "name": document.site["name"], "fits": not changed, "changed_since": changed}
+        told = {**row, **_standing(connection, region_id, actor, row)}
         found.append({**told, "changes": _shown(row["changes"]), "before": _shown(row["before"])})
     return found
 
 
-def accept(connection: Connection, region_id: int, number: int, actor: Actor, reason: str | None) -> Document:
-    """Make the proposed change. Raises Conflict where it is decided already or no longer fits."""
-    row = _open(connection, region_id, number, actor)
+def accept(connection: Connection, row: RowMapping, actor: Actor, reason: str | None) -> Document:
+    """Make the proposed change, of a proposal that is open. Raises Conflict where it no longer fits."""
+    region_id = row["region_id"]
     document = read_document(connection, region_id, row["slug"], lock=True)
     changed = _changed_since(document, row)
     if changed:
@@ -105,26 +114,24 @@ def accept(connection: Connection, region_id: int, number: int, actor: Actor, re
     day: date = max(row["valid_from"], document.valid_from)
     wanted = Changes(day, reason, row["changes"]["site"], row["changes"]["offers"])
     done = change_site(connection, document, replace(wanted))
-    _decide(connection, number, "accepted", actor, reason)
+    decide(connection, row["id"], "accepted", actor, reason)
     return done
 
 
 def decline(connection: Connection, region_id: int, number: int, actor: Actor, reason: str | None) -> None:
     """Decline a proposal; raises InvalidFields without a reason."""
-    _open(connection, region_id, number, actor)
+    open_proposal(connection, region_id, number, actor)
     if not reason or not reason.strip():
         raise InvalidFields(
             "Bitte sagen, warum der Vorschlag abgelehnt wird.", errors={"reason": "Das darf nicht leer sein."}
         )
-    _decide(connection, number, "declined", actor, reason.strip()[:500])
+    decide(connection, number, "declined", actor, reason.strip()[:500])
 
 
-def _open(connection: Connection, region_id: int, number: int, actor: Actor) -> RowMapping:
+def open_proposal(connection: Connection, region_id: int, number: int, actor: Actor) -> RowMapping:
+    """A proposal that the actor may decide. Raises NotFound, Conflict where it is decided, Forbidden for one's own."""
     row = connection.execute(text(ONE), {"region_id": region_id, "id": number}).mappings().first()
-    if row is None:
-        raise NotFound(f"Einen Vorschlag {number} gibt es in dieser Region nicht.")
-    document = read_document(connection, region_id, row["slug"])
-    if document.is_private and not actor.may(Permission.SEE_PRIVATE):
+    if row is None or (row["is_private"] and not actor.may(Permission.SEE_PRIVATE)):
         raise NotFound(f"Einen Vorschlag {number} gibt es in dieser Region nicht.")
     if row["status"] != "open":
         raise Conflict(f"Über diesen Vorschlag hat {row['decided_by']} schon entschieden.")
@@ -133,7 +140,8 @@ def _open(connection: Connection, region_id: int, number: int, actor: Actor) -> 
     return row
 
 
-def _decide(connection: Connection, number: int, status: str, actor: Actor, reason: str | None) -> None:
+def decide(connection: Connection, number: int, status: str, actor: Actor, reason: str | None) -> None:
+    """Write down what was decided, by whom and why."""
     keys = {
         "id": number,
         "status": status,
@@ -142,6 +150,20 @@ def _decide(connection: Connection, number: int, status: str, actor: Actor, reas
         "reason": reason,
     }
     connection.execute(text(DECIDE), keys)
+
+
+def _standing(connection: Connection, region_id: int, actor: Actor, row: RowMapping) -> dict[str, Any]:
+    """What the site is called, and whether the proposal still fits; a new site always does, one that is gone never."""
+    try:
+        document = None if row["is_new"] else read_document(connection, region_id, row["slug"])
+    except NotFound:
+        return {"name": row["slug"], "fits": False, "changed_since": {}}
+    if document is None:
+        site, see_private = row["changes"]["site"], actor.may(Permission.SEE_PRIVATE)
+        like = alike(connection, region_id, site, see_private=see_private) if row["status"] == "open" else []
+        return {"name": site.get("name"), "fits": True, "changed_since": {}, "alike": told_alike(like)}
+    changed = _changed_since(document, row) if row["status"] == "open" else {}
+    return {"name": document.site["name"], "fits": not changed, "changed_since": changed}
 
 
 def _told(changes: Changes) -> dict[str, Any]:

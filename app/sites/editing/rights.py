@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from app.sites.editing.document import Document
 
+PRIVATE = """
+    SELECT EXISTS (SELECT FROM private_site p WHERE p.site_id = l.id) FROM learning_site l WHERE l.id = :site_id"""
+
 CATEGORIES = """
     SELECT code FROM category
      WHERE (region_id IS NULL OR region_id = :region_id) AND (:private OR NOT is_private)"""
@@ -28,6 +31,12 @@ def require_visible(actor: Actor, document: Document) -> None:
     """Raise NotFound for a private site the actor may not see: not even its existence is told."""
     if document.is_private and not actor.may(Permission.SEE_PRIVATE) and not keeps(actor, document):
         raise NotFound(f"Den Lernort „{document.slug}“ gibt es in dieser Region nicht.")
+
+
+def may_see(connection: Connection, actor: Actor, site_id: int) -> bool:
+    """Whether there is such a site, with a state or without, and the actor may see it."""
+    is_private = connection.execute(text(PRIVATE), {"site_id": site_id}).scalar()
+    return is_private is not None and (not is_private or actor.may(Permission.SEE_PRIVATE))
 
 
 def require_kept(actor: Actor, document: Document) -> None:

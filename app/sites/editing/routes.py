@@ -12,20 +12,18 @@ from app.audit.acting import writing
 from app.errors import NotFound
 from app.sites.editing import held
 from app.sites.editing.change import (
-    BUMP,
     change_site,
     check_version,
-    keep_imports_out,
+    finish,
     open_document,
     require_version,
 )
-from app.sites.editing.create import create_site, end_site
+from app.sites.editing.create import end_site
 from app.sites.editing.document import Document, read_document
 from app.sites.editing.fields import read_changes
 from app.sites.editing.rights import categories_for, require_kept, require_visible
-from app.sites.features import render_features
 from app.web.answers import JSON, json_bytes
-from app.web.parameters import day_of
+from app.web.parameters import Day, day_of
 from app.web.regions import RegionOf, engine_of
 
 router = APIRouter(tags=["Bearbeiten"])
@@ -40,10 +38,13 @@ MARK_PRIVATE = "UPDATE learning_site SET is_private = :is_private WHERE id = :si
 
 
 @router.get("/api/sites/{slug}/editable", summary="Ein Lernort mit allen Feldern, zum Bearbeiten")
-async def editable(request: Request, region: RegionOf, slug: str, actor: Proposer) -> Response:
-    """Every field that can be changed; the ETag names the version that a change must send as If-Match."""
+async def editable(
+    request: Request, region: RegionOf, slug: str, actor: Proposer, date: Day = None
+) -> Response:
+    """Every field that can be changed, now or as it was on a day; the ETag names the version for If-Match."""
+    day = None if date is None else day_of(date)
     async with engine_of(request).connect() as connection:
-        document = await connection.run_sync(read_document, region.id, slug)
+        document = await connection.run_sync(lambda reading: read_document(reading, region.id, slug, day=day))
     require_kept(actor, document)
     return told(document)
 
@@ -65,20 +66,6 @@ async def change(
     async with writing(request, actor, reason_of(raw)) as connection:
         document = await connection.run_sync(work)
     return told(document)
-
-
-@router.post("/api/sites", summary="Einen neuen Lernort anlegen", status_code=201)
-async def create(request: Request, region: RegionOf, actor: Editor, raw: Raw) -> Response:
-    """A new site with at least one offer."""
-
-    def work(connection: Connection) -> Document:
-        keep_imports_out(connection, region.id)
-        changes = read_changes(raw, categories_for(connection, region.id, actor))
-        return create_site(connection, region.id, changes)
-
-    async with writing(request, actor, reason_of(raw)) as connection:
-        document = await connection.run_sync(work)
-    return told(document, status=201, Location=f"/api/sites/{document.slug}")
 
 
 @router.delete("/api/sites/{slug}", summary="Einen Lernort an einem Tag enden lassen", status_code=204)
@@ -127,19 +114,19 @@ async def release(
 async def mark_private(
     request: Request, region: RegionOf, slug: str,
     actor: Annotated[Actor, Depends(Needs(Permission.SEE_PRIVATE))], is_private: Annotated[bool, Body(embed=True)],
+    reason: Annotated[str, Body(embed=True, min_length=3, max_length=500, description="Warum")],
 ) -> Response:  # fmt: skip
-    """Take a site out of all that is public, or back; one with a private kind of offer stays out."""
+    """Take a site out of all that is public, or back, with a reason; one with a private kind of offer stays out."""
     if not actor.may(Permission.EDIT_SITES):
         raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region nicht.")
 
     def work(connection: Connection) -> Document:
         document = open_document(connection, region.id, slug)
         connection.execute(text(MARK_PRIVATE), {"site_id": document.id, "is_private": is_private})
-        render_features(connection, region.id, [document.id])
-        connection.execute(text(BUMP), {"region_id": region.id})
+        finish(connection, region.id, document.id)
         return read_document(connection, region.id, slug)
 
-    async with writing(request, actor, None) as connection:
+    async with writing(request, actor, reason) as connection:
         document = await connection.run_sync(work)
     return told(document)
 

@@ -9,7 +9,7 @@ import { words } from "../i18n/de.edit";
 import { round } from "../lernort/round";
 import { announce } from "../shell/announce";
 import { Outcome, useSending } from "../shell/Form";
-import { route, viewUrl } from "../shell/router";
+import { route, viewUrl, visit } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
 import "../bearbeiten/edit.css";
@@ -130,10 +130,15 @@ const canUndo = (change: Change) =>
   may("edit_sites") &&
   change.undone_by === null &&
   change.site_slug !== null &&
-  ["site_state", "offer"].includes(change.table_name) &&
-  (change.kind === "update" ||
-    change.kind === "end" ||
-    (change.kind === "insert" && change.table_name === "offer"));
+  (isMade(change) ||
+    (["site_state", "offer"].includes(change.table_name) &&
+      (change.kind !== "insert" || change.table_name === "offer" || change.undoes_id !== null)));
+
+/** A site that was entered by hand (it is its own key in the region's own source), as a whole. */
+const isMade = (change: Change) =>
+  change.table_name === "learning_site" &&
+  change.kind === "insert" &&
+  change.after?.source_key === change.site_slug;
 
 /** What was and what is; of something new only what it is called. */
 function Values({ change }: { change: Change }) {
@@ -152,12 +157,20 @@ function Values({ change }: { change: Change }) {
 
 function Undo({ change, what, onUndone }: { change: Change; what: string; onUndone: () => void }) {
   const sending = useSending();
+  const url = address(`/api/audit/${change.id}/undo`);
   const undo = async () => {
-    if (!(await sending.run(() => send("POST", address(`/api/audit/${change.id}/undo`), {}), w.undone)))
-      return;
-    announce(w.undone);
-    round.value++;
-    onUndone();
+    let gone = false;
+    const work = async () => {
+      gone = Boolean((await send<{ gone?: boolean }>("POST", url, {})).data.gone);
+    };
+    if (!(await sending.run(work, w.undone))) return;
+    announce(gone ? w.siteGone : w.undone);
+    if (gone && route.value.path.startsWith("/lernort/"))
+      visit(viewUrl("/aenderungen", { ort: change.site_slug }));
+    else {
+      round.value++;
+      onUndone();
+    }
   };
   return (
     <>

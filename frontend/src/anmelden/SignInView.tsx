@@ -18,7 +18,8 @@ function arrive(begun: Session): void {
   sessionKnown.value = true;
   if (!begun.signed_in) return;
   announce(w.already(begun.name));
-  visit(begun.needs_second_factor ? "/konto" : safeDestination(route.value.query.get("next")), "replace");
+  const next = safeDestination(route.value.query.get("next"));
+  visit(begun.needs_second_factor ? `/konto?next=${encodeURIComponent(next)}` : next, "replace");
 }
 
 /** The view. */

@@ -122,6 +122,9 @@ export interface Measured {
 export const tableUrl = (measured: Measured) =>
   address("/api/statistics/areas", { level: "municipality", ...measured });
 
+/** How many there are, in a municipality, of the kinds whose sites are not public. */
+export const countsUrl = (ars: string) => address("/api/counts", { area: ars });
+
 export const statisticsUrl = (ars: string, measured: Partial<Measured>) =>
   address(`/api/areas/${ars}/statistics`, { ...measured });
 

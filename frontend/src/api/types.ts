@@ -40,6 +40,7 @@ export interface Category {
   icon: string;
   age_from_months: number | null;
   age_to_months: number | null;
+  has_places: boolean;
   sites: number;
 }
 
@@ -217,6 +218,17 @@ export interface AreaProperties {
   people: Figure;
   people_date: string | null;
   sites: number;
+}
+
+/** Counts of what is not listed by name; below `fewest_shown` they are secret. */
+export interface Counts extends Provenance {
+  fewest_shown: number;
+  counts: (Figure & {
+    category: string;
+    label: string;
+    reference_date: string | null;
+    source: string | null;
+  })[];
 }
 
 export interface AreaFigures {

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, address, forgetAnswers } from "../api/client";
 import { send } from "../api/send";
+import { date } from "../i18n";
 import { words } from "../i18n/de.edit";
 import { announce } from "../shell/announce";
 import { Outcome, useSending } from "../shell/Form";
@@ -26,10 +27,12 @@ interface Props {
   /** What was done just before, until something is changed again. */
   done: string;
   onSaved: () => void;
+  /** A day of an earlier state, which is corrected for the whole of its time. */
+  past?: string;
 }
 
 /** The form; `onSaved` when it is done. */
-export function EditForm({ loaded, done: doneBefore, onSaved }: Props) {
+export function EditForm({ loaded, done: doneBefore, onSaved, past }: Props) {
   const [{ document, etag }, setBase] = useState(loaded);
   const [draft, setDraft] = useState(() => draftOf(loaded.document));
   const [day, setDay] = useState<string | null>([document.valid_from, today()].sort().at(-1) ?? null);
@@ -43,15 +46,17 @@ export function EditForm({ loaded, done: doneBefore, onSaved }: Props) {
   const save = async () => {
     setErrors({});
     setClash(null);
-    const body = { ...changes, valid_from: day, reason };
+    const body = { ...changes, ...(past ? {} : { valid_from: day }), reason };
     const url = `/api/sites/${encodeURIComponent(document.slug)}`;
-    const work = () =>
-      mayEdit
-        ? send("PATCH", address(url), body, { "If-Match": etag })
-        : send("POST", address(`${url}/proposals`), body);
-    const done = await sending.run(() => work().catch(explain), mayEdit ? words.saved : words.proposed);
+    const work = () => {
+      if (past) return send("PATCH", address(`${url}/past`, { date: past }), body, { "If-Match": etag });
+      if (mayEdit) return send("PATCH", address(url), body, { "If-Match": etag });
+      return send("POST", address(`${url}/proposals`), body);
+    };
+    const told = past ? words.past.saved : mayEdit ? words.saved : words.proposed;
+    const done = await sending.run(() => work().catch(explain), told);
     if (!done) return;
-    announce(mayEdit ? words.saved : words.proposed);
+    announce(told);
     forgetAnswers();
     if (mayEdit) onSaved();
   };
@@ -74,14 +79,14 @@ export function EditForm({ loaded, done: doneBefore, onSaved }: Props) {
   return (
     <form
       class="stack tight form"
-      aria-label={mayEdit ? words.edit : words.propose}
+      aria-label={past ? words.past.correctOf(date(past)) : mayEdit ? words.edit : words.propose}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void save();
       }}
     >
-      <Held document={document} />
+      {!past && <Held document={document} />}
       <FieldSet
         prefix="site"
         names={SITE_FIELDS}
@@ -94,16 +99,19 @@ export function EditForm({ loaded, done: doneBefore, onSaved }: Props) {
         known={document.offers}
         errors={errors}
         onChange={(offers) => setDraft({ ...draft, offers })}
+        mayEnd={!past}
       />
-      <TextInput
-        id="valid-from"
-        type="date"
-        label={words.fields.valid_from ?? ""}
-        hint={words.hints.valid_from}
-        error={errors.valid_from}
-        value={day}
-        onInput={setDay}
-      />
+      {!past && (
+        <TextInput
+          id="valid-from"
+          type="date"
+          label={words.fields.valid_from ?? ""}
+          hint={words.hints.valid_from}
+          error={errors.valid_from}
+          value={day}
+          onInput={setDay}
+        />
+      )}
       <TextInput
         id="reason"
         label={words.fields.reason ?? ""}
@@ -115,7 +123,7 @@ export function EditForm({ loaded, done: doneBefore, onSaved }: Props) {
       {clash && <Conflict found={clash.found} onMerge={merge} />}
       {isEmpty(changes) && <p class={doneBefore ? "notice" : "note"}>{doneBefore || words.nothing}</p>}
       <button type="submit" class="button primary" aria-disabled={sending.busy} disabled={isEmpty(changes)}>
-        {mayEdit ? words.save : words.sendProposal}
+        {past ? words.past.save : mayEdit ? words.save : words.sendProposal}
       </button>
       <Outcome sending={sending} />
     </form>

@@ -14,10 +14,14 @@ interface Props {
   known: Record<string, Fields>;
   errors: Record<string, string>;
   onChange: (offers: Offers) => void;
+  /** Whether an offer that is there can end. */
+  mayEnd?: boolean;
+  /** Whether the form is a part of a page, under a heading of its own. */
+  isPart?: boolean;
 }
 
 /** One group of fields per offer. */
-export function OfferForms({ draft, known, errors, onChange }: Props) {
+export function OfferForms({ draft, known, errors, onChange, mayEnd = true, isPart = true }: Props) {
   const kinds = Object.fromEntries([...categories.value.values()].map((kind) => [kind.code, kind.label.de]));
   const [kind, setKind] = useState(Object.keys(kinds)[0] ?? "");
   const add = () => {
@@ -30,7 +34,7 @@ export function OfferForms({ draft, known, errors, onChange }: Props) {
   };
   return (
     <>
-      <h3>{words.offers}</h3>
+      {isPart ? <h3>{words.offers}</h3> : <h2>{words.offers}</h2>}
       {errors.offers && <p class="field-error">{errors.offers}</p>}
       {Object.entries(draft.offers).map(([key, fields]) => {
         const was = known[key];
@@ -39,11 +43,15 @@ export function OfferForms({ draft, known, errors, onChange }: Props) {
           <fieldset key={key} class="card stack tight">
             <legend>{words.offer(label, key)}</legend>
             {was ? (
-              <Check
-                label={words.endOffer}
-                checked={fields === null}
-                onChange={(ends) => onChange({ ...draft.offers, [key]: ends ? null : structuredClone(was) })}
-              />
+              mayEnd && (
+                <Check
+                  label={words.endOffer}
+                  checked={fields === null}
+                  onChange={(ends) =>
+                    onChange({ ...draft.offers, [key]: ends ? null : structuredClone(was) })
+                  }
+                />
+              )
             ) : (
               <button type="button" class="button quiet" onClick={() => without(key)}>
                 {words.remove}

@@ -1,20 +1,25 @@
 /** On the page of a site, for those who work with it: editing (or proposing), and what was changed. */
 import { useState } from "preact/hooks";
 import { ChangeList } from "../aenderungen/ChangeList";
-import { ApiError, address, reached, reason } from "../api/client";
 import { useLoaded } from "../api/resource";
 import { words } from "../i18n/de.edit";
 import { round } from "../lernort/round";
 import { route, setQuery } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
-import type { EditDocument } from "./draft";
 import { EditForm } from "./EditForm";
+import { loadEditable } from "./editable";
+import { Past } from "./Past";
+import { Privacy } from "./Privacy";
 import "./edit.css";
 
+/** The same, for the site whose page this is. */
+export const SiteWorkHere = () => (
+  <SiteWork slug={decodeURIComponent(route.value.path.slice("/lernort/".length))} />
+);
+
 /** Buttons, and below them what was opened; the address says which (`?offen=bearbeiten`). */
-export function SiteWork() {
-  const slug = decodeURIComponent(route.value.path.slice("/lernort/".length));
+export function SiteWork({ slug }: { slug: string }) {
   const open = route.value.query.get("offen");
   const toggle = (what: string) => setQuery({ offen: open === what ? null : what });
   return (
@@ -40,8 +45,19 @@ export function SiteWork() {
             {words.changes}
           </button>
         )}
+        {may("edit_sites") && (
+          <button
+            type="button"
+            class="button quiet"
+            aria-expanded={open === "frueher"}
+            onClick={() => toggle("frueher")}
+          >
+            {words.past.open}
+          </button>
+        )}
       </p>
       {open === "bearbeiten" && may("propose") && <EditSite key={slug} slug={slug} />}
+      {open === "frueher" && may("edit_sites") && <Past key={slug} slug={slug} />}
       {open === "verlauf" && may("see_audit") && (
         <>
           <h2>{words.audit.siteTitle}</h2>
@@ -52,17 +68,10 @@ export function SiteWork() {
   );
 }
 
-async function load(slug: string, signal: AbortSignal) {
-  const url = address(`/api/sites/${encodeURIComponent(slug)}/editable`);
-  const response = await reached(url, { signal });
-  if (!response.ok) throw new ApiError(await reason(response), response.status);
-  return { document: (await response.json()) as EditDocument, etag: response.headers.get("ETag") ?? "" };
-}
-
 function EditSite({ slug }: { slug: string }) {
   const saves = round.value;
   const [first] = useState(saves);
-  const answer = useLoaded(`${slug} ${saves}`, (signal) => load(slug, signal));
+  const answer = useLoaded(`${slug} ${saves}`, (signal) => loadEditable(slug, null, signal));
   if (answer.error) return <Failure error={answer.error} onRetry={answer.retry} />;
   if (!answer.data || answer.loading) return <Loading rows={8} />;
   return (
@@ -74,6 +83,9 @@ function EditSite({ slug }: { slug: string }) {
         done={saves > first ? words.saved : ""}
         onSaved={() => round.value++}
       />
+      {may("edit_sites") && may("see_private") && (
+        <Privacy document={answer.data.document} onSaved={() => round.value++} />
+      )}
     </>
   );
 }

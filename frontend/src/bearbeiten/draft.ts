@@ -22,6 +22,8 @@ export interface EditDocument {
   valid_from: string;
   valid_to: string | null;
   is_private: boolean;
+  /** Marked so by hand; otherwise a private kind of offer makes it private. */
+  marked_private: boolean;
   site: Fields;
   offers: Record<string, Fields>;
   held: { offer: string; field: string; since: string }[];

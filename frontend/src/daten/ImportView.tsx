@@ -44,6 +44,16 @@ function Overview() {
       <div>
         <Heading>{d.title}</Heading>
         <p class="lead">{d.lead}</p>
+        <p class="row">
+          <a class="button" href={viewUrl("/neuer-lernort")}>
+            {d.newSite}
+          </a>
+          {may("see_private") && (
+            <a class="button" href={viewUrl("/nicht-oeffentlich")}>
+              {d.privateSites}
+            </a>
+          )}
+        </p>
       </div>
       <Notices />
       <FileStep />

@@ -1,8 +1,9 @@
 /** Steps three and four: what an import would change, and handing it in, approving or declining it. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type ApiError, address } from "../api/client";
 import { send } from "../api/send";
-import { date, t } from "../i18n";
+import { isOpen, useJob } from "../aufgaben/jobs";
+import { count, date, t } from "../i18n";
 import { d } from "../i18n/de.data";
 import { announce } from "../shell/announce";
 import { Heading } from "../shell/Heading";
@@ -43,10 +44,11 @@ function Told({ proposal, answer }: { proposal: Proposal; answer: Fresh<Answer> 
         {proposal.reason && <span class="note"> – {proposal.reason}</span>}
       </p>
       <div role="status">
-        {proposal.state === "rehearsing" && <Busy words={d.act.rehearsing} />}
-        {proposal.state === "applying" && <Busy words={d.act.applying} />}
+        {proposal.state === "rehearsing" && <p>{d.act.rehearsing}</p>}
+        {proposal.state === "applying" && <p>{d.act.applying}</p>}
         {proposal.state === "applied" && <Notice>{d.act.applied}</Notice>}
       </div>
+      {busy({ proposal }) && <Running key={proposal.job_id} proposal={proposal} onEnd={answer.again} />}
       {proposal.state === "failed" && (
         <div class="notice failure">
           <p>
@@ -62,11 +64,28 @@ function Told({ proposal, answer }: { proposal: Proposal; answer: Fresh<Answer> 
   );
 }
 
-function Busy({ words }: { words: string }) {
+/** How far the job is that works on it; told by events, so that the bar moves with the work. */
+function Running({ proposal, onEnd }: { proposal: Proposal; onEnd: () => void }) {
+  const words = proposal.state === "applying" ? d.act.applying : d.act.rehearsing;
+  if (proposal.job_id === null || !may("see_jobs")) return <progress aria-label={words} />;
+  return <Followed id={proposal.job_id} words={words} onEnd={onEnd} />;
+}
+
+function Followed({ id, words, onEnd }: { id: number; words: string; onEnd: () => void }) {
+  const { job } = useJob(id, 0);
+  const open = !job || isOpen(job);
+  useEffect(() => {
+    if (!open) onEnd();
+  }, [open]);
+  const { done, of, words: step } = job?.progress ?? { done: 0, of: null, words: "" };
   return (
     <div class="card">
-      <p>{words}</p>
-      <progress aria-label={words} />
+      <progress value={of ? done : undefined} max={of ?? undefined} aria-label={words} />
+      <p class="note">
+        {[job?.state === "waiting" ? d.act.queued : step, of ? d.act.steps(count(done), count(of)) : ""]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
     </div>
   );
 }

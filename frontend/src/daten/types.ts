@@ -123,6 +123,7 @@ export interface Report {
 
 export interface ProposalLine {
   id: number;
+  job_id: number | null;
   file_name: string;
   source: Source;
   reader: string;

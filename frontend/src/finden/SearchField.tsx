@@ -14,12 +14,20 @@ interface Suggestion {
 }
 
 const DEBOUNCE_MS = 200;
+const MOST_SITES = 5;
 const folded = (text: string) =>
   text.toLowerCase().replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue").replaceAll("ß", "ss");
 
+/** The sites of the region itself, then those of its surroundings, each in the order of how well they match. */
+function ownFirst<S extends { properties: Site }>(own: readonly S[], all: readonly S[]): S[] {
+  const known = new Set(own.map((site) => site.properties.slug));
+  return [...own, ...all.filter((site) => !known.has(site.properties.slug))].slice(0, MOST_SITES);
+}
+
 async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestion[]> {
-  const [sites, areas, found] = await Promise.all([
-    ask<Collection<Site>>(sitesUrl({ q, limit: 5 }), signal),
+  const [own, all, areas, found] = await Promise.all([
+    ask<Collection<Site>>(sitesUrl({ q, core: true, limit: MOST_SITES }), signal),
+    ask<Collection<Site>>(sitesUrl({ q, limit: MOST_SITES }), signal),
     ask<Collection<AreaProperties>>(areasUrl(false), signal),
     ask<Addresses>(addressesUrl(q, 4), signal),
   ]);
@@ -49,7 +57,7 @@ async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestio
       kind: t.find.suggestArea,
       choose: () => setQuery({ q: null, gemeinde: area.ars, ort: null }),
     })),
-    ...sites.features.map(({ properties: site }) => ({
+    ...ownFirst(own.features, all.features).map(({ properties: site }) => ({
       id: `site-${site.slug}`,
       label: site.name,
       kind: site.municipality?.name ?? t.find.suggestSite,

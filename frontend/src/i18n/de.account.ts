@@ -2,6 +2,7 @@
 export const words = {
   signOut: "Abmelden",
   signedOut: "Sie sind abgemeldet.",
+  unread: (count: number) => (count === 1 ? "1 ungelesene Mitteilung" : `${count} ungelesene Mitteilungen`),
   email: "E-Mail-Adresse",
   password: "Passwort",
   showPassword: "Passwort anzeigen",
@@ -49,7 +50,9 @@ export const words = {
   },
   account: {
     title: "Mein Konto",
-    needsSecondFactor: "Ihre Rolle darf nur mit einem zweiten Faktor arbeiten. Richten Sie ihn hier ein.",
+    enrolTitle: "Zweiten Faktor einrichten",
+    needsSecondFactor:
+      "Ihre Rolle darf nur mit einem zweiten Faktor arbeiten: einem Code aus einer App auf Ihrem Telefon, den Sie künftig nach dem Passwort eingeben. Danach geht es weiter.",
     name: "Name",
     role: "Rolle",
     organisation: "Organisation",

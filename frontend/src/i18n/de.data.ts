@@ -1,6 +1,8 @@
 /** German words of the view "Daten"; loaded with it. */
 export const d = {
   title: "Daten einspielen",
+  newSite: "Einen einzelnen Lernort anlegen",
+  privateSites: "Nicht öffentliche Lernorte",
   lead: "Listen hochladen, ansehen, zuordnen und anwenden. Nichts wird geändert, bevor Sie die Unterschiede gesehen haben.",
   signIn: "Zum Einspielen müssen Sie angemeldet sein und die Berechtigung dazu haben.",
   steps: ["Datei", "Vorschau und Zuordnung", "Unterschiede", "Freigabe und Anwenden"],
@@ -182,6 +184,8 @@ export const d = {
     rehearsing:
       "Die Unterschiede werden ermittelt. Sie können die Seite verlassen; die Prüfung läuft weiter.",
     applying: "Die Einspielung wird angewendet. Sie können die Seite verlassen.",
+    queued: "wartet, bis andere Arbeit an dieser Region fertig ist",
+    steps: (done: string, of: string) => `${done} von ${of}`,
     renewed:
       "Seit der letzten Prüfung hat sich der Bestand geändert. Die Unterschiede sind neu ermittelt; bitte noch einmal ansehen.",
     submit: "Zur Freigabe einreichen",

@@ -23,6 +23,8 @@ export const de = {
     signIn: "Anmelden",
     signInFirst: "Dafür müssen Sie angemeldet sein.",
     mayNot: "Dafür reicht Ihre Rolle nicht.",
+    factorFirst: "Dafür braucht Ihr Konto erst einen zweiten Faktor.",
+    setFactorUp: "Zweiten Faktor einrichten",
   },
   unit: {
     minutes: (value: string) => `${value} min`,
@@ -210,6 +212,7 @@ export const de = {
       within: (limit: number) => `Anteil höchstens ${limit} Minuten`,
       beyond: (limit: number) => `Menschen mit mehr als ${limit} Minuten`,
     },
+    placesMeasure: "Plätze je 100 Kinder",
     unit: { mean: "Minuten", median: "Minuten", within: "Anteil", beyond: "Menschen" },
     legend: "Legende",
     threshold: (limit: number) => `Grenze ${limit} Minuten`,
@@ -270,6 +273,8 @@ export const de = {
     total: "Menschen",
     notConnected: "nicht angebunden",
     sitesInside: "Orte in der Gemeinde",
+    notListed: (label: string, told: string, value: number | null, persons: boolean) =>
+      `${label}: ${told}${value === null ? "" : persons ? (value === 1 ? " Person" : " Personen") : value === 1 ? " Ort" : " Orte"}`,
     within: "Innerhalb von",
     ofPeople: "Menschen",
     share: "Anteil",

@@ -1,12 +1,14 @@
 /** Mein Konto: who one is here, password, second factor, devices, tokens for scripts. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { words } from "../i18n/de.account";
 import { Field, Form, useSending } from "../shell/Form";
 import { Heading } from "../shell/Heading";
-import { Failure, Loading, Notice } from "../shell/Status";
+import { route } from "../shell/router";
+import { Failure, Loading } from "../shell/Status";
 import { loadSession, session } from "../shell/session";
+import { safeDestination } from "../shell/signin";
 import { useTitle } from "../shell/title";
 import { Factor } from "./Factor";
 import { Sessions } from "./Sessions";
@@ -28,15 +30,17 @@ export interface Account {
 /** The view. */
 export function AccountView() {
   const answer = useAnswer<Account>("/api/account");
-  useTitle(w.title);
+  const enrolling = useRef(false); // also after it is set up, until the codes have been kept
+  if (session.value?.needs_second_factor) enrolling.current = true;
+  useTitle(enrolling.current ? w.enrolTitle : w.title);
   const account = answer.data;
   return (
     <div class="stack">
-      <Heading>{w.title}</Heading>
-      {session.value?.needs_second_factor && <Notice>{w.needsSecondFactor}</Notice>}
+      <Heading>{enrolling.current ? w.enrolTitle : w.title}</Heading>
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
       {!account && !answer.error && <Loading rows={6} />}
-      {account && (
+      {account && enrolling.current && <Enrol account={account} onChange={answer.retry} />}
+      {account && !enrolling.current && (
         <div class="columns">
           <Profile account={account} onChange={answer.retry} />
           <Password account={account} />
@@ -44,6 +48,22 @@ export function AccountView() {
           <Sessions />
           <Tokens account={account} />
         </div>
+      )}
+    </div>
+  );
+}
+
+/** The first sign-in of a role that may work only with a second factor: nothing else before it is set up. */
+function Enrol({ account, onChange }: { account: Account; onChange: () => void }) {
+  const done = session.value?.needs_second_factor === false;
+  return (
+    <div class="stack narrow">
+      <p class="lead">{w.needsSecondFactor}</p>
+      <Factor account={account} onChange={onChange} />
+      {done && (
+        <a class="button primary" href={safeDestination(route.value.query.get("next"))}>
+          {words.signIn.onward}
+        </a>
       )}
     </div>
   );

@@ -20,7 +20,7 @@ import { Offers } from "./Offers";
 import { round } from "./round";
 
 const TEASER_MINUTES = 15;
-const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWork));
+const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWorkHere));
 
 /** The view. */
 export function SiteView({ slug }: { slug: string }) {

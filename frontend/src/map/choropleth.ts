@@ -1,6 +1,6 @@
 /** Municipalities and cells coloured by class; what has no value is hatched. */
 import * as L from "leaflet";
-import type { AreaProperties, CellProperties, Collection } from "../api/types";
+import type { AreaProperties, Collection } from "../api/types";
 
 export interface Drawn {
   remove: () => void;
@@ -65,30 +65,27 @@ function outline(map: L.Map, feature: GeoJSON.Feature | undefined, renderer: L.R
 }
 
 /** Draws cells of the map window. */
-export function drawCells(
+export function drawCells<P extends { id: number | string }>(
   map: L.Map,
-  cells: Collection<CellProperties>,
-  painted: Painted<CellProperties>,
+  cells: Collection<P>,
+  painted: Painted<P>,
   chosen: string | null,
 ): Drawn {
   const renderer = L.svg({ padding: 0.2 });
-  const layer = L.geoJSON<CellProperties>(
-    cells as GeoJSON.FeatureCollection<GeoJSON.Geometry, CellProperties>,
-    {
-      style: (feature) => ({
-        renderer,
-        color: "#fff",
-        weight: 0.5,
-        fillColor: (feature && painted.colour(feature.properties)) ?? HATCH,
-        fillOpacity: 0.72,
-        className: "area",
-      }),
-      onEachFeature: (feature, shape) => {
-        shape.on("click", () => painted.onSelect(feature.properties));
-        shape.bindTooltip(painted.name(feature.properties), { sticky: true, className: "tip" });
-      },
+  const layer = L.geoJSON<P>(cells as GeoJSON.FeatureCollection<GeoJSON.Geometry, P>, {
+    style: (feature) => ({
+      renderer,
+      color: "#fff",
+      weight: 0.5,
+      fillColor: (feature && painted.colour(feature.properties)) ?? HATCH,
+      fillOpacity: 0.72,
+      className: "area",
+    }),
+    onEachFeature: (feature, shape) => {
+      shape.on("click", () => painted.onSelect(feature.properties));
+      shape.bindTooltip(painted.name(feature.properties), { sticky: true, className: "tip" });
     },
-  ).addTo(map);
+  }).addTo(map);
   hatchIn(map);
   const line = outline(
     map,

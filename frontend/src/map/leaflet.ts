@@ -2,11 +2,11 @@
 import "leaflet/dist/leaflet.css";
 import * as L from "leaflet";
 import { tilesUrl } from "../api/client";
-import type { RegionOverview } from "../api/types";
+import type { Collection, RegionOverview } from "../api/types";
 import { t } from "../i18n";
 import { BaseLayer } from "./base";
 import { drawCatchments, drawSpot } from "./catchments";
-import { type Drawn, drawAreas, drawCells } from "./choropleth";
+import { type Drawn, drawAreas, drawCells, type Painted } from "./choropleth";
 import { LabelLayer } from "./labels";
 import { pickPoint } from "./pick";
 import { PinLayer, type PinOptions } from "./pins";
@@ -27,7 +27,11 @@ export interface Stage {
   frame(bbox: Box): void;
   pins(options: PinOptions): PinLayer;
   areas: (...drawn: Parameters<typeof drawAreas> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
-  cells: (...drawn: Parameters<typeof drawCells> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
+  cells: <P extends { id: number | string }>(
+    cells: Collection<P>,
+    painted: Painted<P>,
+    chosen: string | null,
+  ) => Drawn;
   catchments: (
     ...drawn: Parameters<typeof drawCatchments> extends [L.Map, ...infer Rest] ? Rest : never
   ) => Drawn;
@@ -65,7 +69,7 @@ export function createStage(
     frame,
     pins: (options) => new PinLayer(map, options),
     areas: (...drawn) => drawAreas(map, ...drawn),
-    cells: (...drawn) => drawCells(map, ...drawn),
+    cells: (cells, painted, chosen) => drawCells(map, cells, painted, chosen),
     catchments: (...drawn) => drawCatchments(map, ...drawn),
     spot: (...drawn) => drawSpot(map, ...drawn),
     pick: (...drawn) => pickPoint(map, ...drawn),

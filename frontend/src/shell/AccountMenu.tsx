@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { send } from "../api/send";
 import { words } from "../i18n/de.account";
 import { announce } from "./announce";
+import { unread, useNotices } from "./notices";
 import { route, viewUrl, visit } from "./router";
 import { may, session } from "./session";
 import { WORK_VIEWS } from "./views";
@@ -24,6 +25,8 @@ export function AccountMenu() {
   const place = useRef<HTMLDivElement>(null);
   const { path } = route.value;
   useEffect(() => setOpen(false), [path]);
+  useNotices();
+  const waiting = unread();
   useEffect(() => {
     if (!open) return;
     const elsewhere = (event: Event) => {
@@ -50,12 +53,19 @@ export function AccountMenu() {
     <div class="account" ref={place}>
       <button type="button" aria-expanded={open} aria-controls="account-menu" onClick={() => setOpen(!open)}>
         <span class="account-name">{session.value?.name}</span>
+        {waiting > 0 && (
+          <span class="badge">
+            <span aria-hidden="true">{waiting > 99 ? "99+" : waiting}</span>
+            <span class="hidden">{words.unread(waiting)}</span>
+          </span>
+        )}
       </button>
       <ul id="account-menu" class="account-menu plain" hidden={!open}>
         {views.map((view) => (
           <li key={view.path}>
             <a href={viewUrl(view.path)} aria-current={path === view.path ? "page" : undefined}>
               {view.label}
+              {view.path === "/mitteilungen" && waiting > 0 && <span class="badge">{waiting}</span>}
             </a>
           </li>
         ))}

@@ -3,7 +3,7 @@ import { t } from "../i18n";
 import { Heading } from "./Heading";
 import { route } from "./router";
 import { Loading, Notice } from "./Status";
-import { may, sessionKnown, signedIn } from "./session";
+import { may, session, sessionKnown, signedIn } from "./session";
 import { signInUrl } from "./signin";
 import type { WorkView } from "./views";
 
@@ -12,11 +12,17 @@ export function WorkStage({ view }: { view: WorkView }) {
   if (view.open || view.visitors) return <view.view />;
   if (!sessionKnown.value) return <Loading />;
   if (signedIn() && (view.needs === null || may(view.needs))) return <view.view />;
+  const needsFactor = session.value?.needs_second_factor;
   return (
     <div class="stack">
       <Heading>{view.label}</Heading>
       <Notice>
-        <p>{signedIn() ? t.app.mayNot : t.app.signInFirst}</p>
+        <p>{needsFactor ? t.app.factorFirst : signedIn() ? t.app.mayNot : t.app.signInFirst}</p>
+        {needsFactor && (
+          <a class="button primary" href={`/konto?next=${encodeURIComponent(view.path)}`}>
+            {t.app.setFactorUp}
+          </a>
+        )}
         {!signedIn() && (
           <a class="button primary" href={signInUrl(route.value)}>
             {t.app.signIn}

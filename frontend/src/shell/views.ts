@@ -66,6 +66,25 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../daten/ImportView").then((m) => m.ImportView)),
   },
   {
+    path: "/neuer-lernort",
+    label: "Neuer Lernort",
+    needs: "propose",
+    map: true,
+    view: lazy(() => import("../neu/NewSiteView").then((m) => m.NewSiteView)),
+  },
+  {
+    path: "/nicht-oeffentlich",
+    label: "Nicht öffentliche Lernorte",
+    needs: "see_private",
+    view: lazy(() => import("../privat/PrivateView").then((m) => m.PrivateView)),
+  },
+  {
+    path: "/mitteilungen",
+    label: "Mitteilungen",
+    needs: null,
+    view: lazy(() => import("../mitteilungen/NoticesView").then((m) => m.NoticesView)),
+  },
+  {
     path: "/aenderungen",
     label: "Änderungen",
     needs: "see_audit",

@@ -1,14 +1,31 @@
 /** One municipality: every figure with where it comes from. */
-import { statisticsUrl } from "../api/client";
+import { countsUrl, statisticsUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
-import type { AreaStatistics } from "../api/types";
-import { distance, minutes, share, t } from "../i18n";
+import type { AreaStatistics, Counts } from "../api/types";
+import { date, distance, minutes, share, t } from "../i18n";
 import { figure } from "../i18n/figure";
 import { useBackByEscape } from "../shell/focus";
 import { setQuery } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import type { ProvisionState } from "./state";
 import { Why } from "./Why";
+
+/** How many there are of the kinds whose sites are not public: a count, never a name. */
+function NotListed({ ars }: { ars: string }) {
+  const counted = useAnswer<Counts>(countsUrl(ars)).data?.counts ?? [];
+  const told = counted.filter((one) => one.status !== "unknown");
+  if (!told.length) return null;
+  return (
+    <ul class="plain">
+      {told.map((one) => (
+        <li key={one.category}>
+          {t.provision.notListed(one.label, figure(one), one.value, one.category === "childminding")}
+          {one.reference_date && <> · {t.app.asOf(date(one.reference_date))}</>}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** The statistics of the chosen municipality. */
 export function AreaPanel({ state }: { state: ProvisionState & { area: string } }) {
@@ -76,6 +93,7 @@ export function AreaPanel({ state }: { state: ProvisionState & { area: string } 
               ))}
             </tbody>
           </table>
+          <NotListed ars={state.area} />
           <Why run={found.run} basis={found.basis} download={url} />
         </>
       )}

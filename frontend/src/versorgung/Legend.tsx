@@ -4,7 +4,7 @@ import { type Classes, colourOf } from "./classes";
 import type { Measure } from "./measures";
 
 interface Props {
-  measure: Measure;
+  measure: Pick<Measure, "label" | "unit" | "write">;
   classes: Classes;
   values: readonly number[];
   missing: number;

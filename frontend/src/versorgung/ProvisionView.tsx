@@ -7,6 +7,7 @@ import { date, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
 import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
+import { lazy } from "../shell/lazy";
 import { kindLabel, region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
@@ -16,7 +17,8 @@ import { AreaPanel } from "./AreaPanel";
 import { CellPanel } from "./CellPanel";
 import { type Classes, classify, classOf, colourOf } from "./classes";
 import { Legend } from "./Legend";
-import { MEASURES, type Measure, measureOf } from "./measures";
+import { hasPlaces, MeasureSelect } from "./MeasureSelect";
+import { type Measure, measureOf } from "./measures";
 import { Ranking } from "./Ranking";
 import { type ProvisionState, readState } from "./state";
 import { type CellWindow, useProvisionMap } from "./useProvisionMap";
@@ -36,7 +38,6 @@ function classified(table: AreaTable, measure: Measure, limit: number) {
 export type Classified = ReturnType<typeof classified>;
 
 function Controls({ state, measure }: { state: ProvisionState; measure: Measure }) {
-  const measures = MEASURES.map((code) => [code, measureOf(code, state.limit).label] as const);
   const limits = [5, 10, 15, 20, 30].map((limit) => [`${limit}`, t.provision.limitOption(limit)] as const);
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
@@ -52,13 +53,7 @@ function Controls({ state, measure }: { state: ProvisionState; measure: Measure 
           onChoose={(grenze) => setQuery({ grenze })}
         />
       </div>
-      <Select
-        id="measure"
-        label={t.provision.measure}
-        value={measure.code}
-        options={measures}
-        onChoose={(wert) => setQuery({ wert })}
-      />
+      <MeasureSelect state={state} value={measure.code} />
     </form>
   );
 }
@@ -129,9 +124,16 @@ function Downloads({
   );
 }
 
-/** The view. */
+const PlacesView = lazy(() => import("./places/PlacesView").then((module) => module.PlacesView));
+
+/** The view: places where they are asked for and the kind has some, else minutes. */
 export function ProvisionView() {
   const state = readState();
+  const places = state.measure === "plaetze" && hasPlaces(state.category);
+  return places ? <PlacesView /> : <MinutesView state={state} />;
+}
+
+function MinutesView({ state }: { state: ProvisionState }) {
   const { category, mode, age_group, limit } = state;
   const measure = measureOf(state.measure, limit);
   const table = useAnswer<AreaTable>(category ? tableUrl({ category, mode, age_group }) : null);

@@ -18,7 +18,7 @@ const COARSE_CELLS_FROM_ZOOM = 11.5;
 const COARSE_M = 1000;
 
 /** The map window once it is near enough for cells; null from afar. */
-function useCellWindow(from: number): number[] | null {
+export function useCellWindow(from = CELLS_FROM_ZOOM): number[] | null {
   const [box, setBox] = useState<number[] | null>(null);
   const ready = stage.value;
   useEffect(() => {

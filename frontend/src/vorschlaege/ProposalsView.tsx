@@ -8,8 +8,9 @@ import { ChoiceInput, TextInput } from "../bearbeiten/Inputs";
 import { fieldName, told } from "../bearbeiten/told";
 import { date } from "../i18n";
 import { words } from "../i18n/de.edit";
+import type { Alike } from "../neu/newsite";
 import { announce } from "../shell/announce";
-import { Outcome, useSending } from "../shell/Form";
+import { Check, Outcome, useSending } from "../shell/Form";
 import { Heading } from "../shell/Heading";
 import { route, setQuery, viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
@@ -24,12 +25,16 @@ type Fields = Record<string, unknown>;
 interface Parts {
   site?: Fields;
   offers?: Record<string, Fields | null>;
+  institution?: string | null;
+  branch_of?: string | null;
 }
 
 interface Proposal {
   id: number;
-  slug: string;
-  name: string;
+  slug: string | null;
+  name: string | null;
+  is_new: boolean;
+  alike?: Alike[];
   proposed_by: string;
   made_at: string;
   valid_from: string;
@@ -55,6 +60,13 @@ export function ProposalsView() {
   return (
     <div class="stack">
       <Heading>{w.title}</Heading>
+      {!may("edit_sites") && (
+        <p>
+          <a class="button" href={viewUrl("/neuer-lernort")}>
+            {w.proposeNew}
+          </a>
+        </p>
+      )}
       <div class="form">
         <ChoiceInput
           id="stand"
@@ -79,8 +91,9 @@ function Card({ proposal, onDecided }: { proposal: Proposal; onDecided: () => vo
   return (
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>
-        <a href={viewUrl(`/lernort/${proposal.slug}`)}>{proposal.name}</a>
+        {proposal.slug ? <a href={viewUrl(`/lernort/${proposal.slug}`)}>{proposal.name}</a> : proposal.name}
       </h2>
+      {proposal.is_new && <p class="lead">{w.isNew}</p>}
       <p class="note">
         {w.by(proposal.proposed_by, date(proposal.made_at))} · {w.from(date(proposal.valid_from))}
       </p>
@@ -88,7 +101,9 @@ function Card({ proposal, onDecided }: { proposal: Proposal; onDecided: () => vo
       <Differences proposal={proposal} />
       {proposal.status === "open" ? (
         <>
-          <p class={proposal.fits ? "note" : "notice"}>{proposal.fits ? w.fits : w.misfit}</p>
+          {!proposal.is_new && (
+            <p class={proposal.fits ? "note" : "notice"}>{proposal.fits ? w.fits : w.misfit}</p>
+          )}
           {may("edit_sites") && <Decision proposal={proposal} onDecided={onDecided} />}
         </>
       ) : (
@@ -109,6 +124,10 @@ function Differences({ proposal }: { proposal: Proposal }) {
     wanted: told(field, changes.site?.[field]),
     now: now.site && field in now.site ? told(field, now.site[field]) : null,
   }));
+  if (changes.institution)
+    rows.push({ name: w.institution, was: told("", null), wanted: changes.institution, now: null });
+  if (changes.branch_of)
+    rows.push({ name: w.branchOf, was: told("", null), wanted: changes.branch_of, now: null });
   for (const [key, fields] of Object.entries(changes.offers ?? {})) {
     if (!fields) rows.push({ name: key, was: "", wanted: w.ends, now: null });
     for (const field of Object.keys(fields ?? {})) {
@@ -135,21 +154,37 @@ function Differences({ proposal }: { proposal: Proposal }) {
 
 function Decision({ proposal, onDecided }: { proposal: Proposal; onDecided: () => void }) {
   const [reason, setReason] = useState<string | null>(null);
+  const [others, setOthers] = useState(false);
   const sending = useSending();
+  const alike = proposal.alike ?? [];
   const decide = async (what: "accept" | "decline", done: string) => {
     const url = address(`/api/proposals/${proposal.id}/${what}`);
-    if (!(await sending.run(() => send("POST", url, { reason }), done))) return;
+    const distinct = what === "accept" && others ? { distinct_from: alike.map((one) => one.slug) } : {};
+    if (!(await sending.run(() => send("POST", url, { reason, ...distinct }), done))) return;
     announce(done);
     onDecided();
   };
   if (session.value?.name === proposal.proposed_by) return null;
   return (
     <div class="form stack tight">
+      {alike.length > 0 && (
+        <div class="notice">
+          <p>{w.alike}</p>
+          <ul class="plain">
+            {alike.map((one) => (
+              <li key={one.slug}>
+                <a href={viewUrl(`/lernort/${one.slug}`)}>{one.name}</a>
+              </li>
+            ))}
+          </ul>
+          <Check label={w.others} checked={others} onChange={setOthers} />
+        </div>
+      )}
       <p class="acts">
         <button
           type="button"
           class="button primary"
-          disabled={!proposal.fits}
+          disabled={!proposal.fits || (alike.length > 0 && !others)}
           aria-disabled={sending.busy}
           onClick={() => void decide("accept", w.accepted)}
         >

@@ -1,0 +1,1 @@
+"""Travel times of whole countries: tiles with halos, computed side by side, exact at the seams, restartable."""
