@@ -8,7 +8,7 @@ SELECT id, basis, finished_at, parameters, inputs FROM analysis_run
    AND superseded_by_id IS NULL ORDER BY id DESC LIMIT 1"""
 
 RUN_BY_ID = """
-SELECT id, kind, category, mode, basis, parameters, inputs, input_hash, software_version, started_at, finished_at,
+SELECT id, kind, variant, category, mode, basis, parameters, inputs, input_hash, software_version, started_at, finished_at,
        superseded_by_id AS superseded_by, report,
        (SELECT json_agg(r.id) FROM analysis_run r WHERE r.superseded_by_id = a.id) AS supersedes
   FROM analysis_run a WHERE region_id = :region_id AND id = :id"""

@@ -12,6 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import QUIET_MS
+
 if TYPE_CHECKING:
     from tests.e2e.conftest import Atlas
 
@@ -92,13 +94,13 @@ def test_fairness_is_told_in_words_as_a_picture_and_as_a_table(atlas: Atlas) -> 
     page.get_by_text("Kurve als Tabelle").click()
     expect(page.locator(".lorenz tbody tr")).to_have_count(11)
     page.get_by_label("Aufgeteilt nach").select_option(label="Siedlungsdichte")
-    expect(page.get_by_text("sehr dünn besiedelt")).to_be_visible()
+    expect(page.get_by_text("sehr dünn besiedelt")).to_be_visible(timeout=QUIET_MS)
 
 
 def test_who_would_find_a_place_is_computed_when_asked_for(atlas: Atlas) -> None:
     page = atlas.open(f"{VIEW}&modus=car")
     page.get_by_role("button", name="Ausrechnen").click()
-    expect(page.get_by_text("Kindern fänden einen Platz")).to_be_visible()
+    expect(page.get_by_text("Kindern fänden einen Platz")).to_be_visible(timeout=QUIET_MS)
     expect(page.get_by_text("weil alle Orte in Reichweite voll sind")).to_be_visible()
 
 
@@ -106,6 +108,6 @@ def test_at_a_phone_nothing_is_wider_than_the_screen(atlas: Atlas) -> None:
     atlas.page.set_viewport_size({"width": 390, "height": 844})
     page = atlas.open(VIEW, quiet=True)
     page.get_by_role("button", name="Ausrechnen").click()
-    expect(page.get_by_text("Kindern fänden einen Platz")).to_be_visible()
+    expect(page.get_by_text("Kindern fänden einen Platz")).to_be_visible(timeout=QUIET_MS)
     assert page.evaluate("document.querySelector('#panel').scrollWidth") <= 390
     assert atlas.violations() == []
