@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -55,7 +57,7 @@ def test_a_journey_holds_together_and_begins_when_it_is_said_to(town, goal, dead
         for ride in rides:
             assert hops[ride.entered, TRIP] >> 2 == hops[ride.left, TRIP] >> 2
             assert timetable.place[ride.entered] <= timetable.place[ride.left]
-        for before, after in zip(rides, rides[1:], strict=False):
+        for before, after in itertools.pairwise(rides):
             way = ways[int(hops[before.left, TO]), int(hops[after.entered, FROM])]
             assert hops[before.left, ARRIVES] + way <= hops[after.entered, DEPARTS]
         end = rides[-1].left
