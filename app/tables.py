@@ -12,6 +12,7 @@ ROOMS = (
     "jobs",
     "quality",
     "imports", "notices",
+    "timetables",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -34,8 +34,8 @@ def read_changes(feed: Feed, places: Places) -> tuple[ToldChanges, list[str]]:
     if feed.has("pathways.txt"):
         rows += _pathways(feed, places)
     table = np.array(rows, np.int64).reshape(-1, 4)
-    columns = [table[:, column].astype(np.int32) for column in range(3)]
-    return ToldChanges(*columns, table[:, 3].astype(np.uint8)), notes
+    origin, target, seconds = (table[:, column].astype(np.int32) for column in range(3))
+    return ToldChanges(origin, target, seconds, table[:, 3].astype(np.uint8)), notes
 
 
 def _transfers(feed: Feed, places: Places, notes: list[str]) -> list[Row]:

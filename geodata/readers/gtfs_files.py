@@ -154,8 +154,9 @@ def _open(stream: BinaryIO, short: Any) -> csv.CSVStreamingReader:  # noqa: ANN4
 
 def _trimmed(column: Any) -> Any:  # noqa: ANN401 (pyarrow's arrays)
     """Without blanks around it; null where nothing is left."""
-    text = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    text = pc.utf8_trim_whitespace(column)  # pyright: ignore[reportAttributeAccessIssue]
+    empty = pc.equal(text, "")  # pyright: ignore[reportAttributeAccessIssue]
+    return pc.if_else(empty, pa.scalar(None, pa.string()), text)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @contextmanager

@@ -80,13 +80,11 @@ def read_trips(feed: Feed, lines: dict[str, int], services: dict[str, int]) -> T
 def read_calls(feed: Feed, trips: TripList, places: Places) -> tuple[Calls, dict[str, int]]:
     """Where and when trips call, as far as they run through stops that are kept; and how many were cut."""
     size = np.zeros(len(trips.ids), np.int64)
-    parts: list[tuple[Any, ...]] = []
     blocks = feed.blocks(
         "stop_times.txt", ["trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time"],
         ["pickup_type", "drop_off_type"],
     )  # fmt: skip
-    for block in blocks:
-        parts.append(_calls(feed, block, trips, places, size))
+    parts = [_calls(feed, block, trips, places, size) for block in blocks]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 7
     trip, sequence, stop, arrival, departure, flags, line = columns
     order = np.lexsort((line, sequence, trip))
