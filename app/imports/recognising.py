@@ -56,7 +56,7 @@ def _archive(path: Path, layout: Layout) -> Recognised:
     names = [member.filename.lower() for member in zip_members(path)]
     if any(name.endswith((".shp", ".gpkg")) for name in names):
         return Recognised("vg250", "Das Archiv enthält Flächen (Shapefile oder GeoPackage).", None)
-    if GTFS <= {name.rsplit("/", 1)[-1] for name in names}:
+    if {name.rsplit("/", 1)[-1] for name in names} >= GTFS:
         return Recognised(
             "gtfs", "Das Archiv enthält stops.txt, trips.txt und stop_times.txt wie ein Fahrplan.", None
         )

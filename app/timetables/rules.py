@@ -23,6 +23,7 @@ class Rule:
     label: str
     walk_to_stop_m: int
     walk_from_stop_m: int
+    walk_direct_m: int
     walk_between_m: int
     most_changes: int
     change_seconds: int

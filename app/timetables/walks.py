@@ -55,7 +55,8 @@ def stop_places(schedule: Schedule, srid: int) -> Places:
 def walks_between(travel: Travel, origins: Places, targets: Places, limit_m: float) -> Pairs:
     """All ways on foot no longer than `limit_m`, each once; seconds are rounded up."""
     if not origins.x_m.size or not targets.x_m.size:
-        return Pairs(*(np.zeros(0, np.int32),) * 3, np.zeros(0))
+        nothing = np.zeros(0, np.int32)
+        return Pairs(nothing, nothing, nothing, np.zeros(0))
     if isinstance(travel, StreetTravel):
         return _by_street(travel, origins, targets, limit_m)
     assert isinstance(travel, StraightLine)  # noqa: S101 (there are two ways to travel)
