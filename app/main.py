@@ -50,6 +50,8 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.timetables.room import MOST_KEPT
+from app.timetables.routes import router as timetables
 from app.web import problems
 from app.web.bodies import Bodies
 from app.web.frame import Frame
@@ -76,6 +78,7 @@ ROUTERS = (
     administration,
     ownership,
     catchments,
+    timetables,
     sites,
     areas,
     addresses,
@@ -145,6 +148,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
+    app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds

@@ -43,20 +43,20 @@ class Journey:
     last_walk: tuple[int, float] = (0, 0.0)
 
 
-def journey_there(plan: Plan, start: Places, goal: Places, deadline: int) -> Journey | None:
-    """The journey that leaves latest to be there by `deadline`; None where there is none within the rule."""
+def journey_there(plan: Plan, start: Places, goal: Places, asked: int) -> Journey | None:
+    """The journey that leaves latest to be there by `asked`; None where there is none within the rule."""
     access, egress = plan.from_start(start), plan.to_goal(goal)
-    found = latest_departures(plan.timetable, egress.origin, egress.seconds, deadline, plan.rule.limits())
+    found = latest_departures(plan.timetable, egress.origin, egress.seconds, asked, plan.rule.limits())
     on_foot = plan.direct(start, goal)
     leaves = np.where(
         found.latest[access.target] == NEVER, NEVER, found.latest[access.target] - access.seconds
     )
     best = _best(leaves, found, access)
-    walks = deadline - int(on_foot.seconds[0]) if len(on_foot.seconds) else NEVER
+    walks = asked - int(on_foot.seconds[0]) if len(on_foot.seconds) else NEVER
     if best is None or walks >= leaves[best]:
         if walks == NEVER:
             return None
-        return Journey(walks, deadline, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
+        return Journey(walks, asked, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
     rides = [
         _ride(plan.timetable, ride) for ride in rides_from(plan.timetable, found, int(access.target[best]))
     ]
@@ -64,21 +64,21 @@ def journey_there(plan: Plan, start: Places, goal: Places, deadline: int) -> Jou
     return _journey(plan, rides, _entry(access, best), last)
 
 
-def journey_home(plan: Plan, start: Places, goal: Places, begin: int) -> Journey | None:
-    """The journey that arrives first when one may set out at `begin`; None where there is none within the rule."""
+def journey_home(plan: Plan, start: Places, goal: Places, asked: int) -> Journey | None:
+    """The journey that arrives first when one may set out at `asked`; None where there is none within the rule."""
     access, egress = plan.from_start(start), plan.to_goal(goal)
     limits = plan.rule.limits(way_home=True)
-    found = latest_departures(plan.turned, access.target, access.seconds, -begin, limits)
+    found = latest_departures(plan.turned, access.target, access.seconds, -asked, limits)
     on_foot = plan.direct(start, goal)
     arrives = np.where(
         found.latest[egress.origin] == NEVER, NEVER, found.latest[egress.origin] - egress.seconds
     )
     best = _best(arrives, found, Turned(egress))
-    walks = -(begin + int(on_foot.seconds[0])) if len(on_foot.seconds) else NEVER
+    walks = -(asked + int(on_foot.seconds[0])) if len(on_foot.seconds) else NEVER
     if best is None or walks >= arrives[best]:
         if walks == NEVER:
             return None
-        return Journey(begin, -walks, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
+        return Journey(asked, -walks, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
     rides = [
         _turned_ride(plan.turned, ride)
         for ride in reversed(rides_from(plan.turned, found, int(egress.origin[best])))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.timetable import Timetable, timetable_of
-from app.timetables.walks import Pairs, changes_of, stop_places, walks_between
+from app.timetables.walks import Pairs, Walking, changes_of, stop_places
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,22 +25,23 @@ class Ground:
 
     def __init__(self, schedule: Schedule, travel: Travel, srid: int, rule: Rule, homes: Places) -> None:
         self.schedule, self.travel, self.srid, self.rule, self.homes = schedule, travel, srid, rule, homes
+        self.walking = Walking(travel)
         self.stops: Places = stop_places(schedule, srid)
 
     @cached_property
     def changes(self) -> Changes:
         """Where one may change."""
-        return changes_of(self.schedule, self.travel, self.srid, self.rule)
+        return changes_of(self.schedule, self.walking, self.srid, self.rule)
 
     @cached_property
     def to_stops(self) -> Pairs:
         """From homes to stops."""
-        return walks_between(self.travel, self.homes, self.stops, self.rule.walk_to_stop_m)
+        return self.walking.between(self.homes, self.stops, self.rule.walk_to_stop_m)
 
     @cached_property
     def from_stops(self) -> Pairs:
         """From stops to homes."""
-        return walks_between(self.travel, self.stops, self.homes, self.rule.walk_from_stop_m)
+        return self.walking.between(self.stops, self.homes, self.rule.walk_from_stop_m)
 
 
 @dataclass
@@ -75,15 +76,15 @@ class Plan:
 
     def to_goal(self, goal: Places) -> Pairs:
         """From stops to a goal."""
-        return walks_between(self.ground.travel, self.ground.stops, goal, self.rule.walk_from_stop_m)
+        return self.ground.walking.between(self.ground.stops, goal, self.rule.walk_from_stop_m)
 
     def from_start(self, start: Places) -> Pairs:
         """From a start to stops."""
-        return walks_between(self.ground.travel, start, self.ground.stops, self.rule.walk_to_stop_m)
+        return self.ground.walking.between(start, self.ground.stops, self.rule.walk_to_stop_m)
 
     def direct(self, start: Places, goal: Places) -> Pairs:
         """All the way on foot."""
-        return walks_between(self.ground.travel, start, goal, self.rule.walk_direct_m)
+        return self.ground.walking.between(start, goal, self.rule.walk_direct_m)
 
 
 def direct_seconds(pairs: Pairs, count: int, missing: int, *, by_target: bool = False) -> np.ndarray:

@@ -44,23 +44,23 @@ class Reached:
     has_stop: npt.NDArray[np.bool_]
 
 
-def reach_there(plan: Plan, site: Places, deadline: int) -> Reached:
-    """When every home must set out to be at a site by `deadline`."""
+def reach_there(plan: Plan, site: Places, asked: int) -> Reached:
+    """When every home must set out to be at a site by the moment asked for."""
     egress, walks = plan.to_goal(site), plan.ground.to_stops
-    found = latest_departures(plan.timetable, egress.origin, egress.seconds, deadline, plan.rule.limits())
+    found = latest_departures(plan.timetable, egress.origin, egress.seconds, asked, plan.rule.limits())
     homes = len(plan.ground.homes.x_m)
     direct = direct_seconds(plan.direct(plan.ground.homes, site), homes, LATER)
-    return _reached(found.board, walks, direct, deadline)
+    return _reached(found.board, walks, direct, asked)
 
 
-def reach_home(plan: Plan, site: Places, begin: int) -> Reached:
-    """When every home is reached from a site that one may leave at `begin`."""
+def reach_home(plan: Plan, site: Places, asked: int) -> Reached:
+    """When every home is reached from a site that one may leave at the moment asked for."""
     access, walks = plan.from_start(site), plan.ground.from_stops.turned()
     limits = plan.rule.limits(way_home=True)
-    found = latest_departures(plan.turned, access.target, access.seconds, -begin, limits)
+    found = latest_departures(plan.turned, access.target, access.seconds, -asked, limits)
     homes = len(plan.ground.homes.x_m)
     direct = direct_seconds(plan.direct(site, plan.ground.homes), homes, LATER, by_target=True)
-    return _reached(found.board, walks, direct, -begin)
+    return _reached(found.board, walks, direct, -asked)
 
 
 def _reached(board: I32, walks: Pairs, direct: I32, moment: int) -> Reached:

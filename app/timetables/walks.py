@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.points import within_for_points
+from app.accessibility.points import Edges, within_for_points
 from app.accessibility.timetable import Changes
 from app.catchments.inputs import metric
 from app.catchments.streets import StreetTravel
@@ -17,6 +18,7 @@ from geodata.timetable_rows import CHANGE_KINDS
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from app.accessibility.graph import Graph
     from app.timetables.rules import Rule
     from app.timetables.schedule import Schedule
 
@@ -52,37 +54,68 @@ def stop_places(schedule: Schedule, srid: int) -> Places:
     return Places(x_m, y_m, np.arange(len(schedule.names), dtype=np.int32))
 
 
-def walks_between(travel: Travel, origins: Places, targets: Places, limit_m: float) -> Pairs:
-    """All ways on foot no longer than `limit_m`, each once; seconds are rounded up."""
-    if not origins.x_m.size or not targets.x_m.size:
-        nothing = np.zeros(0, np.int32)
-        return Pairs(nothing, nothing, nothing, np.zeros(0))
-    if isinstance(travel, StreetTravel):
-        return _by_street(travel, origins, targets, limit_m)
-    assert isinstance(travel, StraightLine)  # noqa: S101 (there are two ways to travel)
-    found = travel.within(origins, targets, limit_m / travel.metres_per_second)
-    target = np.repeat(np.arange(len(found.offset) - 1, dtype=np.int32), np.diff(found.offset))
-    return _once(origins.owner[found.point], target, found.seconds, found.seconds * travel.metres_per_second)
+class Walking:
+    """Ways on foot over the streets, or in a straight line where none are loaded; searched from the side with fewer points."""
+
+    def __init__(self, travel: Travel) -> None:
+        self.travel = travel
+
+    def between(self, origins: Places, targets: Places, limit_m: float) -> Pairs:
+        """All ways no longer than `limit_m`, each once; seconds are rounded up."""
+        if not origins.x_m.size or not targets.x_m.size:
+            nothing = np.zeros(0, np.int32)
+            return Pairs(nothing, nothing, nothing, np.zeros(0))
+        if isinstance(self.travel, StreetTravel):
+            if targets.owners > origins.owners:
+                return _by_street(self._turned(self.travel), targets, origins, limit_m).turned()
+            return _by_street(self._streets(self.travel), origins, targets, limit_m)
+        assert isinstance(self.travel, StraightLine)  # noqa: S101 (there are two ways to travel)
+        found = self.travel.within(origins, targets, limit_m / self.travel.metres_per_second)
+        target = np.repeat(np.arange(len(found.offset) - 1, dtype=np.int32), np.diff(found.offset))
+        metres = found.seconds * self.travel.metres_per_second
+        return _once(origins.owner[found.point], target, found.seconds, metres)
+
+    def _streets(self, travel: StreetTravel) -> _Streets:
+        to_sites = (travel.to_sites_ms, travel.to_sites_mm)
+        return _Streets(travel, to_sites, (travel.edges_ms, travel.edges_mm))
+
+    def _turned(self, travel: StreetTravel) -> _Streets:
+        """The streets with every direction turned round: ways from a point are then ways to it."""
+        edges = tuple(Edges(e.u, e.v, e.backward, e.forward) for e in (travel.edges_ms, travel.edges_mm))
+        return _Streets(travel, self._forward, (edges[0], edges[1]))
+
+    @cached_property
+    def _forward(self) -> tuple[Graph, Graph]:
+        assert isinstance(self.travel, StreetTravel)  # noqa: S101
+        return self.travel.to_sites_ms.reverse(), self.travel.to_sites_mm.reverse()
 
 
-def _by_street(travel: StreetTravel, origins: Places, targets: Places, limit_m: float) -> Pairs:
-    start, end = travel.snapped(origins), travel.snapped(targets)
+@dataclass(frozen=True, slots=True)
+class _Streets:
+    """What a search towards sites needs: by time, and by length."""
+
+    travel: StreetTravel
+    to_sites: tuple[Graph, Graph]
+    edges: tuple[Edges, Edges]
+
+
+def _by_street(streets: _Streets, origins: Places, targets: Places, limit_m: float) -> Pairs:
+    start, end = streets.travel.snapped(origins), streets.travel.snapped(targets)
     one = np.arange(len(origins.x_m), dtype=np.int32)
-    mm = within_for_points(
-        travel.to_sites_mm, travel.edges_mm, end.measured(targets.owner, targets.owners),
-        start.measured(one, len(one)), round(limit_m * 1000),
-    )  # fmt: skip
     ms = within_for_points(
-        travel.to_sites_ms, travel.edges_ms, end.timed(targets.owner, targets.owners),
+        streets.to_sites[0], streets.edges[0], end.timed(targets.owner, targets.owners),
         start.timed(one, len(one)), round(limit_m / SLOWEST_M_PER_SECOND * 1000),
     )  # fmt: skip
-    size = len(one)
-    keys_mm, keys_ms = (
-        np.repeat(np.arange(len(found.offset) - 1), np.diff(found.offset)) * size + found.point
-        for found in (mm, ms)
+    mm = within_for_points(
+        streets.to_sites[1], streets.edges[1], end.measured(targets.owner, targets.owners),
+        start.measured(one, len(one)), round(limit_m * 1000),
+    )  # fmt: skip
+    keys_ms, keys_mm = (
+        np.repeat(np.arange(len(found.offset) - 1), np.diff(found.offset)) * len(one) + found.point
+        for found in (ms, mm)
     )
     _, at_mm, at_ms = np.intersect1d(keys_mm, keys_ms, assume_unique=True, return_indices=True)
-    target = (keys_mm[at_mm] // size).astype(np.int32)
+    target = (keys_mm[at_mm] // len(one)).astype(np.int32)
     return _once(origins.owner[mm.point[at_mm]], target, ms.cost[at_ms] / 1000, mm.cost[at_mm] / 1000)
 
 
@@ -101,7 +134,7 @@ def _once(
     )  # fmt: skip
 
 
-def changes_of(schedule: Schedule, travel: Travel, srid: int, rule: Rule) -> Changes:
+def changes_of(schedule: Schedule, walking: Walking, srid: int, rule: Rule) -> Changes:
     """Where one may change: at the stop, to stops no further than the rule allows, and as the feeds say.
 
     What a feed tells goes before what is computed: least times, ways in stations, changes that meet or that are
@@ -109,7 +142,7 @@ def changes_of(schedule: Schedule, travel: Travel, srid: int, rule: Rule) -> Cha
     """
     stops = stop_places(schedule, srid)
     count = len(schedule.names)
-    found = walks_between(travel, stops, stops, rule.walk_between_m)
+    found = walking.between(stops, stops, rule.walk_between_m)
     origin, target, seconds = (a.astype(np.int64) for a in _in_stations(schedule, stops))
     keys = np.concatenate([found.origin.astype(np.int64) * count + found.target, origin * count + target])
     times = np.concatenate([found.seconds.astype(np.int64), seconds])
