@@ -30,7 +30,9 @@ def region_box(current: Import) -> tuple[float, float, float, float] | None:
 
 def load_timetable(current: Import, rows: TimetableRows) -> None:
     """Make this the source's timetable of the region, unless it already is."""
-    stored = store_timetable(current.connection, current.region_id, current.source_id, current.import_id, rows)
+    stored = store_timetable(
+        current.connection, current.region_id, current.source_id, current.import_id, rows
+    )
     trips = len(rows.trips.trip_id)
     current.difference("timetable_trip", new=trips if stored else 0, unchanged=0 if stored else trips)
     current.report.notes += rows.notes
