@@ -59,9 +59,15 @@ def test_a_feed_is_stored_and_comes_back_as_it_was(own: Engine, tmp_path: Path) 
     assert stored.report.difference["timetable_trip"].new == 2
     with own.connect() as connection:
         (found,) = feeds_of(connection, region_id)
-        places = connection.execute(text("SELECT name, ST_Y(geom) FROM timetable_stop ORDER BY stop_no")).all()
+        places = connection.execute(
+            text("SELECT name, ST_Y(geom) FROM timetable_stop ORDER BY stop_no")
+        ).all()
     assert (found.first_day, found.last_day) == (date(2024, 1, 2), date(2024, 1, 12))
-    assert (found.rows.timezone, found.source, found.attribution) == ("Europe/Berlin", "Busfahrplan", "© Probebus")
+    assert (found.rows.timezone, found.source, found.attribution) == (
+        "Europe/Berlin",
+        "Busfahrplan",
+        "© Probebus",
+    )
     assert places[0] == ("Bahnhof A", 54.5)
     assert found.rows.stops.stations == ("bhf",)
     assert found.rows.trips.trip_id == ("t1", "t2")
@@ -72,7 +78,9 @@ def test_a_feed_is_stored_and_comes_back_as_it_was(own: Engine, tmp_path: Path) 
         assert not isinstance(value, np.ndarray) or len(value)
 
 
-def test_the_same_feed_again_changes_nothing_and_another_one_takes_its_place(own: Engine, tmp_path: Path) -> None:
+def test_the_same_feed_again_changes_nothing_and_another_one_takes_its_place(
+    own: Engine, tmp_path: Path
+) -> None:
     region_id = region(own)
     path = feed(tmp_path)
     load_source(own, region_id, SPEC, tmp_path, ())
