@@ -173,6 +173,7 @@ def _compute(engine: Engine) -> None:
 
     from app.catchments.compute import compute_region
     from app.catchments.streets import travel_of
+    from app.timetables.compute import compute_timetable
 
     with engine.connect() as connection:
         regions = connection.execute(text("SELECT id, name FROM region ORDER BY id")).all()
@@ -184,6 +185,7 @@ def _compute(engine: Engine) -> None:
                 bar.update(task, description=what, completed=done, total=of)
 
             computed = compute_region(engine, region_id, travel_of, show)
+            computed.add(compute_timetable(engine, region_id, show))
         if computed.made:
             say(f"{name}: {len(computed.made)} Berechnungen erneuert")
 

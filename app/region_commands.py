@@ -193,6 +193,7 @@ def compute_with_progress(engine: Engine, region_id: int) -> None:
     """Compute a region and show how far it is."""
     from app.catchments.compute import compute_region
     from app.catchments.streets import travel_of
+    from app.timetables.compute import compute_timetable
 
     with _bar() as bar:
         task: TaskID = bar.add_task("Wege", total=1)
@@ -201,6 +202,7 @@ def compute_with_progress(engine: Engine, region_id: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
         computed = compute_region(engine, region_id, travel_of, told)
+        computed.add(compute_timetable(engine, region_id, told))
     console.print(f"berechnet: {len(computed.made)} Läufe, unverändert: {computed.unchanged}")
 
 

@@ -32,6 +32,7 @@ from app.notices.mail import ask_for_mails, send_mails
 from app.notices.notices import tidy_notices
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
+from app.timetables.compute import compute_timetable
 from geodata.load.apply import ImportFailedError
 from geodata.load.region import Outcome, load_region, load_source
 from geodata.reading import ReadError
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from geodata.regions import SourceSpec
 
 LABELS = "SELECT code, label ->> 'de' AS label FROM category"
-MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto"}
+MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto", "bus": "mit Bus und Bahn"}
 EXPORTS = {"csv": ("text/csv", write_csv), "geojson": ("application/geo+json", write_geojson)}
 
 
@@ -58,6 +59,7 @@ def compute(context: JobContext) -> dict[str, Any]:
         context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
 
     computed = compute_region(context.engine, region_id, travel_of, told)
+    computed.add(compute_timetable(context.engine, region_id, told))
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
     return {"made": len(computed.made), "unchanged": computed.unchanged}
 

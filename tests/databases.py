@@ -156,10 +156,13 @@ def demonstration(server: TestServer) -> str:
     def fill(url: str) -> None:
         from app.catchments.compute import compute_region
         from app.catchments.streets import travel_of
+        from app.timetables.compute import compute_timetable
         from geodata.load.demo import load_demo
 
         engine = batch_engine(url)
-        compute_region(engine, load_demo(engine), travel_of)
+        region_id = load_demo(engine)
+        compute_region(engine, region_id, travel_of)
+        compute_timetable(engine, region_id)
         engine.dispose()
 
     version = code_version(*MAKING, without=SERVING_ONLY)

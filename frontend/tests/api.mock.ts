@@ -64,6 +64,7 @@ export const region: RegionOverview = {
   ],
   data_version: "1",
   notes: [],
+  timetable: null,
 };
 
 export function site(slug: string, name: string, category: string): SiteFeature {

@@ -88,6 +88,8 @@ export interface RegionOverview extends Provenance {
   sources: Source[];
   data_version: string;
   notes: string[];
+  /** The span of the timetables that are loaded; null where none is. */
+  timetable: { valid_from: string; valid_to: string } | null;
 }
 
 export type Geometry = GeoJSON.Geometry;
