@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     I32 = npt.NDArray[np.int32]
 
 DAY_SECONDS = 86_400
+WEEKS_AHEAD, USUAL_SHARE = 12, 0.9
+"""A Tuesday with fewer trips than this share of the busiest of the coming weeks lies in the holidays."""
 LAST_DEPARTURE = 30 * 3600
 """A day's timetable holds what departs before 6 o'clock of the next morning."""
 
@@ -109,13 +111,17 @@ class Schedule:
         )
 
     def usual_day(self, today: date) -> date:
-        """The day to compute with where none is named: the next Tuesday, else the timetable's busiest one.
+        """The day to compute with where none is named: the next Tuesday that is no holiday, else the busiest one.
 
         Raises ValueError where no day has trips.
         """
-        coming = today + timedelta(days=(1 - today.weekday()) % 7)
-        if self.first_day <= coming <= self.last_day and self.trips_on(coming):
-            return coming
+        first = max(today, self.first_day)
+        first += timedelta(days=(1 - first.weekday()) % 7)
+        coming = [first + timedelta(weeks=week) for week in range(WEEKS_AHEAD)]
+        trips = {day: self.trips_on(day) for day in coming if day <= self.last_day}
+        usual = [day for day, count in trips.items() if count and count >= USUAL_SHARE * max(trips.values())]
+        if usual:
+            return usual[0]
         days = [self.first_day + timedelta(days=d) for d in range((self.last_day - self.first_day).days + 1)]
         if not days:
             raise ValueError("the timetable has no days")

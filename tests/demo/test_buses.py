@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from app.accessibility.timetable import Changes, Trips, timetable_of
+from app.timetables.schedule import combined
+from app.timetables.store import StoredFeed, span_of
 from geodata.demo import DemoKreis, generate
 
 
@@ -42,6 +46,13 @@ def test_school_buses_are_there_before_the_lessons_and_not_in_the_holidays(kreis
     assert ((ends > 7 * 3600) & (ends <= 7.5 * 3600)).sum() >= 10
     assert (rows.days.runs[2] <= rows.days.runs[0]).all()
     assert rows.days.runs[2].sum() < rows.days.runs[0].sum()
+
+
+def test_the_usual_day_is_none_of_the_holidays(kreis: DemoKreis) -> None:
+    rows = kreis.timetable
+    found = combined([StoredFeed("x", *span_of(rows.days), {}, "Bus", "©", rows)])
+    assert found.usual_day(date(2026, 7, 7)) == date(2026, 8, 18)
+    assert found.usual_day(date(2026, 9, 3)) == date(2026, 9, 8)
 
 
 def test_it_says_that_it_is_invented(kreis: DemoKreis) -> None:

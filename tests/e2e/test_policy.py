@@ -26,6 +26,7 @@ VIEWS = [
     "/?ansicht=karte",
     "/versorgung",
     "/versorgung?karte=14/54.89/7.24",
+    "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
     "/gibtesnicht",
 ]

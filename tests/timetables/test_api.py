@@ -178,6 +178,21 @@ async def test_a_profile_has_a_median_no_larger_than_its_90th_percentile(
         assert all(0 <= share <= 1 for share in found["cells"]["share_with_journey"])
 
 
+async def test_municipalities_and_cells_have_their_minutes_by_bus(client: httpx.AsyncClient) -> None:
+    path = "/api/statistics/areas?category=grammar_school&mode="
+    walk, bus = [
+        {area["ars"]: area for area in (await told(client, path + mode))["areas"]} for mode in ("walk", "bus")
+    ]
+    assert set(bus) == set(walk)
+    assert any(area["mean_minutes"]["status"] in {"known", "estimated"} for area in bus.values())
+    # who has no journey is counted apart, and no length is told
+    assert any(area["not_connected"]["value"] for area in bus.values())
+    assert all(area["mean_metres"]["status"] == "not_applicable" for area in bus.values())
+    cells = await told(client, "/api/cells?category=grammar_school&mode=bus&bbox=7.0,54.7,7.6,55.1&limit=500")
+    assert any(f["properties"]["minutes"]["status"] == "known" for f in cells["features"])
+    assert all(f["properties"]["metres"]["status"] == "not_applicable" for f in cells["features"])
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [

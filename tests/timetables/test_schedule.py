@@ -85,6 +85,7 @@ def test_a_clock_time_stands_where_it_is_on_the_days_axis() -> None:
 def test_the_usual_day_is_the_next_tuesday_or_else_the_busiest(tmp_path: Path) -> None:
     found = schedule(feed(tmp_path))
     assert found.usual_day(date(2024, 1, 4)) == date(2024, 1, 9)
+    assert found.usual_day(date(2023, 6, 1)) == date(2024, 1, 2)
     assert found.usual_day(date(2026, 1, 1)) in {date(2024, 1, 2), date(2024, 1, 9)}
 
 

@@ -9,6 +9,8 @@ export interface Figure {
 }
 
 export type Mode = "walk" | "bicycle" | "car";
+/** What travel times are stored for; by bus they are medians over a window of departures. */
+export type MeasuredMode = Mode | "bus";
 export type Shape = "circle" | "square" | "triangle" | "diamond" | "hexagon" | "pentagon" | "star";
 export type LonLat = [number, number];
 

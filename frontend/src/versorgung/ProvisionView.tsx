@@ -7,7 +7,7 @@ import { date, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
 import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
-import { kindLabel, region } from "../shell/region";
+import { kindLabel, measuredModes, region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -41,7 +41,7 @@ function Controls({ state, measure }: { state: ProvisionState; measure: Measure 
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <KindSelect value={state.category} label={t.provision.kind} />
-      <ModeChoice value={state.mode} />
+      <ModeChoice value={state.mode} modes={measuredModes.value} />
       <div class="pair">
         <AgeSelect value={state.age_group} />
         <Select
@@ -156,6 +156,7 @@ export function ProvisionView() {
       {table.error && <Failure error={table.error} onRetry={table.retry} />}
       {areas.error && <Failure error={areas.error} onRetry={areas.retry} />}
       {table.loading && !table.data && <Loading rows={6} />}
+      {mode === "bus" && <Notice>{t.provision.bus}</Notice>}
       {table.data?.basis === "straight_line" && <Notice>{t.provision.straightLine}</Notice>}
       {table.data && view && view.values.length === 0 && <Notice>{t.provision.noCategory}</Notice>}
       {table.data && view && view.values.length > 0 && (
