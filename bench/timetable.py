@@ -92,14 +92,14 @@ def heidelberg(folder: Path) -> None:
     for rule in rules().values():
         plan = Plan(Ground(schedule, travel, SRID, rule, homes), DAY)
         measure_rule(plan, sites)
-    walks = plan.to_goal(sites[0])
+    walks = plan.to_site(sites[0])
     checked(plan.timetable, (walks.origin, walks.seconds))
 
 
 def measure_rule(plan: Plan, sites: list[Places]) -> None:
     """One search, the ways from cells to stops, and the profile of all cells and schools in two threads."""
     rule, ground = plan.rule, plan.ground
-    walks, homes = plan.to_goal(sites[0]), len(ground.homes.x_m)
+    walks, homes = plan.to_site(sites[0]), len(ground.homes.x_m)
 
     def search() -> None:
         latest_departures(plan.timetable, walks.origin, walks.seconds, QUARTER_TO_EIGHT, rule.limits())

@@ -16,7 +16,7 @@ from app.catchments.ask import place, snap_of
 from app.catchments.inputs import metric
 from app.catchments.travel import Places
 from app.errors import BadRequest, NotFound
-from app.timetables.journeys import journey_home, journey_there
+from app.timetables.journeys import journey_from, journey_there
 from app.timetables.legs import told_journey
 from app.timetables.reach import NO_JOURNEY, NO_STOP, Reached, Spread, reach_home, reach_there, spread_there
 from app.timetables.schedule import moment, seconds_on
@@ -75,16 +75,26 @@ async def goal_of(request: Request, region: Region, told: str) -> tuple[dict[str
 
 
 async def journey(
-    request: Request, plan: Plan, start: Places, goal: Places, clock: time, *, by_arrival: bool
+    request: Request,
+    plan: Plan,
+    start: Places,
+    goal: Places,
+    clock: time,
+    *,
+    by_arrival: bool,
+    home_first: bool = True,
 ) -> dict[str, Any]:
     """A journey leg by leg, or why there is none. Raises NotConnected where no street leads away."""
-    snap_of(plan.ground.travel, start)
+    snap_of(plan.ground.access.travel if home_first else plan.ground.travel, start)
     asked = seconds_on(plan.day, clock, plan.schedule.zone)
-    search = journey_there if by_arrival else journey_home
-    found = await workbench_of(request).run(search, plan, start, goal, asked)
+    bench = workbench_of(request)
+    if by_arrival:
+        found = await bench.run(journey_there, plan, start, goal, asked)
+    else:
+        found = await bench.run(journey_from, plan, start, goal, asked, home_first=home_first)
     told: dict[str, Any] = {"asked": moment(plan.day, asked, plan.schedule.zone).isoformat()}
     if found is None:
-        near = await workbench_of(request).run(plan.from_start, start)
+        near = await bench.run(lambda: plan.from_home(start) if home_first else plan.from_site(start))
         reason = NO_JOURNEY if len(near.target) else NO_STOP
         words = NO_JOURNEY_WORDS if len(near.target) else NO_STOP_WORDS
         return {**told, "journey": None, "reason": reason, "reason_text": words}

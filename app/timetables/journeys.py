@@ -33,7 +33,7 @@ class Aboard:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Seconds on the day's axis; without rides it is a way on foot, `first_walk` the whole of it."""
+    """Seconds on the day's axis; without rides `first_walk` is the whole way. `home_first`: it sets out from home."""
 
     leaves: int
     arrives: int
@@ -41,11 +41,12 @@ class Journey:
     rides: tuple[Aboard, ...] = ()
     changes: tuple[int, ...] = ()
     last_walk: tuple[int, float] = (0, 0.0)
+    home_first: bool = True
 
 
 def journey_there(plan: Plan, start: Places, goal: Places, asked: int) -> Journey | None:
     """The journey that leaves latest to be there by `asked`; None where there is none within the rule."""
-    access, egress = plan.from_start(start), plan.to_goal(goal)
+    access, egress = plan.from_home(start), plan.to_site(goal)
     found = latest_departures(plan.timetable, egress.origin, egress.seconds, asked, plan.rule.limits())
     on_foot = plan.direct(start, goal)
     leaves = np.where(
@@ -64,10 +65,14 @@ def journey_there(plan: Plan, start: Places, goal: Places, asked: int) -> Journe
     return _journey(plan, rides, _entry(access, best), last)
 
 
-def journey_home(plan: Plan, start: Places, goal: Places, asked: int) -> Journey | None:
-    """The journey that arrives first when one may set out at `asked`; None where there is none within the rule."""
-    access, egress = plan.from_start(start), plan.to_goal(goal)
-    limits = plan.rule.limits(way_home=True)
+def journey_from(plan: Plan, start: Places, goal: Places, asked: int, *, home_first: bool) -> Journey | None:
+    """The journey that arrives first when one may set out at `asked`; None where there is none within the rule.
+
+    `home_first`: from home to a site, with any wait; otherwise home from a site, with the rule's wait after lessons.
+    """
+    access = plan.from_home(start) if home_first else plan.from_site(start)
+    egress = plan.to_site(goal) if home_first else plan.to_home(goal)
+    limits = plan.rule.limits(way_home=True, any_wait=home_first)
     found = latest_departures(plan.turned, access.target, access.seconds, -asked, limits)
     on_foot = plan.direct(start, goal)
     arrives = np.where(
@@ -84,7 +89,7 @@ def journey_home(plan: Plan, start: Places, goal: Places, asked: int) -> Journey
         for ride in reversed(rides_from(plan.turned, found, int(egress.origin[best])))
     ]
     first = _walk(access.target, int(plan.schedule.trips.stop[rides[0].on]), access)
-    return _journey(plan, rides, first, _entry(egress, best))
+    return _journey(plan, rides, first, _entry(egress, best), home_first=home_first)
 
 
 class Turned:
@@ -112,7 +117,14 @@ def _walk(stops: np.ndarray, stop: int, pairs: Pairs) -> tuple[int, float]:
     return _entry(pairs, int(np.flatnonzero(stops == stop)[0]))
 
 
-def _journey(plan: Plan, rides: list[Aboard], first: tuple[int, float], last: tuple[int, float]) -> Journey:
+def _journey(
+    plan: Plan,
+    rides: list[Aboard],
+    first: tuple[int, float],
+    last: tuple[int, float],
+    *,
+    home_first: bool = True,
+) -> Journey:
     timetable, stop = plan.timetable, plan.schedule.trips.stop
     changes = []
     for before, after in pairwise(rides):
@@ -120,7 +132,13 @@ def _journey(plan: Plan, rides: list[Aboard], first: tuple[int, float], last: tu
         ways = slice(timetable.change_offset[target], timetable.change_offset[target + 1])
         changes.append(int(timetable.change_seconds[ways][timetable.change_from[ways] == origin][0]))
     return Journey(
-        rides[0].departs - first[0], rides[-1].arrives + last[0], first, tuple(rides), tuple(changes), last
+        rides[0].departs - first[0],
+        rides[-1].arrives + last[0],
+        first,
+        tuple(rides),
+        tuple(changes),
+        last,
+        home_first,
     )
 
 

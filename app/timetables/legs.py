@@ -42,14 +42,15 @@ def told_journey(plan: Plan, journey: Journey) -> dict[str, Any]:
 
 def _legs(plan: Plan, journey: Journey) -> list[dict[str, Any]]:
     if not journey.rides:
-        return [_walk(plan, journey.leaves, *journey.first_walk)]
-    legs = [_walk(plan, journey.leaves, *journey.first_walk)] if journey.first_walk[0] else []
+        return [_walk(plan, journey.leaves, *journey.first_walk, at_home=True)]
+    first, at_home = journey.first_walk, journey.home_first
+    legs = [_walk(plan, journey.leaves, *first, at_home=at_home)] if first[0] else []
     for number, ride in enumerate(journey.rides):
         if number:
             legs += _change(plan, journey.rides[number - 1], ride, journey.changes[number - 1])
         legs.append(_ride(plan, ride))
     if journey.last_walk[0]:
-        legs.append(_walk(plan, journey.rides[-1].arrives, *journey.last_walk))
+        legs.append(_walk(plan, journey.rides[-1].arrives, *journey.last_walk, at_home=not at_home))
     return legs
 
 
@@ -73,9 +74,13 @@ def _change(plan: Plan, before: Aboard, after: Aboard, seconds: int) -> list[dic
     return legs
 
 
-def _walk(plan: Plan, begin: int, seconds: int, metres: float | None) -> dict[str, Any]:
+def _walk(
+    plan: Plan, begin: int, seconds: int, metres: float | None, *, at_home: bool = False
+) -> dict[str, Any]:
+    """A way on foot, or by bicycle where the rule has it so and it begins or ends at home."""
     length = None if metres is None else round(metres)
-    return {"kind": "walk", "departs": _at(plan, begin), "arrives": _at(plan, begin + seconds),
+    kind = "cycle" if at_home and plan.rule.access_mode == "bicycle" else "walk"
+    return {"kind": kind, "departs": _at(plan, begin), "arrives": _at(plan, begin + seconds),
             "minutes": _minutes(seconds), "metres": length}  # fmt: skip
 
 

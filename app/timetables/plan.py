@@ -21,11 +21,24 @@ if TYPE_CHECKING:
 
 
 class Ground:
-    """What holds for every day: changes between stops, and ways between homes and stops, for one rule."""
+    """What holds for every day: changes between stops, and ways between homes and stops, for one rule.
 
-    def __init__(self, schedule: Schedule, travel: Travel, srid: int, rule: Rule, homes: Places) -> None:
+    `travel` is on foot; `access` is how one gets from home to a stop and back (the rule's `access_mode`), on foot too
+    where it is not given.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        travel: Travel,
+        srid: int,
+        rule: Rule,
+        homes: Places,
+        access: Travel | None = None,
+    ) -> None:
         self.schedule, self.travel, self.srid, self.rule, self.homes = schedule, travel, srid, rule, homes
         self.walking = Walking(travel)
+        self.access = self.walking if access is None else Walking(access)
         self.stops: Places = stop_places(schedule, srid)
 
     @cached_property
@@ -36,12 +49,12 @@ class Ground:
     @cached_property
     def to_stops(self) -> Pairs:
         """From homes to stops."""
-        return self.walking.between(self.homes, self.stops, self.rule.walk_to_stop_m)
+        return self.access.between(self.homes, self.stops, self.rule.walk_to_stop_m)
 
     @cached_property
     def from_stops(self) -> Pairs:
         """From stops to homes."""
-        return self.walking.between(self.stops, self.homes, self.rule.walk_from_stop_m)
+        return self.access.between(self.stops, self.homes, self.rule.walk_to_stop_m)
 
 
 @dataclass
@@ -74,17 +87,25 @@ class Plan:
         """The day with time running backwards."""
         return self.timetable.turned()
 
-    def to_goal(self, goal: Places) -> Pairs:
-        """From stops to a goal."""
-        return self.ground.walking.between(self.ground.stops, goal, self.rule.walk_from_stop_m)
+    def from_home(self, home: Places) -> Pairs:
+        """From home to stops."""
+        return self.ground.access.between(home, self.ground.stops, self.rule.walk_to_stop_m)
 
-    def from_start(self, start: Places) -> Pairs:
-        """From a start to stops."""
-        return self.ground.walking.between(start, self.ground.stops, self.rule.walk_to_stop_m)
+    def to_home(self, home: Places) -> Pairs:
+        """From stops home."""
+        return self.ground.access.between(self.ground.stops, home, self.rule.walk_to_stop_m)
+
+    def to_site(self, site: Places) -> Pairs:
+        """From stops to a site, always on foot."""
+        return self.ground.walking.between(self.ground.stops, site, self.rule.walk_from_stop_m)
+
+    def from_site(self, site: Places) -> Pairs:
+        """From a site to stops, always on foot."""
+        return self.ground.walking.between(site, self.ground.stops, self.rule.walk_from_stop_m)
 
     def direct(self, start: Places, goal: Places) -> Pairs:
-        """All the way on foot."""
-        return self.ground.walking.between(start, goal, self.rule.walk_direct_m)
+        """All the way as one gets to the stop."""
+        return self.ground.access.between(start, goal, self.rule.walk_direct_m)
 
 
 def direct_seconds(pairs: Pairs, count: int, missing: int, *, by_target: bool = False) -> np.ndarray:

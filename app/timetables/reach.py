@@ -46,7 +46,7 @@ class Reached:
 
 def reach_there(plan: Plan, site: Places, asked: int) -> Reached:
     """When every home must set out to be at a site by the moment asked for."""
-    egress, walks = plan.to_goal(site), plan.ground.to_stops
+    egress, walks = plan.to_site(site), plan.ground.to_stops
     found = latest_departures(plan.timetable, egress.origin, egress.seconds, asked, plan.rule.limits())
     homes = len(plan.ground.homes.x_m)
     direct = direct_seconds(plan.direct(plan.ground.homes, site), homes, LATER)
@@ -55,7 +55,7 @@ def reach_there(plan: Plan, site: Places, asked: int) -> Reached:
 
 def reach_home(plan: Plan, site: Places, asked: int) -> Reached:
     """When every home is reached from a site that one may leave at the moment asked for."""
-    access, walks = plan.from_start(site), plan.ground.from_stops.turned()
+    access, walks = plan.from_site(site), plan.ground.from_stops.turned()
     limits = plan.rule.limits(way_home=True)
     found = latest_departures(plan.turned, access.target, access.seconds, -asked, limits)
     homes = len(plan.ground.homes.x_m)
@@ -99,7 +99,7 @@ def spread_there(plan: Plan, site: Places, begin: int, minutes: int, *, by_deadl
 
     Waiting at the site is no part of it: with a deadline, all that counts is how long before one must set out.
     """
-    walks, egress = home_walks(plan, site), plan.to_goal(site)
+    walks, egress = home_walks(plan, site), plan.to_site(site)
     longest = plan.rule.limits().longest_seconds
     span = (begin - longest, begin + 60 * minutes + longest)
     found = profiles(plan.timetable, egress.origin, egress.seconds, span, plan.rule.most_changes)

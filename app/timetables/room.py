@@ -53,8 +53,9 @@ async def plan_for(request: Request, region: Region, rule: Rule, told_day: str |
         if ground is None:
             async with engine_of(request).connect() as connection:
                 travel = await travel_for(connection, region, "walk")
+                access = await travel_for(connection, region, rule.access_mode)
                 homes = (await ground_of(request, connection, region)).homes
-            ground = Ground(schedule, travel, region.metric_srid, rule, homes.places)
+            ground = Ground(schedule, travel, region.metric_srid, rule, homes.places, access)
             kept.keep(("ground", *version), ground)
         plan = await request.app.state.workbench.run(Plan, ground, day)
         kept.keep(("plan", *version, day), plan)

@@ -65,7 +65,11 @@ async def journey(
     goal, there = await answers.goal_of(request, region, to)
     start = place(region.metric_srid, from_lon, from_lat)
     found = await answers.journey(request, plan, start, there, clock, by_arrival=arrive_by is not None)
-    home = await answers.journey(request, plan, there, start, back, by_arrival=False) if back else None
+    home = (
+        await answers.journey(request, plan, there, start, back, by_arrival=False, home_first=False)
+        if back
+        else None
+    )
     return told(request, region, {
         **basis_of(plan), "from": {"lon": from_lon, "lat": from_lat}, "to": goal, "there": found, "home": home,
     })  # fmt: skip

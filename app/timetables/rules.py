@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from app.accessibility.timetable_search import Limits
 from app.errors import BadRequest
@@ -32,13 +32,14 @@ class Rule:
     source: str
     checked_on: date
     assumed: tuple[str, ...] = ()
+    access_mode: Literal["walk", "bicycle"] = "walk"
     wait_before_minutes: int | None = None
     wait_after_minutes: int | None = None
     source_url: str | None = None
 
-    def limits(self, *, way_home: bool = False) -> Limits:
-        """The limits of a search; waiting is that before the lessons, or after them on the way home."""
-        wait = self.wait_after_minutes if way_home else self.wait_before_minutes
+    def limits(self, *, way_home: bool = False, any_wait: bool = False) -> Limits:
+        """The limits of a search; waiting is that before the lessons, or after them on the way home, or any."""
+        wait = None if any_wait else self.wait_after_minutes if way_home else self.wait_before_minutes
         return Limits(self.most_changes, None if wait is None else 60 * wait, 60 * self.longest_minutes)
 
     @property
@@ -49,7 +50,7 @@ class Rule:
 
 @cache
 def rules() -> dict[str, Rule]:
-    """All rules by their code; the last one is for everyone."""
+    """All rules by their code."""
     entries = tomllib.loads(FILE.read_text(encoding="utf-8"))["rule"]
     found = [Rule(**{**entry, "assumed": tuple(entry.get("assumed", ()))}) for entry in entries]
     return {rule.code: rule for rule in found}

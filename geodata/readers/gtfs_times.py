@@ -107,7 +107,7 @@ def _calls(
     known = place >= 0
     _reject(feed, block, trip < 0, "trip_id", NO_SUCH_TRIP)
     _reject(feed, block, ~known, "stop_id", NO_SUCH_STOP)
-    np.add.at(size, trip[trip >= 0], 1)
+    size += np.bincount(trip[trip >= 0], minlength=len(size))
     sequence = _whole_numbers(block.columns["stop_sequence"])
     keep = (trip >= 0) & (stop >= 0)
     _reject(feed, block, keep & (sequence < 0), "stop_sequence", NO_ORDER)

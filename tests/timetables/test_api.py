@@ -122,6 +122,28 @@ async def test_a_rule_for_children_forbids_long_waits(
     assert "Regel" in home["home"]["reason_text"]
 
 
+async def test_one_may_cycle_to_the_stop_and_the_bicycle_stays_there(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    base = f"/api/journey?from_lon={village[0]}&from_lat={village[1] + 0.02}&to={town_school}&arrive_by=07:45&home_at=13:00&date={DAY}"
+    walking = await told(client, f"{base}&rule=everyone")
+    assert (walking["there"]["journey"], walking["there"]["reason"]) == (None, "no_stop_in_reach")
+    cycling = await told(client, f"{base}&rule=cycling_to_stop")
+    there, home = (cycling[direction]["journey"]["legs"] for direction in ("there", "home"))
+    assert there[0]["kind"] == home[-1]["kind"] == "cycle"
+    assert {leg["kind"] for leg in (*there[1:], *home[:-1])} <= {"walk", "ride", "wait"}
+    assert there[0]["metres"] > 1200
+
+
+async def test_who_sets_out_from_home_at_a_time_may_wait_longer_than_after_lessons(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    """On Saturdays the bus runs every two hours, at 7 and at 9; the rule allows 90 minutes after the lessons."""
+    path = f"/api/journey?from_lon={village[0]}&from_lat={village[1]}&to={town_school}&date=2026-09-05"
+    found = await told(client, f"{path}&rule=pupil_to_grade_10&depart_at=07:25")
+    assert found["there"]["idle_minutes"] > 90
+
+
 async def test_reach_says_for_every_cell_when_or_why_not(client: httpx.AsyncClient, town_school) -> None:
     found = await told(client, f"/api/sites/{town_school}/timetable-reach?arrive_by=07:45&date={DAY}")
     cells = found["cells"]

@@ -30,6 +30,7 @@ export const words = {
     metres === null
       ? `${whole(minutes)} zu einem anderen Steig gehen`
       : `${whole(minutes)} gehen (${distance(metres)})`,
+  cycle: (minutes: number, metres: number) => `${whole(minutes)} mit dem Rad (${distance(metres)})`,
   wait: (minutes: number, stop: string) => `${whole(minutes)} warten: ${stop}`,
   ride: (vehicle: string, line: string, headsign: string) => `${vehicle} ${line} Richtung ${headsign}`,
   fromStop: (time: string, stop: string) => `${clock(time)} ${stop}`,

@@ -45,6 +45,7 @@ export function Legs({ title, found, idle }: LegsProps) {
 
 function LegWords({ leg }: { leg: Leg }) {
   if (leg.kind === "walk") return <span>{words.walk(leg.minutes, leg.metres)}</span>;
+  if (leg.kind === "cycle") return <span>{words.cycle(leg.minutes, leg.metres)}</span>;
   if (leg.kind === "wait") return <span>{words.wait(leg.minutes, leg.at.name)}</span>;
   const between = leg.stops.slice(1, -1);
   return (

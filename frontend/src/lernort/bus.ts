@@ -33,6 +33,7 @@ export interface Call extends Stop {
 
 export type Leg =
   | ({ kind: "walk"; metres: number | null } & LegTimes)
+  | ({ kind: "cycle"; metres: number } & LegTimes)
   | ({ kind: "wait"; at: Stop } & LegTimes)
   | ({
       kind: "ride";
