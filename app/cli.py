@@ -194,9 +194,8 @@ def _migrated(revision: str = "head") -> Iterator[Engine]:
 def _compute(engine: Engine, tiling: Tiling | None = None) -> None:
     from sqlalchemy import text
 
-    from app.catchments.compute import compute_region
     from app.catchments.streets import travel_of
-    from app.places.compute import compute_places
+    from app.computing import compute_all
     from app.tiling.travel import tiled_travel_of
 
     with engine.connect() as connection:
@@ -209,8 +208,7 @@ def _compute(engine: Engine, tiling: Tiling | None = None) -> None:
                 bar.update(task, description=what, completed=done, total=of)
 
             how = travel_of if tiling is None else tiled_travel_of(tiling, show)
-            made = compute_region(engine, region_id, how, show).made
-            made += compute_places(engine, region_id, travel_of, show).made
+            made = compute_all(engine, region_id, show, how).made
         if made:
             say(f"{name}: {len(made)} Berechnungen erneuert")
 

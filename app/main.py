@@ -54,6 +54,8 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.timetables.room import MOST_KEPT
+from app.timetables.routes import router as timetables
 from app.web import problems
 from app.web.bodies import Bodies
 from app.web.frame import Frame
@@ -85,6 +87,7 @@ ROUTERS = (
     own_account,
     administration,
     ownership,
+    timetables,
     places,
     addresses,
     quality,
@@ -157,6 +160,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sites = Kept(4)
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
+    app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()
     app.state.fresh_seconds = settings.read_own_writes_seconds

@@ -192,9 +192,7 @@ OPEN_MATCHES = """
 
 def compute_with_progress(engine: Engine, region_id: int) -> None:
     """Compute a region and show how far it is."""
-    from app.catchments.compute import compute_region
-    from app.catchments.streets import travel_of
-    from app.places.compute import compute_places
+    from app.computing import compute_all
 
     with _bar() as bar:
         task: TaskID = bar.add_task("Wege", total=1)
@@ -202,10 +200,8 @@ def compute_with_progress(engine: Engine, region_id: int) -> None:
         def told(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        computed = compute_region(engine, region_id, travel_of, told)
-        places = compute_places(engine, region_id, travel_of, told)
-    made, unchanged = len(computed.made + places.made), computed.unchanged + places.unchanged
-    console.print(f"berechnet: {made} Läufe, unverändert: {unchanged}")
+        computed = compute_all(engine, region_id, told)
+    console.print(f"berechnet: {len(computed.made)} Läufe, unverändert: {computed.unchanged}")
 
 
 def _bar() -> Progress:

@@ -13,6 +13,7 @@ ROOMS = (
     "jobs",
     "quality",
     "imports", "notices",
+    "timetables",
 )  # fmt: skip
 
 for _room in ROOMS:

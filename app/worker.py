@@ -16,8 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts.expiry import tidy_accounts
 from app.audit.acting import Author, say_who
-from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
+from app.computing import compute_all
 from app.errors import BadRequest
 from app.import_commands import region_named, source_spec
 from app.imports import work
@@ -33,7 +33,7 @@ from app.location.store import answer_question
 from app.notices.mail import ask_for_mails, send_mails
 from app.notices.notices import tidy_notices
 from app.places.assigning import Rules, store_assignment
-from app.places.compute import compute_places, store_places
+from app.places.compute import store_places
 from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from geodata.regions import SourceSpec
 
 LABELS = "SELECT code, label ->> 'de' AS label FROM category"
-MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto"}
+MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto", "bus": "mit Bus und Bahn"}
 EXPORTS = {"csv": ("text/csv", write_csv), "geojson": ("application/geo+json", write_geojson)}
 
 
@@ -64,11 +64,9 @@ def compute(context: JobContext) -> dict[str, Any]:
     def told(what: str, done: int, of: int) -> None:
         context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
 
-    computed = compute_region(context.engine, region_id, travel_of, told)
-    places = compute_places(context.engine, region_id, travel_of, told)
-    made, unchanged = len(computed.made + places.made), computed.unchanged + places.unchanged
-    context.log(f"{made} Berechnungen erneuert, {unchanged} waren noch richtig.")
-    return {"made": made, "unchanged": unchanged}
+    computed = compute_all(context.engine, region_id, told)
+    context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
+    return {"made": len(computed.made), "unchanged": computed.unchanged}
 
 
 def places(context: JobContext) -> dict[str, Any]:

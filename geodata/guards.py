@@ -90,14 +90,16 @@ def check_content(path: Path) -> None:
     raise ReadError(f"Die Endung „{path.suffix}“ passt nicht zum Inhalt: Das ist ein {found}.", path.name)
 
 
-def zip_members(path: Path, most_bytes: int = MAX_UNPACKED_BYTES) -> list[zipfile.ZipInfo]:
+def zip_members(
+    path: Path, most_bytes: int = MAX_UNPACKED_BYTES, most_member_bytes: int = MAX_FILE_BYTES
+) -> list[zipfile.ZipInfo]:
     """The files in a zip, checked: no paths that lead outside, no bombs, not too many, not too large, readable."""
     with reading_zip(path.name), zipfile.ZipFile(path) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MAX_MEMBERS:
         raise ReadError(f"Das Archiv enthält {len(members)} Dateien (Grenze: {MAX_MEMBERS}).", path.name)
     for member in members:
-        _check_member(member, path.name)
+        _check_member(member, path.name, most_member_bytes)
     for total in accumulate(member.file_size for member in members):
         if total > most_bytes:
             raise ReadError(
@@ -108,12 +110,12 @@ def zip_members(path: Path, most_bytes: int = MAX_UNPACKED_BYTES) -> list[zipfil
     return members
 
 
-def _check_member(member: zipfile.ZipInfo, name: str) -> None:
+def _check_member(member: zipfile.ZipInfo, name: str, most_bytes: int) -> None:
     inner = PurePosixPath(member.filename.replace("\\", "/"))
     if inner.is_absolute() or ".." in inner.parts or re.match(r"[A-Za-z]:", member.filename):
         raise ReadError(f"Das Archiv enthält einen Pfad nach außen: {member.filename}", name)
     bomb = member.file_size > MAX_RATIO * max(member.compress_size, 1) and member.file_size > 10_000_000
-    if member.file_size > MAX_FILE_BYTES or bomb:
+    if member.file_size > most_bytes or bomb:
         raise ReadError(f"{member.filename} ist ausgepackt zu groß ({member.file_size / 1e9:.1f} GB).", name)
 
 

@@ -154,15 +154,12 @@ def demonstration(server: TestServer) -> str:
     """The name of a database with the demonstration Kreis, computed; made anew when the code that makes it changes."""
 
     def fill(url: str) -> None:
-        from app.catchments.compute import compute_region
-        from app.catchments.streets import travel_of
-        from app.places.compute import compute_places
+        from app.computing import compute_all
         from geodata.load.demo import load_demo
 
         engine = batch_engine(url)
         region_id = load_demo(engine)
-        compute_region(engine, region_id, travel_of)
-        compute_places(engine, region_id, travel_of)
+        compute_all(engine, region_id)
         engine.dispose()
 
     version = code_version(*MAKING, without=SERVING_ONLY)

@@ -21,6 +21,9 @@ OVERVIEW = {
         SELECT (SELECT json_build_object('hash', n.content_hash, 'date', n.as_of, 'nodes', n.node_count,
                                          'edges', n.edge_count, 'source', s.name)
                   FROM network n JOIN source s ON s.id = n.source_id WHERE n.region_id = :region_id)""",
+    "timetable": """
+        SELECT CASE WHEN count(*) > 0 THEN json_build_object('valid_from', min(first_day), 'valid_to', max(last_day)) END
+          FROM timetable_feed WHERE region_id = :region_id""",
     "categories": """
         SELECT json_agg(json_build_object(
                    'code', c.code, 'label', c.label, 'life_phase', c.life_phase, 'shape', p.shape, 'color', c.color,

@@ -45,6 +45,12 @@ class Computed:
     unchanged: int = 0
     notes: list[str] = field(default_factory=list)
 
+    def add(self, other: Computed) -> None:
+        """Count what was done elsewhere for the same region."""
+        self.made += other.made
+        self.unchanged += other.unchanged
+        self.notes += other.notes
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:

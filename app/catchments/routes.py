@@ -24,6 +24,8 @@ from app.web.regions import Region, RegionOf, engine_of
 router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 MAX_CELLS = 5000
+COMPUTED_MODES = (*read.MODES, "bus")
+"""What travel times are stored for; by bus they are medians over a window of departures (see the run)."""
 
 
 @router.get("/api/areas/{ars}/statistics", summary="Erreichbarkeit in einem Gebiet")
@@ -204,8 +206,8 @@ async def run(request: Request, region: RegionOf, number: int) -> Response:
 
 
 async def _check(connection: Any, region: Region, category: str | None, mode: str | None) -> None:  # noqa: ANN401
-    if mode is not None:
-        read.mode_of(mode)
+    if mode is not None and mode not in COMPUTED_MODES:
+        raise read.unknown("mode", mode, COMPUTED_MODES)
     if category is not None:
         codes = (await connection.execute(text(CODES), {"region_id": region.id})).scalars().all()
         if category not in codes:

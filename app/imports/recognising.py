@@ -16,9 +16,11 @@ READERS = {
     "table": "Tabelle mit Lernorten (CSV, Excel, GeoJSON)", "schools_sh": "Schulen Schleswig-Holstein (Liste des Landes)",
     "kitas_sh": "Kita-Datenbank Schleswig-Holstein (JSON)", "kitas_flensburg": "Kitas in Flensburg (GeoJSON)",
     "zensus": "Zensus-Gitter (Bevölkerung)", "vg250": "Verwaltungsgebiete VG250", "gv100ad": "Gemeindeverzeichnis GV100AD",
-    "osm": "OpenStreetMap-Auszug (Wegenetz)",
+    "osm": "OpenStreetMap-Auszug (Wegenetz)", "gtfs": "Fahrplan (GTFS)",
 }  # fmt: skip
 """The formats that can be brought in the browser, in German."""
+
+GTFS = {"stops.txt", "trips.txt", "stop_times.txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ def _archive(path: Path, layout: Layout) -> Recognised:
     names = [member.filename.lower() for member in zip_members(path)]
     if any(name.endswith((".shp", ".gpkg")) for name in names):
         return Recognised("vg250", "Das Archiv enthält Flächen (Shapefile oder GeoPackage).", None)
+    if {name.rsplit("/", 1)[-1] for name in names} >= GTFS:
+        return Recognised(
+            "gtfs", "Das Archiv enthält stops.txt, trips.txt und stop_times.txt wie ein Fahrplan.", None
+        )
     if any("gv100ad" in name and name.endswith((".txt", ".asc")) for name in names):
         return Recognised("gv100ad", "Das Archiv enthält eine Datei GV100AD.", None)
     if any(name.endswith((".csv", ".txt", ".tsv")) for name in names):

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.web.metrics import Metrics
 
-_COMPUTED = re.compile(r"/api/(isochrone|nearest|what-if|cells/[^/]+|sites/[^/]+/catchment)/?")
+_COMPUTED = re.compile(
+    r"/api/(isochrone|nearest|journey|what-if|cells/[^/]+|sites/[^/]+/(catchment|timetable-[a-z]+))/?"
+)
 _TILES = ("/tiles/", "/assets/")
 _FREE = ("/health",)
 MANY = (

@@ -66,6 +66,7 @@ export const region: RegionOverview = {
   ],
   data_version: "1",
   notes: [],
+  timetable: null,
 };
 
 export function site(slug: string, name: string, category: string): SiteFeature {

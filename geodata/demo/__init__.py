@@ -12,6 +12,7 @@ import shapely
 from geodata.demo import names
 from geodata.demo.addresses import addressed, make_addresses
 from geodata.demo.base import make_base
+from geodata.demo.buses import make_timetable
 from geodata.demo.kreis_list import make_list
 from geodata.demo.land import METRIC_SRID, in_degrees, make_land
 from geodata.demo.people import GROUPS, People, cell_batches, make_people
@@ -20,6 +21,7 @@ from geodata.demo.sites import make_sites
 from geodata.demo.streets import generate_streets, make_streets
 from geodata.figures import estimated, known
 from geodata.rows import AddressRow, AreaPeopleRow, AreaRow, BaseFeatureRow, CellBatch, SiteRow, Streets
+from geodata.timetable_rows import TimetableRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +45,7 @@ class DemoKreis:
     base: list[BaseFeatureRow]
     addresses: list[AddressRow]
     listed: list[SiteRow]
+    timetable: TimetableRows
 
 
 def generate(seed: int = 2026) -> DemoKreis:
@@ -63,6 +66,7 @@ def generate(seed: int = 2026) -> DemoKreis:
         base=make_base(land, settlements),
         addresses=addresses,
         listed=make_list(sites, addresses),
+        timetable=make_timetable(streets, settlements),
     )
 
 

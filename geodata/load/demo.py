@@ -15,6 +15,7 @@ from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
+from geodata.load.timetables import load_timetable
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -49,6 +50,7 @@ def _fill(current: Import, kreis: DemoKreis) -> None:
     load_cells(current, kreis.cells)
     assign_cells_to_municipalities(current)
     load_streets(current, kreis.streets)
+    load_timetable(current, kreis.timetable)
     load_base(current, kreis.base)
     load_addresses(current, kreis.addresses, "demo")
     fill_with_sites(current, kreis.sites)

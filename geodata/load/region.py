@@ -26,9 +26,11 @@ from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load
 from geodata.load.counts import load_area_counts
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
+from geodata.load.timetables import load_timetable, region_box
 from geodata.readers import (
     addresses,
     area_counts,
+    gtfs,
     gv100ad,
     kitas_flensburg,
     kitas_sh,
@@ -189,6 +191,14 @@ def _fill_osm(
     fill_with_sites(current, extract.sites)
 
 
+def _fill_gtfs(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    told = options.get("box")
+    box = (told[0], told[1], told[2], told[3]) if told else region_box(current)
+    load_timetable(current, gtfs.read(path, reading, box))
+
+
 def _fill_table(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
@@ -220,6 +230,7 @@ FILLS: dict[str, Filled] = {
     "zensus": _fill_zensus,
     "area_counts": _fill_area_counts,
     "osm": _fill_osm,
+    "gtfs": _fill_gtfs,
     "table": _fill_table,
     "addresses": _fill_addresses,
     "schools_sh": _sites(schools_sh.read),

@@ -143,6 +143,10 @@ GET     /api/sites/{slug}/changes                        ..e.lcA
 GET     /api/sites/{slug}/editable                       .pe.lcA
 GET     /api/sites/{slug}/placing                        ..e.lcA
 GET     /api/snaps                                       vpealcA
+GET     /api/timetable                                   vpealcA
+GET     /api/journey                                     vpealcA
+GET     /api/sites/{slug}/timetable-reach                vpealcA
+GET     /api/sites/{slug}/timetable-profile              vpealcA
 PATCH   /api/sites/{slug}                                ..e.lcA
 POST    /api/audit/{number}/undo                         ..e.lcA
 POST    /api/matches/{number}                            ..e.lcA

@@ -24,6 +24,7 @@ STATES = [
     "/versorgung",
     "/versorgung?wert=within&modus=car&alter=65%2B",
     "/versorgung?karte=14/54.89/7.24",
+    "/versorgung?modus=bus&kategorie=grammar_school",
     "/versorgung?kategorie=gibtesnicht&grenze=999",
     "/versorgung?kategorie=kindergarten&wert=plaetze",
     "/versorgung?kategorie=community_school&wert=plaetze",

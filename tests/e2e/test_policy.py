@@ -28,6 +28,7 @@ VIEWS = [
     "/versorgung",
     "/versorgung?karte=14/54.89/7.24",
     "/versorgung?kategorie=kindergarten&wert=plaetze",
+    "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
     "/was-waere-wenn",
     "/gibtesnicht",

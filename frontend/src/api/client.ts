@@ -115,7 +115,7 @@ export const areasUrl = (geometry: boolean) =>
 
 export interface Measured {
   category: string;
-  mode: T.Mode;
+  mode: T.MeasuredMode;
   age_group: string;
 }
 

@@ -9,6 +9,8 @@ export interface Figure {
 }
 
 export type Mode = "walk" | "bicycle" | "car";
+/** What travel times are stored for; by bus they are medians over a window of departures. */
+export type MeasuredMode = Mode | "bus";
 export type Shape = "circle" | "square" | "triangle" | "diamond" | "hexagon" | "pentagon" | "star";
 export type LonLat = [number, number];
 
@@ -89,6 +91,8 @@ export interface RegionOverview extends Provenance {
   sources: Source[];
   data_version: string;
   notes: string[];
+  /** The span of the timetables that are loaded; null where none is. */
+  timetable: { valid_from: string; valid_to: string } | null;
 }
 
 export type Geometry = GeoJSON.Geometry;

@@ -164,6 +164,7 @@ export const d = {
       cell_people: "Menschen je Zelle",
       offer: "Angebote",
       street_edge: "Straßenabschnitte",
+      timetable_trip: "Fahrten",
       base_feature: "Grundkarte",
       address: "Adressen",
       site_address: "Adressen der Lernorte",

@@ -67,6 +67,7 @@ export const de = {
     walk: "zu Fuß",
     bicycle: "mit dem Rad",
     car: "mit dem Auto",
+    bus: "mit Bus und Bahn",
     label: "Wie unterwegs?",
   },
   modeShort: { walk: "Fuß", bicycle: "Rad", car: "Auto" },
@@ -199,6 +200,7 @@ export const de = {
     and: " und ",
   },
   provision: {
+    bus: "Mit Bus und Bahn: die mittlere Dauer (Median), wenn man zu irgendeiner Minute zwischen 6:30 und 8:30 Uhr aufbricht, mit Wegen und Warten. Tag, Fahrplan und Grenzen stehen beim Rechenlauf.",
     title: (kind: string) => `${kind}: Wie weit ist der Weg?`,
     lead: (mode: string, people: string) => `Weg ${mode} von der Wohnung zum nächsten Ort, ${people}.`,
     kind: "Art",

@@ -20,6 +20,7 @@ import { Offers } from "./Offers";
 import { round } from "./round";
 
 const TEASER_MINUTES = 15;
+const BusWay = lazy(() => import("./BusWay").then((module) => module.BusWay));
 const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWorkHere));
 
 /** The view. */
@@ -57,6 +58,7 @@ export function SiteView({ slug }: { slug: string }) {
       <Offers offers={site.offers} />
       <Facts site={site} slug={slug} />
       {point && <Teaser slug={slug} />}
+      {point && region.value?.timetable && <BusWay />}
       <Nearby title={t.site.nearby} sites={site.nearby} />
       <Nearby title={t.site.nextPhase} sites={site.next_phase} />
       <Family site={site} />

@@ -1,5 +1,5 @@
 /** Form fields used by several views. */
-import type { Mode } from "../api/types";
+import type { MeasuredMode } from "../api/types";
 import { t } from "../i18n";
 import { ageGroup } from "../i18n/figure";
 import { kindsByPhase, loadedModes, region } from "./region";
@@ -53,12 +53,17 @@ export function KindSelect({ value, label }: { value: string; label: string }) {
   );
 }
 
+interface ModeProps {
+  value: MeasuredMode;
+  modes?: readonly MeasuredMode[];
+}
+
 /** Modes of travel as a row of radio buttons. */
-export function ModeChoice({ value }: { value: Mode }) {
+export function ModeChoice({ value, modes = loadedModes.value }: ModeProps) {
   return (
     <fieldset class="segments">
       <legend>{t.mode.label}</legend>
-      {loadedModes.value.map((mode) => (
+      {modes.map((mode) => (
         <label key={mode} class="segment">
           <input
             type="radio"

@@ -1,7 +1,7 @@
 /** What is known of the region everywhere on the page: kinds, life phases, modes, sources. */
 import { computed, signal } from "@preact/signals";
 import { ApiError, ask, regionUrl } from "../api/client";
-import type { Category, LifePhase, Mode, RegionOverview } from "../api/types";
+import type { Category, LifePhase, MeasuredMode, Mode, RegionOverview } from "../api/types";
 
 export const region = signal<RegionOverview | null>(null);
 export const regionError = signal<ApiError | null>(null);
@@ -23,6 +23,11 @@ export const loadedModes = computed<Mode[]>(() => {
   const loaded = all.filter((mode) => mode.loaded);
   return (loaded.length ? loaded : all).map((mode) => mode.code);
 });
+
+/** Modes that travel times are stored for. */
+export const measuredModes = computed<MeasuredMode[]>(() =>
+  region.value?.timetable ? [...loadedModes.value, "bus"] : loadedModes.value,
+);
 
 /** The kinds that exist here, grouped by life phase, in the order of life. */
 export const kindsByPhase = computed<[LifePhase, Category[]][]>(() =>

@@ -51,7 +51,8 @@ export function CellPanel({ state }: { state: ProvisionState & { cell: string } 
 }
 
 function Detail({ detail, state }: { detail: CellDetail; state: ProvisionState }) {
-  const modes = [state.mode, ...loadedModes.value.filter((mode) => mode !== state.mode)];
+  const first = loadedModes.value.filter((mode) => mode === state.mode);
+  const modes = [...first, ...loadedModes.value.filter((mode) => mode !== state.mode)];
   const where = [
     t.provision.cellTitle(detail.cell.cell_size_m),
     detail.cell.municipality?.name,

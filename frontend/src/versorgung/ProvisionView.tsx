@@ -8,7 +8,7 @@ import { ageGroup, numeric } from "../i18n/figure";
 import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
-import { kindLabel, region } from "../shell/region";
+import { kindLabel, measuredModes, region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -42,7 +42,7 @@ function Controls({ state, measure }: { state: ProvisionState; measure: Measure 
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <KindSelect value={state.category} label={t.provision.kind} />
-      <ModeChoice value={state.mode} />
+      <ModeChoice value={state.mode} modes={measuredModes.value} />
       <div class="pair">
         <AgeSelect value={state.age_group} />
         <Select
@@ -158,6 +158,7 @@ function MinutesView({ state }: { state: ProvisionState }) {
       {table.error && <Failure error={table.error} onRetry={table.retry} />}
       {areas.error && <Failure error={areas.error} onRetry={areas.retry} />}
       {table.loading && !table.data && <Loading rows={6} />}
+      {mode === "bus" && <Notice>{t.provision.bus}</Notice>}
       {table.data?.basis === "straight_line" && <Notice>{t.provision.straightLine}</Notice>}
       {table.data && view && view.values.length === 0 && <Notice>{t.provision.noCategory}</Notice>}
       {table.data && view && view.values.length > 0 && (

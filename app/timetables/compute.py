@@ -1,0 +1,141 @@
+"""Stored travel times by bus and train: for every cell and kind of site the median over every minute of a window.
+
+A run is like those of the other modes (`app.catchments.compute`), with mode `bus`: it keeps the day, the window and the
+rule as parameters, and fingerprints of timetable, streets, cells and sites. The goal is all sites of the kind at once,
+so that each minute counts the site that is reached first then; which one that is may change from minute to minute,
+therefore no site and no metres are stored.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sqlalchemy import text
+
+from app.accessibility.timetable_profile import LATER
+from app.catchments.compute import AREA_COLUMNS, Computed, Inputs, Progress, read_inputs, straight_line
+from app.catchments.figures import LIMITS_MINUTES, area_rows
+from app.catchments.inputs import fingerprint
+from app.catchments.runs import Run, copy_rows
+from app.catchments.streets import StreetTravel, travel_of
+from app.catchments.travel import Nearest, Places
+from app.timetables.plan import Ground, Plan
+from app.timetables.reach import spread_there
+from app.timetables.rules import rules
+from app.timetables.schedule import schedule_of, seconds_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+    from app.timetables.reach import Spread
+
+MODE = "bus"
+WINDOW_BEGINS, WINDOW_MINUTES = time(6, 30), 120
+RULE = "everyone"
+
+
+def compute_timetable(engine: Engine, region_id: int, progress: Progress | None = None) -> Computed:
+    """Bring the travel times by bus of a region up to date; nothing where no timetable is loaded.
+
+    Each run is one transaction; one whose inputs are the same is left alone.
+    """
+    told = progress or (lambda _what, _done, _of: None)
+    computed = Computed()
+    with engine.connect() as connection:
+        plan, inputs = _read(connection, region_id)
+    if plan is None:
+        return computed
+    categories = sorted({category for site in inputs.sites.categories for category in site})
+    for step, category in enumerate(categories):
+        told(f"{MODE}: {category}", step, len(categories))
+        run_id = _travel_times(engine, inputs, plan, category)
+        if run_id is None:
+            computed.unchanged += 1
+        else:
+            computed.made.append(run_id)
+    if computed.made:
+        with engine.begin() as connection:
+            bump = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
+            connection.execute(text(bump), {"region_id": region_id})
+    return computed
+
+
+def _read(connection: Connection, region_id: int) -> tuple[Plan | None, Inputs]:
+    inputs = read_inputs(connection, region_id)
+    schedule = schedule_of(connection, region_id)
+    if schedule is None:
+        return None, inputs
+    srid = connection.execute(
+        text("SELECT metric_srid FROM region WHERE id = :id"), {"id": region_id}
+    ).scalar_one()
+    travel = travel_of(connection, region_id, "walk") or straight_line(inputs.config, "walk")
+    ground = Ground(schedule, travel, srid, rules()[RULE], inputs.homes.places)
+    return Plan(ground, schedule.usual_day(inputs.day)), inputs
+
+
+def _travel_times(engine: Engine, inputs: Inputs, plan: Plan, category: str) -> int | None:
+    site_ids, points = inputs.sites.of(category)
+    travel = plan.ground.travel
+    described = inputs.described(fingerprint(site_ids, points.x_m, points.y_m, points.owner), travel)
+    described["timetable"] = plan.schedule.content_hash
+    run = Run(
+        inputs.region_id, "travel_times", MODE, travel.basis, category, _parameters(plan, category), described
+    )
+    with engine.begin() as connection:
+        if run.is_current(connection):
+            return None
+        goal = Places(points.x_m, points.y_m, np.zeros(len(points.x_m), np.int32))
+        begin = seconds_on(plan.day, WINDOW_BEGINS, plan.schedule.zone)
+        spread = spread_there(plan, goal, begin, WINDOW_MINUTES)
+        nearest = _as_nearest(plan, spread)
+        run.report = _report(inputs, nearest, spread, len(site_ids))
+        run_id = run.store(connection)
+        rows = _time_rows(run_id, inputs.homes.cell_id.tolist(), nearest)
+        copy_rows(connection, "travel_time", "run_id, cell_id, seconds, reason", rows)
+        statistics = ((run_id, *row) for row in area_rows(inputs.homes, inputs.people, nearest))
+        copy_rows(connection, "area_statistic", AREA_COLUMNS, statistics)
+        return run_id
+
+
+def _parameters(plan: Plan, category: str) -> dict[str, Any]:
+    return {
+        "category": category, "mode": MODE, "limits_minutes": LIMITS_MINUTES, "date": plan.day.isoformat(),
+        "window_from": WINDOW_BEGINS.isoformat("minutes"), "window_minutes": WINDOW_MINUTES, "value": "median",
+        "rule": plan.rule.told,
+    }  # fmt: skip
+
+
+def _as_nearest(plan: Plan, spread: Spread) -> Nearest:
+    """The medians as the other modes tell them; there is no one site and no length."""
+    seconds = np.where(spread.median < LATER, spread.median, np.inf).astype(np.float64)
+    homes = plan.ground.homes
+    travel = plan.ground.travel
+    tied = (
+        travel.snapped(homes).edge >= 0 if isinstance(travel, StreetTravel) else np.ones(len(seconds), bool)
+    )
+    nobody = np.full(len(seconds), -1, np.int32)
+    return Nearest(nobody, seconds, nobody, np.full(len(seconds), np.inf), tied)
+
+
+def _report(inputs: Inputs, nearest: Nearest, spread: Spread, sites: int) -> dict[str, Any]:
+    reached = np.isfinite(nearest.seconds)
+    return {
+        "sites": sites, "cells": len(nearest.seconds), "cells_not_connected": int((~nearest.connected).sum()),
+        "cells_without_site_in_reach": int((nearest.connected & ~reached).sum()),
+        "cells_with_journeys_in_fewer_than_half_of_the_minutes": int(((spread.share > 0) & ~reached).sum()),
+        "withheld_cells": {group.age_group: group.withheld_cells for group in inputs.people}, "day": inputs.day,
+    }  # fmt: skip
+
+
+def _time_rows(run_id: int, cells: list[int], nearest: Nearest) -> Iterator[tuple[object, ...]]:
+    for cell, seconds, connected in zip(
+        cells, nearest.seconds.tolist(), nearest.connected.tolist(), strict=True
+    ):
+        if np.isfinite(seconds):
+            yield run_id, cell, round(seconds, 2), None
+        else:
+            yield run_id, cell, None, "no_site_in_reach" if connected else "not_connected"

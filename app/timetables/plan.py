@@ -1,0 +1,115 @@
+"""A timetable made ready for a day and a rule: which trips run, where one changes, who walks to which stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.accessibility.timetable import Timetable, timetable_of
+from app.timetables.walks import Pairs, Walking, changes_of, stop_places
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.accessibility.timetable import Changes
+    from app.catchments.travel import Places, Travel
+    from app.timetables.rules import Rule
+    from app.timetables.schedule import Schedule
+
+
+class Ground:
+    """What holds for every day: changes between stops, and ways between homes and stops, for one rule.
+
+    `travel` is on foot; `access` is how one gets from home to a stop and back (the rule's `access_mode`), on foot too
+    where it is not given.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        travel: Travel,
+        srid: int,
+        rule: Rule,
+        homes: Places,
+        access: Travel | None = None,
+    ) -> None:
+        self.schedule, self.travel, self.srid, self.rule, self.homes = schedule, travel, srid, rule, homes
+        self.walking = Walking(travel)
+        self.access = self.walking if access is None else Walking(access)
+        self.stops: Places = stop_places(schedule, srid)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Where one may change."""
+        return changes_of(self.schedule, self.walking, self.srid, self.rule)
+
+    @cached_property
+    def to_stops(self) -> Pairs:
+        """From homes to stops."""
+        return self.access.between(self.homes, self.stops, self.rule.walk_to_stop_m)
+
+    @cached_property
+    def from_stops(self) -> Pairs:
+        """From stops to homes."""
+        return self.access.between(self.stops, self.homes, self.rule.walk_to_stop_m)
+
+
+@dataclass
+class Plan:
+    """A day's timetable under a rule."""
+
+    ground: Ground
+    day: date
+    timetable: Timetable = field(init=False)
+
+    def __post_init__(self) -> None:
+        schedule, rule = self.ground.schedule, self.ground.rule
+        run, shift = schedule.running(self.day)
+        self.timetable = timetable_of(
+            schedule.trips, run, shift, self.ground.changes, len(schedule.names), on_request=rule.on_request
+        )
+
+    @property
+    def rule(self) -> Rule:
+        """The rule it is made for."""
+        return self.ground.rule
+
+    @property
+    def schedule(self) -> Schedule:
+        """The timetables it is made of."""
+        return self.ground.schedule
+
+    @cached_property
+    def turned(self) -> Timetable:
+        """The day with time running backwards."""
+        return self.timetable.turned()
+
+    def from_home(self, home: Places) -> Pairs:
+        """From home to stops."""
+        return self.ground.access.between(home, self.ground.stops, self.rule.walk_to_stop_m)
+
+    def to_home(self, home: Places) -> Pairs:
+        """From stops home."""
+        return self.ground.access.between(self.ground.stops, home, self.rule.walk_to_stop_m)
+
+    def to_site(self, site: Places) -> Pairs:
+        """From stops to a site, always on foot."""
+        return self.ground.walking.between(self.ground.stops, site, self.rule.walk_from_stop_m)
+
+    def from_site(self, site: Places) -> Pairs:
+        """From a site to stops, always on foot."""
+        return self.ground.walking.between(site, self.ground.stops, self.rule.walk_from_stop_m)
+
+    def direct(self, start: Places, goal: Places) -> Pairs:
+        """All the way as one gets to the stop."""
+        return self.ground.access.between(start, goal, self.rule.walk_direct_m)
+
+
+def direct_seconds(pairs: Pairs, count: int, missing: int, *, by_target: bool = False) -> np.ndarray:
+    """Seconds of the way on foot for each of `count` origins (or targets); `missing` where there is none."""
+    seconds = np.full(count, missing, np.int32)
+    seconds[pairs.target if by_target else pairs.origin] = pairs.seconds
+    return seconds

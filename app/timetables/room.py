@@ -1,0 +1,99 @@
+"""What an application keeps ready of timetables: the schedule, ways on foot by rule, days by rule; by version of data."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from app.catchments.answers import ground_of, travel_for
+from app.errors import BadRequest, NotFound
+from app.timetables.plan import Ground, Plan
+from app.timetables.schedule import Schedule, schedule_of
+from app.web.parameters import day_of
+from app.web.regions import engine_of
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from app.timetables.rules import Rule
+    from app.web.kept import Kept
+    from app.web.regions import Region
+
+NONE_LOADED = "Für diese Region ist kein Fahrplan geladen; Wege mit Bus und Bahn lassen sich nicht angeben."
+MOST_KEPT = 12
+
+
+async def schedule_for(request: Request, region: Region) -> Schedule:
+    """The region's timetables. Raises NotFound where none is loaded."""
+    kept: Kept = request.app.state.timetables
+    key = ("schedule", region.id, region.data_version)
+    found = kept.get(key)
+    if found is None:
+        async with engine_of(request).connect() as connection:
+            found = await connection.run_sync(lambda sync: schedule_of(sync, region.id))
+        if found is None:
+            raise NotFound(NONE_LOADED)
+        kept.keep(key, found)
+    return found
+
+
+async def plan_for(request: Request, region: Region, rule: Rule, told_day: str | None) -> Plan:
+    """The timetable of a day under a rule. Raises NotFound without a timetable, BadRequest for a day beyond it.
+
+    It is made where it is first used, in a thread; of two who need it at once both make it, which does no harm.
+    """
+    schedule = await schedule_for(request, region)
+    day = day_for(schedule, told_day)
+    kept: Kept = request.app.state.timetables
+    version = (region.id, region.data_version, rule.code)
+    plan = kept.get(("plan", *version, day))
+    if plan is None:
+        ground = kept.get(("ground", *version))
+        if ground is None:
+            async with engine_of(request).connect() as connection:
+                travel = await travel_for(connection, region, "walk")
+                access = await travel_for(connection, region, rule.access_mode)
+                homes = (await ground_of(request, connection, region)).homes
+            ground = Ground(schedule, travel, region.metric_srid, rule, homes.places, access)
+            kept.keep(("ground", *version), ground)
+        plan = await request.app.state.workbench.run(Plan, ground, day)
+        kept.keep(("plan", *version, day), plan)
+    return plan
+
+
+def day_for(schedule: Schedule, told: str | None) -> date:
+    """The day asked for, or a usual one. Raises BadRequest for a day on which no timetable is valid."""
+    if told is None:
+        return schedule.usual_day(datetime.now(ZoneInfo("UTC")).date())
+    day = day_of(told)
+    if not schedule.first_day <= day <= schedule.last_day:
+        span = f"{schedule.first_day:%d.%m.%Y} bis {schedule.last_day:%d.%m.%Y}"
+        raise BadRequest(f"Der geladene Fahrplan gilt vom {span}, nicht am {day:%d.%m.%Y}.", parameter="date")
+    return day
+
+
+def basis_of(plan: Plan) -> dict[str, Any]:
+    """What an answer rests on: the day, the rule, the timetables, and how ways on foot are known."""
+    schedule = plan.schedule
+    return {
+        "date": plan.day,
+        "trips_on_date": schedule.trips_on(plan.day),
+        "rule": plan.rule.told,
+        "walk_basis": plan.ground.travel.basis,
+        "timetable": told_of(schedule),
+    }
+
+
+def told_of(schedule: Schedule) -> dict[str, Any]:
+    """The timetables that are loaded, with what was assumed when they were read."""
+    return {
+        "valid_from": schedule.first_day,
+        "valid_to": schedule.last_day,
+        "timezone": str(schedule.zone),
+        "feeds": [
+            {"source": feed.source, "attribution": feed.attribution, "valid_from": feed.first_day,
+             "valid_to": feed.last_day, **feed.report}
+            for feed in schedule.feeds
+        ],
+    }  # fmt: skip

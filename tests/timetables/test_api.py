@@ -1,0 +1,244 @@
+"""Journeys and reach over HTTP, on the demonstration Kreis."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine, text
+
+from app.main import create_app
+from app.settings import Settings
+
+DAY = "2026-09-01"  # a Tuesday in term
+
+
+@pytest.fixture
+async def client(demo_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    settings = Settings().model_copy(update={"database_url": demo_url, "state_dir": tmp_path})
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with (
+        httpx.AsyncClient(transport=transport, base_url="http://atlas") as made,
+        app.router.lifespan_context(app),
+    ):
+        yield made
+
+
+async def told(client: httpx.AsyncClient, path: str, status: int = 200) -> Any:
+    answer = await client.get(path)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+@pytest.fixture(scope="module")
+def town_school(demo_engine: Engine) -> str:
+    """The grammar school nearest to the station of the Kreis town."""
+    with demo_engine.connect() as connection:
+        return connection.execute(text("""
+            SELECT f.slug FROM site_feature f, timetable_stop s
+             WHERE s.name LIKE '%, Bahnhof' AND 'grammar_school' = ANY(f.categories) AND f.point IS NOT NULL
+             ORDER BY ST_Distance(f.point, s.geom) LIMIT 1""")).scalar_one()  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def village(demo_engine: Engine) -> tuple[float, float]:
+    """The last stop of an hourly line."""
+    with demo_engine.connect() as connection:
+        lon, lat = connection.execute(text("""
+            SELECT ST_X(geom), ST_Y(geom) FROM timetable_stop WHERE name LIKE 'Salzwerder%'""")).one()  # fmt: skip
+    return lon, lat
+
+
+async def test_the_timetable_says_what_it_is(client: httpx.AsyncClient) -> None:
+    found = await told(client, "/api/timetable")
+    assert found["timetable"]["valid_from"] == "2026-01-01"
+    assert any("erfunden" in note for note in found["timetable"]["feeds"][0]["notes"])
+    limits = {rule["code"]: rule for rule in found["rules"]}
+    assert limits["pupil_to_grade_4"]["walk_to_stop_m"] == 2000
+    assert (
+        limits["pupil_to_grade_4"]["wait_before_minutes"],
+        limits["pupil_to_grade_4"]["wait_after_minutes"],
+    ) == (30, 60)
+    assert (
+        limits["pupil_to_grade_10"]["wait_before_minutes"],
+        limits["pupil_to_grade_10"]["wait_after_minutes"],
+    ) == (60, 90)
+    assert "most_changes" in limits["pupil_to_grade_4"]["assumed"]
+
+
+async def test_a_journey_is_told_leg_by_leg_there_and_home(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    path = f"/api/journey?from_lon={village[0]}&from_lat={village[1]}&to={town_school}&arrive_by=07:45&home_at=13:00&date={DAY}"
+    found = await told(client, path)
+    for direction, bound in (("there", "07:45"), ("home", "13:00")):
+        journey = found[direction]["journey"]
+        legs = journey["legs"]
+        moments = [
+            (datetime.fromisoformat(leg["departs"]), datetime.fromisoformat(leg["arrives"])) for leg in legs
+        ]
+        assert all(begin <= end for begin, end in moments)
+        assert all(before[1] == after[0] for before, after in itertools.pairwise(moments))
+        assert journey["leaves"] == legs[0]["departs"]
+        assert journey["arrives"] == legs[-1]["arrives"]
+        asked = datetime.fromisoformat(f"{DAY}T{bound}:00+02:00")
+        assert moments[-1][1] <= asked if direction == "there" else moments[0][0] >= asked
+        rides = [leg for leg in legs if leg["kind"] == "ride"]
+        assert rides
+        assert all(ride["line"] and ride["headsign"] and ride["vehicle"] == "Bus" for ride in rides)
+        assert all(ride["stops"][0]["name"] == ride["from"]["name"] for ride in rides)
+        assert journey["changes"] == len(rides) - 1
+    assert found["region"]["fictional"] is True
+    assert found["rule"]["code"] == "everyone"
+    assert found["walk_basis"] == "network"
+
+
+async def test_leaving_at_a_time_one_is_there_no_earlier_than_by_the_journey_that_leaves_then(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    base = f"/api/journey?from_lon={village[0]}&from_lat={village[1]}&to={town_school}&date={DAY}"
+    latest = (await told(client, f"{base}&arrive_by=07:45"))["there"]["journey"]
+    leaves = datetime.fromisoformat(latest["leaves"])
+    again = (await told(client, f"{base}&depart_at={leaves:%H:%M}"))["there"]["journey"]
+    assert datetime.fromisoformat(again["arrives"]) <= datetime.fromisoformat(latest["arrives"])
+
+
+async def test_a_rule_for_children_forbids_long_waits(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    base = f"/api/journey?from_lon={village[0]}&from_lat={village[1]}&to={town_school}&date={DAY}&rule=pupil_to_grade_4"
+    late = await told(client, f"{base}&arrive_by=07:45")
+    if late["there"]["journey"] is not None:
+        assert late["there"]["idle_minutes"] <= 30
+    home = await told(client, f"{base}&arrive_by=07:45&home_at=02:00")
+    assert home["home"]["journey"] is None
+    assert home["home"]["reason"] == "no_journey"
+    assert "Regel" in home["home"]["reason_text"]
+
+
+async def test_one_may_cycle_to_the_stop_and_the_bicycle_stays_there(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    base = f"/api/journey?from_lon={village[0]}&from_lat={village[1] + 0.02}&to={town_school}&arrive_by=07:45&home_at=13:00&date={DAY}"
+    walking = await told(client, f"{base}&rule=everyone")
+    assert (walking["there"]["journey"], walking["there"]["reason"]) == (None, "no_stop_in_reach")
+    cycling = await told(client, f"{base}&rule=cycling_to_stop")
+    there, home = (cycling[direction]["journey"]["legs"] for direction in ("there", "home"))
+    assert there[0]["kind"] == home[-1]["kind"] == "cycle"
+    assert {leg["kind"] for leg in (*there[1:], *home[:-1])} <= {"walk", "ride", "wait"}
+    assert there[0]["metres"] > 1200
+
+
+async def test_who_sets_out_from_home_at_a_time_may_wait_longer_than_after_lessons(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    """On Saturdays the bus runs every two hours, at 7 and at 9; the rule allows 90 minutes after the lessons."""
+    path = f"/api/journey?from_lon={village[0]}&from_lat={village[1]}&to={town_school}&date=2026-09-05"
+    found = await told(client, f"{path}&rule=pupil_to_grade_10&depart_at=07:25")
+    assert found["there"]["idle_minutes"] > 90
+
+
+async def test_reach_says_for_every_cell_when_or_why_not(client: httpx.AsyncClient, town_school) -> None:
+    found = await told(client, f"/api/sites/{town_school}/timetable-reach?arrive_by=07:45&date={DAY}")
+    cells = found["cells"]
+    assert len({len(cells[name]) for name in ("cell", "minutes", "clock", "changes", "stop", "reason")}) == 1
+    for minutes, reason in zip(cells["minutes"], cells["reason"], strict=True):
+        assert (minutes is None) == (reason in {"no_stop_in_reach", "no_journey"})
+    assert "no_stop_in_reach" in cells["reason"]
+    everyone = next(group for group in found["people"] if group["age_group"] == "all")
+    counts = [everyone["within"][str(m)]["value"] for m in found["within_minutes"]]
+    assert counts == sorted(counts)
+    assert 0 < everyone["reached"]["value"] < everyone["total"]["value"]
+
+
+async def test_a_cell_in_reach_has_the_journey_that_is_told_for_its_mid_point(
+    client: httpx.AsyncClient, town_school
+) -> None:
+    found = await told(
+        client, f"/api/sites/{town_school}/timetable-reach?arrive_by=07:45&date={DAY}&format=geojson"
+    )
+    assert found["type"] == "FeatureCollection"
+    rode = [f for f in found["features"] if f["properties"]["stop"] is not None]
+    for feature in rode[:: max(1, len(rode) // 8)]:
+        lon, lat = feature["geometry"]["coordinates"]
+        path = f"/api/journey?from_lon={lon}&from_lat={lat}&to={town_school}&arrive_by=07:45&date={DAY}"
+        journey = (await told(client, path))["there"]["journey"]
+        leaves = datetime.fromisoformat(journey["leaves"])
+        minutes = (datetime.fromisoformat(f"{DAY}T07:45:00+02:00") - leaves).total_seconds() / 60
+        assert minutes == pytest.approx(feature["properties"]["minutes"], abs=0.15)
+        assert journey["changes"] == feature["properties"]["changes"]
+
+
+async def test_the_way_home_reaches_cells_too(client: httpx.AsyncClient, town_school) -> None:
+    found = await told(client, f"/api/sites/{town_school}/timetable-reach?depart_at=13:05&date={DAY}")
+    assert found["direction"] == "home"
+    assert any(clock is not None and clock > "13:05" for clock in found["cells"]["clock"])
+
+
+async def test_a_profile_has_a_median_no_larger_than_its_90th_percentile(
+    client: httpx.AsyncClient, town_school
+) -> None:
+    for by in ("departure", "arrival"):
+        found = await told(
+            client, f"/api/sites/{town_school}/timetable-profile?from=06:30&minutes=60&date={DAY}&by={by}"
+        )
+        both = [
+            (median, p90)
+            for median, p90 in zip(
+                found["cells"]["median_minutes"], found["cells"]["p90_minutes"], strict=True
+            )
+            if p90 is not None
+        ]
+        assert both
+        assert all(median <= p90 for median, p90 in both)
+        assert all(0 <= share <= 1 for share in found["cells"]["share_with_journey"])
+
+
+async def test_municipalities_and_cells_have_their_minutes_by_bus(client: httpx.AsyncClient) -> None:
+    path = "/api/statistics/areas?category=grammar_school&mode="
+    walk, bus = [
+        {area["ars"]: area for area in (await told(client, path + mode))["areas"]} for mode in ("walk", "bus")
+    ]
+    assert set(bus) == set(walk)
+    assert any(area["mean_minutes"]["status"] in {"known", "estimated"} for area in bus.values())
+    # who has no journey is counted apart, and no length is told
+    assert any(area["not_connected"]["value"] for area in bus.values())
+    assert all(area["mean_metres"]["status"] == "not_applicable" for area in bus.values())
+    cells = await told(client, "/api/cells?category=grammar_school&mode=bus&bbox=7.0,54.7,7.6,55.1&limit=500")
+    assert any(f["properties"]["minutes"]["status"] == "known" for f in cells["features"])
+    assert all(f["properties"]["metres"]["status"] == "not_applicable" for f in cells["features"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/journey?from_lon=7.25&from_lat=54.9&to=x", 400, "entweder arrive_by oder depart_at"),
+        ("/api/journey?from_lon=7.25&from_lat=54.9&to=x&arrive_by=8:00&depart_at=7:00", 400, "entweder"),
+        ("/api/journey?from_lon=7.25&from_lat=54.9&to=x&arrive_by=25:00", 400, "HH:MM"),
+        ("/api/journey?from_lon=7.25&from_lat=54.9&to=x&arrive_by=08:00", 404, "gibt es hier nicht"),
+        ("/api/journey?from_lon=7.25&from_lat=54.9&to=7.3,99&arrive_by=08:00", 400, "Grad"),
+        (
+            "/api/journey?from_lon=7.25&from_lat=54.9&to=7.3,54.9&arrive_by=08:00&rule=x",
+            400,
+            "Es gibt: pupil",
+        ),
+        (
+            "/api/journey?from_lon=7.25&from_lat=54.9&to=7.3,54.9&arrive_by=08:00&date=2020-01-01",
+            400,
+            "gilt vom",
+        ),
+        ("/api/journey?from_lon=3.0&from_lat=54.9&to=7.3,54.9&arrive_by=08:00", 422, "Nicht angebunden"),
+        ("/api/sites/x/timetable-reach?arrive_by=08:00", 404, "gibt es hier nicht"),
+        ("/api/sites/x/timetable-reach?arrive_by=08:00&format=xml", 400, "format"),
+        ("/api/sites/x/timetable-profile?minutes=0", 400, "minutes"),
+        ("/api/sites/x/timetable-profile?by=bus", 400, "by"),
+    ],
+)
+async def test_what_is_wrong_is_named(client: httpx.AsyncClient, path: str, status: int, words: str) -> None:
+    assert words in (await told(client, path, status))["detail"]
