@@ -79,7 +79,8 @@ def heidelberg(folder: Path) -> None:
     rows = gtfs.read(folder / "vrn_gtfs_cut.zip", ReadReport())
     schedule = combined([StoredFeed("vrn", *span_of(rows.days), {}, "VRN", "VRN", rows)])
     extract = read_osm(folder / "heidelberg.osm.pbf", ReadReport())
-    travel = StreetTravel(build_network(extract.streets, SRID), "walk")
+    network = build_network(extract.streets, SRID)
+    travels = {mode: StreetTravel(network, mode) for mode in ("walk", "bicycle")}
     homes = cells(folder)
     schools = [
         site for site in extract.sites
@@ -90,7 +91,7 @@ def heidelberg(folder: Path) -> None:
         for s in schools
     ]
     for rule in rules().values():
-        plan = Plan(Ground(schedule, travel, SRID, rule, homes), DAY)
+        plan = Plan(Ground(schedule, travels["walk"], SRID, rule, homes, travels[rule.access_mode]), DAY)
         measure_rule(plan, sites)
     walks = plan.to_site(sites[0])
     checked(plan.timetable, (walks.origin, walks.seconds))
@@ -105,7 +106,7 @@ def measure_rule(plan: Plan, sites: list[Places]) -> None:
         latest_departures(plan.timetable, walks.origin, walks.seconds, QUARTER_TO_EIGHT, rule.limits())
 
     def walk() -> None:
-        ground.walking.between(ground.homes, ground.stops, rule.walk_to_stop_m)
+        ground.access.between(ground.homes, ground.stops, rule.walk_to_stop_m)
 
     def profile() -> None:
         with ThreadPoolExecutor(2) as pool:

@@ -14,6 +14,7 @@ from app.imports.preview import Known, preview
 from app.imports.sampling import Layout, sample_of
 from geodata.readers import table
 from geodata.reading import ReadReport
+from tests.readers.feeds import feed
 
 SCHLESWIG = Known((9.0, 54.3, 10.1, 54.95))
 
@@ -90,6 +91,12 @@ def test_known_formats_are_recognised_by_what_is_in_them(
     found = told(nameless)
     assert found["recognised"]["reader"] == reader
     assert found["recognised"]["reason"]
+
+
+def test_a_timetable_is_recognised_by_its_tables(tmp_path: Path) -> None:
+    found = told(feed(tmp_path, zipped=True))
+    assert found["recognised"]["reader"] == "gtfs"
+    assert found["readers"]["gtfs"] == "Fahrplan (GTFS)"
 
 
 @pytest.mark.parametrize("crs", [4326, 25832, 25833, 4647, 3857, 31467])
