@@ -23,7 +23,8 @@ const degrees = (value: number) => value.toFixed(4).replace(".", ",");
 /** The question as it stands in the address. */
 function readAsked(): Asked {
   const { query } = route.value;
-  const { category, mode } = readState();
+  const { category, mode: measured } = readState();
+  const mode = measured === "bus" ? "walk" : measured; // what changes is searched over the streets
   return { category, mode, added: readAdded(query.get("neu")), closed: readClosed(query.get("zu")) };
 }
 
