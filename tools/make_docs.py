@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 DOCS = REPOSITORY / "docs"
-VIEWS = {"finden": "/", "versorgung": "/versorgung", "einzugsgebiet": "/einzugsgebiet"}
+VIEWS = {
+    "finden": "/",
+    "versorgung": "/versorgung",
+    "plaetze": "/versorgung?kategorie=kindergarten&wert=plaetze",
+    "einzugsgebiet": "/einzugsgebiet",
+}
 SIZES = {"breit": (1440, 900), "schmal": (390, 844)}
 
 
