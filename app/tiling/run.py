@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Told = Callable[[str, int, int], None]
 MOST_NAMED = 5
+HALOS_PER_TILE = 4.0
+"""Tiles are at least so many halos wide: then all of them together hold no more than 2.25 times the network."""
 
 
 class TilesFailedError(AtlasError):
@@ -40,7 +42,7 @@ class TilesFailedError(AtlasError):
 class Question:
     """Which site of each kind is nearest to each home (a point), by time or by length.
 
-    `tile_m`: the side of a tile; `first_limit`: ticks, four times as many in each further round.
+    `tile_m`: the side of a tile, at least; `first_limit`: ticks, four times as many in each further round.
     """
 
     network: Sorted
@@ -51,6 +53,7 @@ class Question:
     max_snap_m: float
     tile_m: float
     first_limit: int
+    halos_per_tile: float = HALOS_PER_TILE
 
 
 def nearest_by_tiles(question: Question, workers: Workers, spool: Spool, told: Told | None = None) -> Answer:
@@ -80,11 +83,10 @@ def _round(
 ) -> I64:  # fmt: skip
     """One round over the homes that are still open; gives those for whom a larger limit could change something."""
     lap, limit = turn
-    tiles = [
-        (box, homes[group])
-        for box, group in tiles_of(question.x_m[homes], question.y_m[homes], question.tile_m)
-    ]
     halo_m = question.network.halo_m(limit, question.max_snap_m)
+    tile_m = max(question.tile_m, question.halos_per_tile * halo_m)
+    grouped = tiles_of(question.x_m[homes], question.y_m[homes], tile_m)
+    tiles = [(box, homes[group]) for box, group in grouped]
     done = 0
     for number, (_, mine) in enumerate(tiles):
         if spool.has(lap, number):
@@ -94,7 +96,9 @@ def _round(
     failed: dict[int, Exception] = {}
 
     def make(number: int) -> Work:
-        return work_of(question, *tiles[number], halo_m, limit)
+        box, mine = tiles[number]
+        lacking = [kind for kind in question.sites if lap == 0 or (whole.site[kind][mine] < 0).any()]
+        return work_of(question, (box, mine), lacking, halo_m, limit)
 
     for number, outcome in workers.run(missing, make):
         if isinstance(outcome, Exception):
@@ -111,11 +115,14 @@ def _round(
     return np.concatenate(bounded) if bounded and limit < MAX_COST else np.zeros(0, np.int64)
 
 
-def work_of(question: Question, box: Box, homes: I64, halo_m: float, limit: int) -> Work:
-    """What a tile needs: the streets and sites within its halo."""
+def work_of(question: Question, tile: tuple[Box, I64], kinds: list[str], halo_m: float, limit: int) -> Work:
+    """What a tile needs: the streets and sites within its halo, of the kinds that are looked for."""
+    box, homes = tile
     around = widened(box, halo_m)
     piece = question.network.piece(around)
-    sites = {kind: _near(lot, around, whole=piece.whole) for kind, lot in question.sites.items()}
+    sites = {
+        kind: _near(lot, around, whole=piece.whole) for kind, lot in question.sites.items() if kind in kinds
+    }
     own = Lot(question.x_m[homes], question.y_m[homes], np.arange(len(homes), dtype=np.int32))
     return Work(piece, own, sites, question.by_length, question.max_snap_m, None if piece.whole else limit)
 

@@ -54,16 +54,18 @@ class Spool:
         ticks = table["ticks"].fill_null(int(UNREACHED)).to_numpy().astype(np.int32)
         sites = table["site_id"].fill_null(-1).to_numpy()
         connected = table["connected"].to_numpy()
-        found: Answer = Answer({}, {}, np.zeros(0, bool))
+        tied = np.zeros(0, bool)
         per_kind: dict[str, npt.NDArray[np.int32]] = {}
         site: dict[str, npt.NDArray[np.int32]] = {}
         for kind in self._site_ids:
             mine = kinds == kind
+            if not mine.any():
+                continue
             per_kind[kind] = ticks[mine]
             index = self._site_of[kind]
             site[kind] = np.array([index.get(one, -1) for one in sites[mine].tolist()], np.int32)
-            found = Answer(per_kind, site, connected[mine])
-        return found
+            tied = connected[mine]
+        return Answer(per_kind, site, tied)
 
     def _table(self, kind: str, homes: I64, answer: Answer) -> pa.Table:
         ticks, site = answer.ticks[kind], answer.site[kind]

@@ -25,9 +25,14 @@ def spool(question: Question, folder: Path) -> Spool:
 
 
 @settings(max_examples=25, deadline=None)
-@given(lands, st.sampled_from([400.0, 900.0, 10_000.0]), st.sampled_from([1_000, 60_000, 900_000]))
-def test_tiled_is_untiled(town: Land, tile_m: float, first_limit: int) -> None:
-    question = town.question(tile_m, first_limit)
+@given(
+    lands,
+    st.sampled_from([400.0, 900.0, 10_000.0]),
+    st.sampled_from([1_000, 60_000, 900_000]),
+    st.sampled_from([0.0, 1.0]),
+)
+def test_tiled_is_untiled(town: Land, tile_m: float, first_limit: int, halos: float) -> None:
+    question = town.question(tile_m, first_limit, halos)
     with TemporaryDirectory() as folder:
         tiled = nearest_by_tiles(question, Here(), spool(question, Path(folder)))
     assert same(tiled, town.in_one_piece())

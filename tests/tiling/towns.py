@@ -35,9 +35,11 @@ class Land:
         """Nobody is tied to a street that may not be travelled at all."""
         return (self.edges.forward != CLOSED) | (self.edges.backward != CLOSED)
 
-    def question(self, tile_m: float, first_limit: int) -> Question:
+    def question(self, tile_m: float, first_limit: int, halos_per_tile: float = 0.0) -> Question:
         network = Sorted(self.edges, self.lines, self.leads_on, WALK_M_PER_TICK, 400.0)
-        return Question(network, self.x_m, self.y_m, self.sites, False, SNAP_M, tile_m, first_limit)
+        return Question(
+            network, self.x_m, self.y_m, self.sites, False, SNAP_M, tile_m, first_limit, halos_per_tile
+        )
 
     def in_one_piece(self) -> Answer:
         index = SnapIndex.over(self.leads_on, self.lines, SNAP_M)
