@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio.errors
-import pyogrio.raw
 import shapely
 from pyproj import CRS, Transformer
 
@@ -91,6 +89,9 @@ def _check_driver(path: Path, name: str) -> None:
 
 
 def _table(source: Path, layer: str | None, name: str) -> tuple[dict[str, Any], Any, dict[str, Any]]:
+    import pyogrio.errors  # here: it brings pandas with it, which the web has no use for
+    import pyogrio.raw
+
     try:
         meta, _, geometry, values = pyogrio.raw.read(source, layer=layer)
     except pyogrio.errors.DataSourceError as error:

@@ -30,6 +30,7 @@ def test_a_place_is_set_by_keyboard_and_the_kreis_is_counted_again(planner: Atla
     page = planner.open(f"{VIEW}&karte=13/54.89/7.24", quiet=True)
     expect(page.get_by_text("Setzen Sie einen neuen Ort")).to_be_visible()
     page.get_by_role("button", name="Neuen Ort auf die Karte setzen").click()
+    expect(page.locator(".map-hint")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Was sich ändert")).to_be_visible(timeout=FIRST_MS)
     whole = page.get_by_role("table", name=re.compile("im Ganzen"))

@@ -54,7 +54,7 @@ def test_spans_tell_the_route_and_nothing_about_a_person(demo_url: str, collecto
         demo_url, OTEL_EXPORTER_OTLP_ENDPOINT=collector.endpoint, OTEL_BSP_SCHEDULE_DELAY="200"
     ) as found:
         headers = {"User-Agent": "Erikas Browser", "Cookie": "s=geheim", "Authorization": "Basic geheim"}
-        httpx.get(f"{found.address}/api/sites/erika?q=geheim", headers=headers)
+        httpx.get(f"{found.address}/api/sites/erika?q=geheim", headers=headers, timeout=60)
         httpx.get(f"{found.address}/health/live")
         deadline = time.monotonic() + 20
         while not collector.bodies and time.monotonic() < deadline:

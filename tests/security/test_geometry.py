@@ -24,7 +24,7 @@ GEOMETRY = {
     "objects": '{"a":' * DEPTH + "1" + "}" * DEPTH,
 }
 WKT = "GEOMETRYCOLLECTION(" * DEPTH + ")" * DEPTH
-OUR_OWN = ["app/quality/findings_sql.py: ST_GeomFromText("]
+OUR_OWN = ["app/sites/placing.py: ST_GeomFromText("]
 """Reads in the database what this program has written there itself, of points that it made from two numbers."""
 MAPPING = 'name = "Name"\ncategory = "playground"\n'
 
