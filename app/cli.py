@@ -65,7 +65,7 @@ def up() -> None:
     from app.up import up as run
 
     settings = get_settings()
-    run(settings, Preparation(_load_demo if settings.demo_if_empty else None, _compute), say)
+    run(settings, Preparation(_load_demo if settings.demo_if_empty else None, _compute_outdated), say)
 
 
 @app.command()
@@ -191,15 +191,30 @@ def _migrated(revision: str = "head") -> Iterator[Engine]:
             engine.dispose()
 
 
-def _compute(engine: Engine, tiling: Tiling | None = None) -> None:
+def _compute_outdated(engine: Engine) -> None:
+    """At a start: only regions that have changed since all of them was computed; looking through one takes seconds."""
+    from app.areas.computed import regions_to_compute
+    from app.catchments.runs import software_version
+
+    with engine.connect() as connection:
+        regions = regions_to_compute(connection, software_version())
+    if regions:
+        _compute(engine, regions=regions)
+
+
+def _compute(
+    engine: Engine, tiling: Tiling | None = None, regions: list[tuple[int, str]] | None = None
+) -> None:
     from sqlalchemy import text
 
     from app.catchments.streets import travel_of
     from app.computing import compute_all
     from app.tiling.travel import tiled_travel_of
 
-    with engine.connect() as connection:
-        regions = connection.execute(text("SELECT id, name FROM region ORDER BY id")).all()
+    if regions is None:
+        with engine.connect() as connection:
+            every = connection.execute(text("SELECT id, name FROM region ORDER BY id"))
+            regions = [(row.id, row.name) for row in every]
     for region_id, name in regions:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task(f"{name} wird berechnet", total=None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.catchments.compute import compute_region
+from app.areas.computed import data_version, mark_computed
+from app.catchments.compute import Computed, compute_region
+from app.catchments.runs import software_version
 from app.catchments.streets import travel_of
 from app.places.compute import compute_places
 from app.timetables.compute import compute_timetable
@@ -12,7 +14,7 @@ from app.timetables.compute import compute_timetable
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from app.catchments.compute import Computed, Progress, TravelOf
+    from app.catchments.compute import Progress, TravelOf
 
 
 def compute_all(
@@ -20,7 +22,18 @@ def compute_all(
 ) -> Computed:
     """Bring everything stored of a region up to date; `ways` finds the nearest sites (in tiles, say)."""
     told = progress or (lambda _what, _done, _of: None)
-    computed = compute_region(engine, region_id, ways, told)
-    computed.add(compute_places(engine, region_id, travel_of, told))
-    computed.add(compute_timetable(engine, region_id, told))
+    steps = (
+        lambda: compute_region(engine, region_id, ways, told),
+        lambda: compute_places(engine, region_id, travel_of, told),
+        lambda: compute_timetable(engine, region_id, told),
+    )
+    computed = Computed()
+    with engine.connect() as connection:
+        version = data_version(connection, region_id)
+    for step in steps:
+        done = step()
+        version += bool(done.made)  # each counts the version up once, where it made anything
+        computed.add(done)
+    with engine.begin() as connection:
+        mark_computed(connection, region_id, version, software_version())
     return computed

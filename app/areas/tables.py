@@ -45,6 +45,7 @@ region = Table(
         server_default=text("0"),
         comment="changes of data_version that touched sites only, not people, areas or streets",
     ),
+    Column("computed_as", Text, comment="version of the data, day and program that all results are of"),
     Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("uq_region_one_default", "is_default", unique=True, postgresql_where=text("is_default")),
 )

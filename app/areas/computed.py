@@ -1,0 +1,33 @@
+"""Whether all that is stored of a region has been computed of its present data, on this day, by this program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_MARK = "data_version || ':' || current_date || ':' || :program"
+TO_COMPUTE = f"""
+    SELECT id, name FROM region WHERE computed_as IS DISTINCT FROM {_MARK} ORDER BY id"""
+VERSION = "SELECT data_version FROM region WHERE id = :region_id"
+COMPUTED = f"""
+    UPDATE region SET computed_as = {_MARK} WHERE id = :region_id AND data_version = :data_version"""
+
+
+def regions_to_compute(connection: Connection, program: str) -> list[tuple[int, str]]:
+    """Ids and names of the regions whose results are to be looked through, and computed anew where they are outdated."""
+    return [(row.id, row.name) for row in connection.execute(text(TO_COMPUTE), {"program": program})]
+
+
+def data_version(connection: Connection, region_id: int) -> int:
+    """The version of a region's data."""
+    return connection.execute(text(VERSION), {"region_id": region_id}).scalar_one()
+
+
+def mark_computed(connection: Connection, region_id: int, version: int, program: str) -> None:
+    """Say that all results are of this version of the data; nothing where it has changed in between."""
+    keys = {"region_id": region_id, "data_version": version, "program": program}
+    connection.execute(text(COMPUTED), keys)
