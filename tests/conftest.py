@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    with_browser = {item.path for item in items if item.get_closest_marker("browser") is not None}
+    items.sort(key=lambda item: item.path in with_browser)  # whole files: a worker takes them so
 
 
 @pytest.fixture(scope="session")
