@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Told = Callable[[str, int, int], None]
 MOST_NAMED = 5
-HALOS_PER_TILE = 4.0
-"""Tiles are at least so many halos wide: then all of them together hold no more than 2.25 times the network."""
+HALOS_PER_TILE = 2.0
+"""Tiles are at least so many halos wide: then all of them together hold no more than four times the network."""
 
 
 class TilesFailedError(AtlasError):
