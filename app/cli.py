@@ -209,7 +209,6 @@ def _compute(
 
     from app.catchments.streets import travel_of
     from app.computing import compute_all
-    from app.tiling.travel import tiled_travel_of
 
     if regions is None:
         with engine.connect() as connection:
@@ -222,7 +221,7 @@ def _compute(
             def show(what: str, done: int, of: int, task: TaskID = task, bar: Progress = progress) -> None:
                 bar.update(task, description=what, completed=done, total=of)
 
-            how = travel_of if tiling is None else tiled_travel_of(tiling, show)
+            how = travel_of if tiling is None else tiling.travel_of(show)
             made = compute_all(engine, region_id, show, how).made
         if made:
             say(f"{name}: {len(made)} Berechnungen erneuert")

@@ -18,9 +18,9 @@ import numpy as np
 
 from app.accessibility.points import CLOSED, Edges
 from app.accessibility.tiles import Lines, Sorted
+from app.catchments.travel import Places
 from app.network.profiles import ACCESS_KMH
 from app.settings import REPOSITORY
-from app.tiling.piece import Lot
 from app.tiling.run import Question, nearest_by_tiles
 from app.tiling.spool import Spool
 from app.tiling.workers import cluster
@@ -100,10 +100,10 @@ def streets(rng: np.random.Generator, nodes: int) -> tuple[Edges, Lines, np.ndar
     return Edges(u, v, ms, back), lines, x_m, y_m
 
 
-def made_sites(rng: np.random.Generator, x_m: np.ndarray, y_m: np.ndarray, nodes_per_site: int) -> Lot:
+def made_sites(rng: np.random.Generator, x_m: np.ndarray, y_m: np.ndarray, nodes_per_site: int) -> Places:
     """Sites near junctions."""
     at = rng.integers(0, len(x_m), max(1, len(x_m) // nodes_per_site))
-    return Lot(
+    return Places(
         x_m[at] + rng.normal(0, 40, len(at)),
         y_m[at] + rng.normal(0, 40, len(at)),
         np.arange(len(at), dtype=np.int32),

@@ -210,7 +210,7 @@ def window_seconds(found: Profiles, walks: Walks, begin: int, minutes: int) -> I
     """
     return _window(
         found.offset, found.departs, found.arrives, walks.offset, walks.stop, walks.seconds, walks.direct,
-        begin, minutes,
+        begin, minutes, True,  # noqa: FBT003 (compiled code takes no names)
     )  # fmt: skip
 
 
@@ -223,9 +223,9 @@ def deadline_seconds(found: Profiles, walks: Walks, begin: int, minutes: int) ->
         found.offset, _backwards(found.arrives, found.offset), _backwards(found.departs, found.offset)
     )
     last = begin + 60 * (minutes - 1)
-    return _deadlines(
+    return _window(
         turned.offset, turned.departs, turned.arrives, walks.offset, walks.stop, walks.seconds, walks.direct,
-        -last, minutes,
+        -last, minutes, False,  # noqa: FBT003
     )[:, ::-1]  # fmt: skip
 
 
@@ -247,49 +247,24 @@ def _window(
     direct: I32,
     begin: Scalar,
     minutes: int,
+    walk_first: bool,  # noqa: FBT001 (compiled code takes no names)
 ) -> I32:
+    """`walk_first`: the walk comes before the ride; else after it, as where time is turned round."""
     homes = len(walk_offset) - 1
     best = np.empty((homes, minutes), np.int32)
     for home in range(homes):
         best[home] = direct[home]
         for walk in range(walk_offset[home], walk_offset[home + 1]):
             entry, end = offset[walk_stop[walk]], offset[walk_stop[walk] + 1]
+            before = walk_seconds[walk] if walk_first else np.int32(0)
+            after = walk_seconds[walk] - before
             for minute in range(minutes):
                 leaves = begin + 60 * minute
-                while entry < end and departs[entry] < leaves + walk_seconds[walk]:
+                while entry < end and departs[entry] < leaves + before:
                     entry += 1
                 if entry == end:
                     break
-                best[home, minute] = min(best[home, minute], arrives[entry] - leaves)
-    return best
-
-
-@nb.njit(cache=True, nogil=True)
-def _deadlines(
-    offset: I64,
-    departs: I32,
-    arrives: I32,
-    walk_offset: I64,
-    walk_stop: I32,
-    walk_seconds: I32,
-    direct: I32,
-    begin: Scalar,
-    minutes: int,
-) -> I32:
-    """As `_window` with time turned round: the walk comes last, not first."""
-    homes = len(walk_offset) - 1
-    best = np.empty((homes, minutes), np.int32)
-    for home in range(homes):
-        best[home] = direct[home]
-        for walk in range(walk_offset[home], walk_offset[home + 1]):
-            entry, end = offset[walk_stop[walk]], offset[walk_stop[walk] + 1]
-            for minute in range(minutes):
-                due = begin + 60 * minute
-                while entry < end and departs[entry] < due:
-                    entry += 1
-                if entry == end:
-                    break
-                best[home, minute] = min(best[home, minute], arrives[entry] + walk_seconds[walk] - due)
+                best[home, minute] = min(best[home, minute], arrives[entry] + after - leaves)
     return best
 
 

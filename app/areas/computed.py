@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 _MARK = "data_version || ':' || current_date || ':' || :program"
 TO_COMPUTE = f"""
     SELECT id, name FROM region WHERE computed_as IS DISTINCT FROM {_MARK} ORDER BY id"""
+RESULTS_CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 VERSION = "SELECT data_version FROM region WHERE id = :region_id"
 COMPUTED = f"""
     UPDATE region SET computed_as = {_MARK} WHERE id = :region_id AND data_version = :data_version"""
@@ -20,6 +21,12 @@ COMPUTED = f"""
 def regions_to_compute(connection: Connection, program: str) -> list[tuple[int, str]]:
     """Ids and names of the regions whose results are to be looked through, and computed anew where they are outdated."""
     return [(row.id, row.name) for row in connection.execute(text(TO_COMPUTE), {"program": program})]
+
+
+def results_changed(engine: Engine, region_id: int) -> None:
+    """Say, once after runs were made anew, that answers kept anywhere are of older results."""
+    with engine.begin() as connection:
+        connection.execute(text(RESULTS_CHANGED), {"region_id": region_id})
 
 
 def data_version(connection: Connection, region_id: int) -> int:

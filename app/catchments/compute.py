@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import text
 
+from app.areas.computed import results_changed
 from app.catchments.figures import LIMITS_MINUTES, area_rows
 from app.catchments.inputs import Homes, People, Sites, fingerprint, read_homes, read_people, read_sites
 from app.catchments.people_reached import store_catchments
-from app.catchments.runs import Run, copy_rows
+from app.catchments.runs import Run
 from app.catchments.travel import MODES, Mode, StraightLine, Travel
+from app.database.copying import copy_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,9 +106,7 @@ def compute_region(
         told(f"{travel.mode}: Einzugsgebiete", (number + 1) * (len(categories) + 1) - 1, total)
         _note(computed, _catchments(engine, inputs, travel))
     if computed.made:
-        with engine.begin() as connection:
-            bump = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
-            connection.execute(text(bump), {"region_id": region_id})
+        results_changed(engine, region_id)
     told("fertig", total, total)
     return computed
 

@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from app.catchments.figures import LIMITS_MINUTES, catchment_sums, figure
 from app.catchments.inputs import fingerprint
-from app.catchments.runs import copy_rows
 from app.catchments.travel import Places
+from app.database.copying import copy_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,6 @@ from sqlalchemy import text
 from app.audit.acting import Author, say_who_unless_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from sqlalchemy import Connection
 
 METHOD_VERSION = "1"
@@ -45,6 +43,11 @@ SUPERSEDE = """
      WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
        AND variant IS NOT DISTINCT FROM :variant
        AND superseded_by_id IS NULL AND id <> :run_id"""
+
+
+def variant_name(parameters: dict[str, Any]) -> str:
+    """The name under which runs with these parameters, which are not the standard, supersede each other."""
+    return hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def software_version() -> str:
@@ -121,13 +124,3 @@ class Run:
         run_id: int = connection.execute(text(INSERT), values).scalar_one()
         connection.execute(text(SUPERSEDE), {**self._keys(), "run_id": run_id})
         return run_id
-
-
-def copy_rows(connection: Connection, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
-    """COPY rows into a table."""
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("the connection is closed")
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)

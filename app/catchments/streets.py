@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import cached_property
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from sqlalchemy import text
 
 from app.accessibility.graph import UNREACHED
 from app.accessibility.points import k_nearest_from, nearest_for_points, within_for_points
+from app.catchments.inputs import fingerprint
 from app.catchments.travel import Basis, Nearest, Within
 from app.network.build import edges_of, graph_of
 from app.network.snap import MAX_SNAP_M, SnapIndex, Snapped
@@ -41,7 +41,7 @@ class StreetTravel:
         self.fingerprint = f"network:{network.content_hash}:{mode}:{max_snap_m}"
         self.index = SnapIndex(network, mode, max_snap_m)
         self._homes: tuple[Places, Snapped] | None = None
-        self._kept: OrderedDict[bytes, Snapped] = OrderedDict()
+        self._kept: OrderedDict[str, Snapped] = OrderedDict()
         self.edges_ms = edges_of(network, mode)
         self.edges_mm = edges_of(network, mode, by_length=True)
         count = network.modes[mode].node_count
@@ -55,7 +55,7 @@ class StreetTravel:
             return self._homes[1]
         if len(places.x_m) < _FEW:
             return self.index.snap(places.x_m, places.y_m)
-        key = blake2b(places.x_m.tobytes() + places.y_m.tobytes(), digest_size=16).digest()
+        key = fingerprint(places.x_m, places.y_m)
         snapped = self._kept.pop(key, None)
         if snapped is None:
             snapped = self.index.snap(places.x_m, places.y_m)
@@ -112,7 +112,7 @@ class StreetTravel:
             site.measured(sites.owner, sites.owners),
             home.measured(homes.owner, homes.owners),
         )
-        return Nearest(by_time, _units(ms), by_length, _units(mm), home.edge >= 0)
+        return Nearest(by_time, units(ms), by_length, units(mm), home.edge >= 0)
 
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes from which each site is reached within the limit."""
@@ -167,5 +167,6 @@ _FIRST_MS, _FIRST_MM = 10 * 60_000, 1_000_000
 _KEPT: dict[tuple[str, str, float], StreetTravel] = {}
 
 
-def _units(ticks: IntArray) -> npt.NDArray[np.float64]:
+def units(ticks: IntArray) -> npt.NDArray[np.float64]:
+    """Seconds or metres of ticks; inf where not reached."""
     return np.where(ticks == UNREACHED, np.inf, ticks / 1000)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import text
 
 from app.catchments.inputs import fingerprint
-from app.catchments.runs import CURRENT, Run
+from app.catchments.runs import CURRENT, Run, variant_name
 from app.errors import BadRequest
 from app.location.answers import answer_of
 from app.location.candidates import read_candidates
@@ -91,10 +89,9 @@ def run_of(ground: Ground, asked: LocationQuestion, candidates: Candidates) -> R
         "candidates": fingerprint(points.x_m, points.y_m),
     }  # fmt: skip
     parameters: dict[str, Any] = asked.model_dump(mode="json")
-    variant = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()[:16]
     return Run(
         ground.inputs.region_id, "location", asked.mode, ground.travel.basis, asked.category, parameters,
-        described, variant=variant,
+        described, variant=variant_name(parameters),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import shapely
 from sqlalchemy import text
 
 from app.accessibility.points import CLOSED
+from app.database.copying import copy_rows
 from app.network.build import Network, build_network
 from app.network.profiles import MODES
 from geodata.rows import Streets
@@ -60,8 +61,8 @@ def store_network(
     }
     sizes = {"nodes": len(network.node_x_m), "edges": len(network.edge_u)}
     network_id: int = connection.execute(text(INSERT), {**keys, **values, **sizes}).scalar_one()
-    _copy(connection, "network_array (network_id, name, dtype, data)", _arrays(network_id, streets))
-    _copy(connection, f"street_edge ({EDGE_COLUMNS}, geom)", _edge_rows(network_id, streets, network))
+    copy_rows(connection, "network_array", "network_id, name, dtype, data", _arrays(network_id, streets))
+    copy_rows(connection, "street_edge", f"{EDGE_COLUMNS}, geom", _edge_rows(network_id, streets, network))
     return True
 
 
@@ -145,12 +146,3 @@ def _edge_rows(network_id: int, streets: Streets, network: Network) -> Iterator[
     ):
         street = streets.street_names[name] if name >= 0 else None
         yield (network_id, number, way_id, streets.highway_names[highway], street, length_m, *times, line)
-
-
-def _copy(connection: Connection, target: str, rows: Iterator[tuple[object, ...]]) -> None:
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("the connection is closed")
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)

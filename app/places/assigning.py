@@ -7,15 +7,14 @@ nobody is kept together with anybody.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from app.accessibility.assignment import Ways, assign
-from app.catchments.runs import copy_rows
+from app.catchments.runs import variant_name
+from app.database.copying import copy_rows
 from app.errors import NotFound
 from app.places.parameters import Parameters
 from app.places.results import Inputs, Question, read_question
@@ -56,7 +55,7 @@ class Rules:
         """The name under which runs with these rules supersede each other; None for the standard."""
         if self.asked.is_standard and self.places == "mid":
             return None
-        return hashlib.sha256(json.dumps(self.told, sort_keys=True).encode()).hexdigest()[:16]
+        return variant_name(self.told)
 
 
 @dataclass(frozen=True, slots=True)

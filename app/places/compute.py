@@ -5,16 +5,15 @@ A run whose inputs have the fingerprint of the current one is left alone.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import text
 
+from app.areas.computed import results_changed
 from app.catchments.compute import Computed
-from app.catchments.runs import copy_rows
+from app.catchments.runs import variant_name
 from app.catchments.travel import MODES
+from app.database.copying import copy_rows
 from app.places.fairness import fairness_report
 from app.places.figures import area_figures, of_everyone
 from app.places.parameters import Parameters
@@ -39,7 +38,6 @@ STATISTIC_COLUMNS = (
     "run_id, area_id, people, people_status, per_100, per_100_status, per_100_low, per_100_high, per_100_assumed,"
     " without_share, without_share_status, sites, untold_offers, places_low, places, places_status, places_high"
 )
-BUMP = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 
 
 def compute_places(
@@ -60,8 +58,7 @@ def compute_places(
         else:
             computed.made.append(run_id)
     if computed.made:
-        with engine.begin() as connection:
-            connection.execute(text(BUMP), {"region_id": region_id})
+        results_changed(engine, region_id)
     told("fertig", len(questions), len(questions))
     return computed
 
@@ -83,7 +80,7 @@ def variant_of(asked: Parameters) -> str | None:
     """The name under which runs of these parameters supersede each other; None for the standard."""
     if asked.is_standard:
         return None
-    return hashlib.sha256(json.dumps(asked.told, sort_keys=True).encode()).hexdigest()[:16]
+    return variant_name(asked.told)
 
 
 def _stored(

@@ -19,24 +19,10 @@ if TYPE_CHECKING:
 
     from app.accessibility.points import Snaps
     from app.accessibility.tiles import Piece
+    from app.catchments.travel import Places
     from app.network.snap import Snapped
 
-    F64 = npt.NDArray[np.float64]
     I32 = npt.NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Points in the metric CRS and whom they belong to (`owner`, counted from 0), as in `app.catchments.travel.Places`."""
-
-    x_m: F64
-    y_m: F64
-    owner: I32
-
-    @property
-    def owners(self) -> int:
-        """How many the points belong to."""
-        return int(self.owner.max()) + 1 if len(self.owner) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +33,8 @@ class Work:
     """
 
     piece: Piece
-    homes: Lot
-    sites: Mapping[str, Lot]
+    homes: Places
+    sites: Mapping[str, Places]
     by_length: bool
     max_snap_m: float
     limit: int | None
@@ -89,5 +75,5 @@ def _kept(cost: I32, site: I32, limit: int | None) -> tuple[I32, I32]:
     return np.where(beyond, UNREACHED, cost).astype(np.int32), np.where(beyond, -1, site).astype(np.int32)
 
 
-def _snaps(tied: Snapped, lot: Lot, *, by_length: bool) -> Snaps:
+def _snaps(tied: Snapped, lot: Places, *, by_length: bool) -> Snaps:
     return tied.measured(lot.owner, lot.owners) if by_length else tied.timed(lot.owner, lot.owners)

@@ -10,8 +10,9 @@ import numpy as np
 
 from app.accessibility.graph import MAX_COST, UNREACHED
 from app.accessibility.tiles import inside, tiles_of, widened
+from app.catchments.travel import Places
 from app.errors import AtlasError
-from app.tiling.piece import Answer, Lot, Work
+from app.tiling.piece import Answer, Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class Question:
     network: Sorted
     x_m: F64
     y_m: F64
-    sites: Mapping[str, Lot]
+    sites: Mapping[str, Places]
     by_length: bool
     max_snap_m: float
     tile_m: float
@@ -123,16 +124,16 @@ def work_of(question: Question, tile: tuple[Box, I64], kinds: list[str], halo_m:
     sites = {
         kind: _near(lot, around, whole=piece.whole) for kind, lot in question.sites.items() if kind in kinds
     }
-    own = Lot(question.x_m[homes], question.y_m[homes], np.arange(len(homes), dtype=np.int32))
+    own = Places(question.x_m[homes], question.y_m[homes], np.arange(len(homes), dtype=np.int32))
     return Work(piece, own, sites, question.by_length, question.max_snap_m, None if piece.whole else limit)
 
 
-def _near(lot: Lot, box: Box, *, whole: bool) -> Lot:
+def _near(lot: Places, box: Box, *, whole: bool) -> Places:
     """The points in the box, their owners counted as before; all of them for the whole network."""
     if whole:
         return lot
     chosen = inside(box, lot.x_m, lot.y_m)
-    return Lot(lot.x_m[chosen], lot.y_m[chosen], lot.owner[chosen])
+    return Places(lot.x_m[chosen], lot.y_m[chosen], lot.owner[chosen])
 
 
 def _enter(whole: Answer, homes: I64, part: Answer) -> None:

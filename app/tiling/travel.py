@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.graph import UNREACHED
 from app.accessibility.tiles import Lines, Sorted
-from app.catchments.streets import travel_of
+from app.catchments.inputs import fingerprint
+from app.catchments.streets import travel_of, units
 from app.catchments.travel import Nearest
 from app.network.profiles import ACCESS_KMH
-from app.tiling.piece import Lot
 from app.tiling.run import Question, nearest_by_tiles
 from app.tiling.spool import Spool
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import numpy.typing as npt
     from sqlalchemy import Connection
 
     from app.catchments.compute import TravelOf
@@ -49,15 +47,14 @@ class Tiling:
     """Whether the tiles stay when all is computed (somebody wants the Parquet files)."""
     tile_m: float = TILE_M
 
+    def travel_of(self, told: Told | None = None) -> TravelOf:
+        """For `app.catchments.compute`: the way to travel in a mode, or None where a region has no streets."""
 
-def tiled_travel_of(tiling: Tiling, told: Told | None = None) -> TravelOf:
-    """For `app.catchments.compute`: the way to travel in a mode, or None where a region has no streets."""
+        def travel_in(connection: Connection, region_id: int, mode: Mode) -> TiledTravel | None:
+            streets = travel_of(connection, region_id, mode)
+            return None if streets is None else TiledTravel(streets, self, told)
 
-    def travel_in(connection: Connection, region_id: int, mode: Mode) -> TiledTravel | None:
-        streets = travel_of(connection, region_id, mode)
-        return None if streets is None else TiledTravel(streets, tiling, told)
-
-    return travel_in
+        return travel_in
 
 
 class TiledTravel:
@@ -88,9 +85,9 @@ class TiledTravel:
         time, length = self._found[key]
         return Nearest(
             time.site[key],
-            _units(time.ticks[key]),
+            units(time.ticks[key]),
             length.site[key],
-            _units(length.ticks[key]),
+            units(length.ticks[key]),
             time.connected,
         )
 
@@ -110,7 +107,7 @@ class TiledTravel:
         leads_on = network.modes[self.mode].leads_on
         question = Question(
             Sorted(edges, lines, leads_on, walk_m_per_tick, SQUARE_M), homes.x_m, homes.y_m,
-            {key: Lot(places.x_m, places.y_m, places.owner) for key, places in self._expected.items()},
+            self._expected,
             by_length, snap_m, self._tiling.tile_m, FIRST_METRES * MM_PER_M if by_length else FIRST_SECONDS * MS_PER_S,
         )  # fmt: skip
         folder = self._folder(homes, by_length=by_length)
@@ -130,9 +127,4 @@ class TiledTravel:
 
 
 def _key(places: Places) -> str:
-    digest = sha256(places.x_m.tobytes() + places.y_m.tobytes() + places.owner.tobytes())
-    return digest.hexdigest()[:16]
-
-
-def _units(ticks: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-    return np.where(ticks == UNREACHED, np.inf, ticks / 1000)
+    return fingerprint(places.x_m, places.y_m, places.owner)

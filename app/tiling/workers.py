@@ -49,15 +49,14 @@ class Here:
             yield number, self._tried(make(number))
 
     def _tried(self, work: Work) -> Answer | Exception:
-        for _ in range(TRIES - 1):
+        tries = 0
+        while True:
+            tries += 1
             try:
                 return nearest_of_tile(work)
-            except Exception:  # noqa: BLE001, S112 (the last try tells)
-                continue
-        try:
-            return nearest_of_tile(work)
-        except Exception as error:  # noqa: BLE001 (told with the tile)
-            return error
+            except Exception as error:  # noqa: BLE001 (the last one is told with the tile)
+                if tries == TRIES:
+                    return error
 
 
 class Cluster:

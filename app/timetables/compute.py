@@ -15,12 +15,14 @@ import numpy as np
 from sqlalchemy import text
 
 from app.accessibility.timetable_profile import LATER
+from app.areas.computed import results_changed
 from app.catchments.compute import AREA_COLUMNS, Computed, Inputs, Progress, read_inputs, straight_line
 from app.catchments.figures import LIMITS_MINUTES, area_rows
 from app.catchments.inputs import fingerprint
-from app.catchments.runs import Run, copy_rows
+from app.catchments.runs import Run
 from app.catchments.streets import StreetTravel, travel_of
 from app.catchments.travel import Nearest, Places
+from app.database.copying import copy_rows
 from app.timetables.plan import Ground, Plan
 from app.timetables.reach import spread_there
 from app.timetables.rules import rules
@@ -58,9 +60,7 @@ def compute_timetable(engine: Engine, region_id: int, progress: Progress | None 
         else:
             computed.made.append(run_id)
     if computed.made:
-        with engine.begin() as connection:
-            bump = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
-            connection.execute(text(bump), {"region_id": region_id})
+        results_changed(engine, region_id)
     return computed
 
 

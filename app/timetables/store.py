@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import text
 
+from app.database.copying import copy_rows
 from geodata.timetable_rows import Lines, ServiceDays, Stops, TimetableRows, ToldChanges, TripTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Connection
+
+STOP_COLUMNS = "feed_id, stop_no, stop_id, name, platform, station, geom"
+LINE_COLUMNS = "feed_id, line_no, line_id, short_name, long_name, kind, agency"
 
 INSERT = """
     INSERT INTO timetable_feed (region_id, source_id, import_id, content_hash, timezone, first_day, last_day, report)
@@ -68,16 +72,12 @@ def store_timetable(
     values = {"import_id": import_id, "timezone": rows.timezone, "first_day": first, "last_day": last}
     report = json.dumps({"notes": rows.notes, "counts": rows.counts, **_sizes(rows)})
     feed_id: int = connection.execute(text(INSERT), {**keys, **values, "report": report}).scalar_one()
-    _copy(
-        connection,
-        "timetable_stop (feed_id, stop_no, stop_id, name, platform, station, geom)",
-        _stop_rows(feed_id, rows.stops),
-    )
+    copy_rows(connection, "timetable_stop", STOP_COLUMNS, _stop_rows(feed_id, rows.stops))
     lines = zip(*(_plain(getattr(rows.lines, name)) for name in Lines.__slots__), strict=True)
-    columns = "timetable_line (feed_id, line_no, line_id, short_name, long_name, kind, agency)"
-    _copy(connection, columns, ((feed_id, number, *line) for number, line in enumerate(lines)))
+    numbered = ((feed_id, number, *line) for number, line in enumerate(lines))
+    copy_rows(connection, "timetable_line", LINE_COLUMNS, numbered)
     arrays = ((feed_id, name, dtype, data) for name, dtype, data in _arrays(rows))
-    _copy(connection, "timetable_array (feed_id, name, dtype, data)", arrays)
+    copy_rows(connection, "timetable_array", "feed_id, name, dtype, data", arrays)
     return True
 
 
@@ -185,12 +185,3 @@ def _sizes(rows: TimetableRows) -> dict[str, int]:
 
 def _plain(values: Any) -> list[Any]:  # noqa: ANN401 (an array or a tuple)
     return values.tolist() if isinstance(values, np.ndarray) else list(values)
-
-
-def _copy(connection: Connection, target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("the connection is closed")
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)

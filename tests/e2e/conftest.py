@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from app.database.engine import batch_engine
 from app.settings import REPOSITORY
 from tests.accounts.signing_in import sign_in_as
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.accounts.signing_in import SignedIn
+    from tests.databases import TestServer
 
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 UNCLIPPED = "#app, .stage { block-size: auto !important; display: block !important } .panel { overflow: visible !important }"
@@ -100,3 +103,23 @@ def a_kindergarten(live_server: str) -> str:
 
     features = httpx.get(f"{live_server}/api/sites?category=kindergarten&limit=20").json()["features"]
     return next(feature["properties"]["slug"] for feature in features if feature["geometry"])
+
+
+@pytest.fixture(scope="module")
+def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
+    """A demonstration Kreis to change."""
+    with database_server.clone(demo_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def own_engine(own_url: str) -> Iterator[Engine]:
+    engine = batch_engine(own_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def own_server(own_url: str) -> Iterator[str]:
+    with serving(own_url) as address:
+        yield address

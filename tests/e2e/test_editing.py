@@ -8,39 +8,14 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
 
-from app.database.engine import batch_engine
 from tests.e2e.conftest import Atlas
-from tests.serving import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
     from sqlalchemy import Engine
 
-    from tests.databases import TestServer
 
 PHONE = "+49 4621 555"
-
-
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    """A demonstration Kreis to change."""
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own_engine(own_url: str) -> Iterator[Engine]:
-    engine = batch_engine(own_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def own_server(own_url: str) -> Iterator[str]:
-    with serving(own_url) as address:
-        yield address
 
 
 @pytest.fixture

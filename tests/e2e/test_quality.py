@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from app.database.engine import batch_engine
-from tests.databases import TestServer
 from tests.e2e.conftest import QUIET_MS, Atlas
-from tests.serving import serving
-
-
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    """A demonstration Kreis to mend."""
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own_engine(own_url: str) -> Iterator[Engine]:
-    engine = batch_engine(own_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def own_server(own_url: str) -> Iterator[str]:
-    with serving(own_url) as address:
-        yield address
 
 
 @pytest.fixture

@@ -13,17 +13,12 @@ import shapely
 
 from app.main import create_app
 from app.settings import Settings
+from tests.asking import asking
 
 
 @pytest.fixture
 async def client(demo_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings().model_copy(update={"database_url": demo_url, "state_dir": tmp_path})
-    app = create_app(settings)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://atlas") as made,
-        app.router.lifespan_context(app),
-    ):
+    async with asking(demo_url, tmp_path) as made:
         yield made
 
 

@@ -14,24 +14,18 @@ from sqlalchemy import Engine, text
 
 from app.accounts.access import Role
 from app.catchments.streets import travel_of
-from app.main import create_app
 from app.places.parameters import Parameters
 from app.places.results import Question, answer, read_inputs, read_question
 from app.places.supply import Supply
-from app.settings import Settings
 from tests.accounts.signing_in import SignedIn, sign_in_as
+from tests.asking import asking
 
 ASKED = {"category": "kindergarten", "mode": "walk"}
 
 
 @pytest.fixture
 async def client(demo_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(Settings().model_copy(update={"database_url": demo_url, "state_dir": tmp_path}))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://atlas") as made,
-        app.router.lifespan_context(app),
-    ):
+    async with asking(demo_url, tmp_path) as made:
         yield made
 
 

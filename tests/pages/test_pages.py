@@ -8,9 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.main import create_app
 from app.pages.templates import render
-from app.settings import Settings
+from tests.asking import asking
 
 INDEX = "<!doctype html><title>Bildungsatlas</title><!--server-head--><div id=app><!--server-content--></div>"
 
@@ -18,13 +17,7 @@ INDEX = "<!doctype html><title>Bildungsatlas</title><!--server-head--><div id=ap
 @pytest.fixture
 async def client(demo_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     (tmp_path / "index.html").write_text(INDEX, encoding="utf-8")
-    told = {"database_url": demo_url, "state_dir": tmp_path, "frontend_dist": tmp_path}
-    app = create_app(Settings().model_copy(update=told))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://atlas") as made,
-        app.router.lifespan_context(app),
-    ):
+    async with asking(demo_url, tmp_path, frontend_dist=tmp_path) as made:
         yield made
 
 

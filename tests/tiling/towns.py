@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from app.accessibility.graph import UNREACHED
 from app.accessibility.points import CLOSED, Edges, nearest_for_points
 from app.accessibility.tiles import Lines, Sorted
+from app.catchments.travel import Places
 from app.network.build import graph_of
 from app.network.snap import SnapIndex
-from app.tiling.piece import Answer, Lot
+from app.tiling.piece import Answer
 from app.tiling.run import Question
 
 WALK_M_PER_TICK = 5 / 3.6 / 1000
@@ -28,7 +29,7 @@ class Land:
     node_count: int
     x_m: np.ndarray
     y_m: np.ndarray
-    sites: dict[str, Lot]
+    sites: dict[str, Places]
 
     @property
     def leads_on(self) -> np.ndarray:
@@ -80,7 +81,7 @@ def land(seed: int, width: int = 12, height: int = 9, homes: int = 80, sites: in
         return rng.uniform(-400, span_x, count), rng.uniform(-400, span_y, count)
 
     lots = {
-        kind: Lot(*some(2 * sites), np.repeat(np.arange(sites, dtype=np.int32), 2))
+        kind: Places(*some(2 * sites), np.repeat(np.arange(sites, dtype=np.int32), 2))
         for kind in ("kindergarten", "library")
     }
     return Land(Edges(u, v, forward, backward), lines, width * height, *some(homes), lots)

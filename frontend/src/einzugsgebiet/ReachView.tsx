@@ -1,12 +1,10 @@
-/** Einzugsgebiet: from where a place is reached in 5, 10, 15 and 30 minutes, and who lives there. */
-import { useState } from "preact/hooks";
 import { catchmentUrl, isochroneUrl } from "../api/client";
 import { csv, save } from "../api/csv";
-import type { LonLat } from "../api/types";
 import { readPoint } from "../finden/state";
 import { date, distance, share, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
 import { stage, useStage } from "../map/stage";
+import { usePick } from "../map/usePick";
 import { ModeChoice } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { loadedModes } from "../shell/region";
@@ -23,23 +21,10 @@ const COLOURS: Record<number, string> = { 5: "#253494", 10: "#2c7fb8", 15: "#41b
 const colour = (minutes: number) => COLOURS[minutes] ?? "#a1dab4";
 
 function PointPicker() {
-  const [picking, setPicking] = useState(false);
-  useStage(
-    (ready) => {
-      if (!picking) return;
-      const done = (point: LonLat | null) => {
-        setPicking(false);
-        setQuery(point ? { punkt: point.join(","), ort: null, ansicht: null } : { ansicht: null });
-        document.getElementById("pick-point")?.focus();
-      };
-      return ready.pick(done, () => done(null));
-    },
-    [picking],
-  );
-  const start = () => {
-    if (matchMedia("(max-width: 760px)").matches) setQuery({ ansicht: "karte" });
-    setPicking(true);
-  };
+  const { pick: start } = usePick((point) => {
+    setQuery(point ? { punkt: point.join(","), ort: null, ansicht: null } : { ansicht: null });
+    document.getElementById("pick-point")?.focus();
+  });
   return (
     <button type="button" id="pick-point" class="button" onClick={start} disabled={!stage.value}>
       {t.reach.pick}

@@ -1,21 +1,14 @@
 /** Choosing a site by its name: results as buttons under the field. */
-import { useEffect, useState } from "preact/hooks";
 import { sitesUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { Collection, Site } from "../api/types";
 import { t } from "../i18n";
 import { kindLabel } from "../shell/region";
-
-const DEBOUNCE_MS = 200;
+import { useTyped } from "../shell/useTyped";
 
 /** A field and up to six sites. */
 export function SitePicker({ onChoose }: { onChoose: (slug: string) => void }) {
-  const [typed, setTyped] = useState("");
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed.trim()), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const { typed, setTyped, asked, setAsked } = useTyped();
   const answer = useAnswer<Collection<Site>>(asked.length > 1 ? sitesUrl({ q: asked, limit: 6 }) : null);
   const found = answer.data?.features.filter((feature) => feature.geometry) ?? [];
   return (

@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import type { Category } from "../api/types";
 import { t } from "../i18n";
-import { stage, useStage } from "../map/stage";
+import { stage } from "../map/stage";
 import { markOf, symbol } from "../map/symbols";
+import { usePick } from "../map/usePick";
 import { announce } from "../shell/announce";
 import { ModeChoice, Select } from "../shell/Choices";
 import { kindsByPhase, region } from "../shell/region";
@@ -14,24 +15,12 @@ const toQuery = (lon: number, lat: number) => `${lon.toFixed(5)},${lat.toFixed(5
 
 /** From where the way is counted: the device's place, or a point on the map. */
 export function Start({ state }: { state: FindState }) {
-  const [picking, setPicking] = useState(false);
   const [failed, setFailed] = useState(false);
   const [asking, setAsking] = useState(false);
-  useStage(
-    (ready) => {
-      if (!picking) return;
-      const done = (start: string | null) => {
-        setPicking(false);
-        setQuery(start ? { start, ansicht: null, ort: null } : { ansicht: null });
-        document.getElementById("pick-start")?.focus();
-      };
-      return ready.pick(
-        ([lon, lat]) => done(toQuery(lon, lat)),
-        () => done(null),
-      );
-    },
-    [picking],
-  );
+  const { pick } = usePick((point) => {
+    setQuery(point ? { start: toQuery(...point), ansicht: null, ort: null } : { ansicht: null });
+    document.getElementById("pick-start")?.focus();
+  });
   const nearMe = () => {
     setAsking(true);
     setFailed(false);
@@ -46,10 +35,6 @@ export function Start({ state }: { state: FindState }) {
       },
       { timeout: 15_000 },
     );
-  };
-  const pick = () => {
-    if (matchMedia("(max-width: 760px)").matches) setQuery({ ansicht: "karte" });
-    setPicking(true);
   };
   return (
     <fieldset class="start">

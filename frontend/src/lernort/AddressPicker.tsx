@@ -1,21 +1,15 @@
 /** Choosing where one sets out by typing an address: what is found as buttons under the field. */
-import { useEffect, useState } from "preact/hooks";
 import { addressesUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { Addresses, LonLat } from "../api/types";
 import { words } from "../i18n/de.bus";
+import { useTyped } from "../shell/useTyped";
 
-const DEBOUNCE_MS = 200;
 const MOST = 5;
 
 /** A field and up to five addresses. */
 export function AddressPicker({ onChoose }: { onChoose: (point: LonLat) => void }) {
-  const [typed, setTyped] = useState("");
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed.trim()), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const { typed, setTyped, asked, setAsked } = useTyped();
   const answer = useAnswer<Addresses>(asked.length > 2 ? addressesUrl(asked, MOST) : null);
   const found = asked.length > 2 ? answer.data?.addresses : undefined;
   const choose = (label: string, point: LonLat) => {

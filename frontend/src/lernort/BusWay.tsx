@@ -1,11 +1,10 @@
-/** The way to a place by bus and train, from a place one chooses: leg by leg, there and home. */
-import { useState } from "preact/hooks";
 import { useAnswer } from "../api/resource";
 import type { LonLat } from "../api/types";
 import { readPoint } from "../finden/state";
 import { date, distance } from "../i18n";
 import { words } from "../i18n/de.bus";
-import { stage, useStage } from "../map/stage";
+import { stage } from "../map/stage";
+import { usePick } from "../map/usePick";
 import { route, setQuery } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { AddressPicker } from "./AddressPicker";
@@ -20,24 +19,11 @@ const EVERYONE = "everyone";
 const choose = (point: LonLat | null) => setQuery({ von: point?.join(",") ?? null, ansicht: null });
 
 function PointPicker() {
-  const [picking, setPicking] = useState(false);
-  useStage(
-    (ready) => {
-      if (!picking) return;
-      const done = (point: LonLat | null) => {
-        setPicking(false);
-        if (point) choose(point);
-        else setQuery({ ansicht: null });
-        document.getElementById("bus-pick")?.focus();
-      };
-      return ready.pick(done, () => done(null));
-    },
-    [picking],
-  );
-  const start = () => {
-    if (matchMedia("(max-width: 760px)").matches) setQuery({ ansicht: "karte" });
-    setPicking(true);
-  };
+  const { pick: start } = usePick((point) => {
+    if (point) choose(point);
+    else setQuery({ ansicht: null });
+    document.getElementById("bus-pick")?.focus();
+  });
   return (
     <button type="button" id="bus-pick" class="button" onClick={start} disabled={!stage.value}>
       {words.pick}

@@ -1,14 +1,14 @@
 /** Which institution a new site is of: one of its own, or the one of a site that is there. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { sitesUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { Collection, Site } from "../api/types";
 import { TextInput } from "../bearbeiten/Inputs";
 import { n } from "../i18n/de.new";
+import { useTyped } from "../shell/useTyped";
 import type { Institution } from "./newsite";
 
 const w = n.institution;
-const DEBOUNCE_MS = 200;
 
 interface Props {
   value: Institution;
@@ -61,12 +61,7 @@ export function InstitutionChoice({ value, error, onChange }: Props) {
 }
 
 function Picker({ onChoose }: { onChoose: (site: { slug: string; name: string }) => void }) {
-  const [typed, setTyped] = useState("");
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed.trim()), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const { typed, setTyped, asked } = useTyped();
   const answer = useAnswer<Collection<Site>>(asked.length > 1 ? sitesUrl({ q: asked, limit: 6 }) : null);
   const found = asked.length > 1 ? answer.data?.features : undefined;
   return (

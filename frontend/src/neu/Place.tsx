@@ -7,6 +7,7 @@ import { PointInput } from "../bearbeiten/Inputs";
 import { distance } from "../i18n";
 import { n } from "../i18n/de.new";
 import { stage, useStage } from "../map/stage";
+import { usePick } from "../map/usePick";
 import { useSending } from "../shell/Form";
 import { setQuery } from "../shell/router";
 import { written } from "./newsite";
@@ -21,30 +22,17 @@ interface Props {
 
 /** The fieldset. */
 export function Place({ draft, error, onChange }: Props) {
-  const [picking, setPicking] = useState(false);
   const point = draft.site.coordinates as Point | null;
   const whole = point && Number.isFinite(point.longitude) && Number.isFinite(point.latitude);
-  useStage(
-    (ready) => {
-      if (!picking) return;
-      const done = (chosen: [number, number] | null) => {
-        setPicking(false);
-        if (chosen) onChange({ longitude: rounded(chosen[0]), latitude: rounded(chosen[1]) });
-        setQuery({ ansicht: null });
-        requestAnimationFrame(() => document.getElementById("new-pick")?.focus());
-      };
-      return ready.pick(done, () => done(null));
-    },
-    [picking],
-  );
+  const { picking, pick } = usePick((chosen) => {
+    if (chosen) onChange({ longitude: rounded(chosen[0]), latitude: rounded(chosen[1]) });
+    setQuery({ ansicht: null });
+    requestAnimationFrame(() => document.getElementById("new-pick")?.focus());
+  });
   useStage(
     (ready) => (whole ? ready.spot([point.longitude, point.latitude], w.marker).remove : undefined),
     [whole && `${point.longitude},${point.latitude}`],
   );
-  const pick = () => {
-    if (matchMedia("(max-width: 760px)").matches) setQuery({ ansicht: "karte" });
-    setPicking(true);
-  };
   return (
     <fieldset class="card stack tight">
       <legend>{w.title}</legend>

@@ -6,6 +6,7 @@ import type { LonLat } from "../api/types";
 import { distance } from "../i18n";
 import { q } from "../i18n/de.quality";
 import { stage, useStage } from "../map/stage";
+import { usePick } from "../map/usePick";
 import { categories } from "../shell/region";
 import { setQuery } from "../shell/router";
 import {
@@ -157,29 +158,16 @@ export function Placing({ finding, onMended }: Props) {
 const degrees = (value: number) => value.toFixed(5).replace(".", ",");
 
 function ByHand({ finding, onMended }: Props) {
-  const [picking, setPicking] = useState(false);
   const [point, setPoint] = useState<LonLat | null>(null);
   const [reason, setReason] = useState("");
   const sending = useSending();
   useEffect(() => setPoint(null), [finding.slug]);
-  useStage(
-    (ready) => {
-      if (!picking) return;
-      const done = (chosen: LonLat | null) => {
-        setPicking(false);
-        if (chosen) setPoint(chosen);
-        setQuery({ ansicht: null });
-        requestAnimationFrame(() => document.getElementById(chosen ? "place-reason" : "place-pick")?.focus());
-      };
-      return ready.pick(done, () => done(null));
-    },
-    [picking],
-  );
+  const { picking, pick } = usePick((chosen) => {
+    if (chosen) setPoint(chosen);
+    setQuery({ ansicht: null });
+    requestAnimationFrame(() => document.getElementById(chosen ? "place-reason" : "place-pick")?.focus());
+  });
   useStage((ready) => (point ? ready.spot(point, q.place.marker).remove : undefined), [point?.join()]);
-  const pick = () => {
-    if (matchMedia("(max-width: 760px)").matches) setQuery({ ansicht: "karte" });
-    setPicking(true);
-  };
   return (
     <>
       <button type="button" id="place-pick" class="button" onClick={pick} disabled={!stage.value || picking}>

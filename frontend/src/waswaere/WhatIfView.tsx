@@ -1,11 +1,11 @@
 /** Was wäre, wenn …: sites added and closed in thought, and what that changes. */
 import "./whatif.css";
-import { useState } from "preact/hooks";
 import { sitesUrl } from "../api/client";
 import { useAnswer, useLoaded } from "../api/resource";
-import type { Collection, LonLat, Mode, Site } from "../api/types";
+import type { Collection, Mode, Site } from "../api/types";
 import { w } from "../i18n/de.whatif";
 import { stage, useStage } from "../map/stage";
+import { usePick } from "../map/usePick";
 import { KindSelect, ModeChoice, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { loadedModes } from "../shell/region";
@@ -29,26 +29,13 @@ function readAsked(): Asked {
 }
 
 function PlacePicker({ added }: { added: readonly Added[] }) {
-  const [picking, setPicking] = useState(false);
-  useStage(
-    (ready) => {
-      if (!picking) return;
-      const done = (point: LonLat | null) => {
-        setPicking(false);
-        const more = point ? [...added, { point, places: null }] : added;
-        setQuery({ neu: writeAdded(more), ansicht: null });
-        requestAnimationFrame(() => document.getElementById("what-if-pick")?.focus());
-      };
-      return ready.pick(done, () => done(null));
-    },
-    [picking],
-  );
-  const start = () => {
-    if (matchMedia("(max-width: 760px)").matches) setQuery({ ansicht: "karte" });
-    setPicking(true);
-  };
+  const { picking, pick } = usePick((point) => {
+    const more = point ? [...added, { point, places: null }] : added;
+    setQuery({ neu: writeAdded(more), ansicht: null });
+    requestAnimationFrame(() => document.getElementById("what-if-pick")?.focus());
+  });
   return (
-    <button type="button" id="what-if-pick" class="button" onClick={start} disabled={!stage.value || picking}>
+    <button type="button" id="what-if-pick" class="button" onClick={pick} disabled={!stage.value || picking}>
       {added.length ? w.pickMore : w.pick}
     </button>
   );
