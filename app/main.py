@@ -157,7 +157,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
-    app.state.sites = Kept(4)
+    app.state.sites, app.state.regions = Kept(4), Kept(16)
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
     app.state.timetables = Kept(MOST_KEPT)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.database.cluster import private_socket_dirs
+from app.database.finished import hand_on_finished
 from app.database.patience import KEEPALIVE, patient_for
 from app.database.roles import WEB_ROLE
 from app.errors import DatabaseAway
@@ -56,7 +57,7 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
     )
     address, as_web = web_login(url, settings)
     options += as_web
-    return create_async_engine(
+    engine = create_async_engine(
         address,
         connect_args=_patient(options, settings),
         hide_parameters=True,  # values may be personal data; an error's text goes to the log
@@ -66,6 +67,7 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
         pool_pre_ping=False,
         isolation_level="AUTOCOMMIT",  # only reading: no BEGIN and ROLLBACK around every question
     )
+    return hand_on_finished(engine)
 
 
 def writing_engine(url: str, settings: Settings) -> AsyncEngine:

@@ -10,7 +10,7 @@ SELECT {feature} AS feature, f.sort_key, f.site_id, {extra} AS extra
  LIMIT :limit"""
 
 JOINED = """
-SELECT string_agg(p.feature, ',') FILTER (WHERE p.n <= :size) AS features, count(*) AS found,
+SELECT (string_agg(p.feature, ',') FILTER (WHERE p.n <= :size))::bpchar AS features, count(*) AS found,
        max(p.sort_key) FILTER (WHERE p.n = :size) AS sort_key, max(p.extra) FILTER (WHERE p.n = :size) AS extra
   FROM (SELECT rows.*, row_number() OVER () AS n FROM ({page}) rows) p"""
 

@@ -49,7 +49,7 @@ async def sites(
         matched = await _matched(request, connection, region, search)
     following = make_token(secret, query, position_of(search, page)) if page.found > limit else None
     body = feature_collection(
-        region, [page.features] if page.found else [],
+        region, page.features or b"",
         numberMatched=matched, numberReturned=min(page.found, limit), links=_links(request, after, following),
     )  # fmt: skip
     return answer(request, region, body, GEOJSON)

@@ -50,8 +50,9 @@ def compressed(request: Request, body: bytes, media_type: str, headers: dict[str
     return Response(body, media_type=media_type, headers=headers)
 
 
-def feature_collection(region: Region, features: list[str], **members: object) -> bytes:
-    """A GeoJSON FeatureCollection (RFC 7946) of finished feature texts, foreign members in front."""
+def feature_collection(region: Region, features: list[str] | bytes, **members: object) -> bytes:
+    """A GeoJSON FeatureCollection (RFC 7946) of finished feature texts, or of one text, foreign members in front."""
     head = {"type": "FeatureCollection", "region": region.told, "attribution": region.attribution, **members}
     start = json_bytes(head)[:-1]
-    return b"".join([start, b',"features":[', ",".join(features).encode(), b"]}"])
+    finished = features if isinstance(features, bytes) else ",".join(features).encode()
+    return b"".join([start, b',"features":[', finished, b"]}"])

@@ -15,12 +15,14 @@ from app.errors import NotFound
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+VERSION = """
+    SELECT id, data_version, xmin::text AS written FROM region WHERE CASE WHEN cast(:slug AS text) IS NULL THEN is_default ELSE slug = :slug END"""
 REGION = """
     SELECT r.id, r.slug, r.name, r.fictional, r.metric_srid, r.data_version, r.config,
            r.data_version - r.site_edits AS ground_version,
            coalesce((SELECT array_agg(DISTINCT attribution ORDER BY attribution) FROM source WHERE region_id = r.id),
                     '{}') AS attribution
-      FROM region r WHERE CASE WHEN cast(:slug AS text) IS NULL THEN r.is_default ELSE r.slug = :slug END"""
+      FROM region r WHERE r.id = :id"""
 
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -79,13 +81,25 @@ def engine_of(request: Request) -> AsyncEngine:
 
 
 async def read_region(request: Request, slug: str | None) -> Region | None:
-    """The region of that slug, or the default one; None if it is not loaded."""
+    """The region of that slug, or the default one; None if it is not loaded.
+
+    Each request asks for the version only; the rest (settings of many kilobytes) is kept with it, for as long as the
+    row is the same (`xmin`, which a replica has from its primary) and the data, as ETags assume.
+    """
+    kept = request.app.state.regions
     async with engine_of(request).connect() as connection:
-        row = (await connection.execute(text(REGION), {"slug": slug})).mappings().first()
-    if row is None:
-        return None
-    etag = _etag(request, row["id"], row["data_version"])
-    return Region(**{**row, "attribution": tuple(row["attribution"])}, etag=etag)
+        version = (await connection.execute(text(VERSION), {"slug": slug})).first()
+        if version is None:
+            return None
+        row = kept.get(tuple(version))
+        if row is None:
+            found = (await connection.execute(text(REGION), {"id": version.id})).mappings().first()
+            if found is None:
+                return None
+            row = {**found, "attribution": tuple(found["attribution"])}
+            if row["data_version"] == version.data_version:
+                kept.keep(tuple(version), row)
+    return Region(**row, etag=_etag(request, row["id"], row["data_version"]))
 
 
 async def region_of(
