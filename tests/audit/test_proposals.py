@@ -126,3 +126,28 @@ async def test_nobody_decides_about_their_own_proposal(client: Client):
     answer = await client.be(EDITOR).post(f"{NEST}/proposals", json={"site": {"phone": "04621 50"}})
     number = answer.json()["id"]
     assert (await client.post(f"/api/proposals/{number}/accept", json={})).status_code == 403
+
+
+async def notices(client: Client) -> list[tuple[str, str, str]]:
+    told = (await client.get("/api/notices")).json()["notices"]
+    return [(one["kind"], one["title"], one["body"]) for one in told if one["kind"].startswith("proposal")]
+
+
+async def test_editors_hear_that_proposals_wait_once_and_authors_what_was_decided(
+    client: Client, engine: Engine
+):
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM proposal; TRUNCATE notice CASCADE"))
+    first = await propose(client, {"site": {"phone": "04621 51"}})
+    second = await propose(client, {"site": {"email": "nest@kita.example"}})
+    assert await notices(client) == []
+    waiting = await notices(client.be(EDITOR))
+    assert [kind for kind, _, _ in waiting] == ["proposal_waiting"]
+    assert PROVIDER.name in waiting[0][1]
+    await client.post(f"/api/proposals/{first}/accept", json={})
+    await client.post(f"/api/proposals/{second}/decline", json={"reason": "Das ist privat"})
+    assert await notices(client.be(PROVIDER)) == [
+        ("proposal_declined", "Ihr Vorschlag zu „Kita Möwennest“ ist abgelehnt", "Das ist privat"),
+        ("proposal_accepted", "Ihr Vorschlag zu „Kita Möwennest“ ist angenommen", ""),
+    ]
+    assert len(await notices(client.be(EDITOR))) == 1

@@ -16,6 +16,7 @@ from app.sites.editing.document import Document, read_document
 from app.sites.editing.fields import read_changes
 from app.sites.editing.rights import categories_for, keeps, may_see, require_kept
 from app.sites.editing.routes import Editor, Proposer, Raw, reason_of, told, used
+from app.sites.editing.telling import tell_author, tell_editors
 from app.sites.editing.undo import put_back, read_change, undo
 from app.web.answers import JSON, json_bytes
 from app.web.parameters import Limit, limit_of, unknown
@@ -39,7 +40,9 @@ async def propose(request: Request, region: RegionOf, slug: str, actor: Proposer
         document = read_document(connection, region.id, slug)
         require_kept(actor, document)
         known = categories_for(connection, region.id, actor, own=keeps(actor, document)) | used(document)
-        return proposals.propose(connection, document, actor, read_changes(raw, known))
+        number = proposals.propose(connection, document, actor, read_changes(raw, known))
+        tell_editors(connection, request.app.state.settings, actor)
+        return number
 
     async with writing(request, actor, reason_of(raw)) as connection:
         number = await connection.run_sync(work)
@@ -71,9 +74,11 @@ async def accept(
 
     def work(connection: Connection) -> Document:
         keep_imports_out(connection, region.id)
-        return accept_proposal(
+        done = accept_proposal(
             connection, region.id, min(number, LARGEST), actor, reason, distinct_from or []
         )
+        tell_author(connection, request.app.state.settings, number)
+        return done
 
     async with writing(request, actor, reason or f"Vorschlag {number} angenommen") as connection:
         document = await connection.run_sync(work)
@@ -87,8 +92,13 @@ async def decline(
     request: Request, region: RegionOf, number: int, actor: Editor, reason: Why = None
 ) -> Response:
     """Decline with a reason, which its author reads."""
+
+    def work(connection: Connection) -> None:
+        proposals.decline(connection, region.id, min(number, LARGEST), actor, reason)
+        tell_author(connection, request.app.state.settings, number)
+
     async with writing(request, actor, f"Vorschlag {number} abgelehnt") as connection:
-        await connection.run_sync(proposals.decline, region.id, min(number, LARGEST), actor, reason)
+        await connection.run_sync(work)
     return Response(status_code=204)
 
 

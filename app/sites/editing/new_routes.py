@@ -16,6 +16,7 @@ from app.sites.editing.create import create_site, read_new, told_alike
 from app.sites.editing.document import Document
 from app.sites.editing.new_proposals import propose_new
 from app.sites.editing.routes import Editor, Proposer, Raw, reason_of, told
+from app.sites.editing.telling import tell_editors
 from app.web.answers import JSON, json_bytes
 from app.web.regions import RegionOf, engine_of
 
@@ -68,9 +69,11 @@ async def propose(request: Request, region: RegionOf, actor: Proposer, raw: Raw)
         )
 
     def work(connection: Connection) -> int:
-        return propose_new(
+        number = propose_new(
             connection, region.id, actor, read_new(connection, region.id, actor, raw, own=True)
         )
+        tell_editors(connection, request.app.state.settings, actor)
+        return number
 
     async with writing(request, actor, reason_of(raw)) as connection:
         number = await connection.run_sync(work)
