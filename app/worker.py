@@ -37,6 +37,7 @@ from app.places.compute import store_places
 from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
+from app.quality.data_report import read_report, write_report
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
@@ -172,6 +173,20 @@ def export(context: JobContext) -> dict[str, Any]:
     return {"sites": sites, "file": name, "bytes": size}
 
 
+def report(context: JobContext) -> dict[str, Any]:
+    """Write the report about the region's data of today into a file that is kept for a week."""
+    day = datetime.now(UTC).date()
+    with tempfile.TemporaryFile() as file, context.engine.begin() as connection:
+        found = read_report(
+            connection, context.region_id, day, lambda n, of: context.progress(n, of, "Datenbericht")
+        )
+        write_report(found, context.run.id, file)
+        file.seek(0)
+        name = f"datenbericht-{found.region.slug}-{day}.html"
+        size = keep_file(connection, context.run.id, name, "text/html", file)
+    return {"file": name, "bytes": size, "open": sum(one["open"] for one in found.findings)}
+
+
 def _in_words(outcome: Outcome) -> str:
     if outcome.stored is None:
         return f"{outcome.source.code}: {outcome.reason}"
@@ -212,6 +227,7 @@ HANDLERS: dict[str, Handler] = {
     "import_region": import_region,
     "import_file": import_file,
     "export": export,
+    "report": report,
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),

@@ -30,6 +30,12 @@ class ExportArguments(Arguments):
     format: Literal["csv", "geojson"] = "csv"
 
 
+class ReportArguments(Arguments):
+    """Arguments of a report: which one."""
+
+    report: Literal["data"] = "data"
+
+
 class RegionArguments(Arguments):
     """Arguments of the loading of a region: one that is described here; its files are fetched."""
 
@@ -88,6 +94,9 @@ KINDS: dict[str, Kind] = {
     "location": Kind("Standorte suchen", lock=lambda region, _told: f"location:{region}"),
     "export": Kind(
         "Lernorte ausgeben", Permission.SEE_JOBS, ExportArguments, lock=lambda region, _told: f"export:{region}"
+    ),
+    "report": Kind(
+        "Datenbericht schreiben", Permission.SEE_JOBS, ReportArguments, lock=lambda region, _told: f"report:{region}"
     ),
     "import_region": Kind(
         "Region laden", Permission.OPERATE, RegionArguments, needs_region=False,

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from app.web.regions import Region
 
 
-def limits_of(region: Region, *, see_private: bool = False) -> dict[str, Any]:
+def limits_of(region_id: int, config: dict[str, Any], *, see_private: bool = False) -> dict[str, Any]:
     """The parameters of the findings: what the region's description says under `quality`, else ours.
 
     Without `see_private` sites that are not public are neither listed nor counted.
     """
-    told: dict[str, Any] = region.config.get("quality", {})
+    told: dict[str, Any] = config.get("quality", {})
     return {
-        "region_id": region.id, "far_m": told.get("far_m", FAR_M), "contradicts_m": CONTRADICTS_M,
+        "region_id": region_id, "far_m": told.get("far_m", FAR_M), "contradicts_m": CONTRADICTS_M,
         "stale_months": told.get("stale_months", STALE_MONTHS),
         "stale_by_kind": json.dumps(told.get("stale_months_by_kind", {})), "oldest_months": OLDEST_MONTHS,
         "see_private": see_private,
@@ -59,7 +59,7 @@ async def kept_totals(connection: AsyncConnection, region: Region, kept: Kept) -
 
 async def totals(connection: AsyncConnection, region: Region) -> dict[str, Any]:
     """How many findings of each kind are open, with the share of sites concerned, as a whole and per municipality."""
-    keys = limits_of(region)
+    keys = limits_of(region.id, region.config)
     sites = (await connection.execute(text(sql.SITES.format(site=sql.SITE)), keys)).all()
     per_area = {ars: _Area(ars, name, count) for ars, name, count in sites}
     all_sites = sum(area.sites for area in per_area.values())
@@ -100,7 +100,7 @@ async def page(
 ) -> list[dict[str, Any]]:  # fmt: skip
     """So many findings of a kind after a position (slug, part), in the order of their slugs."""
     keys = {
-        **limits_of(region, see_private=see_private), "kind": kind.code, "area": area, "dismissed": dismissed, "after_slug": after[0],
+        **limits_of(region.id, region.config, see_private=see_private), "kind": kind.code, "area": area, "dismissed": dismissed, "after_slug": after[0],
         "after_part": after[1], "limit": limit,
     }  # fmt: skip
     rows = (await connection.execute(text(statement(kind, sql.PAGE)), keys)).all()

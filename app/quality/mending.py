@@ -118,7 +118,12 @@ def dismiss(
 ) -> int:
     """Say that what was found is right as it is; it is found again when the value changes. Gives the entry's number."""
     see_private = actor.may(Permission.SEE_PRIVATE)
-    keys = {**limits_of(region, see_private=see_private), "kind": kind.code, "slug": slug, "part": part}
+    keys = {
+        **limits_of(region.id, region.config, see_private=see_private),
+        "kind": kind.code,
+        "slug": slug,
+        "part": part,
+    }
     found = connection.execute(text(statement(kind, sql.ONE)), keys).first()
     if found is None:
         raise NotFound("Dieser Befund ist nicht mehr offen.")

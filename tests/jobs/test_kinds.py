@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -141,6 +142,23 @@ def test_an_export_is_geojson_with_its_sources(demo):
     assert len(found["features"]) == job.result["sites"] == sites_today(jobs, region_id)
     assert found["region"]["fictional"]
     assert found["attribution"]
+
+
+def test_a_data_report_is_one_file_that_needs_nothing_else_and_agrees_with_the_board(demo):
+    jobs, region_id = demo
+    number = jobs.ask("report", region_id=region_id)
+    job = jobs.until(number, "succeeded", 60)
+    page = content_of(jobs, number)
+    assert page.startswith("<!doctype html>")
+    assert "Erfundene Daten" in page
+    assert not re.search(r"<script|src=|href=|url\(", page)
+    with jobs.engine.connect() as connection:
+        slug, attribution = connection.execute(
+            text("SELECT r.slug, min(s.attribution) FROM region r JOIN source s ON s.region_id = r.id"
+                 " WHERE r.id = :id GROUP BY 1"), {"id": region_id},
+        ).one()  # fmt: skip
+    assert job.result["file"].startswith(f"datenbericht-{slug}-")
+    assert attribution in page
 
 
 def test_a_file_is_loaded_in_the_name_of_who_asked_and_what_depends_on_it_computed(demo, tmp_path):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from sqlalchemy import Engine, text
 
 from app.accounts.access import VISITOR, Actor, Role, current_actor
 from app.main import create_app
+from app.quality.data_report import read_report, write_report
+from app.quality.data_report_html import share_in_words
 from app.quality.kinds import KINDS
 from app.settings import Settings
 from geodata.figures import known
@@ -276,6 +280,37 @@ async def test_day_care_persons_are_neither_listed_nor_counted_but_for_those_who
     await board.post("/api/quality/contact_missing/dismissals", body, 404)
     board.actor = editor_of(engine, Role.PLANNER)
     assert await board.names("contact_missing") == ["Kita ohne Kontakt"]
+
+
+async def test_the_data_report_counts_what_the_board_counts_and_no_day_care_persons(
+    board: Board, engine: Engine, town: int
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE source SET name = '<b>Liste</b>' WHERE code = 'stadt'"))
+        connection.execute(text("UPDATE offer SET category = 'childminding' WHERE site_id IN ("
+                                "SELECT site_id FROM site_state WHERE name = 'Kita ohne Kontakt')"))  # fmt: skip
+        connection.execute(text("UPDATE region SET data_version = data_version + 1"))
+    steps: list[tuple[int, int]] = []
+    with engine.connect() as connection:
+        report = read_report(connection, town, datetime.now(UTC).date(), lambda n, of: steps.append((n, of)))
+    told = await board.get("/api/quality")
+    assert {one["label"]: one["open"] for one in report.findings} == {
+        one["label"]: one["open"] for one in told["kinds"]}  # fmt: skip
+    (kita,) = report.kinds
+    assert (kita.label, kita.sites, kita.placed) == ("Kindergarten", 10, 9)
+    assert (kita.places_known, kita.offers, kita.places) == (9, 10, 8 * 20 + 25)
+    assert steps[-1][0] == steps[-1][1] == len(steps)
+    out = io.BytesIO()
+    write_report(report, 1, out)
+    page = out.getvalue().decode()
+    assert "&lt;b&gt;Liste&lt;/b&gt;" in page
+    assert "<b>Liste" not in page
+    assert "9 (90 %)" in page
+
+
+def test_a_share_is_never_rounded_up_to_all_or_down_to_none() -> None:
+    assert [share_in_words(part, 1000) for part in (0, 1, 999, 1000)] == [
+        "0 (0 %)", "1 (1 %)", "999 (99 %)", "1.000 (100 %)"]  # fmt: skip
 
 
 async def test_who_mended_what_and_why_is_kept_and_the_region_computed_again(

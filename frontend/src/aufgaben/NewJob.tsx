@@ -37,6 +37,9 @@ export function NewJob() {
         <button type="button" class="button" onClick={() => ask("export", { format: "geojson" })}>
           {words.export("GeoJSON")}
         </button>
+        <button type="button" class="button" onClick={() => ask("report")}>
+          {words.report}
+        </button>
       </div>
       {error && (
         <p class="notice failure" role="alert">

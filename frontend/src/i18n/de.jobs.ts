@@ -58,6 +58,7 @@ export const words = {
   start: "Neuer Auftrag",
   compute: "Wege und Einzugsgebiete berechnen",
   export: (kind: string) => `Lernorte als ${kind} ausgeben`,
+  report: "Datenbericht schreiben",
   asked: "Der Auftrag ist gegeben.",
   ended: (label: string, state: string) => `${label}: ${state}`,
   polling: "Die laufende Verbindung ist unterbrochen; der Stand wird alle paar Sekunden nachgefragt.",
