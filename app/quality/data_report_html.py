@@ -64,12 +64,12 @@ der Region und ihrer Umgebung; Kindertagespflege in Privatwohnungen ist nicht en
 <td>{% if f.worst and f.worst.open %}{{ f.worst.name or "außerhalb der Gemeinden" }} ({{ f.worst.open }}){% endif %}</td></tr>{% endfor %}</tbody></table></div>
 
 <h2>Was daraus berechnet ist</h2>
-{% if r.runs %}<table><caption>Gespeicherte Berechnungen, die gelten</caption>
+{% if r.runs %}<div class="scroll" tabindex="0" role="region" aria-label="Berechnungen"><table><caption>Gespeicherte Berechnungen, die gelten</caption>
 <thead><tr><th scope="col">Berechnung</th><th scope="col">Verkehrsmittel</th><th scope="col" class="n">Läufe</th>
 <th scope="col">älteste vom</th><th scope="col">jüngste vom</th><th scope="col">Grundlage</th></tr></thead>
 <tbody>{% for run in r.runs %}<tr><th scope="row">{{ run.kind|run_kind }}</th><td>{{ run.mode|mode }}</td>
 <td class="n">{{ run.runs|number }}</td><td>{{ run.oldest|day }}</td><td>{{ run.newest|day }}</td>
-<td>{% if run.straight_line %}auch Luftlinie × Umwegfaktor{% else %}Straßennetz{% endif %}</td></tr>{% endfor %}</tbody></table>
+<td>{% if run.straight_line %}auch Luftlinie × Umwegfaktor{% else %}Straßennetz{% endif %}</td></tr>{% endfor %}</tbody></table></div>
 {% else %}<p>Noch nichts.</p>{% endif %}
 
 <h2>Nachweis</h2>
