@@ -46,6 +46,7 @@ from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.places.routes import router as places
 from app.provenance.routes import router as provenance
+from app.provision.routes import router as provision
 from app.quality.routes import router as quality
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.new_routes import router as new_sites
@@ -89,6 +90,7 @@ ROUTERS = (
     ownership,
     timetables,
     places,
+    provision,
     addresses,
     quality,
     location,

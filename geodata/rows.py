@@ -50,6 +50,17 @@ class AreaPeopleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaNumberRow:
+    """A number an area has in a year: a rate or a share, with its unit in its name."""
+
+    ars: str
+    name: str
+    year: int
+    value: float
+    row_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AreaCountRow:
     """How many offers of a category there are in a municipality."""
 

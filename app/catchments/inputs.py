@@ -24,12 +24,17 @@ CELLS = """
         SELECT id AS municipality_id, id, level, parent_id FROM area
          WHERE region_id = :region_id AND level = 'municipality'
         UNION ALL
-        SELECT above.municipality_id, a.id, a.level, a.parent_id FROM above JOIN area a ON a.id = above.parent_id)
-    SELECT c.id, coalesce(c.municipality_id, -1), coalesce(v.id, -1), coalesce(d.id, -1),
+        SELECT above.municipality_id, a.id, a.level, a.parent_id FROM above JOIN area a ON a.id = above.parent_id),
+    quarter AS (
+        SELECT DISTINCT ON (c.id) c.id AS cell_id, a.id FROM area a
+          JOIN population_cell c ON c.region_id = a.region_id AND ST_Covers(a.geom, c.point)
+         WHERE a.region_id = :region_id AND a.level = 'quarter' ORDER BY c.id, a.id)
+    SELECT c.id, coalesce(c.municipality_id, -1), coalesce(v.id, -1), coalesce(d.id, -1), coalesce(q.id, -1),
            ST_X(c.point), ST_Y(c.point), c.cell_size_m
       FROM population_cell c
       LEFT JOIN above v ON v.municipality_id = c.municipality_id AND v.level = 'municipal_association'
       LEFT JOIN above d ON d.municipality_id = c.municipality_id AND d.level = 'district'
+      LEFT JOIN quarter q ON q.cell_id = c.id
      WHERE c.region_id = :region_id ORDER BY c.id"""
 
 FINEST = """
@@ -56,7 +61,7 @@ SITES = """
 class Homes:
     """The cells of a region as points one sets out from.
 
-    `area_ids`: the areas each cell lies in, one array per level (municipality, Amt, Kreis), -1 where in none.
+    `area_ids`: the areas each cell lies in, one array per level (municipality, Amt, Kreis, Stadtteil), -1 where in none.
     """
 
     cell_id: npt.NDArray[np.int32]
@@ -101,10 +106,10 @@ class Sites:
 def read_homes(connection: Connection, region_id: int, metric_srid: int) -> Homes:
     """All cells of a region."""
     rows = connection.execute(text(CELLS), {"region_id": region_id}).all()
-    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 7)
-    x_m, y_m = metric(metric_srid, table[:, 4], table[:, 5])
+    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 8)
+    x_m, y_m = metric(metric_srid, table[:, 5], table[:, 6])
     places = Places(x_m, y_m, np.arange(len(table), dtype=np.int32))
-    area_ids = tuple(table[:, column].astype(np.int32) for column in (1, 2, 3))
+    area_ids = tuple(table[:, column].astype(np.int32) for column in (1, 2, 3, 4))
     return Homes(table[:, 0].astype(np.int32), area_ids, places, fingerprint(table))
 
 

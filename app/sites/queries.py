@@ -22,11 +22,13 @@ WHERE_BOX = "f.point && ST_MakeEnvelope(:west{n}, :south{n}, :east{n}, :north{n}
 WHERE_CATEGORY = "f.categories && cast(:categories AS text[])"
 WHERE_PHASE = "f.life_phases && cast(:life_phases AS text[])"
 WHERE_AGE = "f.ages @> cast(:age AS int)"
-WHERE_AREA = """f.municipality_id IN (
+WHERE_AREA = """(f.municipality_id IN (
     WITH RECURSIVE inside AS (
         SELECT id FROM area WHERE region_id = :region_id AND (ars = :area OR ags = :area)
         UNION ALL SELECT a.id FROM area a JOIN inside ON a.parent_id = inside.id)
-    SELECT id FROM inside)"""
+    SELECT id FROM inside)
+    OR EXISTS (SELECT FROM area q WHERE q.region_id = :region_id AND q.level = 'quarter' AND q.ars = :area
+                  AND ST_Covers(q.geom, f.point)))"""
 
 # Every word must be in the text: as written, at the start of a word, or nearly (typing errors).
 WHERE_WORD = """(f.search_text LIKE :like{n} OR word_similarity(:word{n}, f.search_text) >= :fuzzy{n})"""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geodata.load.staging import Import
-    from geodata.rows import AreaPeopleRow, AreaRow
+    from geodata.rows import AreaNumberRow, AreaPeopleRow, AreaRow
 
 STAGE_COLUMNS = """
     key text PRIMARY KEY, level text, ars text, ags text, name text, designation text, parent_ars text,
@@ -40,7 +40,7 @@ UPDATE = """
     UPDATE area a
        SET ars = s.ars, name = s.name, designation = s.designation, is_core = s.is_core, geom = s.geom,
            area_ha = s.area_ha, area_ha_status = s.area_ha_status, content_hash = s.content_hash,
-           import_id = :import_id, attributes = s.attributes
+           import_id = :import_id, attributes = a.attributes || s.attributes
       FROM stage_area s
      WHERE a.id = s.area_id AND s.before_source = :source_id AND s.before_hash <> s.content_hash"""
 
@@ -57,7 +57,7 @@ ENRICH = """
 PARENTS = """
     UPDATE area a SET parent_id = p.id
       FROM stage_area s JOIN area p ON p.region_id = :region_id AND p.ars = s.parent_ars
-                                   AND p.level <> 'municipality'
+                                   AND (p.level = 'municipality') = (s.level = 'quarter')
      WHERE a.region_id = :region_id AND a.level = s.level AND a.ars = s.ars AND a.parent_id IS DISTINCT FROM p.id"""
 
 UNION_OF_CHILDREN = """
@@ -82,6 +82,19 @@ PEOPLE = """
      WHERE (area_people.people, area_people.people_status)
            IS DISTINCT FROM (excluded.people, excluded.people_status)
     RETURNING xmax = 0"""
+
+
+NUMBERS = """
+    WITH told AS (
+        SELECT a.id, a.attributes || jsonb_object_agg(s.name, s.value) || jsonb_build_object(
+                   'years', coalesce(a.attributes -> 'years', '{}') || jsonb_object_agg(s.name, s.year)) AS attributes
+          FROM stage_area_number s JOIN area a ON a.region_id = :region_id AND a.ars = s.ars GROUP BY a.id)
+    UPDATE area SET attributes = told.attributes
+      FROM told WHERE area.id = told.id AND area.attributes IS DISTINCT FROM told.attributes"""
+
+AREAS_UNKNOWN = """
+    SELECT DISTINCT s.ars FROM stage_area_number s
+     WHERE NOT EXISTS (SELECT FROM area a WHERE a.region_id = :region_id AND a.ars = s.ars) ORDER BY 1"""
 
 
 def load_areas(current: Import, rows: Iterable[AreaRow], core_prefixes: Sequence[str]) -> None:
@@ -110,6 +123,20 @@ def load_area_people(current: Import, rows: Iterable[AreaPeopleRow]) -> None:
     written = current.rows(PEOPLE)
     new = sum(1 for row in written if row[0])
     current.difference("area_people", new=new, changed=len(written) - new, unchanged=count - len(written))
+
+
+def load_area_numbers(current: Import, rows: Iterable[AreaNumberRow]) -> None:
+    """Load other numbers of areas, which stand among their attributes; areas that are not there are named."""
+    staged = ((row.ars, row.name, row.year, row.value) for row in rows)
+    count = stage(
+        current.connection, "stage_area_number", "ars text, name text, year int, value float8", staged
+    )
+    unknown = [row[0] for row in current.rows(AREAS_UNKNOWN)]
+    if unknown:
+        current.report.notes.append(f"Nicht geladen sind die Gebiete: {', '.join(unknown[:20])}")
+    areas = current.rows("SELECT count(DISTINCT ars) FROM stage_area_number")[0][0] - len(unknown)
+    changed = current.run(NUMBERS) if count else 0
+    current.difference("area", changed=changed, unchanged=areas - changed)
 
 
 def note_areas_without_register(current: Import) -> None:

@@ -20,7 +20,7 @@ from geodata.load.apply import (
     fill_with_sites,
     renew_municipalities,
 )
-from geodata.load.areas import load_area_people, load_areas, note_areas_without_register
+from geodata.load.areas import load_area_numbers, load_area_people, load_areas, note_areas_without_register
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells
 from geodata.load.counts import load_area_counts
@@ -30,10 +30,12 @@ from geodata.load.timetables import load_timetable, region_box
 from geodata.readers import (
     addresses,
     area_counts,
+    area_tables,
     gtfs,
     gv100ad,
     kitas_flensburg,
     kitas_sh,
+    quarters,
     schools_sh,
     table,
     vg250,
@@ -41,6 +43,7 @@ from geodata.readers import (
 )
 from geodata.readers.osm import read_osm
 from geodata.reading import ReadError, ReadReport
+from geodata.rows import AreaNumberRow, AreaPeopleRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -181,6 +184,20 @@ def _fill_area_counts(
     load_area_counts(current, area_counts.read(path, reading, **options))
 
 
+def _fill_quarters(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]
+) -> None:
+    load_areas(current, quarters.read(path, reading, **options), core)
+
+
+def _fill_area_tables(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    rows = list(area_tables.read(path, reading, **options))
+    load_area_people(current, (row for row in rows if isinstance(row, AreaPeopleRow)))
+    load_area_numbers(current, (row for row in rows if isinstance(row, AreaNumberRow)))
+
+
 def _fill_osm(
     current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
@@ -229,6 +246,8 @@ FILLS: dict[str, Filled] = {
     "gv100ad": _fill_gv100ad,
     "zensus": _fill_zensus,
     "area_counts": _fill_area_counts,
+    "area_tables": _fill_area_tables,
+    "quarters": _fill_quarters,
     "osm": _fill_osm,
     "gtfs": _fill_gtfs,
     "table": _fill_table,

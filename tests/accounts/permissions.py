@@ -44,6 +44,8 @@ GET     /api/sites/{slug}                                vpealcA
 GET     /api/sites/{slug}/catchment                      vpealcA
 GET     /api/runs/{number}                               vpealcA
 GET     /api/places                                      vpealcA
+GET     /api/quotas                                      vpealcA
+GET     /api/quotas.csv                                  vpealcA
 GET     /api/places/areas                                vpealcA
 GET     /api/places/areas.csv                            vpealcA
 GET     /api/places/explain                              vpealcA

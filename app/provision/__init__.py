@@ -1,0 +1,1 @@
+"""Provision: how places stand against the people who are entitled to them, area by area."""

@@ -1,0 +1,55 @@
+"""Reading for quotas: areas of a level, their people by age, the offers in them."""
+
+from __future__ import annotations
+
+CATEGORY = """
+SELECT code, label ->> 'de' AS label, age_from_months, age_to_months, has_places FROM category
+ WHERE code = :category AND NOT is_private AND (region_id IS NULL OR region_id = :region_id)"""
+
+AREAS = """
+SELECT id, ars, name FROM area
+ WHERE region_id = :region_id AND level = :level AND (is_core OR NOT :core) ORDER BY name, ars"""
+
+CODES = "SELECT code FROM category WHERE has_places AND NOT is_private ORDER BY position"
+
+# A municipality of which no own number is loaded has that of its quarters together, where each of them tells one.
+PEOPLE = """
+WITH wanted AS (
+    SELECT id, level FROM area WHERE region_id = :region_id AND level = :level AND (is_core OR NOT :core)),
+own AS (
+    SELECT p.area_id, p.reference_date, p.age_group, p.people, p.people_status::text, s.name AS source
+      FROM area_people p JOIN wanted w ON w.id = p.area_id JOIN source s ON s.id = p.source_id
+     WHERE p.age_group <> 'all' AND p.reference_date <= cast(:day AS date)),
+quarters AS (
+    SELECT w.id AS area_id, p.reference_date, p.age_group, sum(p.people) AS people, min(p.people_status::text) AS people_status,
+           min(s.name) AS source
+      FROM wanted w JOIN area q ON q.parent_id = w.id AND q.level = 'quarter'
+      JOIN area_people p ON p.area_id = q.id AND p.people IS NOT NULL JOIN source s ON s.id = p.source_id
+     WHERE w.level = 'municipality' AND p.age_group <> 'all' AND p.reference_date <= cast(:day AS date)
+     GROUP BY w.id, p.reference_date, p.age_group
+    HAVING count(*) = (SELECT count(*) FROM area WHERE parent_id = w.id AND level = 'quarter'))
+SELECT * FROM own
+UNION ALL
+SELECT * FROM quarters q
+ WHERE NOT EXISTS (SELECT FROM own o WHERE o.area_id = q.area_id AND o.reference_date = q.reference_date
+                                       AND o.age_group = q.age_group)"""
+
+# Quarters hold sites by where they lie; every other level by the municipalities below it.
+OFFERS = """
+WITH RECURSIVE within AS (
+    SELECT id AS area_id, id FROM area
+     WHERE region_id = :region_id AND level = :level AND (is_core OR NOT :core) AND level <> 'quarter'
+    UNION ALL
+    SELECT within.area_id, a.id FROM within JOIN area a ON a.parent_id = within.id AND a.level <> 'quarter'),
+placed AS (
+    SELECT within.area_id, f.site_id FROM within JOIN site_feature f ON f.municipality_id = within.id
+     WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date)
+    UNION ALL
+    SELECT a.id, f.site_id FROM area a
+      JOIN site_feature f ON f.region_id = a.region_id AND f.valid_during @> cast(:day AS date)
+                         AND ST_Covers(a.geom, f.point)
+     WHERE a.region_id = :region_id AND a.level = 'quarter' AND :level = 'quarter' AND (a.is_core OR NOT :core))
+SELECT p.area_id, o.site_id, t.provider_kind, o.approved_places, o.occupied_places
+  FROM placed p
+  JOIN offer o ON o.site_id = p.site_id AND o.valid_during @> cast(:day AS date) AND o.category = :category
+  JOIN site_state t ON t.site_id = p.site_id AND t.valid_during @> cast(:day AS date)"""

@@ -1,0 +1,123 @@
+"""HTTP of provision: the official quotas of areas."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import text
+
+from app.accounts.access import ANYONE
+from app.areas.tables import AREA_LEVELS
+from app.errors import BadRequest
+from app.places.demand import OLDEST_MONTHS, Ages
+from app.provision import queries
+from app.provision.quotas import AgeGroups, gather, quotas
+from app.web import parameters as read
+from app.web.answers import told
+from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
+from app.web.openapi import sends
+from app.web.regions import Region, RegionOf, engine_of
+
+router = APIRouter(tags=["Versorgung"], dependencies=[ANYONE])
+SENDS_CSV = sends(MEDIA_TYPE, "binary")
+Independent = Annotated[bool, Query(description="Plätze freier Träger zählen mit")]
+AgesOf = Annotated[
+    str | None,
+    Query(
+        description="Wessen Kinder: erstes und letztes Lebensjahr, z. B. 0-6; ohne: das Alter der Art",
+        examples=["0-6"],
+    ),
+]
+Minority = Annotated[bool, Query(description="Plätze der dänischen Minderheit zählen mit")]
+FORMULAS = {
+    "versorgungsquote": "100 × genehmigte Plätze ÷ Kinder im Alter, für das die Plätze da sind",
+    "betreuungsquote": "100 × betreute Kinder ÷ dieselben Kinder; amtlich am 1. März gezählt, die Kinder am"
+                       " 31. Dezember davor",
+}  # fmt: skip
+COLUMNS = ("ars", "name", "children", "children_status", "places", "places_status", "places_known", "places_low",
+           "places_high", "offers", "untold_offers", "versorgungsquote", "versorgungsquote_status", "versorgungsquote_low",
+           "versorgungsquote_high", "cared_for", "cared_for_status", "betreuungsquote", "betreuungsquote_status")  # fmt: skip
+
+
+@router.get("/api/quotas", summary="Versorgungsquote und Betreuungsquote, mit Zähler und Nenner")
+async def of_areas(
+    request: Request, region: RegionOf, category: read.Category, level: read.Level = "municipality",
+    core: read.Core = True, date: read.Day = None, ages: AgesOf = None, independent: Independent = True,
+    minority: Minority = True,
+) -> Response:  # fmt: skip
+    """Both quotas of every area of a level; what is not known is said, never guessed silently."""
+    found = await _read(
+        request, region, category, level, read.day_of(date), ages, core=core, independent=independent, minority=minority
+    )  # fmt: skip
+    return told(request, region, found)
+
+
+@router.get("/api/quotas.csv", summary="Versorgungs- und Betreuungsquoten als Tabelle", **SENDS_CSV)
+async def as_table(
+    request: Request, region: RegionOf, category: read.Category, level: read.Level = "municipality",
+    core: read.Core = True, date: read.Day = None, ages: AgesOf = None, independent: Independent = True,
+    minority: Minority = True,
+) -> Response:  # fmt: skip
+    """The same for spreadsheets."""
+    found = await _read(
+        request, region, category, level, read.day_of(date), ages, core=core, independent=independent, minority=minority
+    )  # fmt: skip
+    rows = [list(COLUMNS), *(_row(area) for area in found["areas"])]
+    headers = {**attachment(f"quoten-{region.slug}-{category}-{level}.csv"), **region.headers}
+    return Response(csv_bytes(rows), media_type=MEDIA_TYPE, headers=headers)
+
+
+async def _read(
+    request: Request, region: Region, category: str, level: str, day: date, ages: str | None, *, core: bool, independent: bool,
+    minority: bool,
+) -> dict[str, Any]:  # fmt: skip
+    if level not in AREA_LEVELS:
+        raise read.unknown("level", level, AREA_LEVELS)
+    keys = {"region_id": region.id, "category": category, "level": level, "core": core, "day": day}
+    async with engine_of(request).connect() as connection:
+        kind = (await connection.execute(text(queries.CATEGORY), keys)).first()
+        if kind is None:
+            raise read.unknown("category", category, (await connection.execute(text(queries.CODES))).scalars().all())
+        if not kind.has_places:
+            raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
+        areas = (await connection.execute(text(queries.AREAS), keys)).all()
+        people = (await connection.execute(text(queries.PEOPLE), keys)).all()
+        offers = gather(
+            (await connection.execute(text(queries.OFFERS), keys)).all(), independent=independent, minority=minority
+        )  # fmt: skip
+    of = _ages(ages) or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
+    groups, assumption, found = quotas(areas, people, offers, of)
+    return {
+        "category": category, "label": kind.label, "level": level, "date": day, "ages": of.in_words,
+        "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
+        "formulas": FORMULAS, "areas": found,
+    }  # fmt: skip
+
+
+def _ages(asked: str | None) -> Ages | None:
+    if asked is None:
+        return None
+    parts = re.fullmatch(r"(\d{1,2})-(\d{1,2})", asked)
+    if parts is None or int(parts[1]) > int(parts[2]):
+        raise BadRequest("ages nennt das erste und das letzte Lebensjahr, wie 0-6.", parameter="ages")
+    return Ages(int(parts[1]) * 12, (int(parts[2]) + 1) * 12)
+
+
+def _told(groups: AgeGroups | None, sources: set[str]) -> dict[str, Any] | None:
+    if groups is None:
+        return None
+    shares = [{"age_group": one.age_group, "share": round(one.share, 4)} for one in groups.groups]
+    return {"reference_date": groups.reference_date, "age_groups": shares, "sources": sorted(sources)}
+
+
+def _row(area: dict[str, Any]) -> list[object]:
+    have, supply, care = area["places"], area["versorgungsquote"], area["betreuungsquote"]
+    return [
+        area["ars"], area["name"], area["children"]["value"], area["children"]["status"], have["value"], have["status"],
+        have["known"], have["low"], have["high"], have["offers"], have["untold_offers"], supply["value"], supply["status"],
+        supply.get("low"), supply.get("high"), area["cared_for"]["value"], area["cared_for"]["status"], care["value"],
+        care["status"],
+    ]  # fmt: skip
