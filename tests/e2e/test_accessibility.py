@@ -32,6 +32,7 @@ STATES = [
     f"/einzugsgebiet?punkt={START}",
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
+    "/quoten",
     "/was-waere-wenn",
     "/gibtesnicht",
     "/anmelden",

@@ -53,6 +53,14 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../qualitaet/QualityView").then((m) => m.QualityView)),
   },
   {
+    path: "/quoten",
+    label: "Plätze und Kinder",
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../quoten/QuotaView").then((m) => m.QuotaView)),
+  },
+  {
     path: "/was-waere-wenn",
     label: "Was wäre, wenn …",
     needs: "compute",
