@@ -12,10 +12,10 @@ import os
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from app.accessibility.lines import Lines
 from app.accessibility.points import CLOSED, Edges
@@ -126,16 +126,26 @@ class Memory:
         self._thread.join()
 
     def _watch(self) -> None:
-        me = psutil.Process()
         while not self._end.wait(0.5):
-            self.most_mb = max(self.most_mb, sum(map(_pss_mb, [me, *me.children(recursive=True)])))
+            self.most_mb = max(self.most_mb, sum(map(_pss_mb, _and_below(os.getpid()))))
 
 
-def _pss_mb(process: psutil.Process) -> float:
-    try:
-        return process.memory_full_info().pss / 1e6
-    except psutil.Error:  # it has just ended
-        return 0.0
+def _and_below(pid: int) -> list[int]:
+    """A process and all that it started, and so on."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has just ended
+            found += [one for child in task.read_text().split() for one in _and_below(int(child))]
+    return found
+
+
+def _pss_mb(pid: int) -> float:
+    """What a process holds; of what several hold, its part."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1000
+    return 0.0
 
 
 def streets(rng: np.random.Generator, nodes: int) -> tuple[Edges, Lines, np.ndarray, np.ndarray]:

@@ -84,7 +84,7 @@ def _halved(count: I64, most: int) -> list[tuple[int, int, int, int]]:
             continue
         by_row = high - low >= right - left
         sums: I64 = inside.sum(axis=1 if by_row else 0)
-        at = min(int(np.searchsorted(np.cumsum(sums), sums.sum() / 2)) + 1, len(sums) - 1)
+        at = min(int((np.cumsum(sums) < sums.sum() / 2).sum()) + 1, len(sums) - 1)
         if by_row:
             waiting += [(low + at, high, left, right), (low, low + at, left, right)]
         else:
