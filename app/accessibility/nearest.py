@@ -14,7 +14,7 @@ import numba as nb
 import numpy as np
 
 from app.accessibility.graph import MAX_COST, checked_limit
-from app.accessibility.halves import THREADS, in_threads, labels_by_halves, pays
+from app.accessibility.blocks import THREADS, in_threads, labels_by_blocks, pays
 from app.accessibility.search import NIL, NO_LABEL, buckets, make_pool, seed, spread, unpacked
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def nearest(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> tuple[IntArray
 def labels(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> U64:
     """The same as one number for every node: `cost << 32 | site`, `NO_LABEL` where none is in reach."""
     starts = _unsigned(seeds.node), _unsigned(seeds.cost), _unsigned(seeds.site)
-    label = labels_by_halves(graph, *starts, checked_limit(limit)) if pays(graph, len(seeds.node)) else None
+    label = labels_by_blocks(graph, *starts, checked_limit(limit)) if pays(graph, len(seeds.node)) else None
     pool_size = graph.node_count // 2 + FIRST_POOL
     while label is None:
         label = _labels(graph, *starts, checked_limit(limit), pool_size)
