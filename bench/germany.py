@@ -1,34 +1,38 @@
 """`make bench ONLY=germany`: the nearest of eight kinds for every cell with children of Germany, in tiles, on two cores.
 
-The cells are those of the Zensus 2011 grid (../shared/data/germany); without them, and for the second, larger lot,
-cells are made up. Streets and sites are made up in any case: a bent grid of ten million junctions over the country, one
-site per 500 to 20,000 junctions. `NODES` and `PROCESSES` in the environment change the size. What is timed begins with
-arrays in memory and ends with one Parquet file per tile; the network is made before.
+The cells are the 1.27 million of the Zensus 2011 grid (../shared/data/germany) and 3.1 million made-up ones. Streets and
+sites are made up in any case: a bent grid of ten million junctions over the country, one site per 500 to 20,000
+junctions. `NODES` and `PROCESSES` in the environment change the size. What is timed begins with the network, cells and sites as
+arrays in memory and ends with one Parquet file per tile: cutting, tying points to streets, searching, writing.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
+from app.accessibility.lines import Lines
 from app.accessibility.points import CLOSED, Edges
-from app.accessibility.tiles import Lines, Sorted
+from app.accessibility.tiles import cut
 from app.catchments.travel import Places
-from app.network.profiles import ACCESS_KMH
 from app.settings import REPOSITORY
-from app.tiling.run import Question, nearest_by_tiles
+from app.tiling.run import Lot, Question, nearest_by_tiles
 from app.tiling.spool import Spool
+from app.tiling.ties import Lands, tied_by_tiles
+from app.tiling.travel import MOST_STREETS, SQUARE_M
 from app.tiling.workers import cluster
 
 WEST, SOUTH, EAST, NORTH = 4_040_000.0, 2_690_000.0, 4_670_000.0, 3_550_000.0
 """Germany's box in EPSG:3035, metres."""
 NODES_PER_SITE = (500, 1_000, 2_000, 2_000, 4_000, 5_000, 10_000, 20_000)
-TILE_M, SQUARE_M, SNAP_M = 50_000.0, 5_000.0, 500.0
+SNAP_M = 500.0
+MEMORY_LIMIT = "4GB"
 LIMIT_S, LIMIT_MB = 120.0, 12_000.0
 WALK_M_PER_MS = 5 / 3.6 / 1000
 
@@ -41,40 +45,107 @@ def main() -> None:
     print(
         f"{nodes:,} Knoten, {len(edges.u):,} Kanten, {sum(lot.owners for lot in sites.values()):,} Lernorte (erfunden)"
     )
-    lots = {
-        "1,27 Mio. Zellen (Zensus 2011)": real_cells(),
-        "3,1 Mio. Zellen (erfunden)": made_cells(rng, x_m, y_m),
-    }
-    for name, cells in lots.items():
-        if cells is None:
-            print(f"  {name}: ausgelassen, ../shared/data fehlt")
-            continue
-        measure(name, Question(
-            Sorted(edges, lines, np.ones(len(edges.u), bool), ACCESS_KMH / 3.6 / 1000, SQUARE_M),
-            *cells, sites, False, SNAP_M, TILE_M, 30 * 60_000,
-        ), processes)  # fmt: skip
+    made, real = made_cells(rng, x_m, y_m), real_cells()
+    if real is None:
+        print("  die Zellen des Zensus 2011 fehlen (../shared/data): nur erfundene")
+    x, y = (
+        np.concatenate(axis) for axis in zip(*(lot for lot in (real, made) if lot is not None), strict=True)
+    )
+    homes = Places(x, y, np.arange(len(x), dtype=np.int32))
+    measure(edges, lines, nodes, homes, sites, processes)
 
 
-def measure(name: str, question: Question, processes: int) -> None:
-    """Time one lot of cells, with the most memory that any process held."""
-    with tempfile.TemporaryDirectory() as folder, cluster(None, processes, "5GB") as workers:
-        ids = {kind: np.arange(lot.owners, dtype=np.int64) for kind, lot in question.sites.items()}
-        spool = Spool(Path(folder), "milliseconds", np.arange(len(question.x_m), dtype=np.int64), ids)
-        start = time.perf_counter()
-        answer = nearest_by_tiles(question, workers, spool)
-        seconds = time.perf_counter() - start
-        tiles = len(list(Path(folder).rglob("*.parquet")))
-        size_mb = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet")) / 1e6
+def measure(
+    edges: Edges, lines: Lines, nodes: int, homes: Places, sites: dict[str, Places], processes: int
+) -> None:
+    """Time it part by part, with the most memory that all processes held together."""
+    with tempfile.TemporaryDirectory() as name, cluster(None, processes, MEMORY_LIMIT) as workers:
+        folder, told = Path(name), Told()
+        with Memory() as memory:
+            start = lines.offset[:-1]
+            pieces = cut(edges, lines.x_m[start], lines.y_m[start], nodes, SQUARE_M, MOST_STREETS)
+            told("Schneiden", 1, 1)
+            lands = Lands(pieces, lines, np.ones(len(edges.u), bool))
+            tied = tied_by_tiles(lands, [homes, *sites.values()], SNAP_M, workers, folder / "ties", told)
+            lots = {
+                kind: Lot(one, lot.owner) for (kind, lot), one in zip(sites.items(), tied[1:], strict=True)
+            }
+            ids = {kind: np.arange(lot.owners, dtype=np.int64) for kind, lot in sites.items()}
+            spool = Spool(folder / "time", "milliseconds", np.arange(len(homes.x_m), dtype=np.int64), ids)
+            answer = nearest_by_tiles(Question(pieces, tied[0], lots, False), workers, spool, told)
+            seconds = told.total()
+        size_mb = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 1e6
     found = np.mean([np.mean(site >= 0) for site in answer.site.values()])
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    theirs = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    memory_mb = own + processes * theirs
+    for line in told.lines():
+        print(f"    {line}")
     print(
-        f"  {name}: {seconds:6.1f} s, höchstens {memory_mb:,.0f} MB, {tiles} Kacheln, {size_mb:,.0f} MB Parquet,"
-        f" {found:.1%} erreicht  Ziel {LIMIT_S:.0f} s und {LIMIT_MB:,.0f} MB:"
-        f" {'erreicht' if seconds <= LIMIT_S and memory_mb <= LIMIT_MB else 'VERFEHLT'}",
+        f"  {len(homes.x_m):,} Zellen × {len(sites)} Arten: {seconds:6.1f} s, höchstens {memory.most_mb:,.0f} MB in allen"
+        f" Prozessen, {pieces.tiles} Kacheln, {pieces.seams:,} Nahtstellen, {size_mb:,.0f} MB Parquet, {found:.1%} erreicht"
+        f"  Ziel {LIMIT_S:.0f} s und {LIMIT_MB:,.0f} MB:"
+        f" {'erreicht' if seconds <= LIMIT_S and memory.most_mb <= LIMIT_MB else 'VERFEHLT'}",
         flush=True,
     )
+
+
+class Told:
+    """Notes how long each part took and how many tiles it asked."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._parts: dict[str, tuple[float, int]] = {}
+
+    def __call__(self, what: str, _done: int, _of: int) -> None:
+        now = time.perf_counter()
+        seconds, count = self._parts.get(what, (0.0, 0))
+        self._parts[what] = seconds + now - self._last, count + 1
+        self._last = now
+
+    def total(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._start
+
+    def lines(self) -> list[str]:
+        """What took how long."""
+        return [
+            f"{what}: {seconds:5.1f} s, {count} Kacheln" for what, (seconds, count) in self._parts.items()
+        ]
+
+
+class Memory:
+    """The most memory that this process and all below it held together, looked at twice a second (proportional share)."""
+
+    def __enter__(self) -> Memory:
+        self.most_mb = 0.0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._end.wait(0.5):
+            self.most_mb = max(self.most_mb, sum(map(_pss_mb, _and_below(os.getpid()))))
+
+
+def _and_below(pid: int) -> list[int]:
+    """A process and all that it started, and so on."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has just ended
+            found += [one for child in task.read_text().split() for one in _and_below(int(child))]
+    return found
+
+
+def _pss_mb(pid: int) -> float:
+    """What a process holds; of what several hold, its part."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1000
+    return 0.0
 
 
 def streets(rng: np.random.Generator, nodes: int) -> tuple[Edges, Lines, np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ import numba as nb
 import numpy as np
 
 from app.accessibility.graph import MAX_COST, checked_limit
-from app.accessibility.halves import THREADS, in_threads, labels_by_halves, pays
+from app.accessibility.blocks import THREADS, in_threads, labels_by_blocks, pays
 from app.accessibility.search import NIL, NO_LABEL, buckets, make_pool, seed, spread, unpacked
 
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ class Seeds:
     site: IntArray
     site_count: int
 
+    def and_labels(self, node: IntArray, label: U64) -> Seeds:
+        """These, and nodes that a wave has reached already, with the labels it left there (`NO_LABEL`: none)."""
+        there = label != NO_LABEL
+        cost, site = unpacked(label[there])
+        return Seeds(
+            np.concatenate([self.node, node[there]]),
+            np.concatenate([self.cost, cost]),
+            np.concatenate([self.site, site]),
+            self.site_count,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -55,13 +66,18 @@ def nearest(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> tuple[IntArray
 
     Among sites equally near the one with the smallest index is named; `exclusive` lists such ties.
     """
+    return unpacked(labels(graph, seeds, limit))
+
+
+def labels(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> U64:
+    """The same as one number for every node: `cost << 32 | site`, `NO_LABEL` where none is in reach."""
     starts = _unsigned(seeds.node), _unsigned(seeds.cost), _unsigned(seeds.site)
-    label = labels_by_halves(graph, *starts, checked_limit(limit)) if pays(graph, len(seeds.node)) else None
+    label = labels_by_blocks(graph, *starts, checked_limit(limit)) if pays(graph, len(seeds.node)) else None
     pool_size = graph.node_count // 2 + FIRST_POOL
     while label is None:
         label = _labels(graph, *starts, checked_limit(limit), pool_size)
         pool_size *= 4
-    return unpacked(label)
+    return label
 
 
 def _labels(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numba as nb
 import numpy as np
 
-from app.accessibility.halves import THREADS, in_threads
+from app.accessibility.blocks import THREADS, in_threads
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -96,14 +96,15 @@ def departures(edges: Edges, homes: Snaps) -> tuple[IntArray, IntArray]:
 
 
 def nearest_for_points(
-    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps, limit: int = MAX_COST
+    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps, entering: tuple[IntArray, U64] | None = None
 ) -> tuple[IntArray, IntArray]:
     """For every home the cost to its nearest site and the site's index (UNREACHED, -1 where there is none).
 
-    `to_sites` is the reversed graph (see `app.accessibility.nearest`). Exact up to `limit` ticks; costs beyond it may be
-    too large, or UNREACHED.
+    `to_sites` is the reversed graph (see `app.accessibility.nearest`). `entering`: nodes at which sites from outside
+    enter, and their labels, where this is a piece of a larger network.
     """
-    node_cost, node_site = nearest(to_sites, seeds_of(edges, sites), limit)
+    seeds = seeds_of(edges, sites)
+    node_cost, node_site = nearest(to_sites, seeds if entering is None else seeds.and_labels(*entering))
     cost, site = k_from_nodes(edges, homes, node_cost[:, None], node_site[:, None])
     _direct(cost, site, *_edge_args(edges, sites, homes))
     return cost[:, 0].copy(), site[:, 0].copy()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
+from app.accessibility.foot import line_tree
+from app.accessibility.lines import Lines
 from app.accessibility.points import Snaps
-from app.accessibility.tiles import Lines
 from app.network.profiles import ACCESS_KMH
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class Snapped:
     fraction: npt.NDArray[np.float64]
     metres: npt.NDArray[np.float64]
 
-    def of(self, chosen: npt.NDArray[np.bool_]) -> Snapped:
-        """Those of the points."""
+    def of(self, chosen: npt.NDArray[np.bool_ | np.integer]) -> Snapped:
+        """Those of the points, by a mask or by their numbers."""
         return Snapped(self.edge[chosen], self.fraction[chosen], self.metres[chosen])
 
     def timed(self, owner: npt.NDArray[np.int32], owner_count: int) -> Snaps:
@@ -62,27 +62,13 @@ class SnapIndex:
     def _make(self, usable: npt.NDArray[np.bool_], lines: Lines, max_m: float) -> None:
         self.max_m = max_m
         self.edges = np.flatnonzero(usable).astype(np.int32)
-        coordinates = np.column_stack([lines.x_m, lines.y_m])
-        index = np.repeat(np.arange(len(usable)), np.diff(lines.offset))
-        keep = usable[index]
-        number = (np.cumsum(usable) - 1)[index[keep]]
-        self.lines = (
-            shapely.linestrings(coordinates[keep], indices=number) if len(self.edges) else np.array([])
-        )
-        self.tree = shapely.STRtree(self.lines)  # pyright: ignore[reportArgumentType]
+        self.tree = line_tree(lines if usable.all() else lines.of(self.edges))
 
     def snap(self, x_m: npt.NDArray[np.float64], y_m: npt.NDArray[np.float64]) -> Snapped:
         """Tie points to the nearest usable edge no further than `max_m`; `metres` tells how far it is in any case."""
-        count = len(x_m)
-        edge = np.full(count, -1, np.int32)
-        fraction, metres = np.zeros(count), np.full(count, np.inf)
-        if not len(self.edges) or not count:
-            return Snapped(edge, fraction, metres)
-        points = shapely.points(x_m, y_m)
-        (which, found), distance = self.tree.query_nearest(points, return_distance=True, all_matches=False)
-        metres[which] = distance
-        near = distance <= self.max_m
-        which, found = which[near], found[near]
-        edge[which] = self.edges[found]
-        fraction[which] = shapely.line_locate_point(self.lines[found], points[which], normalized=True)  # pyright: ignore[reportIndexIssue]
-        return Snapped(edge, np.clip(np.nan_to_num(fraction), 0.0, 1.0), metres)
+        if not len(self.edges):
+            return Snapped(np.full(len(x_m), -1, np.int32), np.zeros(len(x_m)), np.full(len(x_m), np.inf))
+        line, fraction, metres = self.tree.feet(x_m, y_m)
+        near = metres <= self.max_m
+        edge = np.where(near, self.edges[line], -1).astype(np.int32)
+        return Snapped(edge, np.where(near, fraction, 0.0), metres)

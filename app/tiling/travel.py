@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.tiles import Lines, Sorted
+from app.accessibility.lines import Lines
+from app.accessibility.tiles import Cut, cut
+from app.catchments.compute import read_inputs
 from app.catchments.inputs import fingerprint
 from app.catchments.streets import travel_of, units
 from app.catchments.travel import Nearest
-from app.network.profiles import ACCESS_KMH
-from app.tiling.run import Question, nearest_by_tiles
+from app.tiling.run import Lot, Question, nearest_by_tiles
 from app.tiling.spool import Spool
+from app.tiling.ties import Lands, tied_by_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import numpy.typing as npt
     from sqlalchemy import Connection
 
     from app.catchments.compute import TravelOf
     from app.catchments.streets import StreetTravel
     from app.catchments.travel import Basis, Mode, Places, Within
-    from app.tiling.piece import Answer
-    from app.tiling.run import Told
-    from app.tiling.workers import Workers
+    from app.tiling.ties import Tied
+    from app.tiling.workers import Told, Workers
+    from app.tiling.works import Answer
 
-TILE_M = 25_000.0
-SQUARE_M = 5_000.0
-FIRST_SECONDS = 1800
-FIRST_METRES = 2500
-MS_PER_S, MM_PER_M = 1000, 1000
+    I64 = npt.NDArray[np.int64]
+
+MOST_STREETS = 150_000
+"""What a tile holds at most, if it is more than one square: a worker needs about 300 MB for it."""
+SQUARE_M = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,34 @@ class Tiling:
     folder: Path
     keep: bool = False
     """Whether the tiles stay when all is computed (somebody wants the Parquet files)."""
-    tile_m: float = TILE_M
+    most_streets: int = MOST_STREETS
 
     def travel_of(self, told: Told | None = None) -> TravelOf:
         """For `app.catchments.compute`: the way to travel in a mode, or None where a region has no streets."""
 
         def travel_in(connection: Connection, region_id: int, mode: Mode) -> TiledTravel | None:
             streets = travel_of(connection, region_id, mode)
-            return None if streets is None else TiledTravel(streets, self, told)
+            if streets is None:
+                return None
+            return TiledTravel(streets, self, told, names_in(connection, region_id) if self.keep else None)
 
         return travel_in
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the rows of Parquet files are called: the ids of the homes, and of the sites of each kind."""
+
+    homes: I64
+    sites: Mapping[str, I64]
+
+
+def names_in(connection: Connection, region_id: int) -> Names:
+    """The ids of a region's cells, and of the sites of each category."""
+    inputs = read_inputs(connection, region_id)
+    categories = sorted({category for site in inputs.sites.categories for category in site})
+    sites = {category: inputs.sites.of(category)[0].astype(np.int64) for category in categories}
+    return Names(inputs.homes.cell_id.astype(np.int64), sites)
 
 
 class TiledTravel:
@@ -62,34 +84,32 @@ class TiledTravel:
 
     basis: Basis = "network"
 
-    def __init__(self, streets: StreetTravel, tiling: Tiling, told: Told | None = None) -> None:
+    def __init__(
+        self, streets: StreetTravel, tiling: Tiling, told: Told | None = None, names: Names | None = None
+    ) -> None:
         self.mode: Mode = streets.mode
         self.fingerprint = streets.fingerprint
         self._streets = streets
         self._tiling = tiling
-        self._told = told
-        self._expected: dict[str, Places] = {}
-        self._found: dict[str, tuple[Answer, Answer]] = {}
+        self._told: Told = told or (lambda _what, _done, _of: None)
+        self._names = names
+        self._lots: dict[str, Places] = {}
+        self._found: dict[str, tuple[str, Answer, Answer]] = {}
 
     def expect(self, lots: Mapping[str, Places]) -> None:
         """The sites of each kind that will be asked for: they are all looked for at once."""
-        self._expected, self._found = {_key(places): places for places in lots.values()}, {}
+        self._lots, self._found = dict(lots), {}
 
     def nearest(self, homes: Places, sites: Places) -> Nearest:
         """The nearest site of every home, by time and by length."""
         key = _key(sites)
-        self._expected.setdefault(key, sites)
         if key not in self._found:
-            by_time, by_length = self._by_tiles(homes, by_length=False), self._by_tiles(homes, by_length=True)
-            self._found = dict.fromkeys(self._expected, (by_time, by_length))
-        time, length = self._found[key]
-        return Nearest(
-            time.site[key],
-            units(time.ticks[key]),
-            length.site[key],
-            units(length.ticks[key]),
-            time.connected,
-        )
+            if key not in {_key(lot) for lot in self._lots.values()}:
+                self._lots[key] = sites
+            self._search(homes)
+        kind, time, length = self._found[key]
+        (by_time, ms), (by_length, mm) = ((one.site[kind], one.ticks[kind]) for one in (time, length))
+        return Nearest(by_time, units(ms), by_length, units(mm), time.connected)
 
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes from which each site is reached within the limit."""
@@ -99,31 +119,62 @@ class TiledTravel:
         """Sites that no street leads to."""
         return self._streets.unconnected_sites(sites)
 
-    def _by_tiles(self, homes: Places, *, by_length: bool) -> Answer:
-        network, snap_m = self._streets.network, self._streets.index.max_m
-        edges = self._streets.edges_mm if by_length else self._streets.edges_ms
-        walk_m_per_tick = 1 / MM_PER_M if by_length else ACCESS_KMH / 3.6 / MS_PER_S
-        lines = Lines(network.line_offset, network.line_x_m, network.line_y_m)
-        leads_on = network.modes[self.mode].leads_on
-        question = Question(
-            Sorted(edges, lines, leads_on, walk_m_per_tick, SQUARE_M), homes.x_m, homes.y_m,
-            self._expected,
-            by_length, snap_m, self._tiling.tile_m, FIRST_METRES * MM_PER_M if by_length else FIRST_SECONDS * MS_PER_S,
+    def _search(self, homes: Places) -> None:
+        """Tie homes and sites to the streets, then find the nearest of all kinds by time and by length."""
+        name = self._name(homes)
+        folders = {
+            part: self._tiling.folder / f"{self.mode}-{part}-{name}" for part in ("ties", "time", "length")
+        }
+        tied = tied_by_tiles(
+            self._lands, [homes, *self._lots.values()], self._streets.index.max_m, self._tiling.workers,
+            folders["ties"], self._told,
         )  # fmt: skip
-        folder = self._folder(homes, by_length=by_length)
-        unit = "millimetres" if by_length else "milliseconds"
-        ids = {key: np.arange(places.owners, dtype=np.int64) for key, places in self._expected.items()}
-        spool = Spool(folder, unit, np.arange(len(homes.x_m), dtype=np.int64), ids)
-        found = nearest_by_tiles(question, self._tiling.workers, spool, self._told)
+        time, length = (
+            self._answer(tied, folders[part], by_length=part == "length") for part in ("time", "length")
+        )
+        self._found = {_key(lot): (kind, time, length) for kind, lot in self._lots.items()}
         if not self._tiling.keep:
-            shutil.rmtree(folder, ignore_errors=True)
-        return found
+            for folder in folders.values():
+                shutil.rmtree(folder, ignore_errors=True)
 
-    def _folder(self, homes: Places, *, by_length: bool) -> Path:
-        """Named after all that goes into the answer, so that nothing older is taken for it."""
-        told = (self.fingerprint, _key(homes), *sorted(self._expected), str(self._tiling.tile_m))
-        name = sha256("|".join(told).encode()).hexdigest()[:16]
-        return self._tiling.folder / f"{self.mode}-{'length' if by_length else 'time'}-{name}"
+    def _answer(self, tied: list[Tied], folder: Path, *, by_length: bool) -> Answer:
+        homes, sites = tied[0], zip(self._lots.items(), tied[1:], strict=True)
+        lots = {kind: Lot(of_kind, lot.owner) for (kind, lot), of_kind in sites}
+        cut = self._cut.priced(self._streets.edges_mm) if by_length else self._cut
+        spool = Spool(folder, "millimetres" if by_length else "milliseconds", *self._ids(len(homes.order)))
+        return nearest_by_tiles(
+            Question(cut, homes, lots, by_length), self._tiling.workers, spool, self._told
+        )
+
+    def _ids(self, homes: int) -> tuple[I64, dict[str, I64]]:
+        """What the rows are called; where nobody wants to read them they are counted."""
+        if self._names is not None:
+            return self._names.homes, {kind: self._names.sites[kind] for kind in self._lots}
+        return np.arange(homes), {kind: np.arange(lot.owners) for kind, lot in self._lots.items()}
+
+    def _name(self, homes: Places) -> str:
+        """Of all that goes into the answer, so that nothing older is taken for it."""
+        lots = (f"{kind}:{_key(lot)}" for kind, lot in self._lots.items())
+        told = (self.fingerprint, _key(homes), *lots, str(self._tiling.most_streets))
+        return sha256("|".join(told).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _lines(self) -> Lines:
+        network = self._streets.network
+        return Lines(network.line_offset, network.line_x_m, network.line_y_m)
+
+    @cached_property
+    def _cut(self) -> Cut:
+        modes, lines = self._streets.network.modes[self.mode], self._lines
+        start = lines.offset[:-1]
+        return cut(
+            self._streets.edges_ms, lines.x_m[start], lines.y_m[start], modes.node_count, SQUARE_M,
+            self._tiling.most_streets,
+        )  # fmt: skip
+
+    @cached_property
+    def _lands(self) -> Lands:
+        return Lands(self._cut, self._lines, self._streets.network.modes[self.mode].leads_on)
 
 
 def _key(places: Places) -> str:

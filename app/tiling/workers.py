@@ -9,20 +9,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.errors import AtlasError, BadRequest
-from app.tiling.piece import Answer, Work, nearest_of_tile
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-Make = Callable[[int], Work]
-Outcome = tuple[int, Answer | Exception]
+Told = Callable[[str, int, int], None]
 TRIES = 3
+MOST_NAMED = 5
 CONNECT_SECONDS = 10
 LOOK_SECONDS = 5.0
 """How often is looked whether the scheduler is still there, while nothing is finished."""
+
+
+Done_co = TypeVar("Done_co", covariant=True)
+Result = TypeVar("Result")
+
+
+class Work(Protocol[Done_co]):
+    """One tile's work, with all that it needs."""
+
+    def run(self) -> Done_co:
+        """What it gives."""
+        ...
+
+
+Make = Callable[[int], Work[Any]]
+Outcome = tuple[int, Any]
+
+
+class TilesFailedError(AtlasError):
+    """Some tiles failed three times."""
+
+    status = 500
+    title = "Kacheln gescheitert"
 
 
 class SchedulerGoneError(AtlasError):
@@ -48,12 +70,12 @@ class Here:
         for number in numbers:
             yield number, self._tried(make(number))
 
-    def _tried(self, work: Work) -> Answer | Exception:
+    def _tried(self, work: Work[Any]) -> object:
         tries = 0
         while True:
             tries += 1
             try:
-                return nearest_of_tile(work)
+                return work.run()
             except Exception as error:  # noqa: BLE001 (the last one is told with the tile)
                 if tries == TRIES:
                     return error
@@ -68,7 +90,7 @@ class Cluster:
     def run(self, numbers: Sequence[int], make: Make) -> Iterator[Outcome]:
         """The answers as they come. Raises SchedulerGoneError when the scheduler goes away."""
         waiting, tries = list(reversed(numbers)), Counter[int]()
-        flying: dict[Future[Answer], int] = {}
+        flying: dict[Future[Any], int] = {}
         try:
             while waiting or flying:
                 while waiting and len(flying) < 2 * self._size():
@@ -91,11 +113,11 @@ class Cluster:
     def _size(self) -> int:
         return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
 
-    def _send(self, work: Work) -> Future[Answer]:
+    def _send(self, work: Work[Any]) -> Future[Any]:
         self._check()
-        return self._client.submit(nearest_of_tile, work, pure=False)
+        return self._client.submit(_perform, work, pure=False)
 
-    def _landed(self, flying: dict[Future[Answer], int]) -> list[Future[Answer]]:
+    def _landed(self, flying: dict[Future[Any], int]) -> list[Future[Any]]:
         from distributed import wait
 
         while True:
@@ -106,7 +128,7 @@ class Cluster:
             except TimeoutError:
                 continue
 
-    def _outcome(self, future: Future[Answer]) -> Answer | Exception:
+    def _outcome(self, future: Future[Any]) -> object:
         self._check()
         if future.status == "cancelled":
             return RuntimeError("der Rechner, der sie bearbeitete, ist ausgefallen")
@@ -116,6 +138,40 @@ class Cluster:
     def _check(self) -> None:
         if self._client.status != "running":
             raise gone("die Verbindung ist abgebrochen")
+
+
+def _perform(work: Work[Any]) -> object:
+    return work.run()
+
+
+def run_all(
+    what: str, workers: Workers, numbers: Sequence[int], make: Callable[[int], Work[Result]],
+    take: Callable[[int, Result], None], told: Told, of: int,
+) -> None:  # fmt: skip
+    """Have tiles computed and take what comes; `of` is how many there are with those that were finished before.
+
+    Raises TilesFailedError after all others are done, SchedulerGoneError when the cluster goes away.
+    """
+    failed: dict[int, Exception] = {}
+    done = of - len(numbers)
+    for number, outcome in workers.run(numbers, make):
+        if isinstance(outcome, Exception):
+            failed[number] = outcome
+            continue
+        take(number, outcome)
+        done += 1
+        told(what, done, of)
+    if failed:
+        raise _failed(what, failed, of)
+
+
+def _failed(what: str, failed: dict[int, Exception], of: int) -> TilesFailedError:
+    named = [f"Kachel {number}: {error}" for number, error in sorted(failed.items())[:MOST_NAMED]]
+    more = f" und {len(failed) - MOST_NAMED} weitere" if len(failed) > MOST_NAMED else ""
+    return TilesFailedError(
+        f"{what}: {len(failed)} von {of} Kacheln sind dreimal gescheitert ({'; '.join(named)}{more}). Alle anderen sind"
+        " fertig und gesichert; derselbe Aufruf versucht nur noch diese."
+    )
 
 
 def gone(why: str) -> SchedulerGoneError:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.accessibility import halves
+from app.accessibility import blocks
+from app.accessibility import graph as graphs
 from app.accessibility.graph import MAX_COST, UNREACHED, graph_from_edges
 from app.accessibility.nearest import Seeds, nearest, within
 from app.accessibility.ranked import exclusive, k_nearest
@@ -136,7 +137,7 @@ def test_limits_out_of_range_are_refused(ask, limit: int) -> None:
 @settings(max_examples=4)
 @given(st.integers(0, 2**32 - 1))
 def test_a_large_grid_agrees_with_scipy_whatever_the_numbering(seed: int) -> None:
-    """Numbered row by row two searches share the grid, numbered at random one does it all."""
+    """Numbered row by row it is searched block by block, numbered at random by one search."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import dijkstra
 
@@ -150,16 +151,22 @@ def test_a_large_grid_agrees_with_scipy_whatever_the_numbering(seed: int) -> Non
     keep = rng.random(len(u)) < 0.75
     u, v = u[keep], v[keep]
     cost = rng.integers(1, 60_000, len(u)).astype(np.int32)
-    graph = graph_from_edges(np.concatenate([u, v]), np.concatenate([v, u]), np.tile(cost, 2), side * side)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graphs, "BLOCK_NODES", 1024)
+        graph = graph_from_edges(
+            np.concatenate([u, v]), np.concatenate([v, u]), np.tile(cost, 2), side * side
+        )
     node = np.sort(rng.choice(side * side, 100, replace=False)).astype(np.int32)
     seeds = Seeds(node, np.zeros(100, np.int32), np.arange(100, dtype=np.int32), 100)
     matrix = csr_matrix((cost.astype(float), (u, v)), shape=(side * side, side * side))
     table = dijkstra(matrix, directed=False, indices=node)
     expected = table.min(axis=0)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(halves, "SMALLEST_GRAPH", 1000)
-        patch.setattr(halves, "THREADS", 2)
-        assert halves.pays(graph, 100) == (seed % 2 == 0)
+        patch.setattr(blocks, "BLOCK_NODES", 1024)
+        patch.setattr(blocks, "THREADS", 2)
+        patch.setattr(blocks, "FEW_FALLEN", 0)
+        patch.setattr(blocks, "LARGEST_CROSSING_SHARE", 0.1)
+        assert blocks.pays(graph, 100) == (seed % 2 == 0)
         found, site = nearest(graph, seeds)
     assert np.array_equal(np.where(found == UNREACHED, np.inf, found), expected)
     reached = site >= 0

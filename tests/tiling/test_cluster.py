@@ -12,9 +12,7 @@ import pytest
 from distributed import Client
 
 from app.errors import BadRequest
-from app.tiling.run import nearest_by_tiles
 from app.tiling.workers import Cluster, SchedulerGoneError, cluster, own_cluster
-from tests.tiling.test_tiles import spool
 from tests.tiling.towns import land, same
 
 
@@ -29,14 +27,12 @@ def local() -> Iterator[tuple[Any, Client]]:
 
 def test_two_processes_give_the_same_answers(local: tuple[Any, Client], tmp_path: Path) -> None:
     town = land(5)
-    question = town.question(500.0, 900_000)
-    answer = nearest_by_tiles(question, Cluster(local[1]), spool(question, tmp_path))
+    answer = town.in_tiles(30, Cluster(local[1]), tmp_path)
     assert same(answer, town.in_one_piece())
 
 
 def test_a_worker_that_is_killed_costs_a_try_and_no_answer(local: tuple[Any, Client], tmp_path: Path) -> None:
     town = land(7, width=40, height=40, homes=600, sites=20)
-    question = town.question(400.0, 60_000)
     pids: list[int] = list(cast("dict[str, int]", local[1].run(os.getpid)).values())
     told: list[int] = []
 
@@ -45,12 +41,12 @@ def test_a_worker_that_is_killed_costs_a_try_and_no_answer(local: tuple[Any, Cli
         if len(told) == 3:
             os.kill(pids[0], signal.SIGKILL)
 
-    answer = nearest_by_tiles(question, Cluster(local[1]), spool(question, tmp_path), kill_one)
+    answer = town.in_tiles(100, Cluster(local[1]), tmp_path, kill_one)
     assert same(answer, town.in_one_piece())
 
 
 def test_a_scheduler_that_goes_away_is_said_and_what_is_finished_stays(tmp_path: Path) -> None:
-    question = land(7, width=40, height=40, homes=600, sites=20).question(400.0, 60_000)
+    town = land(7, width=40, height=40, homes=600, sites=20)
     started = own_cluster(1, None)
     client = Client(started.scheduler_address)
     told: list[int] = []
@@ -61,8 +57,8 @@ def test_a_scheduler_that_goes_away_is_said_and_what_is_finished_stays(tmp_path:
             started.close()
 
     with pytest.raises(SchedulerGoneError, match="derselbe Aufruf"):
-        nearest_by_tiles(question, Cluster(client), spool(question, tmp_path), close)
-    assert len(list(tmp_path.glob("round=0/tile=*.parquet"))) == 2
+        town.in_tiles(100, Cluster(client), tmp_path, close)
+    assert len(list(tmp_path.glob("ties/tile=*.npz"))) == 2
     client.close(timeout=1)
 
 

@@ -25,7 +25,7 @@ def test_the_nearest_sites_of_the_demonstration_kreis_are_the_same_in_tiles(
         streets = travel_of(connection, region_id, mode)
     assert streets is not None
     lots = {kind: inputs.sites.of(kind)[1] for kind in ("kindergarten", "library", "grammar_school")}
-    tiled = TiledTravel(streets, Tiling(Here(), tmp_path, tile_m=6_000.0))
+    tiled = TiledTravel(streets, Tiling(Here(), tmp_path, most_streets=2_000))
     tiled.expect(lots)
     for places in lots.values():
         one, other = streets.nearest(inputs.homes.places, places), tiled.nearest(inputs.homes.places, places)

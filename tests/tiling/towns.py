@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
 
 from app.accessibility.graph import UNREACHED
+from app.accessibility.lines import Lines
 from app.accessibility.points import CLOSED, Edges, nearest_for_points
-from app.accessibility.tiles import Lines, Sorted
+from app.accessibility.tiles import Cut, cut
 from app.catchments.travel import Places
 from app.network.build import graph_of
 from app.network.snap import SnapIndex
-from app.tiling.piece import Answer
-from app.tiling.run import Question
+from app.tiling.run import Lot, Question, nearest_by_tiles
+from app.tiling.spool import Spool
+from app.tiling.ties import Lands, tied_by_tiles
+from app.tiling.workers import Told, Workers
+from app.tiling.works import Answer
 
-WALK_M_PER_TICK = 5 / 3.6 / 1000
 SNAP_M = 300.0
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +44,25 @@ class Land:
         """Nobody is tied to a street that may not be travelled at all."""
         return (self.edges.forward != CLOSED) | (self.edges.backward != CLOSED)
 
-    def question(self, tile_m: float, first_limit: int, halos_per_tile: float = 0.0) -> Question:
-        network = Sorted(self.edges, self.lines, self.leads_on, WALK_M_PER_TICK, 400.0)
-        return Question(
-            network, self.x_m, self.y_m, self.sites, False, SNAP_M, tile_m, first_limit, halos_per_tile
-        )
+    def cut(self, most: int) -> Cut:
+        start = self.lines.offset[:-1]
+        return cut(self.edges, self.lines.x_m[start], self.lines.y_m[start], self.node_count, 100.0, most)
+
+    def in_tiles(self, most: int, workers: Workers, folder: Path, told: Told = quiet) -> Answer:
+        """With at most so many streets per tile; finished tiles in the folder."""
+        pieces = self.cut(most)
+        homes = Places(self.x_m, self.y_m, np.arange(len(self.x_m), dtype=np.int32))
+        lots = [homes, *self.sites.values()]
+        lands = Lands(pieces, self.lines, self.leads_on)
+        tied = tied_by_tiles(lands, lots, SNAP_M, workers, folder / "ties", told)
+        sites = {
+            kind: Lot(one, lot.owner) for (kind, lot), one in zip(self.sites.items(), tied[1:], strict=True)
+        }
+        return nearest_by_tiles(Question(pieces, tied[0], sites, False), workers, self.spool(folder), told)
+
+    def spool(self, folder: Path) -> Spool:
+        ids = {kind: np.arange(lot.owners, dtype=np.int64) + 100 for kind, lot in self.sites.items()}
+        return Spool(folder / "time", "milliseconds", np.arange(len(self.x_m), dtype=np.int64) + 1000, ids)
 
     def in_one_piece(self) -> Answer:
         index = SnapIndex.over(self.leads_on, self.lines, SNAP_M)
@@ -91,10 +113,12 @@ lands = st.integers(0, 10_000).map(land)
 
 
 def same(one: Answer, other: Answer) -> bool:
-    """Equal to the tick."""
+    """Equal to the tick, and with the same sites."""
     kinds = one.ticks.keys() | other.ticks.keys()
     return bool(np.array_equal(one.connected, other.connected)) and all(
-        np.array_equal(one.ticks[kind], other.ticks[kind]) for kind in kinds
+        np.array_equal(one.ticks[kind], other.ticks[kind])
+        and np.array_equal(one.site[kind], other.site[kind])
+        for kind in kinds
     )
 
 
