@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.graph import MAX_COST, UNREACHED, Graph
+from app.accessibility.hierarchy import costs_of, hierarchy_of
 from app.accessibility.points import CLOSED, Edges
+from app.accessibility.what_if_sweeps import Sweeps
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -41,7 +43,7 @@ class Altered:
     """Streets as they are during a change.
 
     Changed arcs in the direction of travel: `tail`, `head`, ticks `old` and `new` (UNREACHED: closed). `edge`: the
-    edges along which points come and go differently than before.
+    edges along which points come and go differently than before. `sweeps`: a hierarchy of `to_sites`, where there is one.
     """
 
     edges: Edges
@@ -52,16 +54,22 @@ class Altered:
     old: IntArray
     new: IntArray
     edge: IntArray
+    sweeps: Sweeps | None = None
 
 
 class AlterableStreets:
     """Edges and their graph, in copies of its own; one change at a time (the caller's lock)."""
 
-    def __init__(self, edges: Edges, to_sites: Graph) -> None:
-        """`to_sites`: the reversed graph of the edges (see `app.accessibility.nearest`)."""
+    def __init__(self, edges: Edges, to_sites: Graph, *, swept: bool = False) -> None:
+        """`to_sites`: the reversed graph of the edges (see `app.accessibility.nearest`).
+
+        `swept`: with a hierarchy, so that changes that concern many sites are quick (`app.accessibility.what_if_sweeps`).
+        """
         self.edges = replace(edges, forward=edges.forward.copy(), backward=edges.backward.copy())
         self.to_sites = replace(to_sites, arcs=to_sites.arcs.copy())
         self.onward = to_sites.reverse()
+        self._hierarchy = hierarchy_of(to_sites) if swept else None
+        self._costs = costs_of(self._hierarchy, to_sites.arcs) if self._hierarchy else None
 
     @property
     def unaltered(self) -> Altered:
@@ -90,10 +98,16 @@ class AlterableStreets:
             self.edges.forward[edge] = [change.forward for change in own]
             self.edges.backward[edge] = [change.backward for change in own]
             graphs = _reaching(self.to_sites, new), _reaching(self.onward, new)
-            yield Altered(self.edges, *graphs, tail, head, old, new, edge)
+            yield Altered(self.edges, *graphs, tail, head, old, new, edge, self._sweeps())
         finally:
             self.to_sites.arcs[places[0]], self.onward.arcs[places[1]] = before
             self.edges.forward[edge], self.edges.backward[edge] = costs
+
+    def _sweeps(self) -> Sweeps | None:
+        """The hierarchy with the costs before a change, if there is one."""
+        if self._hierarchy is None or self._costs is None:
+            return None
+        return Sweeps(self._hierarchy, self._costs, self.to_sites)
 
     def _check(self, changes: Sequence[EdgeChange]) -> None:
         numbers = [change.edge for change in changes]

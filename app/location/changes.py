@@ -82,6 +82,9 @@ class WhatIf(Strict):
 
     category: str = Field(max_length=100, description="Art von Lernort", examples=["kindergarten"])
     mode: str = Field("walk", max_length=20, description="walk, bicycle oder car")
+    method: Literal["2sfca", "e2sfca", "m2sfca", "bfca"] = Field(
+        "e2sfca", description="wie Plätze unter denen geteilt werden, die um sie konkurrieren"
+    )
     age_group: str | None = Field(
         None, max_length=20, description="wen man zählt; ohne: wen die Art versorgt"
     )

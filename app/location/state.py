@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.graph import UNREACHED
-from app.accessibility.what_if_floating import FloatingCatchment
+from app.accessibility.what_if_floating import FloatingCatchment, Sharing
 from app.accessibility.what_if_points import Homes, NearestSites
 from app.accessibility.what_if_reach import ReachedSites
 from app.accessibility.what_if_streets import AlterableStreets
@@ -34,13 +34,21 @@ NO_STREETS = (
 )
 
 
+SHARING: dict[str, Sharing] = {
+    "2sfca": "two_step", "e2sfca": "two_step", "m2sfca": "modified", "bfca": "balanced"
+}  # fmt: skip
+MOST_SWEPT_ARCS = 1_000_000
+"""Where the streets of a whole Land are loaded, most lie beyond every limit, and a sweep would pass them all."""
+
+
 class Streets:
     """The streets of a region in one mode, by time and by length, and the homes along them."""
 
     def __init__(self, travel: StreetTravel, homes: Places) -> None:
         self.lock = threading.Lock()
         self.travel = travel
-        self.ms = AlterableStreets(travel.edges_ms, travel.to_sites_ms)
+        swept = travel.to_sites_ms.arc_count <= MOST_SWEPT_ARCS
+        self.ms = AlterableStreets(travel.edges_ms, travel.to_sites_ms, swept=swept)
         self.mm = AlterableStreets(travel.edges_mm, travel.to_sites_mm)
         snapped = travel.snapped(homes)
         self.connected = snapped.edge >= 0
@@ -86,8 +94,9 @@ def state_of(ground: Ground, streets: Streets) -> State:
     floating, score = None, np.full(len(ground.inputs.homes.cell_id), np.nan)
     if ground.has_places and not np.isnan(ground.supply.mid).any():
         floating = FloatingCatchment(
-            reached.reach, ground.demand.people, ground.supply.mid, ground.asked.weights()
-        )
+            reached.reach, ground.demand.people, ground.supply.mid, ground.asked.weights(),
+            method=SHARING[ground.asked.method],
+        )  # fmt: skip
         score = floating.access.score
     costs = Costs(units(by_time.unpacked()[0]), units(by_length.unpacked()[0]), score)
     tally = Tally(ground.inputs.homes, ground.demand)
