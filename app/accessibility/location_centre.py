@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numba as nb
 import numpy as np
 
 from app.accessibility.location import Placement, Ways, checked_number, checked_people
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from app.accessibility.location import FloatArray, IndexArray
 
     F64 = npt.NDArray[np.float64]
+    I32 = npt.NDArray[np.int32]
+    I64 = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
 
@@ -65,6 +68,36 @@ def _told(
     return Placement(
         picked, longest, bound, maximise=False, method="exact" if bound == longest else "heuristic"
     )
+
+
+def exchanged(ways: Ways, people: FloatArray, chosen: IndexArray, existing: FloatArray | None = None) -> F64:
+    """The longest way when candidate j stands in the place of chosen r: (candidates, chosen); inf: j is chosen."""
+    people = checked_people(people, ways.cell_count)
+    before = np.full(ways.cell_count, np.inf) if existing is None else existing.astype(np.float64)
+    counted = (people > 0) & (np.isfinite(before) | (np.bincount(ways.cell, minlength=ways.cell_count) > 0))
+    table = np.full((ways.candidate_count, len(chosen)), np.inf)
+    for place in range(len(chosen)):
+        cost = np.where(counted, _after(ways, before, np.delete(chosen, place)), 0.0)
+        table[:, place] = _longest(ways.offset, ways.cell, ways.cost, cost, np.argsort(-cost, kind="stable"))
+    table[chosen] = np.inf
+    return table
+
+
+@nb.njit(cache=True, nogil=True)
+def _longest(offset: I64, cell: I32, cost: F64, now: F64, order: I64) -> F64:
+    """The longest way of anybody with each candidate beside what there is; `order`: the longest way now first."""
+    found = np.zeros(len(offset) - 1)
+    with_it = now.copy()
+    for j in range(len(found)):
+        for pair in range(offset[j], offset[j + 1]):
+            with_it[cell[pair]] = min(now[cell[pair]], cost[pair])
+        for i in order:
+            if now[i] <= found[j]:
+                break
+            found[j] = max(found[j], with_it[i])
+        for pair in range(offset[j], offset[j + 1]):
+            with_it[cell[pair]] = now[cell[pair]]
+    return found
 
 
 def _after(ways: Ways, before: F64, chosen: IndexArray) -> F64:

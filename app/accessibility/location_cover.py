@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.accessibility.location import IndexArray, Ways
 
+    F64 = npt.NDArray[np.float64]
     I32 = npt.NDArray[np.int32]
     I64 = npt.NDArray[np.int64]
     U64 = npt.NDArray[np.uint64]
@@ -126,21 +127,22 @@ def _apart(covers: Bools) -> int:
 
 def _by_program(covers: Bools, p: int, seconds: float, *, whole: bool) -> tuple[I64 | None, bool]:
     """Candidates that cover all, or None, and whether None is certain; not `whole`: only whether parts could."""
-    count = covers.shape[1]
+    count = int(covers.shape[1])
     row, column = np.nonzero(covers)
-    ones = np.ones(count)
+    ones: F64 = np.ones(count)
+    none: F64 = np.zeros(count)
     rows = [Row(matrix_of(row, column, np.ones(len(row)), covers.shape), 1, np.inf)]
     if not whole:
-        found = maximised(-ones, 0, np.zeros(count), ones, rows, seconds)
+        found = maximised(-ones, 0, none, ones, rows, seconds)
         return None, found.x is not None and -found.bound > p + ROUNDING
-    found = maximised(-ones, count, np.zeros(count), ones, [*rows, Row(ones[None, :], 0, p)], seconds)
+    found = maximised(-ones, count, none, ones, [*rows, Row(ones[None, :], 0, p)], seconds)
     if found.x is None:
         return None, found.impossible
     return np.flatnonzero(found.x > 0.5), True
 
 
 @nb.njit(cache=True, nogil=True)
-def _bits(offset: I64, cell: I32, cost: npt.NDArray[np.float64], row: I64, radius: float, rows: int, words: int) -> U64:  # fmt: skip
+def _bits(offset: I64, cell: I32, cost: F64, row: I64, radius: float, rows: int, words: int) -> U64:  # fmt: skip
     bits = np.zeros((rows, words), np.uint64)
     for j in range(len(offset) - 1):
         bit = np.uint64(1) << np.uint64(j % 64)

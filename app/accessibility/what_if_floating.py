@@ -9,6 +9,7 @@ which the whole computation adds them, so that nothing differs in the last digit
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -36,7 +37,11 @@ if TYPE_CHECKING:
     FloatArray = npt.NDArray[np.float64]
 
 Sharing = Literal["two_step", "modified", "balanced"]
-METHODS = {"two_step": two_step, "modified": modified, "balanced": balanced}
+METHODS: dict[Sharing, Callable[[FloatArray, FloatArray, Pairs], Access]] = {
+    "two_step": two_step,
+    "modified": modified,
+    "balanced": balanced,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Streets that can be closed or made faster and slower for a moment, and then are as they were.
+"""Streets that can be closed, opened, or made faster and slower for a moment, and then are as they were.
 
 Arcs are changed where they lie and put back afterwards, so that nothing is built anew. A closed arc stays in its place
-with a cost beyond every limit.
+with a cost beyond every limit; so do, from the start, the directions in which an edge may not be travelled today.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.graph import MAX_COST, UNREACHED, Graph
+from app.accessibility.graph import MAX_COST, UNREACHED, Graph, graph_from_edges
 from app.accessibility.hierarchy import costs_of, hierarchy_of
 from app.accessibility.points import CLOSED, Edges
 from app.accessibility.what_if_sweeps import Sweeps
@@ -66,10 +66,9 @@ class AlterableStreets:
         `swept`: with a hierarchy, so that changes that concern many sites are quick (`app.accessibility.what_if_sweeps`).
         """
         self.edges = replace(edges, forward=edges.forward.copy(), backward=edges.backward.copy())
-        self.to_sites = replace(to_sites, arcs=to_sites.arcs.copy())
-        self.onward = to_sites.reverse()
-        self._hierarchy = hierarchy_of(to_sites) if swept else None
-        self._costs = costs_of(self._hierarchy, to_sites.arcs) if self._hierarchy else None
+        self.to_sites, self.onward = _with_closed(edges, to_sites)
+        self._hierarchy = hierarchy_of(self.to_sites) if swept else None
+        self._costs = costs_of(self._hierarchy, self.to_sites.arcs) if self._hierarchy else None
 
     @property
     def unaltered(self) -> Altered:
@@ -81,8 +80,7 @@ class AlterableStreets:
     def altered(self, changes: Sequence[EdgeChange]) -> Generator[Altered]:
         """The streets with the changes, until the block ends.
 
-        Raises ValueError for an edge that is named twice or not there, for costs outside 0..MAX_COST-1, and where a
-        direction would be opened in which the edge may not be travelled today.
+        Raises ValueError for an edge that is named twice or not there, and for costs outside 0..MAX_COST-1.
         """
         self._check(changes)
         rows = [row for change in changes for row in self._arc_rows(change)]
@@ -116,11 +114,9 @@ class AlterableStreets:
         if any(not 0 <= number < len(self.edges.u) for number in numbers):
             raise ValueError("an edge that does not exist is changed")
         for change in changes:
-            for old, new in self._directions(change):
+            for _, new in self._directions(change):
                 if new != CLOSED and not 0 <= new < MAX_COST:
                     raise ValueError(f"costs must lie between 0 and {MAX_COST - 1} ticks")
-                if old == CLOSED and new != CLOSED:
-                    raise ValueError("a direction in which an edge may not be travelled cannot be opened")
 
     def _directions(self, change: EdgeChange) -> tuple[tuple[int, int], tuple[int, int]]:
         forward, backward = int(self.edges.forward[change.edge]), int(self.edges.backward[change.edge])
@@ -130,8 +126,8 @@ class AlterableStreets:
         """Tail, head, old and new ticks of the arcs of an edge that change."""
         u, v = int(self.edges.u[change.edge]), int(self.edges.v[change.edge])
         for (tail, head), (old, new) in zip(((u, v), (v, u)), self._directions(change), strict=True):
-            if old not in (CLOSED, new) and tail != head:
-                yield tail, head, old, int(UNREACHED) if new == CLOSED else new
+            if old != new and tail != head:
+                yield tail, head, _ticks(old), _ticks(new)
 
     def _places(self, rows: list[tuple[int, int, int, int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:  # fmt: skip
         """Where the arcs lie in both graphs; of arcs that are alike any, but each once."""
@@ -149,6 +145,34 @@ class AlterableStreets:
                 used.add(place)
                 into.append(place)
         return np.array(found[0], np.int64), np.array(found[1], np.int64)
+
+
+def _ticks(cost: int) -> int:
+    return int(UNREACHED) if cost == CLOSED else cost
+
+
+def _with_closed(edges: Edges, to_sites: Graph) -> tuple[Graph, Graph]:
+    """The graph turned round and as it is travelled, with arcs also where an edge is closed: beyond every limit."""
+    shut_ahead, shut_back = edges.forward == CLOSED, edges.backward == CLOSED
+    head = np.concatenate([edges.v[shut_ahead], edges.u[shut_back]])
+    tail = np.concatenate([edges.u[shut_ahead], edges.v[shut_back]])
+    shut = MAX_COST - 1  # no street takes so long: there it is told from the others
+    cost = np.concatenate([to_sites.costs, np.full(len(head), shut, np.int32)])
+    ends = np.concatenate([to_sites.tails, head]), np.concatenate([to_sites.heads, tail])
+    turned = graph_from_edges(*ends, cost, to_sites.node_count)
+    return _shut(turned, to_sites, shut), _shut(turned.reverse(), to_sites, shut)
+
+
+def _shut(graph: Graph, like: Graph, shut: int) -> Graph:
+    """The graph with the arcs of that cost closed, and buckets for the others only."""
+    arcs = np.where(
+        graph.costs == shut, _packed(np.full_like(graph.heads, UNREACHED), graph.heads), graph.arcs
+    )
+    across = (graph.crossing_arcs >> np.uint64(32)) != shut
+    return replace(
+        graph, arcs=arcs, shift=like.shift, bucket_count=like.bucket_count,
+        crossing_tails=graph.crossing_tails[across], crossing_arcs=graph.crossing_arcs[across],
+    )  # fmt: skip
 
 
 def _packed(cost: IntArray, head: IntArray) -> npt.NDArray[np.uint64]:

@@ -115,41 +115,21 @@ def reach_by_sweeps(
 
 def straight_ways(edges: Edges, sites: Snaps, homes: Snaps) -> tuple[I32, I32, I32]:
     """Ways that stay on one street: sites in rising order, homes, ticks."""
-    order = np.argsort(homes.edge, kind="stable").astype(np.int32)
-    site, home, cost = _along(
-        edges.forward, edges.backward, sites.edge, sites.fraction, sites.access, sites.owner,
-        order, homes.edge[order], homes.fraction, homes.access,
-    )  # fmt: skip
-    by_site = np.argsort(site, kind="stable")
-    return site[by_site], home[by_site], cost[by_site]
-
-
-@nb.njit(cache=True, nogil=True)
-def _along(
-    forward: I32, backward: I32, site_edge: I32, site_fraction: F64, site_access: I32, site_owner: I32,
-    order: I32, sorted_edge: I32, fraction: F64, access: I32,
-) -> tuple[I32, I32, I32]:  # fmt: skip
-    sites, homes, costs = [np.int32(0) for _ in range(0)], [np.int32(0) for _ in range(0)], [np.int32(0) for _ in range(0)]  # fmt: skip
-    for index in range(len(site_edge)):
-        edge = site_edge[index]
-        if edge < 0:
-            continue
-        place = np.searchsorted(sorted_edge, edge)
-        while place < len(order) and sorted_edge[place] == edge:
-            home = order[place]
-            ahead = site_fraction[index] - fraction[home]
-            best = -1
-            if forward[edge] >= 0 and ahead >= 0:
-                best = int(np.rint(forward[edge] * ahead))
-            if backward[edge] >= 0 and ahead <= 0:
-                back = int(np.rint(backward[edge] * -ahead))
-                best = back if best < 0 else min(best, back)
-            if best >= 0:
-                sites.append(site_owner[index])
-                homes.append(home)
-                costs.append(np.int32(best + site_access[index] + access[home]))
-            place += 1
-    return np.array(sites, np.int32), np.array(homes, np.int32), np.array(costs, np.int32)
+    order = np.argsort(homes.edge, kind="stable")
+    on = homes.edge[order]
+    low, high = np.searchsorted(on, sites.edge), np.searchsorted(on, sites.edge, side="right")
+    count = np.where(sites.edge >= 0, high - low, 0)
+    index = np.repeat(np.arange(len(count)), count)
+    within = np.arange(len(index)) - np.repeat(np.cumsum(count) - count, count)
+    home, edge = order[low[index] + within], sites.edge[index]
+    ahead = sites.fraction[index] - homes.fraction[home]
+    forward, backward = edges.forward[edge], edges.backward[edge]
+    along = np.where((forward >= 0) & (ahead >= 0), np.rint(forward * ahead), np.inf)
+    back = np.where((backward >= 0) & (ahead <= 0), np.rint(backward * -ahead), np.inf)
+    ticks = np.minimum(along, back) + sites.access[index] + homes.access[home]
+    open_ways = np.flatnonzero(np.isfinite(ticks))
+    kept = open_ways[np.argsort(sites.owner[index[open_ways]], kind="stable")]
+    return sites.owner[index[kept]], home[kept].astype(np.int32), ticks[kept].astype(np.int32)
 
 
 @nb.njit(cache=True, nogil=True)

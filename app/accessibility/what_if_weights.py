@@ -282,6 +282,6 @@ def _rows_given(offset: I64, site: I32, pull: F64, share: F64, places: F64) -> t
         for pair in range(offset[row], offset[row + 1]):
             s = site[pair]
             zero[row] = max(zero[row], np.int8(3) if places[s] > 0 else np.int8(2))
-            if share[s] == share[s]:  # noqa: PLR0124 (not nan)
+            if share[s] == share[s]:
                 score[row] += share[s] * pull[pair]
     return score, zero

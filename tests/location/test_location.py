@@ -220,8 +220,8 @@ def test_what_makes_no_sense_is_not_taken(more: dict[str, Any]) -> None:
 
 
 def test_the_gap_is_told_in_words() -> None:
-    assert in_words(0).startswith("Bewiesen")
-    assert "0,4 %" in in_words(0.004)
+    assert in_words(0).startswith("Nachweislich das Beste")
+    assert in_words(0.004) == "Nachweislich höchstens 0,4 % vom Besten entfernt."
     assert "35 %" in in_words(0.35)
     assert "nicht sagen" in in_words(float("inf"))
 
