@@ -129,7 +129,7 @@ export function readSpots(): Spots {
     aim: oneOf(AIMS, query.get("ziel"), "covering"),
     limit: oneOf(LIMITS, Number(query.get("grenze")), 15),
     number: Math.min(MOST_NEW, Math.max(1, Math.round(Number(query.get("anzahl") ?? 1)) || 1)),
-    places: places > 0 && places <= 10_000 ? places : null,
+    places: places >= 1 && places <= 10_000 ? places : null,
     where: oneOf(WHERES, query.get("wo"), "anywhere"),
     spacing: oneOf(SPACINGS, Number(query.get("abstand")), 500),
     kinds: (query.get("arten") ?? "").split(",").filter((code) => known.has(code)),
@@ -162,7 +162,7 @@ export const mayProject = ({ aim, places }: Spots) => aim !== "centre" && places
 
 /** Whether places can be asked with the rest, for a kind that has such. */
 export const mayCountPlaces = ({ aim, category }: Spots) =>
-  aim !== "centre" && categories.value.get(category) !== undefined;
+  aim !== "centre" && (categories.value.get(category)?.has_places ?? false);
 
 /** What is wrong with the question so far; null: it can be asked. */
 export function missing(spots: Spots): "kinds" | "corners" | "list" | null {
@@ -183,7 +183,7 @@ export function asked(spots: Spots, told: readonly Projection[]): Asked {
     p: number,
     robust,
     limit_minutes: centre ? 15 : limit,
-    places: centre ? null : spots.places,
+    places: mayCountPlaces(spots) ? spots.places : null,
     candidates: candidatesOf(spots),
     projections: mayProject(spots) ? told : [],
   };
