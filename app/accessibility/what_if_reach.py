@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 FEWEST_SWEPT = 3
 """Fewer sites are searched for one by one: a sweep takes as long for one as for sixteen."""
+FEW_PAIRS = 4
+"""Where a change touches no less than this part of all pairs, it is quicker to pass through all of them."""
 WIDE_SHARE = 0.2
 """Sites reach that share of all homes where sweeps over all streets are quicker than searches within the limit."""
 
@@ -165,6 +167,8 @@ def _without_arcs(graph: Graph) -> Graph:
 
 def stacked(parts: list[tuple[npt.NDArray[np.int64], SiteReach]], site_count: int) -> ReachChange:
     """One change out of several, about different sites each."""
+    if len(parts) == 1:  # sites rise already
+        return ReachChange(parts[0][0], parts[0][1], site_count)
     rows = [
         (int(site), reach.home[reach.offset[row] : reach.offset[row + 1]], reach.cost[reach.offset[row] : reach.offset[row + 1]])
         for sites, reach in parts
@@ -197,11 +201,13 @@ def whole(base: SiteReach, change: ReachChange) -> SiteReach:
     return SiteReach(offset, home, cost)
 
 
-def homes_touched(base: SiteReach, change: ReachChange) -> npt.NDArray[np.int64]:
+def homes_touched(base: SiteReach, change: ReachChange, home_count: int) -> npt.NDArray[np.int64]:
     """Homes that reach a touched site before or after, in rising order."""
-    known = change.site[change.site < len(base.offset) - 1]
-    parts = [base.home[base.offset[s] : base.offset[s + 1]] for s in known.tolist()]
-    return np.unique(np.concatenate([*parts, change.reach.home])).astype(np.int64)
+    touched = np.zeros(home_count, np.bool_)
+    touched[change.reach.home] = True
+    for site in change.site[change.site < len(base.offset) - 1].tolist():
+        touched[base.home[base.offset[site] : base.offset[site + 1]]] = True
+    return np.flatnonzero(touched)
 
 
 def merged(
@@ -229,7 +235,15 @@ class KNearest:
 
     def with_change(self, change: ReachChange) -> tuple[npt.NDArray[np.int64], IntArray, IntArray]:
         """Homes that may have others, and their k nearest: costs and sites, padded UNREACHED and -1."""
-        homes = homes_touched(self._base, change)
+        homes = homes_touched(self._base, change, len(self._turned.offset) - 1)
+        if len(change.reach.home) * FEW_PAIRS > len(self._base.home):
+            row = np.full(change.site_count, -1, np.int64)
+            row[change.site] = np.arange(len(change.site))
+            base, new = self._base, change.reach
+            cost, site = _k_of_rows(
+                row, base.offset, base.home, base.cost, new.offset, new.home, new.cost, len(self.cost), self.k
+            )
+            return homes, cost[homes], site[homes]
         return homes, *self._ranked(change, homes)
 
     def _ranked(self, change: ReachChange, homes: npt.NDArray[np.int64]) -> tuple[IntArray, IntArray]:
@@ -249,6 +263,32 @@ def values_of(
     old = source >= 0
     found[old], found[~old] = base[source[old]], new[-1 - source[~old]]
     return found
+
+
+@nb.njit(cache=True, nogil=True)
+def _k_of_rows(
+    row: I64, offset: I64, home: I32, cost: I32, new_offset: I64, new_home: I32, new_cost: I32, homes: int, k: int
+) -> tuple[I32, I32]:  # fmt: skip
+    """The k nearest of all homes, site by site; of equal costs the smaller site was there first."""
+    best = np.full((homes, k), np.int32(2**31 - 1), np.int32)
+    who = np.full((homes, k), np.int32(-1), np.int32)
+    for site in range(len(row)):
+        start, end, is_new = 0, 0, row[site] >= 0
+        if is_new:
+            start, end = new_offset[row[site]], new_offset[row[site] + 1]
+        elif site < len(offset) - 1:
+            start, end = offset[site], offset[site + 1]
+        for pair in range(start, end):
+            i, value = (new_home[pair], new_cost[pair]) if is_new else (home[pair], cost[pair])
+            place = k
+            while place > 0 and best[i, place - 1] > value:
+                place -= 1
+            if place == k:
+                continue
+            for later in range(k - 1, place, -1):
+                best[i, later], who[i, later] = best[i, later - 1], who[i, later - 1]
+            best[i, place], who[i, place] = value, site
+    return best, who
 
 
 @nb.njit(cache=True, nogil=True)

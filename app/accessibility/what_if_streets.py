@@ -1,7 +1,7 @@
 """Streets that can be closed, opened, or made faster and slower for a moment, and then are as they were.
 
 Arcs are changed where they lie and put back afterwards, so that nothing is built anew. A closed arc stays in its place
-with a cost beyond every limit; so do, from the start, the directions in which an edge may not be travelled today.
+with a cost beyond every limit; so do, from the start, arcs against the one-way streets of today.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ class AlterableStreets:
     def altered(self, changes: Sequence[EdgeChange]) -> Generator[Altered]:
         """The streets with the changes, until the block ends.
 
-        Raises ValueError for an edge that is named twice or not there, and for costs outside 0..MAX_COST-1.
+        Raises ValueError for an edge that is named twice or not there, for costs outside 0..MAX_COST-1, and where an
+        edge would be opened that may not be travelled at all today.
         """
         self._check(changes)
         rows = [row for change in changes for row in self._arc_rows(change)]
@@ -114,7 +115,10 @@ class AlterableStreets:
         if any(not 0 <= number < len(self.edges.u) for number in numbers):
             raise ValueError("an edge that does not exist is changed")
         for change in changes:
-            for _, new in self._directions(change):
+            directions = self._directions(change)
+            if all(old == CLOSED for old, _ in directions) and any(new != CLOSED for _, new in directions):
+                raise ValueError("an edge that may not be travelled at all cannot be opened")
+            for _, new in directions:
                 if new != CLOSED and not 0 <= new < MAX_COST:
                     raise ValueError(f"costs must lie between 0 and {MAX_COST - 1} ticks")
 
@@ -152,8 +156,9 @@ def _ticks(cost: int) -> int:
 
 
 def _with_closed(edges: Edges, to_sites: Graph) -> tuple[Graph, Graph]:
-    """The graph turned round and as it is travelled, with arcs also where an edge is closed: beyond every limit."""
-    shut_ahead, shut_back = edges.forward == CLOSED, edges.backward == CLOSED
+    """The graph turned round and as it is travelled, with arcs also against one-way streets: beyond every limit."""
+    ahead, back = edges.forward != CLOSED, edges.backward != CLOSED
+    shut_ahead, shut_back = ~ahead & back, ahead & ~back
     head = np.concatenate([edges.v[shut_ahead], edges.u[shut_back]])
     tail = np.concatenate([edges.u[shut_ahead], edges.v[shut_back]])
     shut = MAX_COST - 1  # no street takes so long: there it is told from the others

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.graph import UNREACHED
+from app.accessibility.points import CLOSED
+from app.accessibility.tiles import Lines
 from app.accessibility.what_if_floating import FloatingCatchment, Sharing
 from app.accessibility.what_if_points import Homes, NearestSites
 from app.accessibility.what_if_reach import ReachedSites
@@ -19,6 +21,7 @@ from app.accessibility.what_if_streets import AlterableStreets
 from app.catchments.streets import StreetTravel
 from app.errors import Conflict
 from app.location.figures import AreaFigures, Costs, Tally
+from app.network.snap import SnapIndex
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -42,7 +45,7 @@ MOST_SWEPT_ARCS = 1_000_000
 
 
 class Streets:
-    """The streets of a region in one mode, by time and by length, and the homes along them."""
+    """The streets of a region in one mode, by time and by length, the homes along them, and where a street passes."""
 
     def __init__(self, travel: StreetTravel, homes: Places) -> None:
         self.lock = threading.Lock()
@@ -52,6 +55,11 @@ class Streets:
         self.mm = AlterableStreets(travel.edges_mm, travel.to_sites_mm)
         snapped = travel.snapped(homes)
         self.connected = snapped.edge >= 0
+        passable = (travel.edges_ms.forward != CLOSED) | (travel.edges_ms.backward != CLOSED)
+        network = travel.network
+        lines = Lines(network.line_offset, network.line_x_m, network.line_y_m)
+        # main roads without doors along them too, to which no home is tied
+        self.passable = SnapIndex.over(passable, lines, travel.index.max_m)
         nodes = travel.network.modes[travel.mode].node_count
         self.homes_ms = Homes(travel.edges_ms, snapped.timed(homes.owner, homes.owners), nodes)
         self.homes_mm = Homes(travel.edges_mm, snapped.measured(homes.owner, homes.owners), nodes)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.location.figures import AreaFigures
     from app.location.state import State
     from app.network.build import Network
-    from app.network.snap import Snapped
+    from app.network.snap import SnapIndex, Snapped
 
     FloatArray = npt.NDArray[np.float64]
 
@@ -149,7 +149,7 @@ def _site(
 
 def _street(state: State, plan: Plan, change: StreetChanged, where: str) -> str:
     travel = state.streets.travel
-    snapped = _snapped(state, [change.lon], [change.lat], where)
+    snapped = _snapped(state, [change.lon], [change.lat], where, state.streets.passable)
     edge = int(snapped.edge[0])
     length_mm = int(travel.network.length_mm[edge])
     ms = int(travel.edges_ms.forward[edge]), int(travel.edges_ms.backward[edge])
@@ -187,12 +187,14 @@ def _line(network: Network, edge: int) -> list[list[float]]:
     return np.round(np.column_stack([lon, lat]), 6).tolist()
 
 
-def _snapped(state: State, lon: list[float], lat: list[float], where: str) -> Snapped:
-    travel = state.streets.travel
-    found = travel.index.snap(*metric(state.ground.inputs.metric_srid, np.array(lon), np.array(lat)))
+def _snapped(
+    state: State, lon: list[float], lat: list[float], where: str, index: SnapIndex | None = None
+) -> Snapped:
+    index = index or state.streets.travel.index
+    found = index.snap(*metric(state.ground.inputs.metric_srid, np.array(lon), np.array(lat)))
     if (found.edge < 0).any():
         metres = float(found.metres[found.edge < 0][0])
-        raise NotConnected(unconnected(metres, travel.index.max_m), parameter=where)
+        raise NotConnected(unconnected(metres, index.max_m), parameter=where)
     return found
 
 

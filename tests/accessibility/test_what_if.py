@@ -56,6 +56,8 @@ def questions(draw: st.DrawFn) -> Question:
 @st.composite
 def edge_changes(draw: st.DrawFn, edges: Edges, edge: int) -> EdgeChange:
     cost = st.one_of(st.integers(0, 60).map(lambda value: value * EIGHTHS), st.just(CLOSED))
+    if edges.forward[edge] == edges.backward[edge] == CLOSED:
+        cost = st.just(CLOSED)
     return EdgeChange(edge, draw(cost), draw(cost), draw(st.booleans()))
 
 
