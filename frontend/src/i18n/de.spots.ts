@@ -102,6 +102,8 @@ export const s = {
   columnNearer: "kürzerer Weg",
   columnMean: "mittlerer Weg",
   fromTo: (before: string, after: string) => `${before} → ${after} min`,
+  counted: (ages: string, people: string) =>
+    `Gezählt sind Menschen im Alter von ${ages}: ${people}. Alle Zahlen sind geschätzt.`,
   regrets: "Was jede Vorausberechnung verliert",
   regretColumn: "Verlust gegenüber der besten Wahl dafür",
   notes: "Worauf das beruht",

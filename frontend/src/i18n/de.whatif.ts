@@ -15,7 +15,7 @@ export const w = {
   lon: "Länge",
   of: (what: string, name: string) => `${what} von ${name}`,
   set: "Auf der Karte setzen",
-  setWhat: (name: string) => `${name} auf der Karte neu setzen`,
+  setWhat: (name: string) => `Auf der Karte setzen: ${name}`,
   placesOf: (name: string) => `Plätze von ${name}`,
   moved: (name: string) => `${name} zieht um`,
   resized: (name: string, places: string) => `${name} hat ${places} Plätze`,

@@ -3,7 +3,7 @@ import type { LonLat } from "../api/types";
 import { decimal, distance } from "../i18n";
 import { w } from "../i18n/de.whatif";
 import { PlacesField, PointFields } from "./Point";
-import type { Place } from "./SiteChoice";
+import type { Place } from "./places";
 import { canRedo, canUndo, redo, step, undo } from "./steps";
 import type { Changes, Street, Understood } from "./whatif";
 
@@ -138,7 +138,7 @@ function StreetRow({ n, street, streets, understood }: StreetProps) {
         </span>
         <Remove what={name} onRemove={() => step({ streets: without(streets, n) })} />
       </div>
-      <div class="row">
+      <div class="row field">
         <select
           aria-label={w.whatOf(name)}
           value={typeof what === "number" ? "tempo" : what}
@@ -152,7 +152,7 @@ function StreetRow({ n, street, streets, understood }: StreetProps) {
           {mayOpen && <option value="auf">{w.bothWays}</option>}
         </select>
         {typeof what === "number" && (
-          <label class="row">
+          <label class="row field">
             <input
               type="number"
               min="1"

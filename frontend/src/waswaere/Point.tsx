@@ -21,9 +21,10 @@ export function PointFields({ id, name, point, onMove }: Props) {
     requestAnimationFrame(() => document.getElementById(`${id}-set`)?.focus());
   });
   const field = (which: 0 | 1, label: string, most: number) => (
-    <label>
-      {label}
+    <div class="field">
+      <label for={`${id}-${which}`}>{label}</label>
       <input
+        id={`${id}-${which}`}
         type="number"
         step="0.0001"
         min={-most}
@@ -35,7 +36,7 @@ export function PointFields({ id, name, point, onMove }: Props) {
           if (Math.abs(value) <= most) onMove(which ? [point[0], value] : [value, point[1]], {});
         }}
       />
-    </label>
+    </div>
   );
   return (
     <div class="row what-if-point">
@@ -64,7 +65,7 @@ interface PlacesProps {
 /** How many places; empty: as usual, or as they are. */
 export function PlacesField({ label, value, onChange }: PlacesProps) {
   return (
-    <label class="row">
+    <label class="row field">
       <span aria-hidden="true">{w.places}</span>
       <input
         type="number"

@@ -1,17 +1,11 @@
 /** An existing site, and what may become of it: closed, moved, or given other places. */
-import type { LonLat } from "../api/types";
 import { w } from "../i18n/de.whatif";
 import { Select } from "../shell/Choices";
 import { route, setQuery } from "../shell/router";
 import { PlacesField, PointFields } from "./Point";
+import type { Place } from "./places";
 import { step } from "./steps";
 import type { Changed, Changes } from "./whatif";
-
-export interface Place {
-  slug: string;
-  name: string;
-  point: LonLat;
-}
 
 interface Props {
   places: readonly Place[];

@@ -1,9 +1,8 @@
 /** Was wäre, wenn …: sites added, moved, enlarged and closed in thought, streets changed, and what that brings. */
 import "./whatif.css";
-import { useEffect, useMemo, useRef } from "preact/hooks";
-import { sitesUrl } from "../api/client";
-import { useAnswer, useLoaded } from "../api/resource";
-import type { Collection, LonLat, Mode, Site } from "../api/types";
+import { useEffect, useRef } from "preact/hooks";
+import { useLoaded } from "../api/resource";
+import type { LonLat, Mode } from "../api/types";
 import { w } from "../i18n/de.whatif";
 import { stage } from "../map/stage";
 import { usePick } from "../map/usePick";
@@ -16,8 +15,9 @@ import { Failure, Loading } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { readState } from "../versorgung/state";
 import { ChangeList, Steps } from "./ChangeList";
+import { usePlaces } from "./places";
 import { Result } from "./Result";
-import { type Place, SiteChoice } from "./SiteChoice";
+import { SiteChoice } from "./SiteChoice";
 import { canRedo, step } from "./steps";
 import { useWhatIfMap } from "./useWhatIfMap";
 import { type Asked, type Changes, countOf, readChanges, type WhatIf, whatIf } from "./whatif";
@@ -46,18 +46,6 @@ function PickButton({ id, label, add }: PickProps) {
     <button type="button" id={id} class="button" onClick={pick} disabled={!stage.value || picking}>
       {label}
     </button>
-  );
-}
-
-/** Sites of the kind that lie somewhere. */
-function usePlaces(category: string): readonly Place[] {
-  const sites = useAnswer<Collection<Site>>(sitesUrl({ category: [category], limit: 1000, core: true }));
-  return useMemo(
-    () =>
-      (sites.data?.features ?? []).flatMap(({ geometry, properties: { slug, name } }) =>
-        geometry?.type === "Point" ? [{ slug, name, point: geometry.coordinates as LonLat }] : [],
-      ),
-    [sites.data],
   );
 }
 

@@ -5,7 +5,8 @@ import { categories } from "../shell/region";
 import { route, setQuery } from "../shell/router";
 import { drawDots } from "./dots";
 import { drawHandle, drawStreets } from "./markers";
-import { type Place, withChanged } from "./SiteChoice";
+import type { Place } from "./places";
+import { withChanged } from "./SiteChoice";
 import { step } from "./steps";
 import { type Changes, readChanges, type WhatIf, writeChanges } from "./whatif";
 

@@ -171,6 +171,7 @@ function saveSpots({ run, places }: SpotsAnswer): void {
 /** The answer. */
 export function Answer({ answer }: { answer: SpotsAnswer }) {
   const { run, result, candidates } = answer;
+  const { demand } = answer.assumptions;
   return (
     <section class="stack" aria-labelledby="spots-answer">
       <h2 id="spots-answer" tabIndex={-1}>
@@ -186,6 +187,7 @@ export function Answer({ answer }: { answer: SpotsAnswer }) {
       </a>
       <Others answer={answer} />
       <Gains gains={answer.municipalities} />
+      <p class="note">{s.counted(demand.ages.text, count(demand.people))}</p>
       <Regrets answer={answer} />
       <section aria-labelledby="spots-notes">
         <h3 id="spots-notes">{s.notes}</h3>

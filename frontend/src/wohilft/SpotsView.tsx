@@ -33,7 +33,7 @@ export function SpotsView() {
     if (found?.question.projections.length && projections.value.length === 0)
       projections.value = found.question.projections;
   }, [found]);
-  useSpotsMap(spots.where === "area" ? spots.corners : [], found);
+  useSpotsMap(spots.category, spots.where === "area" ? spots.corners : [], found);
   const begin = () => sending.run(async () => setQuery({ auftrag: await search(question), lauf: null }));
   return (
     <div class="stack">

@@ -88,6 +88,7 @@ export interface SpotsAnswer {
   municipalities: Gain[];
   regrets: { projection: string; regret: number }[] | null;
   notes: string[];
+  assumptions: { demand: { ages: { text: string }; people: number } };
 }
 
 interface Candidates {

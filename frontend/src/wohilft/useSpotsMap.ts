@@ -4,12 +4,14 @@ import type { LonLat } from "../api/types";
 import { s } from "../i18n/de.spots";
 import { useStage } from "../map/stage";
 import { categories } from "../shell/region";
-import { route, setQuery } from "../shell/router";
+import { route, setQuery, viewUrl, visit } from "../shell/router";
+import { usePlaces } from "../waswaere/places";
 import { drawArea, drawRings } from "./draw";
 import { readCorners, type SpotsAnswer, writeCorners } from "./spots";
 
 /** Draws what is asked and answered. */
-export function useSpotsMap(corners: readonly LonLat[], answer: SpotsAnswer | null): void {
+export function useSpotsMap(category: string, corners: readonly LonLat[], answer: SpotsAnswer | null): void {
+  useToday(category);
   useStage((ready) => (corners.length ? drawArea(ready.map, corners) : undefined), [writeCorners(corners)]);
   useStage(
     (ready) => {
@@ -38,6 +40,25 @@ export function useSpotsMap(corners: readonly LonLat[], answer: SpotsAnswer | nu
       };
     },
     [answer],
+  );
+}
+
+/** The sites of today, below everything else. */
+function useToday(category: string): void {
+  const places = usePlaces(category);
+  useStage(
+    (ready) => {
+      if (places.length === 0) return;
+      const layer = ready.pins({
+        kinds: categories.value,
+        onSelect: (slug) => visit(viewUrl(`/lernort/${slug}`)),
+      });
+      layer.show(
+        places.map(({ slug, name, point: [lon, lat] }) => ({ slug, name, lon, lat, category, number: null })),
+      );
+      return () => layer.remove();
+    },
+    [places],
   );
 }
 
