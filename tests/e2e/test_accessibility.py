@@ -33,6 +33,7 @@ STATES = [
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/was-waere-wenn",
+    "/wo-hilft-einer-mehr",
     "/gibtesnicht",
     "/anmelden",
     "/anmelden?fehler=gesperrt",

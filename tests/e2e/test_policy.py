@@ -31,6 +31,7 @@ VIEWS = [
     "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
     "/was-waere-wenn",
+    "/wo-hilft-einer-mehr",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [
