@@ -21,7 +21,7 @@ from pyproj import Transformer
 
 from app.accessibility.what_if_floating import FloatingCatchment
 from app.accessibility.what_if_points import SiteChange
-from app.accessibility.what_if_reach import KNearest
+from app.accessibility.what_if_ranked import KNearest
 from app.catchments.inputs import Homes
 from app.catchments.streets import StreetTravel
 from app.catchments.travel import Places

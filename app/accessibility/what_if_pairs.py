@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
@@ -32,6 +32,16 @@ def by_home(
 ) -> ByHome:
     """Rows turned round; `site`: of each row, rising (-1: a row that is left out)."""
     return ByHome(*_turned(offset, home, site.astype(np.int64), home_count))
+
+
+def values_of(
+    base: npt.NDArray[Any], new: npt.NDArray[Any], source: npt.NDArray[np.int64]
+) -> npt.NDArray[Any]:
+    """The values of merged pairs."""
+    found = np.empty(len(source), base.dtype)
+    old = source >= 0
+    found[old], found[~old] = base[source[old]], new[-1 - source[~old]]
+    return found
 
 
 @nb.njit(cache=True, nogil=True)

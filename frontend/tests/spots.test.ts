@@ -64,8 +64,22 @@ test("corners of the address are those that were drawn", () => {
 });
 
 const SPOTS: Spots = {
-  category: "library", mode: "walk", aim: "median", limit: 20, number: 2, places: null, where: "area", spacing: 500,
-  kinds: [], corners: [[9, 54], [9.1, 54], [9, 54.1]], points: [], robust: "mean",
+  category: "library",
+  mode: "walk",
+  aim: "median",
+  limit: 20,
+  number: 2,
+  places: null,
+  where: "area",
+  spacing: 500,
+  kinds: [],
+  corners: [
+    [9, 54],
+    [9.1, 54],
+    [9, 54.1],
+  ],
+  points: [],
+  robust: "mean",
 };
 
 test("an answer is stale when the question has changed", () => {

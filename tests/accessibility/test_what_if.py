@@ -18,7 +18,8 @@ from app.accessibility.nearest import Seeds, within
 from app.accessibility.points import CLOSED, Edges, Snaps, k_nearest_for_points, nearest_for_points, seeds_of
 from app.accessibility.what_if_floating import METHODS, FloatingCatchment, pairs_of
 from app.accessibility.what_if_points import Homes, NearestSites, SiteChange, joined
-from app.accessibility.what_if_reach import KNearest, ReachChange, ReachedSites, SiteReach, reach_of, whole
+from app.accessibility.what_if_ranked import KNearest
+from app.accessibility.what_if_reach import ReachChange, ReachedSites, SiteReach, reach_of, whole
 from app.accessibility.what_if_streets import AlterableStreets, EdgeChange
 from app.accessibility.what_if_sweeps import concerned
 from tests.accessibility.cases import EIGHTHS, Town, int32, snaps, towns
