@@ -1,8 +1,8 @@
 """The p-centre: choose p candidates so that the longest way anybody has is as short as can be (Hakimi 1965).
 
 Bisection over the costs that occur: whether p candidates cover everybody within r is a covering problem (Minieka
-1970), which greedy often answers with yes, counting cells no two of which share a candidate often with no, and HiGHS
-always, given time.
+1970), made small first (`app.accessibility.location_cover`), which greedy often answers with yes, counting cells no
+two of which share a candidate, or a linear program, often with no, and HiGHS always, given time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numba as nb
 import numpy as np
 
 from app.accessibility.location import Placement, Ways, checked_number, checked_people
-from app.accessibility.location_program import Row, matrix_of, maximised
+from app.accessibility.location_cover import cover
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -48,47 +48,13 @@ def p_centre(
         middle = (low + high) // 2
         found, sure = cover(ways, counted & (before > levels[middle]), levels[middle], p, seconds)
         if found is not None:
-            chosen, high = found, middle
+            chosen = found
+            longest = float(_after(ways, before, found)[counted].max(initial=0.0))
+            high = min(middle, int(np.searchsorted(levels, longest)))  # often they do better than was asked
             continue
         low = middle + 1
         known = low if sure else known
     return _told(ways, counted, before, chosen, float(levels[known]), p)
-
-
-def cover(ways: Ways, cells: Bools, radius: float, p: int, seconds: float) -> tuple[IndexArray | None, bool]:
-    """At most p candidates that cover the cells within `radius`, or None; and whether None is certain."""
-    near = (ways.cost <= radius) & cells[ways.cell]
-    candidate = np.repeat(np.arange(ways.candidate_count), np.diff(ways.offset))[near]
-    cell = ways.cell[near]
-    left = np.flatnonzero(cells)
-    covered = np.bincount(cell, minlength=ways.cell_count)[left] > 0
-    if not covered.all():
-        return None, True
-    offset = np.searchsorted(candidate, np.arange(ways.candidate_count + 1)).astype(np.int64)
-    chosen = _greedy_cover(offset, cell, cells, p)
-    if len(chosen) <= p:
-        return chosen, True
-    if _apart(offset, cell, candidate, left) > p:
-        return None, True
-    return _covered(candidate, np.searchsorted(left, cell), ways.candidate_count, len(left), p, seconds)
-
-
-def _covered(
-    candidate: I64, row: I64, candidates: int, rows: int, p: int, seconds: float
-) -> tuple[IndexArray | None, bool]:
-    ones = np.ones(candidates)
-    matrix = matrix_of(row, candidate, np.ones(len(row)), (rows, candidates))
-    found = maximised(
-        -ones,
-        candidates,
-        np.zeros(candidates),
-        ones,
-        [Row(matrix, 1, np.inf), Row(ones[None, :], 0, p)],
-        seconds,
-    )
-    if found.x is not None:
-        return np.flatnonzero(found.x > 0.5).astype(np.int32), True
-    return None, found.impossible
 
 
 def _told(
@@ -97,64 +63,47 @@ def _told(
     picked = np.zeros(0, np.int32) if chosen is None else chosen
     others = np.setdiff1d(np.arange(ways.candidate_count), picked)[: p - len(picked)]
     picked = np.concatenate([picked, others]).astype(np.int32)
-    cost = before.copy()
-    for j in picked.tolist():
-        part = slice(ways.offset[j], ways.offset[j + 1])
-        np.minimum.at(cost, ways.cell[part], ways.cost[part])
-    longest = float(cost[counted].max(initial=0.0))
+    longest = float(_after(ways, before, picked)[counted].max(initial=0.0))
     bound = min(bound, longest)
     return Placement(
         picked, longest, bound, maximise=False, method="exact" if bound == longest else "heuristic"
     )
 
 
-@nb.njit(cache=True, nogil=True)
-def _greedy_cover(offset: I64, cell: I32, cells: Bools, most: int) -> I32:
-    """Candidates by how many uncovered cells they cover; more than `most` means that greedy does not manage."""
-    left = cells.copy()
-    open_cells = int(left.sum())
-    count = len(offset) - 1
-    size = offset[1:] - offset[:-1]
-    chosen = np.empty(count + 1, np.int32)
-    picked = 0
-    while open_cells > 0 and picked <= most:
-        best, j = np.int64(0), -1
-        for other in range(count):
-            if size[other] <= best:  # what it covers only falls
-                continue
-            number = np.int64(0)
-            for index in range(offset[other], offset[other + 1]):
-                number += left[cell[index]]
-            size[other] = number
-            if number > best:
-                best, j = number, other
-        for index in range(offset[j], offset[j + 1]):
-            open_cells -= left[cell[index]]
-            left[cell[index]] = False
-        chosen[picked] = j
-        picked += 1
-    return chosen[:picked].copy()
-
-
-def _apart(offset: I64, cell: I32, candidate: I64, left: I64) -> int:
-    """How many cells can be found no two of which share a candidate: that many candidates are needed at least."""
-    order = np.argsort(cell, kind="stable")
-    first = np.searchsorted(cell[order], left)
-    end = np.searchsorted(cell[order], left, side="right")
-    return _independent(candidate[order], first, end, np.argsort(end - first, kind="stable"), len(offset) - 1)
+def exchanged(ways: Ways, people: FloatArray, chosen: IndexArray, existing: FloatArray | None = None) -> F64:
+    """The longest way when candidate j stands in the place of chosen r: (candidates, chosen); inf: j is chosen."""
+    people = checked_people(people, ways.cell_count)
+    before = np.full(ways.cell_count, np.inf) if existing is None else existing.astype(np.float64)
+    counted = (people > 0) & (np.isfinite(before) | (np.bincount(ways.cell, minlength=ways.cell_count) > 0))
+    table = np.full((ways.candidate_count, len(chosen)), np.inf)
+    for place in range(len(chosen)):
+        cost = np.where(counted, _after(ways, before, np.delete(chosen, place)), 0.0)
+        table[:, place] = _longest(ways.offset, ways.cell, ways.cost, cost, np.argsort(-cost, kind="stable"))
+    table[chosen] = np.inf
+    return table
 
 
 @nb.njit(cache=True, nogil=True)
-def _independent(candidate: I64, first: I64, end: I64, order: I64, count: int) -> int:
-    used = np.zeros(count, np.bool_)
-    found = 0
-    for row in order:
-        free = True
-        for index in range(first[row], end[row]):
-            if used[candidate[index]]:
-                free = False
+def _longest(offset: I64, cell: I32, cost: F64, now: F64, order: I64) -> F64:
+    """The longest way of anybody with each candidate beside what there is; `order`: the longest way now first."""
+    found = np.zeros(len(offset) - 1)
+    with_it = now.copy()
+    for j in range(len(found)):
+        for pair in range(offset[j], offset[j + 1]):
+            with_it[cell[pair]] = min(now[cell[pair]], cost[pair])
+        for i in order:
+            if now[i] <= found[j]:
                 break
-        if free:
-            found += 1
-            used[candidate[first[row] : end[row]]] = True
+            found[j] = max(found[j], with_it[i])
+        for pair in range(offset[j], offset[j + 1]):
+            with_it[cell[pair]] = now[cell[pair]]
     return found
+
+
+def _after(ways: Ways, before: F64, chosen: IndexArray) -> F64:
+    """The cost of every cell with the chosen candidates."""
+    cost = before.copy()
+    for j in chosen.tolist():
+        part = slice(ways.offset[j], ways.offset[j + 1])
+        np.minimum.at(cost, ways.cell[part], ways.cost[part])
+    return cost

@@ -1,39 +1,47 @@
-"""Places per person when people compete for them, where sites open, close, move or grow.
+"""Places per person when people compete for them, where sites open, close, move or grow, or ways change.
 
 For 2SFCA, E2SFCA and M2SFCA (`app.accessibility.floating_catchment`) a site's ratio depends on its own catchment only:
-so only the ratios of touched sites and the scores of homes that reach them change. Sums are added in the order in
-which the whole computation adds them, so that nothing differs in the last digit. BFCA shares people out over all sites
-a home reaches, so that a change runs on from catchment to catchment; it is computed anew.
+so only the ratios of touched sites and the scores of homes that reach them change. BFCA shares people out over all
+sites a home reaches: there the change runs on, from the homes of touched sites to all sites these reach, and from
+those whose share differs to all of their homes; what it does not reach stays as it is. Sums are added in the order in
+which the whole computation adds them, so that nothing differs in the last digit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-import numba as nb
 import numpy as np
 
-from app.accessibility.floating_catchment import SMALLEST_WEIGHT, Access, Pairs, Reason, modified, two_step
-from app.accessibility.what_if_reach import (
-    ReachChange,
-    SiteReach,
-    by_home,
-    homes_touched,
-    merged,
-    stacked,
-    values_of,
+from app.accessibility.floating_catchment import Access, Pairs, balanced, modified, site_sums, two_step
+from app.accessibility.what_if_pairs import by_home
+from app.accessibility.what_if_weights import (
+    Weights,
+    demands,
+    given_to,
+    homes_of,
+    sites_of,
+    sums_of_homes,
+    weighed,
+    with_rows,
 )
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from app.accessibility.decay import Decay
+    from app.accessibility.what_if_reach import ReachChange, SiteReach
 
     FloatArray = npt.NDArray[np.float64]
-    F64 = npt.NDArray[np.float64]
-    I32 = npt.NDArray[np.int32]
-    I64 = npt.NDArray[np.int64]
+
+Sharing = Literal["two_step", "modified", "balanced"]
+METHODS: dict[Sharing, Callable[[FloatArray, FloatArray, Pairs], Access]] = {
+    "two_step": two_step,
+    "modified": modified,
+    "balanced": balanced,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,94 +61,64 @@ class FloatingCatchment:
     """
 
     def __init__(
-        self, reach: SiteReach, people: FloatArray, places: FloatArray, decay: Decay, *, squared: bool = False,
-        ticks_per_minute: float = 60_000.0,
+        self, reach: SiteReach, people: FloatArray, places: FloatArray, decay: Decay, *,
+        method: Sharing = "two_step", ticks_per_minute: float = 60_000.0,
     ) -> None:  # fmt: skip
-        """`squared`: M2SFCA, else (E)2SFCA."""
+        """`two_step`: 2SFCA and E2SFCA, `modified`: M2SFCA, `balanced`: BFCA."""
         self.people, self.places, self.decay = people, places, decay
-        self._squared, self._per_minute = squared, ticks_per_minute
-        self._reach = _weighing(reach, self._weight(reach))
-        self._turned = by_home(self._reach, len(people))
-        self._own = self._weight(self._reach)
-        self._pull = self._pulled(self._own)
-        pairs = pairs_of(self._reach, self._own, len(people))
-        self.access: Access = (modified if squared else two_step)(people, places, pairs)
+        self._method, self._per_minute = method, ticks_per_minute
+        self._base = weighed(reach, decay, ticks_per_minute)
+        every = np.arange(len(reach.offset) - 1)
+        self._turned = by_home(self._base.offset, self._base.home, every, len(people))
+        pairs = Pairs(self._base.offset, self._base.home, self._base.weight, len(people))
+        self.access: Access = METHODS[method](people, places, pairs)
+        self._of_home = np.bincount(pairs.home, pairs.weight, len(people)) if method == "balanced" else people
+        self._of_site = site_sums(pairs, np.ones(len(people)))
 
     def with_change(self, change: ReachChange, places: FloatArray) -> ScoreChange:
         """Scores with other reaches, and other `places` (of all sites, the new ones too)."""
         known = len(self.places)
         larger = np.flatnonzero(places[:known] != self.places)
-        change = self._completed(change, larger)
-        weight = self._weight(change.reach)
-        demand = np.bincount(
-            change.reach.site, self.people[change.reach.home] * weight, len(change.site)
-        ).astype(np.float64)
+        rows = weighed(change.reach, self.decay, self._per_minute)
+        weights = with_rows(self._base, change, rows, larger)
         ratio = np.full(change.site_count, np.nan)
         ratio[:known] = self.access.ratio
-        wanted = demand > 0
-        ratio[change.site[wanted]] = places[change.site[wanted]] / demand[wanted]
-        ratio[change.site[~wanted]] = np.nan
-        home = homes_touched(self._reach, change)
-        offset, site, source = merged(self._turned, change, home)
-        pull = values_of(self._pull, self._pulled(weight), source)
-        score, zero = _summed(offset, site, pull, ratio, places)
-        return ScoreChange(home, score, np.where(score > 0, Reason.NONE, zero).astype(np.int8), ratio)
+        if self._method == "balanced":
+            return self._balanced(weights, places, ratio)
+        _set_ratios(weights, weights.site, self.people, places, ratio)
+        wanted = homes_of(weights, weights.site, len(self.people))
+        squared = self._method == "modified"
+        score, reason = given_to(weights, self._turned, ratio, places, wanted, squared=squared)
+        return ScoreChange(np.flatnonzero(wanted), score, reason, ratio)
 
-    def _completed(self, change: ReachChange, larger: npt.NDArray[np.int64]) -> ReachChange:
-        """The change with sites whose places differ; without pairs that do not weigh, and sites whose weights are as before."""
-        kept = _weighing(change.reach, self._weight(change.reach))
-        weight, base = self._weight(kept), self._reach
-        shifted = np.zeros(len(change.site), np.bool_)
-        for row, site in enumerate(change.site.tolist()):
-            part = slice(kept.offset[row], kept.offset[row + 1])
-            if site >= len(self.places) or site in larger:
-                shifted[row] = True
-                continue
-            old = slice(base.offset[site], base.offset[site + 1])
-            same = np.array_equal(kept.home[part], base.home[old]) and np.array_equal(
-                weight[part], self._own[old]
-            )
-            shifted[row] = not same
-        rows = np.flatnonzero(shifted)
-        more = np.setdiff1d(larger, change.site)
-        return stacked([(change.site[rows], _rows(kept, rows)), (more, _rows(base, more))], change.site_count)
-
-    def _weight(self, reach: SiteReach) -> FloatArray:
-        return self.decay(reach.cost / self._per_minute)
-
-    def _pulled(self, weight: FloatArray) -> FloatArray:
-        return weight**2 if self._squared else weight
+    def _balanced(self, weights: Weights, places: FloatArray, ratio: FloatArray) -> ScoreChange:
+        """BFCA: weights of homes, then the sites they reach, then the homes of those whose share differs."""
+        known, before = len(self.places), ratio.copy()
+        touched = homes_of(weights, weights.site, len(self.people))
+        of_home = np.where(touched, sums_of_homes(weights, self._turned, touched), self._of_home)
+        moved = touched & (of_home != self._of_home)
+        per_weight = np.divide(self.people, of_home, out=np.zeros_like(self.people), where=of_home > 0)
+        sites = np.union1d(weights.site, sites_of(weights, self._turned, moved))
+        _set_ratios(weights, sites, per_weight, places, ratio)
+        of_site = np.zeros(weights.site_count)
+        of_site[:known] = self._of_site
+        of_site[weights.site] = demands(weights, weights.site, np.ones(len(self.people)))
+        share = np.divide(ratio, of_site, out=np.zeros_like(ratio), where=of_site > 0)
+        same = (ratio == before) | (np.isnan(ratio) & np.isnan(before))
+        wanted = homes_of(weights, np.union1d(weights.site, np.flatnonzero(~same)), len(self.people))
+        score, reason = given_to(weights, self._turned, share, places, wanted)
+        return ScoreChange(np.flatnonzero(wanted), score, reason, ratio)
 
 
-def pairs_of(reach: SiteReach, weight: FloatArray, home_count: int) -> Pairs:
+def _set_ratios(
+    weights: Weights, sites: npt.NDArray[np.int64], people: FloatArray, places: FloatArray, ratio: FloatArray
+) -> None:
+    """Places per person who competes for each of the sites; nan where there is nobody."""
+    demand = demands(weights, sites, people)
+    ratio[sites] = np.divide(places[sites], demand, out=np.full(len(sites), np.nan), where=demand > 0)
+
+
+def pairs_of(reach: SiteReach, decay: Decay, home_count: int, ticks_per_minute: float) -> Pairs:
     """The pairs as `app.accessibility.floating_catchment` takes them."""
-    weight = np.where(weight > SMALLEST_WEIGHT, weight, 0.0)
-    return Pairs(reach.offset, reach.home, weight, home_count)
-
-
-def _weighing(reach: SiteReach, weight: FloatArray) -> SiteReach:
-    """The pairs whose weight is more than nothing."""
-    kept = weight > SMALLEST_WEIGHT
-    offset = np.concatenate([[0], np.cumsum(kept)])[reach.offset].astype(np.int64)
-    return SiteReach(offset, reach.home[kept], reach.cost[kept])
-
-
-def _rows(reach: SiteReach, rows: npt.NDArray[np.integer]) -> SiteReach:
-    """Some rows of a reach."""
-    counts = (reach.offset[1:] - reach.offset[:-1])[rows]
-    offset = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    pair = np.repeat(reach.offset[rows] - offset[:-1], counts) + np.arange(int(offset[-1]))
-    return SiteReach(offset, reach.home[pair], reach.cost[pair])
-
-
-@nb.njit(cache=True, nogil=True)
-def _summed(offset: I64, site: I32, pull: F64, ratio: F64, places: F64) -> tuple[F64, npt.NDArray[np.int8]]:
-    """Σ ratio · pull of each row, and why it is zero where it is (`Reason`)."""
-    score, zero = np.zeros(len(offset) - 1), np.full(len(offset) - 1, 1, np.int8)
-    for row in range(len(score)):
-        for index in range(offset[row], offset[row + 1]):
-            s = site[index]
-            zero[row] = max(zero[row], 3 if places[s] > 0 else 2)
-            if not np.isnan(ratio[s]):
-                score[row] += ratio[s] * pull[index]
-    return score, zero
+    found = weighed(reach, decay, ticks_per_minute)
+    return Pairs(found.offset, found.home, found.weight, home_count)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numba as nb
 import numpy as np
 
 from app.accessibility.graph import UNREACHED, Graph, graph_from_edges
 from app.accessibility.points import Snaps, departures, seeds_of, within_for_points
 from app.accessibility.what_if_detours import costs_from, ends_of, longer_ways, nearer_sites
+from app.accessibility.what_if_pairs import merged_pairs, values_of
 from app.accessibility.what_if_points import SiteChange, joined, taken
+from app.accessibility.what_if_sweeps import concerned, reach_by_sweeps
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     I32 = npt.NDArray[np.int32]
     I64 = npt.NDArray[np.int64]
     Scalar = Any  # a number as compiled code sees it
+
+
+FEWEST_SWEPT = 3
+"""Fewer sites are searched for one by one: a sweep takes as long for one as for sixteen."""
+WIDE_SHARE = 0.2
+"""Sites reach that share of all homes where sweeps over all streets are quicker than searches within the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ class ReachedSites:
         """`limit`: ticks, below `MAX_COST`."""
         self.limit, self.sites, self.homes = limit, sites, homes
         self.reach = reach_of(streets.to_sites, streets.edges, sites, homes, limit)
+        self._wide = len(self.reach.home) > WIDE_SHARE * len(homes.edge) * sites.owner_count
 
     def with_change(self, streets: Altered, change: SiteChange) -> ReachChange:
         """The reach of the sites that change or that a changed street brings nearer or further."""
@@ -86,6 +94,10 @@ class ReachedSites:
         self, streets: Altered, sites: Snaps, touched: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """The sites from which to search, and the homes: whichever are fewer of those on longer ways."""
+        along = np.flatnonzero(np.isin(self.homes.edge, streets.edge))
+        if streets.sweeps is not None and self._wide:
+            found = concerned(streets, streets.sweeps, sites, self.limit)
+            return np.union1d(touched, np.flatnonzero(found)), along
         ends = ends_of(streets, seeds_of(streets.edges, sites), self.limit)
         touched = np.union1d(touched, np.flatnonzero(nearer_sites(streets, ends, self.limit)))
         left_out = np.zeros(sites.owner_count, np.bool_)
@@ -94,7 +106,6 @@ class ReachedSites:
         home, site = longer_ways(
             streets, ends, self.homes, reach.offset, reach.home, reach.cost, left_out, self.limit
         )
-        along = np.flatnonzero(np.isin(self.homes.edge, streets.edge))
         if len(site) <= len(home):
             return np.union1d(touched, site), along
         return touched, np.union1d(home, along)
@@ -104,6 +115,8 @@ class ReachedSites:
         number[touched] = np.arange(len(touched), dtype=np.int32)
         some = taken(sites, number[sites.owner] >= 0)
         some = Snaps(some.edge, some.fraction, some.access, number[some.owner], len(touched))
+        if streets.sweeps is not None and self._wide and len(touched) > FEWEST_SWEPT:
+            return SiteReach(*reach_by_sweeps(streets, streets.sweeps, some, self.homes, self.limit))
         return reach_of(streets.to_sites, streets.edges, some, self.homes, self.limit)
 
     def _seen_from(
@@ -120,8 +133,8 @@ class ReachedSites:
         moved[home] = True
         old = self.reach
         pair, new_pair = np.arange(len(old.home)), np.arange(len(new.home))
-        out, found, source = _merged(
-            old.offset, old.home, pair, offset, new.home.astype(np.int64), new_pair, moved, others
+        out, found, source = merged_pairs(
+            old.offset, old.home, pair, offset, new.home, new_pair, moved, others
         )
         return others, SiteReach(out, found, values_of(old.cost, new.cost, source))
 
@@ -151,6 +164,8 @@ def _without_arcs(graph: Graph) -> Graph:
 
 def stacked(parts: list[tuple[npt.NDArray[np.int64], SiteReach]], site_count: int) -> ReachChange:
     """One change out of several, about different sites each."""
+    if len(parts) == 1:  # sites rise already
+        return ReachChange(parts[0][0], parts[0][1], site_count)
     rows = [
         (int(site), reach.home[reach.offset[row] : reach.offset[row + 1]], reach.cost[reach.offset[row] : reach.offset[row + 1]])
         for sites, reach in parts
@@ -181,120 +196,3 @@ def whole(base: SiteReach, change: ReachChange) -> SiteReach:
     home[new_pairs], cost[new_pairs] = change.reach.home, change.reach.cost
     home[~new_pairs], cost[~new_pairs] = base.home[old_pairs], base.cost[old_pairs]
     return SiteReach(offset, home, cost)
-
-
-@dataclass(frozen=True, slots=True)
-class ByHome:
-    """Pairs by home, sites in rising order: those of home i are `site[offset[i]:offset[i + 1]]`; `pair`: in `SiteReach`."""
-
-    offset: OffsetArray
-    site: IntArray
-    pair: npt.NDArray[np.int64]
-
-
-def by_home(reach: SiteReach, home_count: int) -> ByHome:
-    """The pairs turned round."""
-    order = np.argsort(reach.home, kind="stable")
-    offset = np.concatenate([[0], np.cumsum(np.bincount(reach.home, minlength=home_count))]).astype(np.int64)
-    return ByHome(offset, reach.site[order].astype(np.int32), order)
-
-
-def homes_touched(base: SiteReach, change: ReachChange) -> npt.NDArray[np.int64]:
-    """Homes that reach a touched site before or after, in rising order."""
-    known = change.site[change.site < len(base.offset) - 1]
-    parts = [base.home[base.offset[s] : base.offset[s + 1]] for s in known.tolist()]
-    return np.unique(np.concatenate([*parts, change.reach.home])).astype(np.int64)
-
-
-def merged(
-    turned: ByHome, change: ReachChange, homes: npt.NDArray[np.int64]
-) -> tuple[OffsetArray, IntArray, npt.NDArray[np.int64]]:
-    """The pairs of some homes with the change made, by home, sites in rising order.
-
-    Gives offsets, sites, and where each pair's values are: among those turned round from 0 on, in the change's reach as -1 - place.
-    """
-    mine = by_home(change.reach, len(turned.offset) - 1)
-    is_new = np.zeros(change.site_count, np.bool_)
-    is_new[change.site] = True
-    return _merged(
-        turned.offset, turned.site, turned.pair, mine.offset, change.site[mine.site], mine.pair, is_new, homes
-    )
-
-
-class KNearest:
-    """The k nearest sites within the limit of every home, from their pairs."""
-
-    def __init__(self, reached: ReachedSites, k: int) -> None:
-        self.k, self._base = k, reached.reach
-        self._turned = by_home(reached.reach, len(reached.homes.edge))
-        every = np.arange(len(reached.homes.edge))
-        nothing = ReachChange(np.zeros(0, np.int64), _NO_REACH, len(self._base.offset) - 1)
-        self.cost, self.site = self._ranked(nothing, every)
-
-    def with_change(self, change: ReachChange) -> tuple[npt.NDArray[np.int64], IntArray, IntArray]:
-        """Homes that may have others, and their k nearest: costs and sites, padded UNREACHED and -1."""
-        homes = homes_touched(self._base, change)
-        return homes, *self._ranked(change, homes)
-
-    def _ranked(self, change: ReachChange, homes: npt.NDArray[np.int64]) -> tuple[IntArray, IntArray]:
-        offset, site, source = merged(self._turned, change, homes)
-        cost = values_of(self._base.cost, change.reach.cost, source)
-        return _first_k(offset, site, cost, self.k)
-
-
-_NO_REACH = SiteReach(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
-
-
-def values_of(
-    base: npt.NDArray[Any], new: npt.NDArray[Any], source: npt.NDArray[np.int64]
-) -> npt.NDArray[Any]:
-    """The values of merged pairs."""
-    found = np.empty(len(source), base.dtype)
-    old = source >= 0
-    found[old], found[~old] = base[source[old]], new[-1 - source[~old]]
-    return found
-
-
-@nb.njit(cache=True, nogil=True)
-def _merged(
-    offset: I64, site: I32, pair: I64, new_offset: I64, new_site: I64, new_pair: I64, is_new: npt.NDArray[np.bool_],
-    homes: I64,
-) -> tuple[I64, I32, I64]:  # fmt: skip
-    room = 0
-    for home in homes:
-        room += offset[home + 1] - offset[home] + new_offset[home + 1] - new_offset[home]
-    found, source = np.empty(room, np.int32), np.empty(room, np.int64)
-    out = np.zeros(len(homes) + 1, np.int64)
-    count = 0
-    for row in range(len(homes)):
-        old, old_end = offset[homes[row]], offset[homes[row] + 1]
-        new, new_end = new_offset[homes[row]], new_offset[homes[row] + 1]
-        while old < old_end or new < new_end:
-            if old < old_end and is_new[site[old]]:
-                old += 1
-            elif new >= new_end or (old < old_end and site[old] < new_site[new]):
-                found[count], source[count] = site[old], pair[old]
-                old, count = old + 1, count + 1
-            else:
-                found[count], source[count] = new_site[new], -1 - new_pair[new]
-                new, count = new + 1, count + 1
-        out[row + 1] = count
-    return out, found[:count].copy(), source[:count].copy()
-
-
-@nb.njit(cache=True, nogil=True)
-def _first_k(offset: I64, site: I32, cost: I32, k: int) -> tuple[I32, I32]:
-    rows = len(offset) - 1
-    best = np.full((rows, k), np.int32(2**31 - 1), np.int32)
-    who = np.full((rows, k), np.int32(-1), np.int32)
-    for row in range(rows):
-        for index in range(offset[row], offset[row + 1]):
-            place = k  # sites come in rising order, so of equal costs the smaller number is there already
-            while place > 0 and best[row, place - 1] > cost[index]:
-                place -= 1
-            if place == k:
-                continue
-            for later in range(k - 1, place, -1):
-                best[row, later], who[row, later] = best[row, later - 1], who[row, later - 1]
-            best[row, place], who[row, place] = cost[index], site[index]
-    return best, who

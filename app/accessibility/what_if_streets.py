@@ -1,7 +1,7 @@
-"""Streets that can be closed or made faster and slower for a moment, and then are as they were.
+"""Streets that can be closed, opened, or made faster and slower for a moment, and then are as they were.
 
 Arcs are changed where they lie and put back afterwards, so that nothing is built anew. A closed arc stays in its place
-with a cost beyond every limit.
+with a cost beyond every limit; so do, from the start, arcs against the one-way streets of today.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.graph import MAX_COST, UNREACHED, Graph
+from app.accessibility.graph import MAX_COST, UNREACHED, Graph, graph_from_edges
+from app.accessibility.hierarchy import costs_of, hierarchy_of
 from app.accessibility.points import CLOSED, Edges
+from app.accessibility.what_if_sweeps import Sweeps
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -41,7 +43,7 @@ class Altered:
     """Streets as they are during a change.
 
     Changed arcs in the direction of travel: `tail`, `head`, ticks `old` and `new` (UNREACHED: closed). `edge`: the
-    edges along which points come and go differently than before.
+    edges along which points come and go differently than before. `sweeps`: a hierarchy of `to_sites`, where there is one.
     """
 
     edges: Edges
@@ -52,16 +54,21 @@ class Altered:
     old: IntArray
     new: IntArray
     edge: IntArray
+    sweeps: Sweeps | None = None
 
 
 class AlterableStreets:
     """Edges and their graph, in copies of its own; one change at a time (the caller's lock)."""
 
-    def __init__(self, edges: Edges, to_sites: Graph) -> None:
-        """`to_sites`: the reversed graph of the edges (see `app.accessibility.nearest`)."""
+    def __init__(self, edges: Edges, to_sites: Graph, *, swept: bool = False) -> None:
+        """`to_sites`: the reversed graph of the edges (see `app.accessibility.nearest`).
+
+        `swept`: with a hierarchy, so that changes that concern many sites are quick (`app.accessibility.what_if_sweeps`).
+        """
         self.edges = replace(edges, forward=edges.forward.copy(), backward=edges.backward.copy())
-        self.to_sites = replace(to_sites, arcs=to_sites.arcs.copy())
-        self.onward = to_sites.reverse()
+        self.to_sites, self.onward = _with_closed(edges, to_sites)
+        self._hierarchy = hierarchy_of(self.to_sites) if swept else None
+        self._costs = costs_of(self._hierarchy, self.to_sites.arcs) if self._hierarchy else None
 
     @property
     def unaltered(self) -> Altered:
@@ -73,8 +80,8 @@ class AlterableStreets:
     def altered(self, changes: Sequence[EdgeChange]) -> Generator[Altered]:
         """The streets with the changes, until the block ends.
 
-        Raises ValueError for an edge that is named twice or not there, for costs outside 0..MAX_COST-1, and where a
-        direction would be opened in which the edge may not be travelled today.
+        Raises ValueError for an edge that is named twice or not there, for costs outside 0..MAX_COST-1, and where an
+        edge would be opened that may not be travelled at all today.
         """
         self._check(changes)
         rows = [row for change in changes for row in self._arc_rows(change)]
@@ -90,10 +97,16 @@ class AlterableStreets:
             self.edges.forward[edge] = [change.forward for change in own]
             self.edges.backward[edge] = [change.backward for change in own]
             graphs = _reaching(self.to_sites, new), _reaching(self.onward, new)
-            yield Altered(self.edges, *graphs, tail, head, old, new, edge)
+            yield Altered(self.edges, *graphs, tail, head, old, new, edge, self._sweeps())
         finally:
             self.to_sites.arcs[places[0]], self.onward.arcs[places[1]] = before
             self.edges.forward[edge], self.edges.backward[edge] = costs
+
+    def _sweeps(self) -> Sweeps | None:
+        """The hierarchy with the costs before a change, if there is one."""
+        if self._hierarchy is None or self._costs is None:
+            return None
+        return Sweeps(self._hierarchy, self._costs, self.to_sites)
 
     def _check(self, changes: Sequence[EdgeChange]) -> None:
         numbers = [change.edge for change in changes]
@@ -102,11 +115,12 @@ class AlterableStreets:
         if any(not 0 <= number < len(self.edges.u) for number in numbers):
             raise ValueError("an edge that does not exist is changed")
         for change in changes:
-            for old, new in self._directions(change):
+            directions = self._directions(change)
+            if all(old == CLOSED for old, _ in directions) and any(new != CLOSED for _, new in directions):
+                raise ValueError("an edge that may not be travelled at all cannot be opened")
+            for _, new in directions:
                 if new != CLOSED and not 0 <= new < MAX_COST:
                     raise ValueError(f"costs must lie between 0 and {MAX_COST - 1} ticks")
-                if old == CLOSED and new != CLOSED:
-                    raise ValueError("a direction in which an edge may not be travelled cannot be opened")
 
     def _directions(self, change: EdgeChange) -> tuple[tuple[int, int], tuple[int, int]]:
         forward, backward = int(self.edges.forward[change.edge]), int(self.edges.backward[change.edge])
@@ -116,8 +130,8 @@ class AlterableStreets:
         """Tail, head, old and new ticks of the arcs of an edge that change."""
         u, v = int(self.edges.u[change.edge]), int(self.edges.v[change.edge])
         for (tail, head), (old, new) in zip(((u, v), (v, u)), self._directions(change), strict=True):
-            if old not in (CLOSED, new) and tail != head:
-                yield tail, head, old, int(UNREACHED) if new == CLOSED else new
+            if old != new and tail != head:
+                yield tail, head, _ticks(old), _ticks(new)
 
     def _places(self, rows: list[tuple[int, int, int, int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:  # fmt: skip
         """Where the arcs lie in both graphs; of arcs that are alike any, but each once."""
@@ -135,6 +149,35 @@ class AlterableStreets:
                 used.add(place)
                 into.append(place)
         return np.array(found[0], np.int64), np.array(found[1], np.int64)
+
+
+def _ticks(cost: int) -> int:
+    return int(UNREACHED) if cost == CLOSED else cost
+
+
+def _with_closed(edges: Edges, to_sites: Graph) -> tuple[Graph, Graph]:
+    """The graph turned round and as it is travelled, with arcs also against one-way streets: beyond every limit."""
+    ahead, back = edges.forward != CLOSED, edges.backward != CLOSED
+    shut_ahead, shut_back = ~ahead & back, ahead & ~back
+    head = np.concatenate([edges.v[shut_ahead], edges.u[shut_back]])
+    tail = np.concatenate([edges.u[shut_ahead], edges.v[shut_back]])
+    shut = MAX_COST - 1  # no street takes so long: there it is told from the others
+    cost = np.concatenate([to_sites.costs, np.full(len(head), shut, np.int32)])
+    ends = np.concatenate([to_sites.tails, head]), np.concatenate([to_sites.heads, tail])
+    turned = graph_from_edges(*ends, cost, to_sites.node_count)
+    return _shut(turned, to_sites, shut), _shut(turned.reverse(), to_sites, shut)
+
+
+def _shut(graph: Graph, like: Graph, shut: int) -> Graph:
+    """The graph with the arcs of that cost closed, and buckets for the others only."""
+    arcs = np.where(
+        graph.costs == shut, _packed(np.full_like(graph.heads, UNREACHED), graph.heads), graph.arcs
+    )
+    across = (graph.crossing_arcs >> np.uint64(32)) != shut
+    return replace(
+        graph, arcs=arcs, shift=like.shift, bucket_count=like.bucket_count,
+        crossing_tails=graph.crossing_tails[across], crossing_arcs=graph.crossing_arcs[across],
+    )  # fmt: skip
 
 
 def _packed(cost: IntArray, head: IntArray) -> npt.NDArray[np.uint64]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import text
 
-from app.accessibility.statistics import cost_statistics
-from app.catchments.figures import figure
 from app.catchments.streets import StreetTravel
+from app.location.alternatives import NEARLY
+from app.location.gains import all_people, each_place, gains_of
 from app.location.question import Anywhere
+from app.location.solve import MOST_TRIED_PAIRS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,15 +52,21 @@ def answer_of(
     others = np.array([one.candidate for one in answer.alternatives], np.int64)
     chosen = answer.placement.chosen
     rank = {int(candidate): place + 1 for place, candidate in enumerate(chosen.tolist())}
-    found = _features(connection, ground, candidates.some(chosen), _each(asked, answer, names))
+    found = _features(connection, ground, candidates.some(chosen), each_place(asked, answer, names))
     extra = [
-        {"instead_of_rank": rank[one.instead_of], "loss": round(one.loss, 1)} for one in answer.alternatives
+        {
+            "instead_of_rank": rank[one.instead_of],
+            "loss": round(one.loss, 1),
+            "loss_share": round(one.share, 4),
+        }
+        for one in answer.alternatives
     ]
     return {
         "category": asked.category, "label": ground.label, "mode": asked.mode, "basis": ground.travel.basis,
         "question": asked.model_dump(mode="json", exclude={"candidates"}), "candidates": described(asked, candidates, answer),
-        "assumptions": ground.assumptions, "notes": notes_of(ground, asked), "result": result_of(asked, answer.placement),
-        "people": _people(answer, asked.limit_minutes), "regrets": _regrets(asked, answer),
+        "assumptions": ground.assumptions, "notes": notes_of(ground, asked, answer), "result": result_of(asked, answer.placement),
+        "people": all_people(answer, asked.limit_minutes), "regrets": _regrets(asked, answer),
+        "municipalities": gains_of(ground, answer, asked.limit_minutes), "nearly_share": NEARLY,
         "places": {"type": "FeatureCollection", "features": found},
         "alternatives": {
             "type": "FeatureCollection", "features": _features(connection, ground, candidates.some(others), extra)
@@ -90,14 +97,14 @@ def result_of(asked: LocationQuestion, placement: Placement) -> dict[str, Any]:
 def in_words(gap: float) -> str:
     """How far from the best choice it can be at most."""
     if gap == 0:
-        return "Bewiesen: Aus den möglichen Standorten lässt sich nichts Besseres wählen."
+        return "Nachweislich das Beste: Aus den möglichen Standorten lässt sich nichts Besseres wählen."
     if not math.isfinite(gap):
         return "Wie gut die Wahl ist, ließ sich in der Zeit nicht sagen."
     percent = f"{gap * 100:.2g}".replace(".", ",") if gap < 0.1 else f"{gap * 100:.0f}"
-    return f"Gut, aber nicht als beste bewiesen: Die beste Wahl wäre höchstens {percent} % besser."
+    return f"Nachweislich höchstens {percent} % vom Besten entfernt."
 
 
-def notes_of(ground: Ground, asked: LocationQuestion) -> list[str]:
+def notes_of(ground: Ground, asked: LocationQuestion, answer: Answer) -> list[str]:
     """What the answer rests on, in words."""
     notes = (
         ["Der Bedarf ist der heutige; neue Wohngebiete sind nicht darin."] if not asked.projections else []
@@ -111,6 +118,8 @@ def notes_of(ground: Ground, asked: LocationQuestion) -> list[str]:
     if asked.aim == "centre":
         notes.append("Wer auch mit neuen Standorten nichts erreicht, zählt nicht mit und ist unten genannt.")
     if asked.places is not None:
+        if len(answer.ways.cell) > MOST_TRIED_PAIRS:
+            notes.append("Bei so vielen Wegen ist nach fast ebenso guten Standorten nicht gesucht worden.")
         notes.append(
             "Plätze sind so verteilt, wie es für alle zusammen am besten ist; Familien wählen auch anders."
         )
@@ -120,38 +129,6 @@ def notes_of(ground: Ground, asked: LocationQuestion) -> list[str]:
     if ground.travel.basis == "straight_line":
         notes.append("Ohne Wegenetz ist mit Luftlinie mal Umwegfaktor gerechnet.")
     return notes
-
-
-def _each(asked: LocationQuestion, answer: Answer, places: list[int]) -> list[dict[str, Any]]:
-    """What each chosen place adds to those before it."""
-    told: list[dict[str, Any]] = []
-    minutes = answer.before.copy()
-    for place in places:
-        j, earlier = answer.placement.chosen[place], minutes.copy()
-        part = slice(answer.ways.offset[j], answer.ways.offset[j + 1])
-        np.minimum.at(minutes, answer.ways.cell[part], answer.ways.cost[part])
-        nearer = minutes < earlier
-        new = (minutes <= asked.limit_minutes) & ~(earlier <= asked.limit_minutes)
-        told.append({
-            "rank": place + 1, "newly_within": round(float(answer.people[new].sum()), 1),
-            "nearest_for": round(float(answer.people[nearer].sum()), 1),
-        })  # fmt: skip
-    return told
-
-
-def _people(answer: Answer, limit_minutes: float) -> dict[str, Any]:
-    """All people before and after: within the limit, mean minutes of who reaches a site, and who reaches none."""
-    told: dict[str, Any] = {"limit_minutes": limit_minutes}
-    for when, minutes in (("before", answer.before), ("after", answer.after)):
-        found = cost_statistics(minutes, answer.people, (limit_minutes,))
-        told["total"] = _told(found.people)
-        told[when] = {
-            "within": _told(float(found.within[0])), "not_reached": _told(found.not_reached),
-            "mean_minutes": _told(found.mean, 2), "median_minutes": _told(found.median, 2),
-        }  # fmt: skip
-    within = [told[when]["within"]["value"] for when in ("before", "after")]
-    told["newly_within"] = _told(within[1] - within[0])
-    return told
 
 
 def _features(
@@ -186,11 +163,6 @@ def _regrets(asked: LocationQuestion, answer: Answer) -> list[dict[str, Any]] | 
         return None
     pairs = zip(asked.projections, answer.regrets, strict=True)
     return [{"projection": one.name, "regret": round(value, 1)} for one, value in pairs]
-
-
-def _told(value: float, digits: int = 1) -> dict[str, Any]:
-    number, status = figure(value if math.isnan(value) else round(value, digits), estimated=True)
-    return {"value": number, "status": status}
 
 
 def _rounded(value: float, digits: int = 2) -> float | None:

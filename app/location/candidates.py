@@ -108,11 +108,27 @@ def _anywhere(connection: Connection, ground: Ground, wanted: Anywhere) -> Candi
     back = Transformer.from_crs(ground.inputs.metric_srid, 4326, always_xy=True)
     kept = thinned(x_m, y_m, wanted.spacing_m)
     lon, lat = (np.asarray(values) for values in back.transform(x_m[kept], y_m[kept]))
-    shape = shapely.from_wkb(bytes(area))
-    shapely.prepare(shape)
-    inside = shapely.contains_xy(shape, lon, lat)
+    inside = _inside(shapely.from_wkb(bytes(area)), lon, lat)
+    if wanted.polygon is not None:
+        inside &= _inside(drawn(wanted.polygon), lon, lat)
     points = Places(x_m[kept][inside], y_m[kept][inside], np.arange(int(inside.sum()), dtype=np.int32))
     return Candidates([""] * int(inside.sum()), points, lon[inside], lat[inside])
+
+
+def drawn(corners: list[tuple[float, float]]) -> shapely.Polygon:
+    """The area of the corners. Raises BadRequest where its border crosses itself, or it is none."""
+    shape = shapely.Polygon(corners)
+    if not shape.is_valid or shape.area == 0:
+        raise BadRequest(
+            "Die gezeichnete Fläche überschneidet sich selbst oder hat keinen Inhalt. Bitte die Ecken der Reihe nach setzen.",
+            parameter="candidates.polygon",
+        )
+    return shape
+
+
+def _inside(shape: shapely.Geometry, lon: FloatArray, lat: FloatArray) -> npt.NDArray[np.bool_]:
+    shapely.prepare(shape)
+    return shapely.contains_xy(shape, lon, lat)
 
 
 def _standing(ground: Ground) -> tuple[FloatArray, FloatArray]:

@@ -1,4 +1,4 @@
-"""What is asked: sites that are added, moved, closed or resized, streets that are closed or faster and slower."""
+"""What is asked: sites that are added, moved, closed or resized, streets that are closed, opened, faster or slower."""
 
 from __future__ import annotations
 
@@ -58,19 +58,26 @@ class Resized(Strict):
 
 
 class StreetChanged(Strict):
-    """The street nearest to a point, between two junctions: closed to those who pass, or with another speed."""
+    """The street nearest to a point, between two junctions: closed to those who pass, open both ways, or of another speed.
+
+    `both_ways`: where it may be travelled one way today; the other way then takes as long.
+    """
 
     kind: Literal["street"]
     lon: Lon
     lat: Lat
     closed: bool = False
+    both_ways: bool = False
     speed_kmh: Annotated[float, Field(ge=0.5, le=200, allow_inf_nan=False)] | None = None
 
     @model_validator(mode="after")
-    def one_of_both(self) -> StreetChanged:
-        """Either closed, or a speed."""
-        if self.closed == (self.speed_kmh is not None):
-            raise ValueError("Eine Straße ist entweder gesperrt (closed) oder hat ein Tempo (speed_kmh).")
+    def one_of_them(self) -> StreetChanged:
+        """Closed, open both ways, or a speed."""
+        if self.closed + self.both_ways + (self.speed_kmh is not None) != 1:
+            raise ValueError(
+                "Eine Straße ist entweder gesperrt (closed), in beide Richtungen offen (both_ways) oder hat ein Tempo"
+                " (speed_kmh)."
+            )
         return self
 
 
@@ -82,6 +89,9 @@ class WhatIf(Strict):
 
     category: str = Field(max_length=100, description="Art von Lernort", examples=["kindergarten"])
     mode: str = Field("walk", max_length=20, description="walk, bicycle oder car")
+    method: Literal["2sfca", "e2sfca", "m2sfca", "bfca"] = Field(
+        "e2sfca", description="wie Plätze unter denen geteilt werden, die um sie konkurrieren"
+    )
     age_group: str | None = Field(
         None, max_length=20, description="wen man zählt; ohne: wen die Art versorgt"
     )

@@ -11,16 +11,21 @@ from app.location.changes import Lat, Lon, PlaceCount, Strict
 MOST_NEW = 50
 MOST_CANDIDATES = 5000
 MOST_PROJECTIONS = 10
+MOST_CORNERS = 500
 LONGEST_MINUTES = 60
 Ars = Annotated[str, Field(max_length=12, pattern=r"^\d{2,12}$", description="Gebietsschlüssel (ARS)")]
 Aim = Literal["covering", "median", "centre"]
 
 
 class Anywhere(Strict):
-    """Street junctions of an area (without: of the region itself), thinned out to one in a square of `spacing_m`."""
+    """Street junctions of an area (without: of the region itself), thinned out to one in a square of `spacing_m`.
+
+    `polygon`: corners (lon, lat) of an area that was drawn, going round once; only junctions inside count.
+    """
 
     kind: Literal["anywhere"] = "anywhere"
     area: Ars | None = None
+    polygon: list[tuple[Lon, Lat]] | None = Field(None, min_length=3, max_length=MOST_CORNERS)
     spacing_m: float = Field(250, ge=50, le=5000)
 
 
@@ -71,7 +76,7 @@ class LocationQuestion(Strict):
     aim: Aim = "covering"
     limit_minutes: float = Field(15, ge=1, le=LONGEST_MINUTES)
     candidates: Annotated[Anywhere | AtSites | Listed, Field(discriminator="kind")] = Anywhere(
-        area=None, spacing_m=250
+        area=None, polygon=None, spacing_m=250
     )
     places: PlaceCount | None = None
     projections: list[Projection] = Field(default_factory=list, max_length=MOST_PROJECTIONS)

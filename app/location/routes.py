@@ -68,10 +68,10 @@ async def location_answer(request: Request, region: RegionOf, run: int) -> Respo
 
 async def _state(request: Request, region: Region, asked: WhatIf) -> State:
     """Today's answers, kept per version of the data."""
-    parameters = Parameters(asked.category, mode_of(asked.mode))
+    parameters = Parameters(asked.category, mode_of(asked.mode), asked.method)
     kept: Kept = request.app.state.what_ifs
     version = (region.id, region.data_version, asked.mode)
-    key = (*version, asked.category, asked.age_group)
+    key = (*version, asked.category, asked.age_group, asked.method)
     state: State | None = kept.get(key)
     if state is None:
         async with engine_of(request).connect() as connection:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.location import Placement, Values, Ways, values_of_covering, values_of_saving
-from app.accessibility.location_capacity import Sites, with_capacity
-from app.accessibility.location_centre import p_centre
+from app.accessibility.location_capacity import Sites, share_out, with_capacity
+from app.accessibility.location_centre import exchanged, p_centre
 from app.accessibility.location_choice import Effort, covering, p_median
 from app.accessibility.location_robust import best_mean, best_worst_case, least_regret
-from app.accessibility.location_search import exchanges
 from app.catchments.travel import Places
 from app.errors import ComputationLimit
+from app.location.alternatives import Alternative, alternatives, losses, losses_of_worst
 from app.location.question import LONGEST_MINUTES
 from app.places.scoring import ways as today_within
 
@@ -31,17 +31,10 @@ if TYPE_CHECKING:
 BATCH = 200
 MOST_PAIRS = 30_000_000
 """A pair takes 12 bytes, and as much again while the bound is sought: about a gigabyte in all."""
+MOST_TRIED_PAIRS = 200_000
+"""With limited places each alternative is a linear program; beyond, none are looked for."""
 EFFORT = Effort(exact_seconds=60.0)
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A candidate that was not chosen: in whose place it could stand, and what that would cost of the objective."""
-
-    candidate: int
-    instead_of: int
-    loss: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +60,38 @@ def solve(ground: Ground, asked: LocationQuestion, candidates: Candidates, progr
     before, people = minutes_today(ground), ground.demand.people
     longest = LONGEST_MINUTES if asked.aim == "centre" else asked.limit_minutes
     ways = ways_to(ground, candidates, np.minimum(before, longest), progress)
-    if asked.aim == "centre":
-        placement, regrets = p_centre(ways, people, asked.p, before), None
-    elif asked.places is not None:
-        placement, regrets = _limited(ground, asked, ways, people), None
-    elif asked.projections:
-        placement, regrets = _robust(ground, asked, ways, before)
-    elif asked.aim == "covering":
-        placement, regrets = covering(ways, people, asked.p, asked.limit_minutes, before, EFFORT), None
-    else:
-        placement, regrets = p_median(ways, people, asked.p, before, asked.limit_minutes, EFFORT), None
+    placement, others, regrets = _chosen(ground, asked, candidates, ways, before)
     after = before.copy()
     for j in placement.chosen.tolist():
         part = slice(ways.offset[j], ways.offset[j + 1])
         np.minimum.at(after, ways.cell[part], ways.cost[part])
-    others = alternatives(_values(asked, ways, before), people, placement, candidates)
     return Answer(placement, ways, people, before, after, others, regrets)
+
+
+Chosen = tuple[Placement, list[Alternative], list[float] | None]
+
+
+def _chosen(
+    ground: Ground, asked: LocationQuestion, candidates: Candidates, ways: Ways, before: FloatArray
+) -> Chosen:
+    """The choice, what is nearly as good, and regrets by projection."""
+    people = ground.demand.people
+    if asked.aim == "centre":
+        placement = p_centre(ways, people, asked.p, before)
+        if not np.isfinite(placement.objective):
+            return placement, [], None
+        longer = exchanged(ways, people, placement.chosen, before) - placement.objective
+        return placement, alternatives(longer, placement, candidates), None
+    values = _values(asked, ways, before)
+    if asked.places is not None:
+        return _limited(ground, asked, candidates, ways, values)
+    if asked.projections:
+        return _robust(ground, asked, candidates, values)
+    if asked.aim == "covering":
+        placement = covering(ways, people, asked.p, asked.limit_minutes, before, EFFORT)
+    else:
+        placement = p_median(ways, people, asked.p, before, asked.limit_minutes, EFFORT)
+    return placement, alternatives(losses(values, people, placement.chosen), placement, candidates), None
 
 
 def minutes_today(ground: Ground) -> FloatArray:
@@ -121,24 +130,6 @@ def ways_to(ground: Ground, candidates: Candidates, useful: FloatArray, progress
     return Ways(offset, np.concatenate(cells).astype(np.int32), np.concatenate(costs), len(homes.x_m))
 
 
-def alternatives(
-    values: Values, people: FloatArray, placement: Placement, candidates: Candidates, most: int = 5, apart_m: float = 500.0
-) -> list[Alternative]:  # fmt: skip
-    """The candidates that come closest when one takes the place of a chosen one; each some way off the others."""
-    table = exchanges(values, people, placement.chosen)
-    best, place = table.max(axis=1), table.argmax(axis=1)
-    points, found = candidates.points, list[Alternative]()
-    near = placement.chosen.tolist()
-    for j in np.argsort(-best, kind="stable").tolist():
-        if len(found) == most or not np.isfinite(best[j]):
-            break
-        off = np.hypot(points.x_m[near] - points.x_m[j], points.y_m[near] - points.y_m[j])
-        if off.min(initial=np.inf) >= apart_m:
-            found.append(Alternative(j, int(placement.chosen[place[j]]), max(0.0, -float(best[j]))))
-            near.append(j)
-    return found
-
-
 def _values(asked: LocationQuestion, ways: Ways, before: FloatArray) -> Values:
     if asked.aim == "covering":
         return values_of_covering(ways, asked.limit_minutes, before)
@@ -149,9 +140,11 @@ def _capped(before: FloatArray, asked: LocationQuestion) -> FloatArray:
     return np.minimum(before, asked.limit_minutes)
 
 
-def _limited(ground: Ground, asked: LocationQuestion, ways: Ways, people: FloatArray) -> Placement:
+def _limited(
+    ground: Ground, asked: LocationQuestion, candidates: Candidates, ways: Ways, values: Values
+) -> Chosen:
     """With limited places: people who find none today, first within the limit at the sites there are."""
-    supply, limit = ground.supply, asked.limit_minutes
+    supply, limit, people = ground.supply, asked.limit_minutes, ground.demand.people
     found = today_within(ground.asked, ground.inputs.homes, supply, ground.travel)
     count = len(ways.offset) - 1
     offset = np.concatenate([ways.offset, ways.offset[-1] + found.offset[1:]]).astype(np.int64)
@@ -160,33 +153,40 @@ def _limited(ground: Ground, asked: LocationQuestion, ways: Ways, people: FloatA
     value = np.ones(len(minutes)) if asked.aim == "covering" else np.maximum(limit - minutes, 0.0)
     places = np.concatenate([np.full(count, asked.places or 0.0), np.nan_to_num(supply.mid)])
     fixed = np.concatenate([np.zeros(count, bool), np.ones(len(found.offset) - 1, bool)])
-    shared = with_capacity(Values(offset, cell, value, len(people)), people, Sites(places, fixed), asked.p)
-    return Placement(shared.chosen, shared.objective, shared.bound, maximise=True, method=shared.method)
+    whole, sites = Values(offset, cell, value, len(people)), Sites(places, fixed)
+    shared = with_capacity(whole, people, sites, asked.p)
+    placement = Placement(shared.chosen, shared.objective, shared.bound, maximise=True, method=shared.method)
+
+    def tried(candidate: int, place: int) -> float:
+        chosen = shared.chosen.copy()
+        chosen[place] = candidate
+        return shared.objective - share_out(whole, people, sites, chosen)[1]
+
+    if len(cell) > MOST_TRIED_PAIRS:
+        return placement, [], None
+    guess = losses(values, people, shared.chosen)
+    return placement, alternatives(guess, placement, candidates, tried), None
 
 
-def _robust(
-    ground: Ground, asked: LocationQuestion, ways: Ways, before: FloatArray
-) -> tuple[Placement, list[float] | None]:
+def _robust(ground: Ground, asked: LocationQuestion, candidates: Candidates, values: Values) -> Chosen:
     """For several projections; objective and bound in what is gained (regret: lost), by people or people × minutes."""
     people = projected(ground, asked)
-    values = _values(asked, ways, before)
     if asked.robust == "mean":
         weight = np.array([one.weight for one in asked.projections])
         mean = best_mean(values, people, weight, asked.p, EFFORT)
-        return Placement(mean.chosen, mean.gain, mean.bound, maximise=True, method=mean.method), None
-    method = least_regret if asked.robust == "regret" else best_worst_case
-    found = method(values, people, asked.p, EFFORT)
-    if asked.robust == "regret":
-        placement = Placement(
-            found.chosen,
-            float(found.regrets.max()),
-            max(0.0, -found.bound),
-            maximise=False,
-            method=found.method,
-        )
-        return placement, found.regrets.tolist()
-    placement = Placement(found.chosen, found.worst, found.bound, maximise=True, method=found.method)
-    return placement, found.regrets.tolist()
+        placement = Placement(mean.chosen, mean.gain, mean.bound, maximise=True, method=mean.method)
+        lost = losses(values, np.ascontiguousarray(weight / weight.sum() @ people), mean.chosen)
+        return placement, alternatives(lost, placement, candidates), None
+    regret = asked.robust == "regret"
+    found = (least_regret if regret else best_worst_case)(values, people, asked.p, EFFORT)
+    if regret:
+        worst, bound = float(found.regrets.max()), max(0.0, -found.bound)
+        placement = Placement(found.chosen, worst, bound, maximise=False, method=found.method)
+    else:
+        placement = Placement(found.chosen, found.worst, found.bound, maximise=True, method=found.method)
+    aims = found.best if regret else np.zeros(len(people))
+    lost = losses_of_worst(values, people, found.chosen, aims)
+    return placement, alternatives(lost, placement, candidates), found.regrets.tolist()
 
 
 def projected(ground: Ground, asked: LocationQuestion) -> FloatArray:

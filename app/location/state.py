@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.graph import UNREACHED
-from app.accessibility.what_if_floating import FloatingCatchment
+from app.accessibility.points import CLOSED
+from app.accessibility.tiles import Lines
+from app.accessibility.what_if_floating import FloatingCatchment, Sharing
 from app.accessibility.what_if_points import Homes, NearestSites
 from app.accessibility.what_if_reach import ReachedSites
 from app.accessibility.what_if_streets import AlterableStreets
 from app.catchments.streets import StreetTravel
 from app.errors import Conflict
 from app.location.figures import AreaFigures, Costs, Tally
+from app.network.snap import SnapIndex
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -34,16 +37,29 @@ NO_STREETS = (
 )
 
 
+SHARING: dict[str, Sharing] = {
+    "2sfca": "two_step", "e2sfca": "two_step", "m2sfca": "modified", "bfca": "balanced"
+}  # fmt: skip
+MOST_SWEPT_ARCS = 1_000_000
+"""Where the streets of a whole Land are loaded, most lie beyond every limit, and a sweep would pass them all."""
+
+
 class Streets:
-    """The streets of a region in one mode, by time and by length, and the homes along them."""
+    """The streets of a region in one mode, by time and by length, the homes along them, and where a street passes."""
 
     def __init__(self, travel: StreetTravel, homes: Places) -> None:
         self.lock = threading.Lock()
         self.travel = travel
-        self.ms = AlterableStreets(travel.edges_ms, travel.to_sites_ms)
+        swept = travel.to_sites_ms.arc_count <= MOST_SWEPT_ARCS
+        self.ms = AlterableStreets(travel.edges_ms, travel.to_sites_ms, swept=swept)
         self.mm = AlterableStreets(travel.edges_mm, travel.to_sites_mm)
         snapped = travel.snapped(homes)
         self.connected = snapped.edge >= 0
+        passable = (travel.edges_ms.forward != CLOSED) | (travel.edges_ms.backward != CLOSED)
+        network = travel.network
+        lines = Lines(network.line_offset, network.line_x_m, network.line_y_m)
+        # main roads without doors along them too, to which no home is tied
+        self.passable = SnapIndex.over(passable, lines, travel.index.max_m)
         nodes = travel.network.modes[travel.mode].node_count
         self.homes_ms = Homes(travel.edges_ms, snapped.timed(homes.owner, homes.owners), nodes)
         self.homes_mm = Homes(travel.edges_mm, snapped.measured(homes.owner, homes.owners), nodes)
@@ -86,8 +102,9 @@ def state_of(ground: Ground, streets: Streets) -> State:
     floating, score = None, np.full(len(ground.inputs.homes.cell_id), np.nan)
     if ground.has_places and not np.isnan(ground.supply.mid).any():
         floating = FloatingCatchment(
-            reached.reach, ground.demand.people, ground.supply.mid, ground.asked.weights()
-        )
+            reached.reach, ground.demand.people, ground.supply.mid, ground.asked.weights(),
+            method=SHARING[ground.asked.method],
+        )  # fmt: skip
         score = floating.access.score
     costs = Costs(units(by_time.unpacked()[0]), units(by_length.unpacked()[0]), score)
     tally = Tally(ground.inputs.homes, ground.demand)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pyproj import Transformer
 
 from app.accessibility.points import CLOSED
 from app.accessibility.what_if_points import SiteChange
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
     from app.location.changes import Change
     from app.location.figures import AreaFigures
     from app.location.state import State
-    from app.network.snap import Snapped
+    from app.network.build import Network
+    from app.network.snap import SnapIndex, Snapped
 
     FloatArray = npt.NDArray[np.float64]
+
+
+BOTH_WAYS_ALREADY = "Diese Straße ist mit diesem Verkehrsmittel schon heute in beide Richtungen offen."
 
 
 @dataclass(slots=True)
@@ -144,31 +149,52 @@ def _site(
 
 def _street(state: State, plan: Plan, change: StreetChanged, where: str) -> str:
     travel = state.streets.travel
-    snapped = _snapped(state, [change.lon], [change.lat], where)
+    snapped = _snapped(state, [change.lon], [change.lat], where, state.streets.passable)
     edge = int(snapped.edge[0])
-    ms = travel.edges_ms.forward[edge], travel.edges_ms.backward[edge]
-    if change.speed_kmh is None:
+    length_mm = int(travel.network.length_mm[edge])
+    ms = int(travel.edges_ms.forward[edge]), int(travel.edges_ms.backward[edge])
+    if change.closed:
         # who lives along it comes and goes as before; nobody passes
         plan.ms.append(EdgeChange(edge, CLOSED, CLOSED, through_only=True))
         plan.mm.append(EdgeChange(edge, CLOSED, CLOSED, through_only=True))
+    elif change.both_ways:
+        if CLOSED not in ms:
+            raise BadRequest(BOTH_WAYS_ALREADY, parameter=f"{where}.both_ways")
+        plan.ms.append(EdgeChange(edge, max(ms), max(ms)))
+        plan.mm.append(EdgeChange(edge, length_mm, length_mm))
     else:
-        ticks = round(float(travel.network.length_mm[edge]) * 3.6 / change.speed_kmh)
-        new = [CLOSED if old == CLOSED else ticks for old in ms]
-        plan.ms.append(EdgeChange(edge, new[0], new[1]))
+        ticks = round(length_mm * 3.6 / (change.speed_kmh or 1))
+        forward, backward = (CLOSED if old == CLOSED else ticks for old in ms)
+        plan.ms.append(EdgeChange(edge, forward, backward))
     name = int(travel.network.name[edge])
     plan.told.append({
         **change.model_dump(), "street": travel.network.street_names[name] if name >= 0 else None,
-        "metres": round(float(travel.network.length_mm[edge]) / 1000, 1), "edge": edge,
+        "metres": round(length_mm / 1000, 1), "edge": edge, "one_way": CLOSED in ms,
+        "speed_kmh_today": _speed_kmh(length_mm, max(ms)), "line": _line(travel.network, edge),
     })  # fmt: skip
     return f"edge {edge}"
 
 
-def _snapped(state: State, lon: list[float], lat: list[float], where: str) -> Snapped:
-    travel = state.streets.travel
-    found = travel.index.snap(*metric(state.ground.inputs.metric_srid, np.array(lon), np.array(lat)))
+def _speed_kmh(length_mm: int, ms: int) -> float | None:
+    return round(length_mm / ms * 3.6, 1) if ms > 0 else None
+
+
+def _line(network: Network, edge: int) -> list[list[float]]:
+    """The course of a street, in degrees."""
+    part = slice(int(network.line_offset[edge]), int(network.line_offset[edge + 1]))
+    back = Transformer.from_crs(network.metric_srid, 4326, always_xy=True)
+    lon, lat = back.transform(network.line_x_m[part], network.line_y_m[part])
+    return np.round(np.column_stack([lon, lat]), 6).tolist()
+
+
+def _snapped(
+    state: State, lon: list[float], lat: list[float], where: str, index: SnapIndex | None = None
+) -> Snapped:
+    index = index or state.streets.travel.index
+    found = index.snap(*metric(state.ground.inputs.metric_srid, np.array(lon), np.array(lat)))
     if (found.edge < 0).any():
         metres = float(found.metres[found.edge < 0][0])
-        raise NotConnected(unconnected(metres, travel.index.max_m), parameter=where)
+        raise NotConnected(unconnected(metres, index.max_m), parameter=where)
     return found
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.catchments.figures import figure
+
 if TYPE_CHECKING:
     from app.location.state import State
     from app.location.what_if import Outcome
@@ -29,10 +31,13 @@ def answer_of(state: State, outcome: Outcome) -> dict[str, Any]:
 def notes_of(state: State, outcome: Outcome) -> list[str]:
     """What rests on an assumption, in words."""
     notes = ["Dies ist ein Gedankenspiel: Nichts davon ist gespeichert."]
-    if any(change["kind"] == "street" and change["closed"] for change in outcome.plan.told):
+    streets = [change for change in outcome.plan.told if change["kind"] == "street"]
+    if any(change["closed"] for change in streets):
         notes.append(
             "Eine gesperrte Straße ist für den Durchgang gesperrt; wer an ihr wohnt, kommt hinaus und hinein."
         )
+    if any(change["both_ways"] for change in streets):
+        notes.append("Gegen die heutige Einbahnrichtung gilt dieselbe Fahrzeit.")
     assumed = state.ground.assumptions["capacity"]
     if assumed and assumed["text"]:
         notes.append(assumed["text"])
@@ -45,6 +50,7 @@ def notes_of(state: State, outcome: Outcome) -> list[str]:
 def _areas(state: State, outcome: Outcome) -> list[dict[str, Any]]:
     """Areas in which something changes, and the Kreise of the region in any case."""
     areas, has_places = state.ground.areas, state.ground.has_places
+    turned = _turned(state, outcome)
     kreise = {area for area in state.figures if areas[area].level == "district" and areas[area].is_core}
     shown = [areas[area] for area in kreise | outcome.figures.keys()]
     shown.sort(key=lambda area: (LEVEL_ORDER[area.level], area.name, area.id))
@@ -53,9 +59,33 @@ def _areas(state: State, outcome: Outcome) -> list[dict[str, Any]]:
             "ars": area.ars, "name": area.name, "level": area.level, "core": area.is_core,
             "before": state.figures[area.id].told(has_places=has_places),
             "after": outcome.figures.get(area.id, state.figures[area.id]).told(has_places=has_places),
+            "nearer": told_people(turned[0].get(area.id, 0.0)),
+            "further": told_people(turned[1].get(area.id, 0.0)),
         }
         for area in shown
     ]  # fmt: skip
+
+
+def _turned(state: State, outcome: Outcome) -> tuple[dict[int, float], dict[int, float]]:
+    """By area the people whose way becomes shorter (or who reach a site at last), and those whose way becomes longer."""
+    home = outcome.home
+    before, after = state.costs.seconds[home], outcome.costs.seconds[home]
+    found: list[dict[int, float]] = []
+    for mine in (home[after < before], home[after > before]):
+        people, sums = state.ground.demand.people[mine], dict[int, float]()
+        for level in state.ground.inputs.homes.area_ids:
+            ids = level[mine]
+            area, place = np.unique(ids[ids >= 0], return_inverse=True)
+            total = np.bincount(place, people[ids >= 0], len(area))
+            sums |= dict(zip(area.tolist(), total.tolist(), strict=True))
+        found.append(sums)
+    return found[0], found[1]
+
+
+def told_people(people: float) -> dict[str, Any]:
+    """A number of people as answers give it: ages are shared out, so it is estimated."""
+    value, status = figure(round(people, 1), estimated=True)
+    return {"value": value, "status": status}
 
 
 def _cells(state: State, outcome: Outcome) -> dict[str, Any]:

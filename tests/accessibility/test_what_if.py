@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
+from unittest import mock
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.accessibility import what_if_reach
 from app.accessibility.decay import gaussian, zones
-from app.accessibility.floating_catchment import modified, two_step
-from app.accessibility.graph import UNREACHED, Graph, graph_from_edges
-from app.accessibility.points import CLOSED, Edges, Snaps, k_nearest_for_points, nearest_for_points
-from app.accessibility.what_if_floating import FloatingCatchment, pairs_of
+from app.accessibility.graph import MAX_COST, UNREACHED, Graph, graph_from_edges
+from app.accessibility.hierarchy import FAR, costs_of, hierarchy_of, swept
+from app.accessibility.nearest import Seeds, within
+from app.accessibility.points import CLOSED, Edges, Snaps, k_nearest_for_points, nearest_for_points, seeds_of
+from app.accessibility.what_if_floating import METHODS, FloatingCatchment, pairs_of
 from app.accessibility.what_if_points import Homes, NearestSites, SiteChange, joined
-from app.accessibility.what_if_reach import KNearest, ReachChange, ReachedSites, SiteReach, reach_of, whole
+from app.accessibility.what_if_ranked import KNearest
+from app.accessibility.what_if_reach import ReachChange, ReachedSites, SiteReach, reach_of, whole
 from app.accessibility.what_if_streets import AlterableStreets, EdgeChange
+from app.accessibility.what_if_sweeps import concerned
 from tests.accessibility.cases import EIGHTHS, Town, int32, snaps, towns
 
 
@@ -52,9 +57,9 @@ def questions(draw: st.DrawFn) -> Question:
 @st.composite
 def edge_changes(draw: st.DrawFn, edges: Edges, edge: int) -> EdgeChange:
     cost = st.one_of(st.integers(0, 60).map(lambda value: value * EIGHTHS), st.just(CLOSED))
-    forward = CLOSED if edges.forward[edge] == CLOSED else draw(cost)
-    backward = CLOSED if edges.backward[edge] == CLOSED else draw(cost)
-    return EdgeChange(edge, forward, backward, draw(st.booleans()))
+    if edges.forward[edge] == edges.backward[edge] == CLOSED:
+        cost = st.just(CLOSED)
+    return EdgeChange(edge, draw(cost), draw(cost), draw(st.booleans()))
 
 
 def altered_edges(edges: Edges, changes: list[EdgeChange], *, through: bool) -> Edges:
@@ -106,10 +111,19 @@ def test_the_nearest_sites_are_those_of_a_computation_from_nothing(question: Que
 LIMIT = 400
 
 
-def reached_before_and_after(question: Question) -> tuple[ReachedSites, ReachChange, SiteReach]:
-    """The state before, what the change gives, and the reach computed from nothing."""
+def reached_before_and_after(
+    question: Question, *, swept: bool = False
+) -> tuple[ReachedSites, ReachChange, SiteReach]:
+    """The state before, what the change gives, and the reach computed from nothing; `swept`: always by sweeps."""
     town = question.town
-    streets = AlterableStreets(town.edges, town.graph.reverse())
+    streets = AlterableStreets(town.edges, town.graph.reverse(), swept=swept)
+    wide, fewest = (-1.0, 0) if swept else (what_if_reach.WIDE_SHARE, what_if_reach.FEWEST_SWEPT)
+    with mock.patch.multiple(what_if_reach, WIDE_SHARE=wide, FEWEST_SWEPT=fewest):
+        return _reached(question, streets)
+
+
+def _reached(question: Question, streets: AlterableStreets) -> tuple[ReachedSites, ReachChange, SiteReach]:
+    town = question.town
     state = ReachedSites(streets.unaltered, town.sites, town.homes, LIMIT)
     with streets.altered(question.streets) as altered:
         change = state.with_change(altered, question.change)
@@ -121,9 +135,9 @@ def as_lists(reach: SiteReach) -> list[list[int]]:
     return [reach.offset.tolist(), reach.home.tolist(), reach.cost.tolist()]
 
 
-@given(questions())
-def test_reach_is_that_of_a_computation_from_nothing(question: Question) -> None:
-    state, change, expected = reached_before_and_after(question)
+@given(questions(), st.booleans())
+def test_reach_is_that_of_a_computation_from_nothing(question: Question, swept: bool) -> None:
+    state, change, expected = reached_before_and_after(question, swept=swept)
     assert as_lists(whole(state.reach, change)) == as_lists(expected)
 
 
@@ -155,16 +169,48 @@ def test_floating_catchments_are_those_of_a_computation_from_nothing(
     larger = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)))
     more = np.array(data.draw(st.lists(amount, min_size=change.site_count, max_size=change.site_count)))
     after = np.concatenate([np.where(larger, more[:count], places), more[count:]])
-    for decay, squared in product((gaussian(350.0), zones((100.0, 300.0), (1.0, 0.42))), (False, True)):
-        floating = FloatingCatchment(
-            state.reach, people, places, decay, squared=squared, ticks_per_minute=1.0
-        )
+    for decay, method in product((gaussian(350.0), zones((100.0, 300.0), (1.0, 0.42))), METHODS):
+        floating = FloatingCatchment(state.reach, people, places, decay, method=method, ticks_per_minute=1.0)
         found = floating.with_change(change, after)
-        weight = decay(expected_reach.cost / 1.0)
-        method = modified if squared else two_step
-        expected = method(people, after, pairs_of(expected_reach, weight, homes))
+        expected = METHODS[method](people, after, pairs_of(expected_reach, decay, homes, 1.0))
         score, reason = floating.access.score.copy(), floating.access.reason.copy()
         score[found.home], reason[found.home] = found.score, found.reason
         assert score.tolist() == expected.score.tolist()
         assert reason.tolist() == expected.reason.tolist()
         np.testing.assert_array_equal(found.ratio, expected.ratio)  # nan where nobody asks for the places
+
+
+@given(questions())
+def test_sites_that_no_changed_street_concerns_are_reached_as_before(question: Question) -> None:
+    """Who is left out by `concerned`, and lies along no changed street, has the same ways from every junction."""
+    town = question.town
+    streets = AlterableStreets(town.edges, town.graph.reverse(), swept=True)
+    with streets.altered(question.streets) as altered:
+        assert altered.sweeps is not None
+        found = concerned(altered, altered.sweeps, town.sites, LIMIT)
+        found[town.sites.owner[np.isin(town.sites.edge, altered.edge)]] = True
+        before, after = (
+            within(graph, seeds_of(town.edges, town.sites), LIMIT)
+            for graph in (town.graph.reverse(), altered.to_sites)
+        )
+    for site in np.flatnonzero(~found).tolist():
+        ways = [
+            sorted(zip(reach.node[part].tolist(), reach.cost[part].tolist(), strict=True))
+            for reach in (before, after)
+            for part in [slice(reach.offset[site], reach.offset[site + 1])]
+        ]
+        assert ways[0] == ways[1]
+
+
+@given(towns())
+def test_sweeps_over_a_hierarchy_are_exact(town: Town) -> None:
+    graph = town.graph.reverse()
+    hierarchy = hierarchy_of(graph)
+    count = min(16, graph.node_count)
+    start = int32(list(range(count)))
+    seeds = Seeds(start, int32([0] * count), start, count)
+    table = swept(hierarchy, costs_of(hierarchy, graph.arcs), seeds, start)[hierarchy.place, :count]
+    reach = within(graph, seeds, MAX_COST - 2)
+    expected = np.full((graph.node_count, count), FAR)
+    expected[reach.node, np.repeat(start, np.diff(reach.offset))] = reach.cost
+    assert table.tolist() == expected.tolist()

@@ -34,6 +34,7 @@ STATES = [
     "/datenqualitaet",
     "/quoten",
     "/was-waere-wenn",
+    "/wo-hilft-einer-mehr",
     "/gibtesnicht",
     "/anmelden",
     "/anmelden?fehler=gesperrt",

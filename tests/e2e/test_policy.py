@@ -32,6 +32,7 @@ VIEWS = [
     f"/einzugsgebiet?punkt={START}",
     "/quoten",
     "/was-waere-wenn",
+    "/wo-hilft-einer-mehr",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [

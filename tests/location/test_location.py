@@ -124,6 +124,49 @@ def test_the_median_shortens_the_ways_and_more_places_never_lengthen_them(own: E
     assert sums[0] > sums[-1]
 
 
+def test_what_municipalities_gain_adds_up(own: Engine) -> None:
+    told = ask(own, p=3)
+    gains = told["municipalities"]
+    new = sum(one["newly_within"]["value"] or 0 for one in gains)
+    assert new == pytest.approx(told["people"]["newly_within"]["value"], abs=0.1 * len(gains) + 0.1)
+    assert all(one["mean_minutes_after"]["value"] <= one["mean_minutes_before"]["value"] for one in gains)
+    assert all(one["nearer"]["value"] <= one["people"]["value"] + 0.1 for one in gains)
+
+
+@pytest.mark.parametrize("more", [{}, {"aim": "median"}, {"places": 40}, {"aim": "centre"}])
+def test_nearly_as_good_is_what_really_comes_close(own: Engine, more: dict[str, Any]) -> None:
+    """The choice with an alternative in its place, computed by itself, loses what was said."""
+    told = ask(own, candidates={"kind": "sites", "categories": ["primary_school", "library"]}, **more)
+    objective = told["result"]["objective"]
+    for other in told["alternatives"]["features"]:
+        lon, lat = other["geometry"]["coordinates"]
+        alone = ask(own, candidates={"kind": "list", "points": [{"lon": lon, "lat": lat}]}, **more)
+        loss = abs(alone["result"]["objective"] - objective)
+        assert loss == pytest.approx(other["properties"]["loss"], abs=max(0.3, 0.001 * objective))
+        assert loss <= 0.0501 * objective + 0.3
+        assert other["properties"]["loss_share"] <= 0.05
+
+
+def test_inside_a_drawn_area_only(own: Engine) -> None:
+    whole = ask(own, p=2)
+    lon, lat = whole["places"]["features"][0]["geometry"]["coordinates"]
+    box = [
+        (lon - 0.03, lat - 0.02),
+        (lon + 0.03, lat - 0.02),
+        (lon + 0.03, lat + 0.02),
+        (lon - 0.03, lat + 0.02),
+    ]
+    told = ask(own, p=2, candidates={"kind": "anywhere", "spacing_m": 500, "polygon": box})
+    for place in told["places"]["features"]:
+        x, y = place["geometry"]["coordinates"]
+        assert abs(x - lon) <= 0.03
+        assert abs(y - lat) <= 0.02
+    assert told["candidates"]["polygon"] == [list(corner) for corner in box]
+    crossing = [box[0], box[2], box[1], box[3]]
+    with pytest.raises(AtlasError, match="überschneidet"):
+        ask(own, candidates={"kind": "anywhere", "polygon": crossing})
+
+
 def test_the_centre_shortens_the_longest_way(own: Engine) -> None:
     told = ask(own, aim="centre", candidates={"kind": "sites", "categories": ["primary_school"]}, p=2)
     assert told["result"]["bound"] <= told["result"]["objective"]
@@ -220,8 +263,8 @@ def test_what_makes_no_sense_is_not_taken(more: dict[str, Any]) -> None:
 
 
 def test_the_gap_is_told_in_words() -> None:
-    assert in_words(0).startswith("Bewiesen")
-    assert "0,4 %" in in_words(0.004)
+    assert in_words(0).startswith("Nachweislich das Beste")
+    assert in_words(0.004) == "Nachweislich höchstens 0,4 % vom Besten entfernt."
     assert "35 %" in in_words(0.35)
     assert "nicht sagen" in in_words(float("inf"))
 

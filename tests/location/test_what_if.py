@@ -149,6 +149,52 @@ async def test_asked_again_the_answer_is_the_same(
     assert any("Durchgang" in note for note in first["notes"])
 
 
+async def test_who_gains_and_who_loses_is_told_by_municipality(
+    client: httpx.AsyncClient, planner: SignedIn, question: Question
+) -> None:
+    site = question.supply.sites[int(np.argmax(question.supply.mid))]
+    told = await ask(client, planner, {**ASKED, "changes": [{"kind": "close", "site": site.slug}]})
+    cells = [one["properties"] for one in told["cells"]["features"]]
+    further = sum(
+        one["people"] for one in cells if (one["minutes_after"] or np.inf) > (one["minutes_before"] or np.inf)
+    )
+    whole = next(area for area in told["areas"] if area["level"] == "district" and area["core"])
+    assert whole["nearer"]["value"] in (0, None)
+    assert whole["further"]["value"] == pytest.approx(further, abs=0.05 * len(cells) + 0.1)
+    parts = [area["further"]["value"] or 0 for area in told["areas"] if area["level"] == "municipality"]
+    assert sum(parts) >= whole["further"]["value"] - 0.1 * len(parts) - 0.1
+
+
+async def test_a_street_is_told_with_its_course_and_what_it_is_today(
+    client: httpx.AsyncClient, planner: SignedIn, question: Question
+) -> None:
+    lon, lat = await position_of(client, question, int(np.argmax(question.demand.people)))
+    street = {"kind": "street", "lon": lon, "lat": lat, "closed": True}
+    [told] = (await ask(client, planner, {**ASKED, "changes": [street]}))["changes"]
+    assert len(told["line"]) >= 2
+    assert all(abs(x - lon) < 0.05 and abs(y - lat) < 0.05 for x, y in told["line"])
+    assert told["speed_kmh_today"] == pytest.approx(5.0, abs=0.2)
+    assert told["one_way"] is False
+    opened = {**street, "closed": False, "both_ways": True}
+    refused = await ask(client, planner, {**ASKED, "changes": [opened]}, 400)
+    assert "schon heute" in refused["detail"]
+    await ask(client, planner, {**ASKED, "changes": [{**street, "both_ways": True}]}, 422)
+
+
+@pytest.mark.parametrize("method", ["2sfca", "m2sfca", "bfca"])
+async def test_places_are_shared_by_the_method_that_is_asked_for(
+    client: httpx.AsyncClient, planner: SignedIn, demo_engine: Engine, method: str
+) -> None:
+    with demo_engine.connect() as connection:
+        region_id = connection.execute(text("SELECT id FROM region WHERE slug = 'demo'")).scalar_one()
+        inputs = read_inputs(connection, region_id)
+        asked = read_question(connection, inputs, Parameters("kindergarten", method=method), travel_of)
+    busiest = int(np.argmax(asked.supply.mid))
+    change = {"kind": "close", "site": asked.supply.sites[busiest].slug}
+    told = await ask(client, planner, {**ASKED, "method": method, "changes": [change]})
+    compare(told, asked, without(asked.supply, busiest))
+
+
 async def position_of(client: httpx.AsyncClient, question: Question, home: int) -> tuple[float, float]:
     told = (await client.get(f"/api/cells/{question.inputs.homes.cell_id[home]}")).json()
     return told["cell"]["lon"], told["cell"]["lat"]

@@ -31,12 +31,17 @@ export function drawCatchments(
   return { remove: () => group.remove() };
 }
 
+const SPOT =
+  '<svg viewBox="0 0 32 40" width="32" height="40" aria-hidden="true"><path d="M16 1C8 1 2 7 2 15c0 9 14 24 14 24s14-15 14-24C30 7 24 1 16 1z" fill="#ffd23f" stroke="#000" stroke-width="2"/><circle cx="16" cy="15" r="5" fill="#000"/></svg>';
+
+/** The yellow mark of a point. */
+export const spotIcon = (className = "sign") =>
+  L.divIcon({ html: SPOT, className, iconSize: [32, 40], iconAnchor: [16, 39] });
+
 /** Marks a point: the start of ways. */
 export function drawSpot(map: L.Map, [lon, lat]: LonLat, name: string): Drawn {
-  const html =
-    '<svg viewBox="0 0 32 40" width="32" height="40" aria-hidden="true"><path d="M16 1C8 1 2 7 2 15c0 9 14 24 14 24s14-15 14-24C30 7 24 1 16 1z" fill="#ffd23f" stroke="#000" stroke-width="2"/><circle cx="16" cy="15" r="5" fill="#000"/></svg>';
   const marker = L.marker([lat, lon], {
-    icon: L.divIcon({ html, className: "sign", iconSize: [32, 40], iconAnchor: [16, 39] }),
+    icon: spotIcon(),
     keyboard: false,
     interactive: false,
     zIndexOffset: 3000,

@@ -68,6 +68,13 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../waswaere/WhatIfView").then((m) => m.WhatIfView)),
   },
   {
+    path: "/wo-hilft-einer-mehr",
+    label: "Wo hilft ein weiterer Ort?",
+    needs: "compute",
+    map: true,
+    view: lazy(() => import("../wohilft/SpotsView").then((m) => m.SpotsView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",

@@ -63,10 +63,9 @@ function Whole({ area }: { area: AreaChange }) {
   );
 }
 
-/** Those with the largest change of the mean way first. */
+/** Those in which most people's way changes first. */
 const byChange = (a: AreaChange, b: AreaChange) => moved(b) - moved(a);
-const moved = ({ before, after }: AreaChange) =>
-  Math.abs((numeric(after.mean_minutes) ?? 0) - (numeric(before.mean_minutes) ?? 0));
+const moved = ({ nearer, further }: AreaChange) => (numeric(nearer) ?? 0) + (numeric(further) ?? 0);
 
 function Municipalities({ areas }: { areas: readonly AreaChange[] }) {
   return (
@@ -75,18 +74,20 @@ function Municipalities({ areas }: { areas: readonly AreaChange[] }) {
       <thead>
         <tr>
           <th scope="col">{w.municipality}</th>
-          <th scope="col">
-            {w.rows.mean}, {w.before}
-          </th>
-          <th scope="col">{w.after}</th>
+          <th scope="col">{w.nearer}</th>
+          <th scope="col">{w.further}</th>
+          <th scope="col">{w.meanWay}</th>
         </tr>
       </thead>
       <tbody>
         {areas.map((area) => (
           <tr key={area.ars}>
             <th scope="row">{area.name}</th>
-            <td>{plain(area.before.mean_minutes, tenths)}</td>
-            <td>{plain(area.after.mean_minutes, tenths)}</td>
+            <td>{plain(area.nearer, count)}</td>
+            <td>{plain(area.further, count)}</td>
+            <td>
+              {w.fromTo(plain(area.before.mean_minutes, decimal), plain(area.after.mean_minutes, tenths))}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,0 +1,102 @@
+/** The question in plain words. */
+import { s } from "../i18n/de.spots";
+import { KindSelect, ModeChoice, Select } from "../shell/Choices";
+import { setQuery } from "../shell/router";
+import { Projections } from "./Projections";
+import { AIMS, type Aim, LIMITS, MOST_NEW, mayCountPlaces, missing, type Spots } from "./spots";
+import { WhereChoice } from "./Where";
+
+const PROBLEMS = { kinds: s.noKinds, corners: s.fewCorners, list: s.listNone } as const;
+
+interface Props {
+  spots: Spots;
+  busy: boolean;
+  onSearch: () => void;
+}
+
+/** The form. */
+export function Question({ spots, busy, onSearch }: Props) {
+  const problem = missing(spots);
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!problem && !busy) onSearch();
+      }}
+    >
+      <KindSelect value={spots.category} label={s.kind} />
+      <ModeChoice value={spots.mode} />
+      <AimChoice aim={spots.aim} />
+      {spots.aim !== "centre" && (
+        <Select
+          id="limit"
+          label={s.limit[spots.aim]}
+          value={`${spots.limit}`}
+          options={LIMITS.map(
+            (one) => [`${one}`, spots.aim === "covering" ? s.upTo(one) : s.asMuchAs(one)] as const,
+          )}
+          onChoose={(grenze) => setQuery({ grenze })}
+        />
+      )}
+      <div class="pair">
+        <div class="field">
+          <label for="number">{s.number}</label>
+          <input
+            id="number"
+            type="number"
+            min={1}
+            max={MOST_NEW}
+            value={spots.number}
+            onChange={(event) => setQuery({ anzahl: event.currentTarget.value })}
+          />
+        </div>
+        {mayCountPlaces(spots) && (
+          <div class="field">
+            <label for="places">{s.places}</label>
+            <input
+              id="places"
+              type="number"
+              min={1}
+              max={10_000}
+              value={spots.places ?? ""}
+              aria-describedby="places-hint"
+              onChange={(event) => setQuery({ plaetze: event.currentTarget.value })}
+            />
+          </div>
+        )}
+      </div>
+      {mayCountPlaces(spots) && (
+        <p class="note" id="places-hint">
+          {s.placesHint}
+        </p>
+      )}
+      <WhereChoice spots={spots} />
+      <Projections spots={spots} />
+      {problem && <p class="notice">{PROBLEMS[problem]}</p>}
+      <button type="submit" class="button primary" aria-disabled={busy || problem !== null}>
+        {spots.number === 1 ? s.search : s.searchMany(spots.number)}
+      </button>
+    </form>
+  );
+}
+
+function AimChoice({ aim }: { aim: Aim }) {
+  return (
+    <fieldset class="checks">
+      <legend>{s.aim}</legend>
+      {AIMS.map((one) => (
+        <label key={one} class="check">
+          <input
+            type="radio"
+            name="aim"
+            value={one}
+            checked={one === aim}
+            onChange={() => setQuery({ ziel: one })}
+          />
+          <span>{s.aims[one]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
