@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.timetable import Timetable, timetable_of
-from app.timetables.walks import Pairs, Walking, changes_of, stop_places
+from app.timetables.halts import Parts, parts_of
+from app.timetables.vehicles import running
+from app.timetables.walks import Walking, changes_of, stop_places
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from app.accessibility.timetable import Changes
+    from app.accessibility.timetable import Running
     from app.catchments.travel import Places, Travel
     from app.timetables.rules import Rule
     from app.timetables.schedule import Schedule
+    from app.timetables.walks import Pairs
 
 
 class Ground:
@@ -42,19 +45,23 @@ class Ground:
         self.stops: Places = stop_places(schedule, srid)
 
     @cached_property
-    def changes(self) -> Changes:
-        """Where one may change."""
-        return changes_of(self.schedule, self.walking, self.srid, self.rule)
+    def parts(self) -> Parts:
+        """Where one may change: stops, or parts of them."""
+        return parts_of(
+            self.schedule, changes_of(self.schedule, self.walking, self.srid, self.rule), self.rule
+        )
 
     @cached_property
     def to_stops(self) -> Pairs:
-        """From homes to stops."""
-        return self.access.between(self.homes, self.stops, self.rule.walk_to_stop_m)
+        """From homes to where one boards."""
+        return self.parts.to_board(self.access.between(self.homes, self.stops, self.rule.walk_to_stop_m))
 
     @cached_property
     def from_stops(self) -> Pairs:
-        """From stops to homes."""
-        return self.access.between(self.stops, self.homes, self.rule.walk_to_stop_m)
+        """From where one alights to homes."""
+        return self.parts.from_alighting(
+            self.access.between(self.stops, self.homes, self.rule.walk_to_stop_m)
+        )
 
 
 @dataclass
@@ -63,13 +70,14 @@ class Plan:
 
     ground: Ground
     day: date
+    running: Running = field(init=False)
     timetable: Timetable = field(init=False)
 
     def __post_init__(self) -> None:
-        schedule, rule = self.ground.schedule, self.ground.rule
-        run, shift = schedule.running(self.day)
+        schedule, parts = self.ground.schedule, self.ground.parts
+        self.running = running(schedule, *schedule.running(self.day))
         self.timetable = timetable_of(
-            schedule.trips, run, shift, self.ground.changes, len(schedule.names), on_request=rule.on_request
+            schedule.trips, self.running, parts.changes, parts.halts, on_request=self.ground.rule.on_request
         )
 
     @property
@@ -87,21 +95,31 @@ class Plan:
         """The day with time running backwards."""
         return self.timetable.turned()
 
+    def _to_board(self, pairs: Pairs) -> Pairs:
+        return self.ground.parts.to_board(pairs)
+
+    def _alighting(self, pairs: Pairs) -> Pairs:
+        return self.ground.parts.from_alighting(pairs)
+
     def from_home(self, home: Places) -> Pairs:
-        """From home to stops."""
-        return self.ground.access.between(home, self.ground.stops, self.rule.walk_to_stop_m)
+        """From home to where one boards."""
+        return self._to_board(self.ground.access.between(home, self.ground.stops, self.rule.walk_to_stop_m))
 
     def to_home(self, home: Places) -> Pairs:
-        """From stops home."""
-        return self.ground.access.between(self.ground.stops, home, self.rule.walk_to_stop_m)
+        """From where one alights, home."""
+        return self._alighting(self.ground.access.between(self.ground.stops, home, self.rule.walk_to_stop_m))
 
     def to_site(self, site: Places) -> Pairs:
-        """From stops to a site, always on foot."""
-        return self.ground.walking.between(self.ground.stops, site, self.rule.walk_from_stop_m)
+        """From where one alights to a site, always on foot."""
+        return self._alighting(
+            self.ground.walking.between(self.ground.stops, site, self.rule.walk_from_stop_m)
+        )
 
     def from_site(self, site: Places) -> Pairs:
-        """From a site to stops, always on foot."""
-        return self.ground.walking.between(site, self.ground.stops, self.rule.walk_from_stop_m)
+        """From a site to where one boards, always on foot."""
+        return self._to_board(
+            self.ground.walking.between(site, self.ground.stops, self.rule.walk_from_stop_m)
+        )
 
     def direct(self, start: Places, goal: Places) -> Pairs:
         """All the way as one gets to the stop."""

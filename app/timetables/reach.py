@@ -50,7 +50,7 @@ def reach_there(plan: Plan, site: Places, asked: int) -> Reached:
     found = latest_departures(plan.timetable, egress.origin, egress.seconds, asked, plan.rule.limits())
     homes = len(plan.ground.homes.x_m)
     direct = direct_seconds(plan.direct(plan.ground.homes, site), homes, LATER)
-    return _reached(found.board, walks, direct, asked)
+    return _reached(plan, found.board, walks, direct, asked)
 
 
 def reach_home(plan: Plan, site: Places, asked: int) -> Reached:
@@ -60,10 +60,10 @@ def reach_home(plan: Plan, site: Places, asked: int) -> Reached:
     found = latest_departures(plan.turned, access.target, access.seconds, -asked, limits)
     homes = len(plan.ground.homes.x_m)
     direct = direct_seconds(plan.direct(site, plan.ground.homes), homes, LATER, by_target=True)
-    return _reached(found.board, walks, direct, -asked)
+    return _reached(plan, found.board, walks, direct, -asked)
 
 
-def _reached(board: I32, walks: Pairs, direct: I32, moment: int) -> Reached:
+def _reached(plan: Plan, board: I32, walks: Pairs, direct: I32, moment: int) -> Reached:
     latest = board[walks.target, -1]
     usable = latest != NEVER
     home, stop = walks.origin[usable], walks.target[usable]
@@ -74,7 +74,8 @@ def _reached(board: I32, walks: Pairs, direct: I32, moment: int) -> Reached:
     best = order[first]
     found = np.full(len(direct), LATER, np.int32)
     stops, counts = np.full(len(direct), -1, np.int32), np.zeros(len(direct), np.int32)
-    found[who], stops[who], counts[who] = seconds[best], stop[best], changes[best]
+    found[who], counts[who] = seconds[best], changes[best]
+    stops[who] = plan.ground.parts.stop[stop[best]]
     on_foot = direct <= found
     found[on_foot], stops[on_foot], counts[on_foot] = direct[on_foot], -1, 0
     has_stop = np.zeros(len(direct), bool)

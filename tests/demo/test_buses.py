@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from app.accessibility.timetable import Changes, Trips, timetable_of
+from app.accessibility.timetable import Changes, Halts, Running, Trips, timetable_of
 from app.timetables.schedule import combined
 from app.timetables.store import StoredFeed, span_of
 from geodata.demo import DemoKreis, generate
@@ -26,7 +26,9 @@ def test_it_is_a_timetable_that_can_be_searched(kreis: DemoKreis) -> None:
     stops = np.arange(len(rows.stops.stop_id), dtype=np.int32)
     run = np.arange(trips.count, dtype=np.int32)
     changes = Changes(stops, stops, np.ones(len(stops), np.int32))
-    made = timetable_of(trips, run, np.zeros(len(run), np.int32), changes, len(stops))
+    made = timetable_of(
+        trips, Running.alone(run, np.zeros(len(run), np.int32)), changes, Halts.plain(trips, len(stops))
+    )
     assert made.hop_count == len(rows.trips.stop) - trips.count
     assert set(rows.trips.line.tolist()) == set(range(len(rows.lines.route_id)))
     assert rows.days.runs.any(axis=1).all()
