@@ -56,6 +56,8 @@ from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.timetables.room import MOST_KEPT
 from app.timetables.routes import router as timetables
+from app.timetables.spread_routes import router as timetable_spreads
+from app.timetables.what_if_routes import router as timetable_what_ifs
 from app.web import problems
 from app.web.bodies import Bodies
 from app.web.frame import Frame
@@ -88,6 +90,8 @@ ROUTERS = (
     administration,
     ownership,
     timetables,
+    timetable_spreads,
+    timetable_what_ifs,
     places,
     addresses,
     quality,

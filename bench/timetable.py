@@ -24,7 +24,7 @@ from app.catchments.travel import Places
 from app.network.build import build_network
 from app.settings import REPOSITORY
 from app.timetables.plan import Ground, Plan
-from app.timetables.reach import spread_there
+from app.timetables.spread import spread_of
 from app.timetables.rules import rules
 from app.timetables.schedule import combined
 from app.timetables.store import StoredFeed, span_of
@@ -110,7 +110,7 @@ def measure_rule(plan: Plan, sites: list[Places]) -> None:
 
     def profile() -> None:
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda site: spread_there(plan, site, 7 * 3600, 120), sites))
+            list(pool.map(lambda site: spread_of(plan, site, 7 * 3600, 120), sites))
 
     name = f"VRN, {rule.label}"
     measured(f"{name}, {plan.timetable.hop_count} Abschnitte: späteste Abfahrt überall", 0.5, search)

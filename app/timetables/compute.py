@@ -24,16 +24,16 @@ from app.catchments.streets import StreetTravel, travel_of
 from app.catchments.travel import Nearest, Places
 from app.database.copying import copy_rows
 from app.timetables.plan import Ground, Plan
-from app.timetables.reach import spread_there
 from app.timetables.rules import rules
 from app.timetables.schedule import schedule_of, seconds_on
+from app.timetables.spread import spread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
-    from app.timetables.reach import Spread
+    from app.timetables.spread import Spread
 
 MODE = "bus"
 WINDOW_BEGINS, WINDOW_MINUTES = time(6, 30), 120
@@ -90,7 +90,7 @@ def _travel_times(engine: Engine, inputs: Inputs, plan: Plan, category: str) -> 
             return None
         goal = Places(points.x_m, points.y_m, np.zeros(len(points.x_m), np.int32))
         begin = seconds_on(plan.day, WINDOW_BEGINS, plan.schedule.zone)
-        spread = spread_there(plan, goal, begin, WINDOW_MINUTES)
+        spread = spread_of(plan, goal, begin, WINDOW_MINUTES)
         nearest = _as_nearest(plan, spread)
         run.report = _report(inputs, nearest, spread, len(site_ids))
         run_id = run.store(connection)

@@ -10,6 +10,8 @@ import numpy as np
 
 from app.accessibility.timetable import Timetable, timetable_of
 from app.timetables.halts import Parts, parts_of
+from app.timetables.stop_ways import StopWays, same_stops
+from app.timetables.street_paths import StreetPaths
 from app.timetables.vehicles import running
 from app.timetables.walks import Walking, changes_of, stop_places
 
@@ -45,23 +47,45 @@ class Ground:
         self.stops: Places = stop_places(schedule, srid)
 
     @cached_property
+    def ways(self) -> StopWays:
+        """Ways to, from and between stops."""
+        return StopWays.between(self)
+
+    @cached_property
+    def walk_paths(self) -> StreetPaths:
+        """The streets that ways on foot take."""
+        return StreetPaths(self.walking.travel)
+
+    @cached_property
+    def access_paths(self) -> StreetPaths:
+        """The streets that ways between home and stop take."""
+        return self.walk_paths if self.access is self.walking else StreetPaths(self.access.travel)
+
+    @cached_property
     def parts(self) -> Parts:
         """Where one may change: stops, or parts of them."""
-        return parts_of(
-            self.schedule, changes_of(self.schedule, self.walking, self.srid, self.rule), self.rule
-        )
+        changes = changes_of(self.schedule, self.ways.among, self.srid, self.rule)
+        return parts_of(self.schedule, changes, self.rule)
 
     @cached_property
     def to_stops(self) -> Pairs:
         """From homes to where one boards."""
-        return self.parts.to_board(self.access.between(self.homes, self.stops, self.rule.walk_to_stop_m))
+        return self.parts.to_board(self.ways.from_homes)
 
     @cached_property
     def from_stops(self) -> Pairs:
         """From where one alights to homes."""
-        return self.parts.from_alighting(
-            self.access.between(self.stops, self.homes, self.rule.walk_to_stop_m)
+        return self.parts.from_alighting(self.ways.to_homes)
+
+    def changed(self, schedule: Schedule) -> Ground:
+        """The same for a schedule that was changed (`app.timetables.edited`): only stops that moved or are new are searched."""
+        other = Ground.__new__(Ground)
+        other.__dict__.update(
+            {n: v for n, v in self.__dict__.items() if n not in {"parts", "to_stops", "from_stops"}}
         )
+        other.schedule, other.stops = schedule, stop_places(schedule, self.srid)
+        other.ways = self.ways.changed(other, *same_stops(self.schedule, schedule))
+        return other
 
 
 @dataclass

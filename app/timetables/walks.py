@@ -134,15 +134,14 @@ def _once(
     )  # fmt: skip
 
 
-def changes_of(schedule: Schedule, walking: Walking, srid: int, rule: Rule) -> Changes:
-    """Where one may change: at the stop, to stops no further than the rule allows, and as the feeds say.
+def changes_of(schedule: Schedule, found: Pairs, srid: int, rule: Rule) -> Changes:
+    """Where one may change: at the stop, to other stops by the ways found among them, and as the feeds say.
 
     What a feed tells goes before what is computed: least times, ways in stations, changes that meet or that are
     impossible. Stops of one station are joined in any case.
     """
     stops = stop_places(schedule, srid)
     count = len(schedule.names)
-    found = walking.between(stops, stops, rule.walk_between_m)
     origin, target, seconds = (a.astype(np.int64) for a in _in_stations(schedule, stops))
     keys = np.concatenate([found.origin.astype(np.int64) * count + found.target, origin * count + target])
     times = np.concatenate([found.seconds.astype(np.int64), seconds])

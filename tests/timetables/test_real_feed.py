@@ -21,7 +21,7 @@ from app.catchments.travel import StraightLine
 from app.timetables.rules import rules
 from app.timetables.schedule import combined
 from app.timetables.store import StoredFeed, span_of
-from app.timetables.walks import Walking, changes_of
+from app.timetables.walks import Walking, changes_of, stop_places
 from geodata.readers import gtfs
 from geodata.reading import ReadReport
 
@@ -37,7 +37,9 @@ DAY = date(2022, 9, 27)
 def timetable(shared_data: Path) -> Timetable:
     rows = gtfs.read(shared_data / "heidelberg" / "vrn_gtfs_cut.zip", ReadReport())
     schedule = combined([StoredFeed("x", *span_of(rows.days), {}, "VRN", "©", rows)])
-    changes = changes_of(schedule, Walking(StraightLine("walk")), 25832, rules()["everyone"])
+    rule, stops = rules()["everyone"], stop_places(schedule, 25832)
+    ways = Walking(StraightLine("walk")).between(stops, stops, rule.walk_between_m)
+    changes = changes_of(schedule, ways, 25832, rule)
     return timetable_of(
         schedule.trips,
         Running.alone(*schedule.running(DAY)),
