@@ -54,6 +54,7 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.timetables.reach_routes import router as timetable_reach
 from app.timetables.room import MOST_KEPT
 from app.timetables.routes import router as timetables
 from app.timetables.spread_routes import router as timetable_spreads
@@ -90,6 +91,7 @@ ROUTERS = (
     administration,
     ownership,
     timetables,
+    timetable_reach,
     timetable_spreads,
     timetable_what_ifs,
     places,

@@ -61,3 +61,23 @@ def earliest_arrivals(
         latest = latest_departures(turned, stops, walk_seconds, -(begin + 60 * minute), limits).latest
         found[:, minute] = np.where(latest == NEVER, LATER, -latest)
     return found
+
+
+@nb.njit(cache=True, nogil=True)
+def seconds_to_goals(offset: I64, stop: I32, seconds: I32, direct: I32, arrives: I32, begin: Scalar) -> I32:
+    """Seconds from setting out in every minute to every goal: (goals, minutes), `LATER` where none.
+
+    Goal g is walked to from `stop[offset[g]:offset[g + 1]]` in `seconds`, or all the way in `direct`; `arrives` as
+    `earliest_arrivals` gives it.
+    """
+    minutes = arrives.shape[1]
+    found = np.empty((len(direct), minutes), np.int32)
+    for goal in range(len(direct)):
+        found[goal] = direct[goal]
+        for walk in range(offset[goal], offset[goal + 1]):
+            for minute in range(minutes):
+                reached = arrives[stop[walk], minute]
+                if reached < LATER:
+                    total = reached + seconds[walk] - (begin + 60 * minute)
+                    found[goal, minute] = min(found[goal, minute], total)
+    return found

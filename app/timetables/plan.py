@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from app.timetables.walks import Pairs
 
 
+OF_SCHEDULE = frozenset({"parts", "to_stops", "from_stops", "to_cells"})
+"""What a ground keeps that is another one when the schedule is."""
+
+
 class Ground:
     """What holds for every day: changes between stops, and ways between homes and stops, for one rule.
 
@@ -77,12 +81,17 @@ class Ground:
         """From where one alights to homes."""
         return self.parts.from_alighting(self.ways.to_homes)
 
+    @cached_property
+    def to_cells(self) -> Pairs:
+        """From where one alights to the cells of homes, as to any goal: on foot."""
+        return self.parts.from_alighting(
+            self.walking.between(self.stops, self.homes, self.rule.walk_from_stop_m)
+        )
+
     def changed(self, schedule: Schedule) -> Ground:
         """The same for a schedule that was changed (`app.timetables.edited`): only stops that moved or are new are searched."""
         other = Ground.__new__(Ground)
-        other.__dict__.update(
-            {n: v for n, v in self.__dict__.items() if n not in {"parts", "to_stops", "from_stops"}}
-        )
+        other.__dict__.update({n: v for n, v in self.__dict__.items() if n not in OF_SCHEDULE})
         other.schedule, other.stops = schedule, stop_places(schedule, self.srid)
         other.ways = self.ways.changed(other, *same_stops(self.schedule, schedule))
         return other
@@ -144,6 +153,11 @@ class Plan:
         return self._to_board(
             self.ground.walking.between(site, self.ground.stops, self.rule.walk_from_stop_m)
         )
+
+    def to_goals(self, goals: Places) -> Pairs:
+        """From where one alights to several goals, always on foot; those to the homes' cells are kept."""
+        ground = self.ground
+        return ground.to_cells if goals is ground.homes else self.to_site(goals)
 
     def direct(self, start: Places, goal: Places) -> Pairs:
         """All the way as one gets to the stop."""

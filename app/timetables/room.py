@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.web.regions import Region
 
 NONE_LOADED = "Für diese Region ist kein Fahrplan geladen; Wege mit Bus und Bahn lassen sich nicht angeben."
-MOST_KEPT = 12
+MOST_KEPT = 32
 
 
 async def schedule_for(request: Request, region: Region) -> Schedule:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from app.accessibility.timetable_minutes import seconds_by_minute
+from app.accessibility.timetable_minutes import earliest_arrivals, seconds_by_minute, seconds_to_goals
 from app.accessibility.timetable_profile import (
     LATER,
     Walks,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     I32 = npt.NDArray[np.int32]
 
-By = Literal["departure", "arrival", "home"]
-BY: tuple[By, ...] = ("departure", "arrival", "home")
+By = Literal["departure", "arrival", "home", "outward"]
+BY: tuple[By, ...] = ("departure", "arrival", "home", "outward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,21 @@ class Spread:
 
 def spread_of(plan: Plan, site: Places, begin: int, minutes: int, by: By = "departure") -> Spread:
     """The spread for every home: setting out at every minute from `begin` on; having to be there at every minute, with
-    the wait that the rule allows; or leaving the site at every minute, with the wait it allows before the first ride.
+    the wait that the rule allows; leaving the site at every minute, with the wait it allows before the first ride; or
+    (`outward`) setting out from the point as from a home, the homes being where one may want to go.
 
     Waiting at the site before one must be there is no part of the seconds: what counts is how long before one sets out.
     """
     return Spread.of(seconds_of(plan, site, begin, minutes, by), plan.rule.limits().longest_seconds)
 
 
-def seconds_of(plan: Plan, site: Places, begin: int, minutes: int, by: By) -> I32:
-    """Seconds of every home and minute, `LATER` where there is no journey."""
+def seconds_of(plan: Plan, site: Places, begin: int, minutes: int, by: By, home: Places | None = None) -> I32:
+    """Seconds of every home (or of the one given) and minute, `LATER` where there is no journey."""
     if by == "home":
-        return _home(plan, site, begin, minutes)
-    walks, egress, limits = home_walks(plan, site), plan.to_site(site), plan.rule.limits()
+        return _home(plan, site, begin, minutes, home)
+    if by == "outward":
+        return seconds_outward(plan, site, home or plan.ground.homes, begin, minutes)
+    walks, egress, limits = home_walks(plan, site, home), plan.to_site(site), plan.rule.limits()
     if by == "arrival" and limits.longest_wait_seconds is not None:
         deadlines = np.arange(begin, begin + 60 * minutes, 60, dtype=np.int32)
         return seconds_by_minute(plan.timetable, egress.origin, egress.seconds, walks, deadlines, limits)
@@ -75,19 +78,30 @@ def seconds_of(plan: Plan, site: Places, begin: int, minutes: int, by: By) -> I3
     return each(found, walks, begin, minutes)
 
 
-def _home(plan: Plan, site: Places, begin: int, minutes: int) -> I32:
-    access, homes = plan.from_site(site), len(plan.ground.homes.x_m)
-    direct = direct_seconds(plan.direct(site, plan.ground.homes), homes, LATER, by_target=True)
-    walks = _walks(plan.ground.from_stops.turned(), direct)
+def _home(plan: Plan, site: Places, begin: int, minutes: int, home: Places | None) -> I32:
+    access, homes = plan.from_site(site), plan.ground.homes if home is None else home
+    direct = direct_seconds(plan.direct(site, homes), len(homes.x_m), LATER, by_target=True)
+    walks = _walks((plan.ground.from_stops if home is None else plan.to_home(home)).turned(), direct)
     leaves = -np.arange(begin, begin + 60 * minutes, 60, dtype=np.int32)
     limits = plan.rule.limits(way_home=True)
     return seconds_by_minute(plan.turned, access.target, access.seconds, walks, leaves, limits)
 
 
-def home_walks(plan: Plan, site: Places) -> Walks:
-    """Ways from homes to stops and all the way to a site, as the core takes them."""
-    homes = len(plan.ground.homes.x_m)
-    return _walks(plan.ground.to_stops, direct_seconds(plan.direct(plan.ground.homes, site), homes, LATER))
+def seconds_outward(plan: Plan, start: Places, goals: Places, begin: int, minutes: int) -> I32:
+    """Seconds from a home, setting out at every minute, to every goal (by its owner); `LATER` where there is no journey."""
+    access = plan.from_home(start)
+    limits = plan.rule.limits(any_wait=True)
+    arrives = earliest_arrivals(plan.turned, access.target, access.seconds, begin, minutes, limits)
+    direct = direct_seconds(plan.direct(start, goals), goals.owners, LATER, by_target=True)
+    walks = _walks(plan.to_goals(goals).turned(), direct)
+    return seconds_to_goals(walks.offset, walks.stop, walks.seconds, walks.direct, arrives, begin)
+
+
+def home_walks(plan: Plan, site: Places, home: Places | None = None) -> Walks:
+    """Ways from homes (or one) to stops and all the way to a site, as the core takes them."""
+    homes = plan.ground.homes if home is None else home
+    direct = direct_seconds(plan.direct(homes, site), len(homes.x_m), LATER)
+    return _walks(plan.ground.to_stops if home is None else plan.from_home(home), direct)
 
 
 def _walks(pairs: Pairs, direct: I32) -> Walks:

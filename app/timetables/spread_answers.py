@@ -58,5 +58,31 @@ def people(ground: Ground, found: Spread) -> dict[str, Any]:
     }
 
 
+def without(ground: Ground, found: Spread) -> list[dict[str, Any]]:
+    """By age group the mean share of minutes without a journey over all people, and how many never have one."""
+    told: list[dict[str, Any]] = []
+    for group in ground.people:
+        total = float(group.people.sum())
+        share = float(((1 - found.share[group.home]) * group.people).sum()) / total if total else None
+        never = round(float(group.people[found.share[group.home] == 0].sum()), 1)
+        told.append(
+            {
+                "age_group": group.age_group,
+                "share": None if share is None else round(share, 4),
+                "never": never,
+            }
+        )
+    return told
+
+
+def one(found: Spread, index: int) -> dict[str, Any]:
+    """The values of one home or goal."""
+    values = {"median": found.median, "p90": found.p90, "best": found.best}
+    return {
+        **{f"{name}_minutes": _or_null(each[index : index + 1])[0] for name, each in values.items()},
+        "share_without_journey": round(1 - float(found.share[index]), 4),
+    }
+
+
 def _or_null(seconds: npt.NDArray[np.int32]) -> list[float | None]:
     return [None if value >= LATER else round(value / 60, 1) for value in seconds.tolist()]
