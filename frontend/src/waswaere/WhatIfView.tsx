@@ -24,7 +24,7 @@ const degrees = (value: number) => value.toFixed(4).replace(".", ",");
 function readAsked(): Asked {
   const { query } = route.value;
   const { category, mode: measured } = readState();
-  const mode = measured === "bus" ? "walk" : measured; // what changes is searched over the streets
+  const mode = measured === "bus" || measured === "bus_p90" ? "walk" : measured; // what changes is searched over the streets
   return { category, mode, added: readAdded(query.get("neu")), closed: readClosed(query.get("zu")) };
 }
 
