@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -233,11 +234,25 @@ def _rows(draft: _Draft) -> TimetableRows:
 
 
 def _shapes(draft: _Draft) -> Shapes:
-    """The roads that the trips take."""
-    nodes = [node for way in draft.ways for node in way]
-    offset = np.concatenate([[0], np.cumsum([len(way) for way in draft.ways])]).astype(np.int32)
-    lon, lat = (np.round(axis[nodes], 6) for axis in (draft.streets.node_lon, draft.streets.node_lat))
-    return Shapes(np.array([trip[6] for trip in draft.trips], np.int32), offset, lon, lat)
+    """The roads that the trips take, with their bends."""
+    streets = draft.streets
+    edge_of = {}
+    for edge, (u, v) in enumerate(zip(streets.edge_u.tolist(), streets.edge_v.tolist(), strict=True)):
+        edge_of[u, v], edge_of[v, u] = (edge, 1), (edge, -1)
+    points: list[npt.NDArray[np.float64]] = []
+    for way in draft.ways:
+        steps = [_road(streets, *edge_of[pair]) for pair in pairwise(way)]
+        points.append(np.vstack([steps[0][:1], *(step[1:] for step in steps)]))
+    offset = np.concatenate([[0], np.cumsum([len(one) for one in points])]).astype(np.int32)
+    lon, lat = np.round(np.vstack(points), 6).T
+    of_trip = np.array([trip[6] for trip in draft.trips], np.int32)
+    return Shapes(of_trip, offset, np.ascontiguousarray(lon), np.ascontiguousarray(lat))
+
+
+def _road(streets: Streets, edge: int, step: int) -> npt.NDArray[np.float64]:
+    """The points of an edge in the direction it is driven."""
+    place = slice(streets.line_offset[edge], streets.line_offset[edge + 1])
+    return np.column_stack([streets.line_lon[place], streets.line_lat[place]])[::step]
 
 
 def _days() -> ServiceDays:

@@ -50,6 +50,20 @@ def test_school_buses_are_there_before_the_lessons_and_not_in_the_holidays(kreis
     assert rows.days.runs[2].sum() < rows.days.runs[0].sum()
 
 
+def test_its_trips_follow_roads(kreis: DemoKreis) -> None:
+    shapes, streets = kreis.timetable.shapes, kreis.streets
+    assert len(shapes.of_trip) == len(kreis.timetable.trips.trip_id)
+    assert (shapes.of_trip >= 0).all()
+    lon, lat = np.round(streets.line_lon, 6), np.round(streets.line_lat, 6)
+    on_roads = set(zip(lon.tolist(), lat.tolist(), strict=True))
+    assert set(zip(shapes.lon.tolist(), shapes.lat.tolist(), strict=True)) <= on_roads
+    trips = kreis.timetable.trips
+    for trip in range(0, len(trips.trip_id), 25):
+        way = slice(shapes.offset[shapes.of_trip[trip]], shapes.offset[shapes.of_trip[trip] + 1])
+        ends = trips.stop[[trips.offset[trip], trips.offset[trip + 1] - 1]]
+        assert shapes.lon[way][[0, -1]] == pytest.approx(kreis.timetable.stops.lon[ends], abs=1e-6)
+
+
 def test_the_usual_day_is_none_of_the_holidays(kreis: DemoKreis) -> None:
     rows = kreis.timetable
     found = combined([StoredFeed("x", *span_of(rows.days), {}, "Bus", "©", rows)])

@@ -82,10 +82,12 @@ function How({ found, asked }: { found: ReachAnswer; asked: ReachAsked }) {
 interface BusReachProps {
   site: string | null;
   point: LonLat | null;
+  /** Whether the place has to be named and marked: it is on no other part of the page. */
+  alone?: boolean;
 }
 
 /** Controls, table and areas; nothing is asked while neither a place nor a point is chosen. */
-export function BusReach({ site, point }: BusReachProps) {
+export function BusReach({ site, point, alone = false }: BusReachProps) {
   const asked = readReach();
   const url = site || point ? reachUrl(site, point, asked) : null;
   const answer = useAnswer<ReachAnswer>(url);
@@ -97,8 +99,14 @@ export function BusReach({ site, point }: BusReachProps) {
         : undefined,
     [found],
   );
+  const spot = found?.spot;
+  useStage(
+    (ready) => (alone && spot ? ready.spot([spot.lon, spot.lat], spot.name ?? w.here).remove : undefined),
+    [alone, spot?.lon, spot?.lat],
+  );
   return (
     <div class="stack tight">
+      {alone && spot?.name && <p class="lead">{spot.name}</p>}
       <Controls asked={asked} />
       {answer.loading && <Loading rows={5} />}
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}

@@ -7,5 +7,5 @@ import { route } from "../shell/router";
 export function ReachByBus() {
   const { query } = route.value;
   const site = query.get("ort");
-  return <BusReach site={site} point={site ? null : readPoint(query.get("punkt"))} />;
+  return <BusReach site={site} point={site ? null : readPoint(query.get("punkt"))} alone />;
 }

@@ -104,7 +104,7 @@ export function ReachView() {
         : undefined,
     [found],
   );
-  const spot = found?.point ?? point;
+  const spot = byBus ? null : (found?.point ?? point);
   useStage((ready) => (spot ? ready.spot(spot, t.map.start).remove : undefined), [spot?.join()]);
   const title =
     byBus && (site || point)

@@ -78,6 +78,7 @@ export const words = {
     without: (shareOf: string) =>
       `Im Mittel über alle Menschen gibt es in ${shareOf} der Minuten keine Verbindung.`,
     never: (people: string) => `Für ${people} Menschen gibt es zu keiner Minute eine.`,
+    here: "gewählter Ort",
     picture: "Die Flächen sind die Rasterzellen, deren Mittelpunkt in so vielen Minuten verbunden ist.",
     geojson: "Flächen als GeoJSON",
     csv: "Tabelle als CSV",

@@ -1,4 +1,5 @@
 /** Lernort: how one comes here by bus and train, and home again, leg by leg and on the map. */
+import { useEffect, useRef } from "preact/hooks";
 import { useAnswer } from "../api/resource";
 import type { LonLat } from "../api/types";
 import "../bus/bus.css";
@@ -57,8 +58,12 @@ export function BusWay() {
   const { asked, clock, leaving, homeAt } = readAsked();
   const answer = useAnswer<JourneyAnswer>(asked ? journeyUrl(asked) : null);
   const found = answer.data;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (asked) section.current?.scrollIntoView({ block: "start" });
+  }, []);
   return (
-    <section aria-labelledby="bus" class="bus stack tight">
+    <section ref={section} aria-labelledby="bus" class="bus stack tight">
       <h2 id="bus">{words.title}</h2>
       <AddressPicker onChoose={choose} />
       <PointPicker />
