@@ -30,6 +30,8 @@ VIEWS = [
     "/versorgung?kategorie=kindergarten&wert=plaetze",
     "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
+    f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
+    "/versorgung?modus=bus_p90&kategorie=grammar_school",
     "/was-waere-wenn",
     "/gibtesnicht",
 ]
