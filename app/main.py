@@ -55,8 +55,11 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.timetables.reach_routes import router as timetable_reach
 from app.timetables.room import MOST_KEPT
 from app.timetables.routes import router as timetables
+from app.timetables.spread_routes import router as timetable_spreads
+from app.timetables.what_if_routes import router as timetable_what_ifs
 from app.web import problems
 from app.web.bodies import Bodies
 from app.web.frame import Frame
@@ -89,6 +92,9 @@ ROUTERS = (
     administration,
     ownership,
     timetables,
+    timetable_reach,
+    timetable_spreads,
+    timetable_what_ifs,
     places,
     provision,
     addresses,

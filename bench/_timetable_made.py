@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.accessibility.timetable import Changes, Timetable, Trips, timetable_of
+from app.accessibility.timetable import Changes, Halts, Running, Timetable, Trips, timetable_of
 
 CHANGE_SECONDS, WALK_SECONDS = 60, 300
 
@@ -32,7 +32,8 @@ def made_timetable(
         np.zeros(len(times), np.uint8),
     )
     run = np.arange(trips.count, dtype=np.int32)
-    return timetable_of(trips, run, np.zeros(len(run), np.int32), _changes(side), side * side)
+    every = Running.alone(run, np.zeros(len(run), np.int32))
+    return timetable_of(trips, every, _changes(side), Halts.plain(trips, side * side))
 
 
 def _line(rng: np.random.Generator, side: int) -> tuple[np.ndarray, np.ndarray]:

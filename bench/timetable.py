@@ -23,11 +23,14 @@ from app.catchments.streets import StreetTravel
 from app.catchments.travel import Places
 from app.network.build import build_network
 from app.settings import REPOSITORY
+from app.timetables.changes import Dropped, Shifted, StopMoved
 from app.timetables.plan import Ground, Plan
-from app.timetables.reach import spread_there
+from app.timetables.reach import reach_there
 from app.timetables.rules import rules
 from app.timetables.schedule import combined
+from app.timetables.spread import spread_of
 from app.timetables.store import StoredFeed, span_of
+from app.timetables.what_if import Moment, changed_plan, outcome_of
 from bench._timetable_made import made_timetable
 from geodata.readers import gtfs, zensus
 from geodata.readers.osm import read_osm
@@ -93,6 +96,7 @@ def heidelberg(folder: Path) -> None:
     for rule in rules().values():
         plan = Plan(Ground(schedule, travels["walk"], SRID, rule, homes, travels[rule.access_mode]), DAY)
         measure_rule(plan, sites)
+    plan = Plan(Ground(schedule, travels["walk"], SRID, rules()["everyone"], homes), DAY)
     walks = plan.to_site(sites[0])
     checked(plan.timetable, (walks.origin, walks.seconds))
 
@@ -110,12 +114,52 @@ def measure_rule(plan: Plan, sites: list[Places]) -> None:
 
     def profile() -> None:
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda site: spread_there(plan, site, 7 * 3600, 120), sites))
+            list(pool.map(lambda site: spread_of(plan, site, 7 * 3600, 120), sites))
+
+    def waiting() -> None:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda site: spread_of(plan, site, 7 * 3600, 120, "arrival"), sites))
 
     name = f"VRN, {rule.label}"
     measured(f"{name}, {plan.timetable.hop_count} Abschnitte: späteste Abfahrt überall", 0.5, search)
     measured(f"{name}: {homes} Zellen zu Haltestellen (einmal)", None, walk, 3)
     measured(f"{name}: jede Minute von 7 bis 9, {homes} Zellen × {len(sites)} Schulen", 5000, profile, 3)
+    if rule.wait_before_minutes is not None:
+        measured(
+            f"{name}: jede Minute von 7 bis 9 da sein, mit Wartezeit, × {len(sites)} Schulen",
+            5000,
+            waiting,
+            3,
+        )
+    else:
+        what_ifs(plan, name, sites[0])
+
+
+def what_ifs(plan: Plan, name: str, site: Places) -> None:
+    """A changed timetable with every cell's new way to a school, and whether it is what a computation from nothing gives."""
+    rows = plan.schedule.feeds[0].rows
+    stop = rows.stops.stop_id[int(rows.trips.stop[0])]
+    lon, lat = float(rows.stops.lon[0]) + 0.003, float(rows.stops.lat[0])
+    cases = {
+        "Linie gestrichen": [Dropped(kind="drop", line=rows.lines.route_id[0], trip=None)],
+        "Linie 5 min später": [Shifted(kind="shift", line=rows.lines.route_id[0], trip=None, minutes=5)],
+        "Halt verlegt": [StopMoved(kind="move_stop", stop=stop, lon=lon, lat=lat)],
+    }
+    asked = Moment(QUARTER_TO_EIGHT, home=False)
+    for what, changes in cases.items():
+        measured(f"{name}, was wäre wenn: {what}", None, lambda changes=changes: outcome_of(
+            plan, changed_plan(plan, changes), site, asked), 5)  # fmt: skip
+        after = changed_plan(plan, changes)
+        ground = plan.ground
+        whole = Plan(
+            Ground(after.schedule, ground.travel, SRID, plan.rule, ground.homes, ground.access.travel),
+            plan.day,
+        )
+        same = (
+            reach_there(after, site, QUARTER_TO_EIGHT).seconds
+            == reach_there(whole, site, QUARTER_TO_EIGHT).seconds
+        )
+        print(f"  {what}: gleich der Rechnung von vorn: {bool(same.all())}")
 
 
 def cells(folder: Path) -> Places:

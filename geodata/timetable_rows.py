@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from datetime import date
 
-    import numpy as np
     import numpy.typing as npt
 
     I32 = npt.NDArray[np.int32]
@@ -83,6 +84,54 @@ class ToldChanges:
     kind: npt.NDArray[np.uint8]
 
 
+def _none() -> I32:
+    return np.zeros(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialChanges:
+    """Changes that hold for single lines or trips only (-1: any), else as in `ToldChanges`.
+
+    `from_*` is what one comes with, `to_*` what one goes on with.
+    """
+
+    origin: I32 = field(default_factory=_none)
+    target: I32 = field(default_factory=_none)
+    seconds: I32 = field(default_factory=_none)
+    kind: I32 = field(default_factory=_none)
+    from_line: I32 = field(default_factory=_none)
+    to_line: I32 = field(default_factory=_none)
+    from_trip: I32 = field(default_factory=_none)
+    to_trip: I32 = field(default_factory=_none)
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicles:
+    """Which trips one vehicle runs: `block[t]` of trip t (-1: not told; empty: of none), and what is said of pairs.
+
+    On pair i, who is on trip `before[i]` may stay seated for trip `after[i]` where `stays[i]` is 1, and must get off
+    where it is 0.
+    """
+
+    block: I32 = field(default_factory=_none)
+    before: I32 = field(default_factory=_none)
+    after: I32 = field(default_factory=_none)
+    stays: I32 = field(default_factory=_none)
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """The ways that trips take: that of trip t is `of_trip[t]` (-1: not told; empty: of none).
+
+    Way s leads through `lon`, `lat` from `offset[s]` to `offset[s + 1]`.
+    """
+
+    of_trip: I32 = field(default_factory=_none)
+    offset: I32 = field(default_factory=lambda: np.zeros(1, np.int32))
+    lon: F64 = field(default_factory=lambda: np.zeros(0))
+    lat: F64 = field(default_factory=lambda: np.zeros(0))
+
+
 @dataclass(frozen=True, slots=True)
 class TimetableRows:
     """A whole timetable; `notes` say what was assumed, `counts` what was left out."""
@@ -95,3 +144,6 @@ class TimetableRows:
     changes: ToldChanges
     notes: tuple[str, ...] = ()
     counts: dict[str, Any] = field(default_factory=dict)
+    special: SpecialChanges = field(default_factory=SpecialChanges)
+    vehicles: Vehicles = field(default_factory=Vehicles)
+    shapes: Shapes = field(default_factory=Shapes)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -99,6 +98,8 @@ def _price_of_none(ways: Ways, sites: int) -> int:
 
 def _solve(units: I64, places: I64, ways: Ways, chosen: I64, dear: int) -> I64:
     """The best flow along the chosen ways: groups → sites → sink, and groups → sink without a place, at a price."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # large, and few processes ever assign
+
     groups, sites = len(units), len(places)
     sink = groups + sites
     solver: Any = SimpleMinCostFlow()

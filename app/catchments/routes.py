@@ -24,8 +24,9 @@ from app.web.regions import Region, RegionOf, engine_of
 router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 MAX_CELLS = 5000
-COMPUTED_MODES = (*read.MODES, "bus")
-"""What travel times are stored for; by bus they are medians over a window of departures (see the run)."""
+COMPUTED_MODES = (*read.MODES, "bus", "bus_p90")
+"""What travel times are stored for; by bus over a window of departures (see the run): the median, and what nine of ten
+minutes do not exceed."""
 
 
 @router.get("/api/areas/{ars}/statistics", summary="Erreichbarkeit in einem Gebiet")

@@ -11,14 +11,15 @@ from sqlalchemy import text
 
 from app.accessibility.timetable_profile import LATER
 from app.catchments import queries
-from app.catchments.answers import ground_of
+from app.catchments.answers import ground_of, labelled
 from app.catchments.ask import place, snap_of
 from app.catchments.inputs import metric
 from app.catchments.travel import Places
 from app.errors import BadRequest, NotFound
 from app.timetables.journeys import journey_from, journey_there
+from app.timetables.leg_paths import add_paths
 from app.timetables.legs import told_journey
-from app.timetables.reach import NO_JOURNEY, NO_STOP, Reached, Spread, reach_home, reach_there, spread_there
+from app.timetables.reach import NO_JOURNEY, NO_STOP, Reached, reach_home, reach_there
 from app.timetables.schedule import moment, seconds_on
 from app.web.parameters import pair
 from app.web.regions import engine_of
@@ -83,6 +84,7 @@ async def journey(
     *,
     by_arrival: bool,
     home_first: bool = True,
+    paths: bool = False,
 ) -> dict[str, Any]:
     """A journey leg by leg, or why there is none. Raises NotConnected where no street leads away."""
     snap_of(plan.ground.access.travel if home_first else plan.ground.travel, start)
@@ -100,9 +102,12 @@ async def journey(
         return {**told, "journey": None, "reason": reason, "reason_text": words}
     first = found.rides[0].departs - found.first_walk[0] if found.rides else found.leaves
     idle = asked - found.arrives if by_arrival else first - asked
+    journey = told_journey(plan, found)
+    if paths:
+        journey = await bench.run(add_paths, plan, found, journey, start, goal)
     return {
         **told,
-        "journey": told_journey(plan, found),
+        "journey": journey,
         "idle_minutes": round(idle / 60, 1),
         "reason": None,
         "reason_text": None,
@@ -120,7 +125,7 @@ async def reach(
     told = {
         "asked": moment(plan.day, asked, plan.schedule.zone).isoformat(),
         "within_minutes": WITHIN_MINUTES,
-        "people": [_people(ground, group, found.seconds) for group in range(len(ground.people))],
+        "people": [people_within(ground, group, found.seconds) for group in range(len(ground.people))],
     }
     return told, found
 
@@ -166,29 +171,8 @@ def features(ground: Ground, region: Region, told: dict[str, Any]) -> list[dict[
     ]  # fmt: skip
 
 
-async def profile(
-    request: Request, plan: Plan, site: Places, clock: time, minutes: int, *, by_deadline: bool
-) -> Spread:
-    """Median and 90th percentile over every minute of a window."""
-    begin = seconds_on(plan.day, clock, plan.schedule.zone)
-    return await workbench_of(request).run(spread_there, plan, site, begin, minutes, by_deadline=by_deadline)
-
-
-def spread_columns(ground: Ground, found: Spread) -> dict[str, Any]:
-    """The cells' percentiles as columns; null where too few minutes have a journey."""
-    return {
-        "cell": ground.homes.cell_id,
-        "median_minutes": _or_null(found.median),
-        "p90_minutes": _or_null(found.p90),
-        "share_with_journey": np.round(found.share, 4),
-    }
-
-
-def _or_null(seconds: npt.NDArray[np.int32]) -> list[float | None]:
-    return [None if value >= LATER else round(value / 60, 1) for value in seconds.tolist()]
-
-
-def _people(ground: Ground, group: int, seconds: npt.NDArray[np.int32]) -> dict[str, Any]:
+def people_within(ground: Ground, group: int, seconds: npt.NDArray[np.int32]) -> dict[str, Any]:
+    """How many people of an age group come to a place, or home from it, within how many minutes."""
     told = ground.people[group]
     figure = estimated if told.estimated else known
     mine = seconds[told.home]
@@ -199,7 +183,7 @@ def _people(ground: Ground, group: int, seconds: npt.NDArray[np.int32]) -> dict[
 
     total = figure(round(float(told.people.sum()), 1))
     return {
-        "age_group": told.age_group, "reference_date": told.reference_date,
+        "age_group": told.age_group, "label": labelled(told.age_group), "reference_date": told.reference_date,
         "total": {"value": total.value, "status": total.status},
         "reached": counted(LATER - 1), "within": {str(m): counted(60 * m) for m in WITHIN_MINUTES},
     }  # fmt: skip

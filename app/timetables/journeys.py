@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.timetable import ARRIVES, DEPARTS, TRIP
-from app.accessibility.timetable_search import NEVER, Ride, latest_departures, rides_from
+from app.accessibility.timetable import TRIP
+from app.accessibility.timetable_search import NEVER, latest_departures, rides_from
 
 if TYPE_CHECKING:
-    from app.accessibility.timetable import Timetable
     from app.accessibility.timetable_search import Departures
     from app.catchments.travel import Places
     from app.timetables.plan import Plan
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Aboard:
-    """A ride: trip and its shift (see `Schedule.running`), and where in the trip's stops one gets on and off."""
+    """A ride: trip and its shift (see `Schedule.running`), and where in the trip's stops one gets on and off.
+
+    `seated`: one does not get on but stays where one is, as the vehicle becomes this trip.
+    """
 
     trip: int
     shift: int
@@ -29,11 +31,15 @@ class Aboard:
     off: int
     departs: int
     arrives: int
+    seated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Seconds on the day's axis; without rides `first_walk` is the whole way. `home_first`: it sets out from home."""
+    """Seconds on the day's axis; without rides `first_walk` is the whole way. `home_first`: it sets out from home.
+
+    `changes`: seconds of the change before each ride but the first; 0 where one stays seated.
+    """
 
     leaves: int
     arrives: int
@@ -58,9 +64,8 @@ def journey_there(plan: Plan, start: Places, goal: Places, asked: int) -> Journe
         if walks == NEVER:
             return None
         return Journey(walks, asked, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
-    rides = [
-        _ride(plan.timetable, ride) for ride in rides_from(plan.timetable, found, int(access.target[best]))
-    ]
+    found_rides = rides_from(plan.timetable, found, int(access.target[best]))
+    rides = [part for ride in found_rides for part in _parts(plan, ride.entered, ride.left)]
     last = _walk(egress.origin, int(plan.schedule.trips.stop[rides[-1].off]), egress)
     return _journey(plan, rides, _entry(access, best), last)
 
@@ -84,10 +89,8 @@ def journey_from(plan: Plan, start: Places, goal: Places, asked: int, *, home_fi
         if walks == NEVER:
             return None
         return Journey(asked, -walks, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
-    rides = [
-        _turned_ride(plan.turned, ride)
-        for ride in reversed(rides_from(plan.turned, found, int(egress.origin[best])))
-    ]
+    found_rides = reversed(rides_from(plan.turned, found, int(egress.origin[best])))
+    rides = [part for ride in found_rides for part in _parts(plan, ride.left, ride.entered, turned=True)]
     first = _walk(access.target, int(plan.schedule.trips.stop[rides[0].on]), access)
     return _journey(plan, rides, first, _entry(egress, best), home_first=home_first)
 
@@ -125,10 +128,13 @@ def _journey(
     *,
     home_first: bool = True,
 ) -> Journey:
-    timetable, stop = plan.timetable, plan.schedule.trips.stop
+    timetable, halts = plan.timetable, plan.ground.parts.halts
     changes = []
     for before, after in pairwise(rides):
-        target, origin = int(stop[after.on]), int(stop[before.off])
+        if after.seated:
+            changes.append(0)
+            continue
+        target, origin = int(halts.boards[after.on]), int(halts.alights[before.off])
         ways = slice(timetable.change_offset[target], timetable.change_offset[target + 1])
         changes.append(int(timetable.change_seconds[ways][timetable.change_from[ways] == origin][0]))
     return Journey(
@@ -142,17 +148,22 @@ def _journey(
     )
 
 
-def _ride(timetable: Timetable, ride: Ride) -> Aboard:
-    hops, place = timetable.hops, timetable.place
-    run = int(hops[ride.entered, TRIP]) >> 2
-    return Aboard(
-        int(timetable.run[run]), int(timetable.shift[run]), int(place[ride.entered]), int(place[ride.left]) + 1,
-        int(hops[ride.entered, DEPARTS]), int(hops[ride.left, ARRIVES]),
-    )  # fmt: skip
-
-
-def _turned_ride(turned: Timetable, ride: Ride) -> Aboard:
-    """A ride found in a turned timetable, in the order of time: there it was entered where one gets off."""
-    back = _ride(turned, Ride(ride.left, ride.entered))
-    return Aboard(back.trip, back.shift, back.on, back.off, -int(turned.hops[ride.left, ARRIVES]),
-                  -int(turned.hops[ride.entered, DEPARTS]))  # fmt: skip
+def _parts(plan: Plan, first: int, last: int, *, turned: bool = False) -> list[Aboard]:
+    """A ride from its first hop to its last one (rows of the timetable searched), trip by trip."""
+    timetable = plan.turned if turned else plan.timetable
+    trips, running = plan.schedule.trips, plan.running
+    on, off = int(timetable.place[first]), int(timetable.place[last]) + 1
+    mine = np.flatnonzero(running.vehicle == int(timetable.hops[first, TRIP]) >> 2)
+    # hops of one vehicle are numbered through its trips in their order, so that a trip it runs is found by them
+    lengths = np.diff(trips.offset)[running.trip] - 1
+    ends = np.cumsum(lengths)
+    begin, end = (int(np.searchsorted(ends, timetable.along[hop], "right")) for hop in (first, last))
+    chosen = mine[(mine >= begin) & (mine <= end)]
+    found = []
+    for number in chosen.tolist():
+        trip, shift = int(running.trip[number]), int(running.shift[number])
+        here = on if number == begin else int(trips.offset[trip])
+        there = off if number == end else int(trips.offset[trip + 1]) - 1
+        departs, arrives = int(trips.departure[here]) + shift, int(trips.arrival[there]) + shift
+        found.append(Aboard(trip, shift, here, there, departs, arrives, seated=number != begin))
+    return found

@@ -35,7 +35,7 @@ def told_journey(plan: Plan, journey: Journey) -> dict[str, Any]:
     }
     return {
         "leaves": _at(plan, journey.leaves), "arrives": _at(plan, journey.arrives),
-        "minutes": _minutes(journey.arrives - journey.leaves), "changes": max(len(journey.rides) - 1, 0),
+        "minutes": _minutes(journey.arrives - journey.leaves), "changes": max(sum(not ride.seated for ride in journey.rides) - 1, 0),
         **{f"{kind}_minutes": round(value, 1) for kind, value in minutes.items()}, "legs": legs,
     }  # fmt: skip
 
@@ -57,9 +57,9 @@ def _legs(plan: Plan, journey: Journey) -> list[dict[str, Any]]:
 def _change(plan: Plan, before: Aboard, after: Aboard, seconds: int) -> list[dict[str, Any]]:
     """The walk to another stop, if it is one, and the wait there; of the change's time some is for finding one's way."""
     stops = plan.schedule.trips.stop
-    legs = []
+    legs: list[dict[str, Any]] = []
     begin = before.arrives
-    if stops[before.off] != stops[after.on]:
+    if not after.seated and stops[before.off] != stops[after.on]:
         legs.append(_walk(plan, begin, seconds, None))
         begin += seconds
     if after.departs > begin:
@@ -69,6 +69,7 @@ def _change(plan: Plan, before: Aboard, after: Aboard, seconds: int) -> list[dic
                 **wait,
                 "minutes": _minutes(after.departs - begin),
                 "at": _stop(plan.schedule, int(stops[after.on])),
+                "seated": after.seated,
             }
         )
     return legs
@@ -100,7 +101,7 @@ def _ride(plan: Plan, ride: Aboard) -> dict[str, Any]:
         "minutes": _minutes(ride.arrives - ride.departs), "vehicle": vehicle(kind),
         "line": rows.lines.short_name[line] or rows.lines.long_name[line], "line_name": rows.lines.long_name[line],
         "agency": rows.lines.agency[line], "headsign": rows.trips.headsigns[sign] if sign >= 0 else schedule.names[end],
-        "on_request": called, "trip_id": rows.trips.trip_id[trip],
+        "on_request": called, "stay_seated": ride.seated, "trip_id": rows.trips.trip_id[trip],
         "from": _stop(schedule, int(trips.stop[ride.on])), "to": _stop(schedule, int(trips.stop[ride.off])),
         "stops": [
             {**_stop(schedule, int(trips.stop[call])), "arrives": _at(plan, int(trips.arrival[call]) + ride.shift),

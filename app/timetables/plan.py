@@ -9,15 +9,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.timetable import Timetable, timetable_of
-from app.timetables.walks import Pairs, Walking, changes_of, stop_places
+from app.timetables.halts import Parts, parts_of
+from app.timetables.stop_ways import StopWays, same_stops
+from app.timetables.street_paths import StreetPaths
+from app.timetables.vehicles import running
+from app.timetables.walks import Walking, changes_of, stop_places
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from app.accessibility.timetable import Changes
+    from app.accessibility.timetable import Running
     from app.catchments.travel import Places, Travel
     from app.timetables.rules import Rule
     from app.timetables.schedule import Schedule
+    from app.timetables.walks import Pairs
+
+
+OF_SCHEDULE = frozenset({"parts", "to_stops", "from_stops", "to_cells"})
+"""What a ground keeps that is another one when the schedule is."""
 
 
 class Ground:
@@ -42,19 +51,50 @@ class Ground:
         self.stops: Places = stop_places(schedule, srid)
 
     @cached_property
-    def changes(self) -> Changes:
-        """Where one may change."""
-        return changes_of(self.schedule, self.walking, self.srid, self.rule)
+    def ways(self) -> StopWays:
+        """Ways to, from and between stops."""
+        return StopWays.between(self)
+
+    @cached_property
+    def walk_paths(self) -> StreetPaths:
+        """The streets that ways on foot take."""
+        return StreetPaths(self.walking.travel)
+
+    @cached_property
+    def access_paths(self) -> StreetPaths:
+        """The streets that ways between home and stop take."""
+        return self.walk_paths if self.access is self.walking else StreetPaths(self.access.travel)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Where one may change: stops, or parts of them."""
+        changes = changes_of(self.schedule, self.ways.among, self.srid, self.rule)
+        return parts_of(self.schedule, changes, self.rule)
 
     @cached_property
     def to_stops(self) -> Pairs:
-        """From homes to stops."""
-        return self.access.between(self.homes, self.stops, self.rule.walk_to_stop_m)
+        """From homes to where one boards."""
+        return self.parts.to_board(self.ways.from_homes)
 
     @cached_property
     def from_stops(self) -> Pairs:
-        """From stops to homes."""
-        return self.access.between(self.stops, self.homes, self.rule.walk_to_stop_m)
+        """From where one alights to homes."""
+        return self.parts.from_alighting(self.ways.to_homes)
+
+    @cached_property
+    def to_cells(self) -> Pairs:
+        """From where one alights to the cells of homes, as to any goal: on foot."""
+        return self.parts.from_alighting(
+            self.walking.between(self.stops, self.homes, self.rule.walk_from_stop_m)
+        )
+
+    def changed(self, schedule: Schedule) -> Ground:
+        """The same for a schedule that was changed (`app.timetables.edited`): only stops that moved or are new are searched."""
+        other = Ground.__new__(Ground)
+        other.__dict__.update({n: v for n, v in self.__dict__.items() if n not in OF_SCHEDULE})
+        other.schedule, other.stops = schedule, stop_places(schedule, self.srid)
+        other.ways = self.ways.changed(other, *same_stops(self.schedule, schedule))
+        return other
 
 
 @dataclass
@@ -63,13 +103,14 @@ class Plan:
 
     ground: Ground
     day: date
+    running: Running = field(init=False)
     timetable: Timetable = field(init=False)
 
     def __post_init__(self) -> None:
-        schedule, rule = self.ground.schedule, self.ground.rule
-        run, shift = schedule.running(self.day)
+        schedule, parts = self.ground.schedule, self.ground.parts
+        self.running = running(schedule, *schedule.running(self.day))
         self.timetable = timetable_of(
-            schedule.trips, run, shift, self.ground.changes, len(schedule.names), on_request=rule.on_request
+            schedule.trips, self.running, parts.changes, parts.halts, on_request=self.ground.rule.on_request
         )
 
     @property
@@ -87,21 +128,36 @@ class Plan:
         """The day with time running backwards."""
         return self.timetable.turned()
 
+    def _to_board(self, pairs: Pairs) -> Pairs:
+        return self.ground.parts.to_board(pairs)
+
+    def _alighting(self, pairs: Pairs) -> Pairs:
+        return self.ground.parts.from_alighting(pairs)
+
     def from_home(self, home: Places) -> Pairs:
-        """From home to stops."""
-        return self.ground.access.between(home, self.ground.stops, self.rule.walk_to_stop_m)
+        """From home to where one boards."""
+        return self._to_board(self.ground.access.between(home, self.ground.stops, self.rule.walk_to_stop_m))
 
     def to_home(self, home: Places) -> Pairs:
-        """From stops home."""
-        return self.ground.access.between(self.ground.stops, home, self.rule.walk_to_stop_m)
+        """From where one alights, home."""
+        return self._alighting(self.ground.access.between(self.ground.stops, home, self.rule.walk_to_stop_m))
 
     def to_site(self, site: Places) -> Pairs:
-        """From stops to a site, always on foot."""
-        return self.ground.walking.between(self.ground.stops, site, self.rule.walk_from_stop_m)
+        """From where one alights to a site, always on foot."""
+        return self._alighting(
+            self.ground.walking.between(self.ground.stops, site, self.rule.walk_from_stop_m)
+        )
 
     def from_site(self, site: Places) -> Pairs:
-        """From a site to stops, always on foot."""
-        return self.ground.walking.between(site, self.ground.stops, self.rule.walk_from_stop_m)
+        """From a site to where one boards, always on foot."""
+        return self._to_board(
+            self.ground.walking.between(site, self.ground.stops, self.rule.walk_from_stop_m)
+        )
+
+    def to_goals(self, goals: Places) -> Pairs:
+        """From where one alights to several goals, always on foot; those to the homes' cells are kept."""
+        ground = self.ground
+        return ground.to_cells if goals is ground.homes else self.to_site(goals)
 
     def direct(self, start: Places, goal: Places) -> Pairs:
         """All the way as one gets to the stop."""

@@ -1,4 +1,4 @@
-"""From where, and when, one must set out to be at a site in time; and what that means over every minute of a window."""
+"""From where, and when, one must set out to be at a site in time, and when one is home again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.timetable_profile import (
-    LATER,
-    Walks,
-    deadline_seconds,
-    percentile,
-    profiles,
-    window_seconds,
-)
+from app.accessibility.timetable_profile import LATER
 from app.accessibility.timetable_search import NEVER, latest_departures
 from app.timetables.plan import direct_seconds
 
@@ -50,7 +43,7 @@ def reach_there(plan: Plan, site: Places, asked: int) -> Reached:
     found = latest_departures(plan.timetable, egress.origin, egress.seconds, asked, plan.rule.limits())
     homes = len(plan.ground.homes.x_m)
     direct = direct_seconds(plan.direct(plan.ground.homes, site), homes, LATER)
-    return _reached(found.board, walks, direct, asked)
+    return _reached(plan, found.board, walks, direct, asked)
 
 
 def reach_home(plan: Plan, site: Places, asked: int) -> Reached:
@@ -60,58 +53,24 @@ def reach_home(plan: Plan, site: Places, asked: int) -> Reached:
     found = latest_departures(plan.turned, access.target, access.seconds, -asked, limits)
     homes = len(plan.ground.homes.x_m)
     direct = direct_seconds(plan.direct(site, plan.ground.homes), homes, LATER, by_target=True)
-    return _reached(found.board, walks, direct, -asked)
+    return _reached(plan, found.board, walks, direct, -asked)
 
 
-def _reached(board: I32, walks: Pairs, direct: I32, moment: int) -> Reached:
+def _reached(plan: Plan, board: I32, walks: Pairs, direct: I32, moment: int) -> Reached:
     latest = board[walks.target, -1]
     usable = latest != NEVER
     home, stop = walks.origin[usable], walks.target[usable]
     seconds = moment - (latest[usable] - walks.seconds[usable])
     changes = (board[stop] != board[stop, -1:]).sum(axis=1)
-    order = np.lexsort((walks.seconds[usable], changes, seconds, home))
+    order = np.lexsort((stop, walks.seconds[usable], changes, seconds, home))
     who, first = np.unique(home[order], return_index=True)
     best = order[first]
     found = np.full(len(direct), LATER, np.int32)
     stops, counts = np.full(len(direct), -1, np.int32), np.zeros(len(direct), np.int32)
-    found[who], stops[who], counts[who] = seconds[best], stop[best], changes[best]
+    found[who], counts[who] = seconds[best], changes[best]
+    stops[who] = plan.ground.parts.stop[stop[best]]
     on_foot = direct <= found
     found[on_foot], stops[on_foot], counts[on_foot] = direct[on_foot], -1, 0
     has_stop = np.zeros(len(direct), bool)
     has_stop[walks.origin] = True
     return Reached(found, stops, counts, has_stop)
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Seconds to a site over every minute of a window: median and 90th percentile by home, `LATER` where none.
-
-    `share`: in which share of the minutes there is a journey at all.
-    """
-
-    median: I32
-    p90: I32
-    share: npt.NDArray[np.float64]
-
-
-def spread_there(plan: Plan, site: Places, begin: int, minutes: int, *, by_deadline: bool = False) -> Spread:
-    """The spread for setting out at every minute from `begin` on; or for having to be there at every minute.
-
-    Waiting at the site is no part of it: with a deadline, all that counts is how long before one must set out.
-    """
-    walks, egress = home_walks(plan, site), plan.to_site(site)
-    longest = plan.rule.limits().longest_seconds
-    span = (begin - longest, begin + 60 * minutes + longest)
-    found = profiles(plan.timetable, egress.origin, egress.seconds, span, plan.rule.most_changes)
-    each = (deadline_seconds if by_deadline else window_seconds)(found, walks, begin, minutes)
-    each = np.where(each > longest, LATER, each)
-    return Spread(percentile(each, 0.5), percentile(each, 0.9), (each < LATER).mean(axis=1))
-
-
-def home_walks(plan: Plan, site: Places) -> Walks:
-    """Ways from homes to stops and all the way to a site, as the core takes them."""
-    homes, pairs = len(plan.ground.homes.x_m), plan.ground.to_stops
-    order = np.argsort(pairs.origin, kind="stable")
-    offset = np.searchsorted(pairs.origin[order], np.arange(homes + 1)).astype(np.int64)
-    direct = direct_seconds(plan.direct(plan.ground.homes, site), homes, LATER)
-    return Walks(offset, pairs.target[order], pairs.seconds[order], direct)

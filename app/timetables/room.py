@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from app.catchments.answers import ground_of, travel_for
-from app.errors import BadRequest, NotFound
+from app.errors import NotFound
+from app.timetables.days import day_for, holidays_of, kind_of
 from app.timetables.plan import Ground, Plan
 from app.timetables.schedule import Schedule, schedule_of
-from app.web.parameters import day_of
 from app.web.regions import engine_of
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from app.web.regions import Region
 
 NONE_LOADED = "Für diese Region ist kein Fahrplan geladen; Wege mit Bus und Bahn lassen sich nicht angeben."
-MOST_KEPT = 12
+MOST_KEPT = 32
 
 
 async def schedule_for(request: Request, region: Region) -> Schedule:
@@ -44,7 +42,7 @@ async def plan_for(request: Request, region: Region, rule: Rule, told_day: str |
     It is made where it is first used, in a thread; of two who need it at once both make it, which does no harm.
     """
     schedule = await schedule_for(request, region)
-    day = day_for(schedule, told_day)
+    day = day_for(schedule, told_day, holidays_of(region))
     kept: Kept = request.app.state.timetables
     version = (region.id, region.data_version, rule.code)
     plan = kept.get(("plan", *version, day))
@@ -62,22 +60,12 @@ async def plan_for(request: Request, region: Region, rule: Rule, told_day: str |
     return plan
 
 
-def day_for(schedule: Schedule, told: str | None) -> date:
-    """The day asked for, or a usual one. Raises BadRequest for a day on which no timetable is valid."""
-    if told is None:
-        return schedule.usual_day(datetime.now(ZoneInfo("UTC")).date())
-    day = day_of(told)
-    if not schedule.first_day <= day <= schedule.last_day:
-        span = f"{schedule.first_day:%d.%m.%Y} bis {schedule.last_day:%d.%m.%Y}"
-        raise BadRequest(f"Der geladene Fahrplan gilt vom {span}, nicht am {day:%d.%m.%Y}.", parameter="date")
-    return day
-
-
-def basis_of(plan: Plan) -> dict[str, Any]:
+def basis_of(plan: Plan, region: Region) -> dict[str, Any]:
     """What an answer rests on: the day, the rule, the timetables, and how ways on foot are known."""
     schedule = plan.schedule
     return {
         "date": plan.day,
+        "date_kind": kind_of(plan.day, holidays_of(region)),
         "trips_on_date": schedule.trips_on(plan.day),
         "rule": plan.rule.told,
         "walk_basis": plan.ground.travel.basis,

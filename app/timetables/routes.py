@@ -11,6 +11,7 @@ from app.catchments.answers import ground_of
 from app.catchments.ask import place
 from app.errors import BadRequest
 from app.timetables import answers
+from app.timetables.days import holidays_of, told_days
 from app.timetables.room import basis_of, plan_for, schedule_for, told_of
 from app.timetables.rules import rule_of, rules
 from app.timetables.schedule import seconds_on
@@ -26,12 +27,11 @@ Clock = Annotated[
 Day = Annotated[
     str | None,
     Query(
-        description="Tag JJJJ-MM-TT; ohne: der nächste Dienstag, für den der Fahrplan gilt",
+        description="Tag JJJJ-MM-TT, oder „schultag“ oder „ferientag“; ohne: der nächste Dienstag, für den der Fahrplan gilt",
         examples=["2026-09-01"],
     ),
 ]
 RuleCode = Annotated[str, Query(description="Regel mit den Grenzen der Fahrt, siehe /api/timetable")]
-MOST_WINDOW_MINUTES = 240
 EVERYONE = "everyone"
 
 
@@ -40,7 +40,7 @@ async def timetable(request: Request, region: RegionOf) -> Response:
     """The timetables of the region with their span and what was assumed, the usual day, and all rules."""
     schedule = await schedule_for(request, region)
     return told(request, region, {
-        "timetable": told_of(schedule), "rules": [rule.told for rule in rules().values()],
+        "timetable": told_of(schedule), "days": told_days(schedule, holidays_of(region)), "rules": [rule.told for rule in rules().values()],
     })  # fmt: skip
 
 
@@ -51,6 +51,7 @@ async def journey(
     request: Request, region: RegionOf, from_lon: read.Longitude, from_lat: read.Latitude,
     to: Annotated[str, Query(description="Kürzel eines Lernorts, oder lon,lat")],
     arrive_by: Clock = None, depart_at: Clock = None, home_at: Clock = None, date: Day = None, rule: RuleCode = EVERYONE,
+    paths: Annotated[bool, Query(description="auch die Wege auf der Karte: je Abschnitt path als lon, lat")] = False,
 ) -> Response:  # fmt: skip
     """The journey that leaves latest to be there by `arrive_by`, or arrives first when one leaves at `depart_at`.
 
@@ -64,14 +65,18 @@ async def journey(
     plan = await plan_for(request, region, rule_of(rule), date)
     goal, there = await answers.goal_of(request, region, to)
     start = place(region.metric_srid, from_lon, from_lat)
-    found = await answers.journey(request, plan, start, there, clock, by_arrival=arrive_by is not None)
+    found = await answers.journey(
+        request, plan, start, there, clock, by_arrival=arrive_by is not None, paths=paths
+    )
     home = (
-        await answers.journey(request, plan, there, start, back, by_arrival=False, home_first=False)
+        await answers.journey(
+            request, plan, there, start, back, by_arrival=False, home_first=False, paths=paths
+        )
         if back
         else None
     )
     return told(request, region, {
-        **basis_of(plan), "from": {"lon": from_lon, "lat": from_lat}, "to": goal, "there": found, "home": home,
+        **basis_of(plan, region), "from": {"lon": from_lon, "lat": from_lat}, "to": goal, "there": found, "home": home,
     })  # fmt: skip
 
 
@@ -96,7 +101,7 @@ async def reach(
     asked = seconds_on(plan.day, clock, plan.schedule.zone)
     cells = answers.columns(ground, plan, found, asked, by_arrival=by_arrival)
     head: dict[str, Any] = {
-        **basis_of(plan),
+        **basis_of(plan, region),
         "site": site,
         "direction": "there" if by_arrival else "home",
         **summary,
@@ -106,30 +111,3 @@ async def reach(
     whole = {"type": "FeatureCollection", "region": region.told, "attribution": region.attribution, **head,
              "features": answers.features(ground, region, cells)}  # fmt: skip
     return answer(request, region, json_bytes(whole), GEOJSON)
-
-
-@router.get(
-    "/api/sites/{slug}/timetable-profile", summary="Dauer mit Bus und Bahn über jede Minute eines Zeitraums"
-)
-async def profile(
-    request: Request, region: RegionOf, slug: str,
-    begin: Annotated[str, Query(alias="from", description="Beginn HH:MM", examples=["07:00"])] = "07:00",
-    minutes: Annotated[int, Query(description=f"Länge des Zeitraums, 1 bis {MOST_WINDOW_MINUTES}")] = 120,
-    by: Annotated[str, Query(description="departure: jede Minute des Aufbruchs; arrival: jede Minute, zu der man da sein muss")] = "departure",
-    date: Day = None, rule: RuleCode = EVERYONE,
-) -> Response:  # fmt: skip
-    """Median and 90th percentile of the minutes to a site, for every cell, over every minute of a window."""
-    if not 1 <= minutes <= MOST_WINDOW_MINUTES:
-        raise BadRequest(f"minutes liegt zwischen 1 und {MOST_WINDOW_MINUTES}.", parameter="minutes")
-    if by not in {"departure", "arrival"}:
-        raise read.unknown("by", by, ("departure", "arrival"))
-    clock = answers.clock_of(begin, "from")
-    plan = await plan_for(request, region, rule_of(rule), date)
-    site, points = await answers.site_of(request, region, slug)
-    found = await answers.profile(request, plan, points, clock, minutes, by_deadline=by == "arrival")
-    async with engine_of(request).connect() as connection:
-        ground = await ground_of(request, connection, region)
-    return told(request, region, {
-        **basis_of(plan), "site": site, "from": begin, "minutes": minutes, "by": by,
-        "cells": answers.spread_columns(ground, found),
-    })  # fmt: skip

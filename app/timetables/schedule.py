@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -32,9 +33,9 @@ LAST_DEPARTURE = 30 * 3600
 """A day's timetable holds what departs before 6 o'clock of the next morning."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schedule:
-    """The feeds of a region laid end to end: where each begins in stops, lines and trips is in `*_from`.
+    """The feeds of a region laid end to end: where each begins in stops, trips and lines is in `*_from`.
 
     `names`, `platforms`, `lon`, `lat`, `station` (-1: none) by stop; `trips` calls at stops of the whole.
     """
@@ -42,6 +43,7 @@ class Schedule:
     feeds: tuple[StoredFeed, ...]
     stop_from: tuple[int, ...]
     trip_from: tuple[int, ...]
+    line_from: tuple[int, ...]
     names: tuple[str, ...]
     platforms: tuple[str | None, ...]
     stop_ids: tuple[str, ...]
@@ -65,6 +67,22 @@ class Schedule:
     def zone(self) -> ZoneInfo:
         """The time zone in which clock times are told and understood."""
         return ZoneInfo(self.feeds[0].rows.timezone)
+
+    @cached_property
+    def begins(self) -> I32:
+        """When each trip leaves its first stop."""
+        return self.trips.departure[self.trips.offset[:-1]]
+
+    @cached_property
+    def ends(self) -> I32:
+        """When each trip comes to its last stop."""
+        return self.trips.arrival[self.trips.offset[1:] - 1]
+
+    @cached_property
+    def line_of_trip(self) -> I32:
+        """The line of each trip, counted through all feeds."""
+        lines = [feed.rows.trips.line + begin for feed, begin in zip(self.feeds, self.line_from, strict=True)]
+        return np.concatenate(lines).astype(np.int32)
 
     def feed_of_trip(self, trip: int) -> tuple[StoredFeed, int]:
         """The feed a trip is from, and its number there."""
@@ -160,6 +178,7 @@ def combined(feeds: list[StoredFeed]) -> Schedule:
     rows = [feed.rows for feed in feeds]
     stop_from = np.concatenate([[0], np.cumsum([len(r.stops.stop_id) for r in rows])]).astype(np.int64)
     trip_from = np.concatenate([[0], np.cumsum([len(r.trips.trip_id) for r in rows])])
+    line_from = np.concatenate([[0], np.cumsum([len(r.lines.route_id) for r in rows])])
     call_from = np.concatenate([[0], np.cumsum([len(r.trips.stop) for r in rows])])
     station_from = np.concatenate([[0], np.cumsum([len(r.stops.stations) for r in rows])])
     trips = Trips(
@@ -176,6 +195,7 @@ def combined(feeds: list[StoredFeed]) -> Schedule:
     ]
     return Schedule(
         tuple(feeds), tuple(stop_from[:-1].tolist()), tuple(trip_from[:-1].tolist()),
+        tuple(line_from[:-1].tolist()),
         tuple(name for r in rows for name in r.stops.name), tuple(p for r in rows for p in r.stops.platform),
         tuple(one for r in rows for one in r.stops.stop_id),
         np.concatenate([r.stops.lon for r in rows]), np.concatenate([r.stops.lat for r in rows]),

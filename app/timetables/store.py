@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,17 @@ import numpy as np
 from sqlalchemy import text
 
 from app.database.copying import copy_rows
-from geodata.timetable_rows import Lines, ServiceDays, Stops, TimetableRows, ToldChanges, TripTable
+from geodata.timetable_rows import (
+    Lines,
+    ServiceDays,
+    Shapes,
+    SpecialChanges,
+    Stops,
+    TimetableRows,
+    ToldChanges,
+    TripTable,
+    Vehicles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +53,8 @@ ARRAYS = "SELECT name, dtype, data FROM timetable_array WHERE feed_id = :id"
 
 TRIP_ARRAYS = ("line", "service", "headsign", "offset", "stop", "arrival", "departure", "flags")
 CHANGE_ARRAYS = ("origin", "target", "seconds", "kind")
+PARTS = {"special": SpecialChanges, "vehicles": Vehicles, "shapes": Shapes}
+"""Parts of a timetable all of whose fields are arrays; a feed that was stored before they were known has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +128,13 @@ def _rows(connection: Connection, feed_id: int, timezone: str, report: dict[str,
         timezone, _stops(connection, keys), _lines(connection, keys),
         TripTable(trip_id=tuple(told["trip_ids"]), headsigns=tuple(told["headsigns"]), **trips),
         ServiceDays(date.fromisoformat(told["first_day"][0]), runs), ToldChanges(**changes),
-        tuple(report["notes"]), report["counts"],
+        tuple(report["notes"]), report["counts"], **{part: _part(kind, part, told) for part, kind in PARTS.items()},
     )  # fmt: skip
+
+
+def _part(kind: type, name: str, told: dict[str, Any]) -> Any:  # noqa: ANN401 (one of `PARTS`)
+    names = [field.name for field in fields(kind)]
+    return kind(**{one: told[f"{name}_{one}"] for one in names if f"{name}_{one}" in told})
 
 
 def _stops(connection: Connection, keys: dict[str, int]) -> Stops:
@@ -154,6 +171,8 @@ def _stop_rows(feed_id: int, stops: Stops) -> Iterable[tuple[object, ...]]:
 def _arrays(rows: TimetableRows) -> list[tuple[str, str, bytes]]:
     arrays = {f"trip_{name}": getattr(rows.trips, name) for name in TRIP_ARRAYS}
     arrays |= {f"change_{name}": getattr(rows.changes, name) for name in CHANGE_ARRAYS}
+    for part, kind in PARTS.items():
+        arrays |= {f"{part}_{one.name}": getattr(getattr(rows, part), one.name) for one in fields(kind)}
     arrays["day_runs"] = rows.days.runs.astype(np.uint8)
     told = [(name, array.dtype.str, np.ascontiguousarray(array).tobytes()) for name, array in arrays.items()]
     plain = {

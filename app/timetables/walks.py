@@ -134,15 +134,14 @@ def _once(
     )  # fmt: skip
 
 
-def changes_of(schedule: Schedule, walking: Walking, srid: int, rule: Rule) -> Changes:
-    """Where one may change: at the stop, to stops no further than the rule allows, and as the feeds say.
+def changes_of(schedule: Schedule, found: Pairs, srid: int, rule: Rule) -> Changes:
+    """Where one may change: at the stop, to other stops by the ways found among them, and as the feeds say.
 
     What a feed tells goes before what is computed: least times, ways in stations, changes that meet or that are
     impossible. Stops of one station are joined in any case.
     """
     stops = stop_places(schedule, srid)
     count = len(schedule.names)
-    found = walking.between(stops, stops, rule.walk_between_m)
     origin, target, seconds = (a.astype(np.int64) for a in _in_stations(schedule, stops))
     keys = np.concatenate([found.origin.astype(np.int64) * count + found.target, origin * count + target])
     times = np.concatenate([found.seconds.astype(np.int64), seconds])
@@ -178,9 +177,22 @@ def _as_told(table: dict[int, int], schedule: Schedule, count: int, change_secon
         columns = (told.origin, told.target, told.seconds, told.kind)
         for origin, target, seconds, kind in zip(*(c.tolist() for c in columns), strict=True):
             key = (origin + begin) * count + target + begin
-            if kind == IMPOSSIBLE:
+            found = told_seconds(table.get(key), seconds, kind, change_seconds)
+            if found is None:
                 table.pop(key, None)
-            elif kind == TIMED:
-                table[key] = max(seconds, 1) if seconds >= 0 else max(table.get(key, 1) - change_seconds, 1)
-            elif seconds >= 0:
-                table[key] = seconds + (change_seconds if kind == PATHWAY else 0)
+            else:
+                table[key] = found
+
+
+def told_seconds(ordinary: int | None, seconds: int, kind: int, change_seconds: int) -> int | None:
+    """The seconds of a change of which a feed says something (`ToldChanges`); None where one cannot change.
+
+    `ordinary`: how long it takes without that.
+    """
+    if kind == IMPOSSIBLE:
+        return None
+    if kind == TIMED:
+        return max(seconds, 1) if seconds >= 0 else max((ordinary or 1) - change_seconds, 1)
+    if seconds >= 0:
+        return seconds + (change_seconds if kind == PATHWAY else 0)
+    return ordinary

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,9 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.demo.land import METRIC_SRID
+from geodata.holidays import all_holidays
 from geodata.streets import EdgeFlag
-from geodata.timetable_rows import Lines, ServiceDays, Stops, TimetableRows, ToldChanges, TripTable
+from geodata.timetable_rows import Lines, ServiceDays, Shapes, Stops, TimetableRows, ToldChanges, TripTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +29,27 @@ if TYPE_CHECKING:
     from geodata.rows import Streets
 
 FIRST_DAY, DAYS = date(2026, 1, 1), 730
-HOLIDAYS = ((date(2026, 7, 4), date(2026, 8, 15)), (date(2027, 7, 3), date(2027, 8, 14)))
+HOLIDAYS_LIKE = "01"
+"""The invented Kreis has the holidays of Schleswig-Holstein."""
 WORKDAYS, SATURDAYS, SCHOOL_DAYS = 0, 1, 2
 BUS_M_PER_SECOND = 38 / 3.6
 STOPPING_SECONDS = 25
 SCHOOL_BEGINS, HOMEWARD = 7 * 3600 + 15 * 60, (13 * 3600 + 10 * 60, 15 * 3600 + 40 * 60)
 ON_REQUEST = 4
 AGENCY = "Kreisbus (erfunden)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """Where a bus stops, after how many seconds, and the nodes it passes."""
+
+    stops: list[int]
+    times: npt.NDArray[np.int64]
+    way: list[int]
+
+    def back(self) -> _Path:
+        """The same the other way round."""
+        return _Path(self.stops[::-1], self.times[-1] - self.times[::-1], self.way[::-1])
 
 
 @dataclass(slots=True)
@@ -44,7 +60,8 @@ class _Draft:
     names: dict[int, str] = field(default_factory=dict)
     short: list[str] = field(default_factory=list)
     long: list[str] = field(default_factory=list)
-    trips: list[tuple[int, int, str, list[int], list[int], int]] = field(default_factory=list)
+    trips: list[tuple[int, int, str, list[int], list[int], int, int]] = field(default_factory=list)
+    ways: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def line(self, short: str, long: str) -> int:
         self.short.append(short)
@@ -52,11 +69,13 @@ class _Draft:
         return len(self.short) - 1
 
     def run(
-        self, line: int, service: int, nodes: list[int], times: npt.NDArray[np.int64], begins: Iterable[int], flags: int = 0
+        self, line: int, service: int, path: _Path, begins: Iterable[int], flags: int = 0
     ) -> None:  # fmt: skip
-        """Trips along the nodes, and back, that begin at the given seconds."""
+        """Trips along a path that begin at the given seconds."""
+        way = self.ways.setdefault(tuple(path.way), len(self.ways))
         for begin in begins:
-            self.trips.append((line, service, self.names[nodes[-1]], nodes, (times + begin).tolist(), flags))
+            times = (path.times + begin).tolist()
+            self.trips.append((line, service, self.names[path.stops[-1]], path.stops, times, flags, way))
 
 
 def make_timetable(streets: Streets, settlements: list[Settlement]) -> TimetableRows:
@@ -116,19 +135,19 @@ def _regional(
         return
     calls = _calls(draft, roads, nodes)
     times = _times(metres[calls])
-    stops = [nodes[call] for call in calls]
-    back, back_times = stops[::-1], times[-1] - times[::-1]
+    out = _Path([nodes[call] for call in calls], times, nodes[calls[0] : calls[-1] + 1])
+    back = out.back()
     line = draft.line(short, f"{centre.name} – {end.name}")
     if hourly:
-        draft.run(line, WORKDAYS, stops, times, range(5 * 3600 + 1800, 21 * 3600, 3600))
-        draft.run(line, WORKDAYS, back, back_times, range(5 * 3600, 20 * 3600 + 1800, 3600))
-        draft.run(line, SATURDAYS, stops, times, range(8 * 3600, 19 * 3600, 7200))
-        draft.run(line, SATURDAYS, back, back_times, range(7 * 3600, 18 * 3600, 7200))
+        draft.run(line, WORKDAYS, out, range(5 * 3600 + 1800, 21 * 3600, 3600))
+        draft.run(line, WORKDAYS, back, range(5 * 3600, 20 * 3600 + 1800, 3600))
+        draft.run(line, SATURDAYS, out, range(8 * 3600, 19 * 3600, 7200))
+        draft.run(line, SATURDAYS, back, range(7 * 3600, 18 * 3600, 7200))
     else:
-        draft.run(line, WORKDAYS, stops, times, (9 * 3600, 12 * 3600 + 1800, 17 * 3600 + 900))
-        draft.run(line, WORKDAYS, back, back_times, (6 * 3600, 10 * 3600 + 600, 14 * 3600))
-    draft.run(line, SCHOOL_DAYS, back, back_times, (SCHOOL_BEGINS - int(times[-1]) // 60 * 60,))
-    draft.run(line, SCHOOL_DAYS, stops, times, HOMEWARD)
+        draft.run(line, WORKDAYS, out, (9 * 3600, 12 * 3600 + 1800, 17 * 3600 + 900))
+        draft.run(line, WORKDAYS, back, (6 * 3600, 10 * 3600 + 600, 14 * 3600))
+    draft.run(line, SCHOOL_DAYS, back, (SCHOOL_BEGINS - int(times[-1]) // 60 * 60,))
+    draft.run(line, SCHOOL_DAYS, out, HOMEWARD)
 
 
 def _calls(draft: _Draft, roads: _Roads, nodes: list[int]) -> list[int]:
@@ -158,7 +177,7 @@ def _town_line(draft: _Draft, roads: _Roads, centre: Settlement) -> None:
         )
         for a in degrees
     ]
-    stops, metres = [hub], [0.0]
+    stops, metres, way = [hub], [0.0], [hub]
     draft.names.setdefault(hub, f"{centre.name}, Bahnhof")
     for corner in [*dict.fromkeys(c for c in corners if c != hub), hub]:
         nodes, along = roads.path(stops[-1], corner)
@@ -166,11 +185,12 @@ def _town_line(draft: _Draft, roads: _Roads, centre: Settlement) -> None:
             continue
         draft.names.setdefault(corner, f"{centre.name}, Ring {len(stops)}")
         stops.append(corner)
+        way += nodes[1:]
         metres.append(metres[-1] + float(along[-1]))
     line = draft.line("1", f"Stadtring {centre.name}")
-    times = _times(np.array(metres))
-    draft.run(line, WORKDAYS, stops, times, range(6 * 3600, 20 * 3600, 1200))
-    draft.run(line, SATURDAYS, stops, times, range(8 * 3600, 18 * 3600, 2400))
+    ring = _Path(stops, _times(np.array(metres)), way)
+    draft.run(line, WORKDAYS, ring, range(6 * 3600, 20 * 3600, 1200))
+    draft.run(line, SATURDAYS, ring, range(8 * 3600, 18 * 3600, 2400))
 
 
 def _on_call(draft: _Draft, roads: _Roads, centre: Settlement, end: Settlement) -> None:
@@ -180,9 +200,9 @@ def _on_call(draft: _Draft, roads: _Roads, centre: Settlement, end: Settlement) 
     for node, name in ((nodes[0], f"{end.name}, Mitte"), (nodes[-1], f"{centre.name}, Bahnhof")):
         draft.names.setdefault(node, name)
     line = draft.line("R1", f"Rufbus {end.name}")
-    ends, times = [nodes[0], nodes[-1]], _times(metres[[0, -1]])
-    draft.run(line, WORKDAYS, ends, times, range(7 * 3600, 19 * 3600, 7200), ON_REQUEST)
-    draft.run(line, WORKDAYS, ends[::-1], times, range(8 * 3600, 20 * 3600, 7200), ON_REQUEST)
+    call = _Path([nodes[0], nodes[-1]], _times(metres[[0, -1]]), nodes)
+    draft.run(line, WORKDAYS, call, range(7 * 3600, 19 * 3600, 7200), ON_REQUEST)
+    draft.run(line, WORKDAYS, call.back(), range(8 * 3600, 20 * 3600, 7200), ON_REQUEST)
 
 
 def _rows(draft: _Draft) -> TimetableRows:
@@ -210,11 +230,33 @@ def _rows(draft: _Draft) -> TimetableRows:
     )  # fmt: skip
     changes = ToldChanges(nothing, nothing, nothing, np.zeros(0, np.uint8))
     notes = ("Der Fahrplan ist erfunden, wie alles in diesem Kreis.",)
-    return TimetableRows("Europe/Berlin", stops, lines, trips, _days(), changes, notes)
+    return TimetableRows("Europe/Berlin", stops, lines, trips, _days(), changes, notes, shapes=_shapes(draft))
+
+
+def _shapes(draft: _Draft) -> Shapes:
+    """The roads that the trips take, with their bends."""
+    streets = draft.streets
+    edge_of = {}
+    for edge, (u, v) in enumerate(zip(streets.edge_u.tolist(), streets.edge_v.tolist(), strict=True)):
+        edge_of[u, v], edge_of[v, u] = (edge, 1), (edge, -1)
+    points: list[npt.NDArray[np.float64]] = []
+    for way in draft.ways:
+        steps = [_road(streets, *edge_of[pair]) for pair in pairwise(way)]
+        points.append(np.vstack([steps[0][:1], *(step[1:] for step in steps)]))
+    offset = np.concatenate([[0], np.cumsum([len(one) for one in points])]).astype(np.int32)
+    lon, lat = np.round(np.vstack(points), 6).T
+    of_trip = np.array([trip[6] for trip in draft.trips], np.int32)
+    return Shapes(of_trip, offset, np.ascontiguousarray(lon), np.ascontiguousarray(lat))
+
+
+def _road(streets: Streets, edge: int, step: int) -> npt.NDArray[np.float64]:
+    """The points of an edge in the direction it is driven."""
+    place = slice(streets.line_offset[edge], streets.line_offset[edge + 1])
+    return np.column_stack([streets.line_lon[place], streets.line_lat[place]])[::step]
 
 
 def _days() -> ServiceDays:
     days = [FIRST_DAY + timedelta(days=number) for number in range(DAYS)]
     week = np.array([day.weekday() for day in days])
-    free = np.array([any(begin <= day <= end for begin, end in HOLIDAYS) for day in days])
-    return ServiceDays(FIRST_DAY, np.stack([week < 5, week == 5, (week < 5) & ~free]))
+    school = np.array([all_holidays()[HOLIDAYS_LIKE].kind(day) == "school_day" for day in days])
+    return ServiceDays(FIRST_DAY, np.stack([week < 5, week == 5, school]))

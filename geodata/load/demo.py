@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata.categories import catalogue
 from geodata.demo import AS_OF, METRIC_SRID, DemoKreis, generate
+from geodata.demo.buses import HOLIDAYS_LIKE
 from geodata.demo.names import KREIS
 from geodata.load.addresses import load_addresses
 from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites, renew_municipalities
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 DEMO = NewRegion(
     slug="demo", name=KREIS, metric_srid=METRIC_SRID, fictional=True,
-    config={"core_prefixes": ["99099"], "notes": ["Alle Daten dieses Kreises sind erfunden."]},
+    config={"core_prefixes": ["99099"], "holidays": HOLIDAYS_LIKE, "notes": ["Alle Daten dieses Kreises sind erfunden."]},
 )  # fmt: skip
 SOURCE = Source(
     code="demo", name="Erfundene Daten des Demonstrationskreises", attribution="Erfundene Daten (Bildungsatlas)",

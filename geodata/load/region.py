@@ -31,7 +31,6 @@ from geodata.readers import (
     addresses,
     area_counts,
     area_tables,
-    gtfs,
     gv100ad,
     kitas_flensburg,
     kitas_sh,
@@ -211,6 +210,8 @@ def _fill_osm(
 def _fill_gtfs(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
+    from geodata.readers import gtfs  # brings pyarrow, which a web server never needs
+
     told = options.get("box")
     box = (told[0], told[1], told[2], told[3]) if told else region_box(current)
     load_timetable(current, gtfs.read(path, reading, box))

@@ -1,6 +1,7 @@
 """GTFS timetables (https://gtfs.org/documentation/schedule/reference): a zip or a folder, cut to a region where asked.
 
-Trips are cut to the stops inside the box; a trip that leaves it and comes back rides through. Frequencies become trips.
+Trips are cut to the stops inside the box; a trip that leaves it and comes back rides through. Frequencies become trips,
+each by a vehicle of its own.
 What cannot be used is rejected row by row, with its reason; a feed that cannot be used at all raises ReadError.
 """
 
@@ -12,10 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from geodata.readers.gtfs_calendar import read_days
-from geodata.readers.gtfs_changes import read_changes
+from geodata.readers.gtfs_changes import Numbers, read_changes
 from geodata.readers.gtfs_files import Feed
+from geodata.readers.gtfs_shapes import read_shapes
 from geodata.readers.gtfs_stops import read_lines, read_places
 from geodata.readers.gtfs_times import MISSING, read_calls, read_trips, seconds_of
+from geodata.readers.gtfs_vehicles import vehicles_of
 from geodata.reading import ReadError
 from geodata.timetable_rows import TimetableRows, TripTable
 
@@ -55,12 +58,17 @@ def read(path: Path, report: ReadReport, box: Box | None = None) -> TimetableRow
     trips = _trip_table(listed, calls)
     if feed.has("frequencies.txt"):
         trips = _repeated(feed, trips, notes)
-    changes, more = read_changes(feed, places)
+    told = read_changes(feed, places, Numbers.of(line_numbers, trips.trip_id))
+    vehicles = vehicles_of(listed, trips.trip_id, told.seated)
+    shapes = read_shapes(feed, listed, trips.trip_id)
     if counts["times_interpolated"]:
         notes.append(
             f"{counts['times_interpolated']} Uhrzeiten fehlten und sind zwischen den Halten davor und danach geschätzt."
         )
-    return TimetableRows(zone, places.stops, lines, trips, days, changes, (*notes, *more), counts)
+    return TimetableRows(
+        zone, places.stops, lines, trips, days, told.changes, tuple(notes), counts,
+        told.special, vehicles, shapes,
+    )  # fmt: skip
 
 
 def _trip_table(listed: TripList, calls: Calls) -> TripTable:

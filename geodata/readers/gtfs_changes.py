@@ -1,73 +1,150 @@
-"""What a GTFS feed says of changing: transfers.txt, and ways inside stations from pathways.txt."""
+"""What a GTFS feed says of changing: transfers.txt, for all, for single lines and trips, and for who stays seated."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
 
-from geodata.timetable_rows import CHANGE_KINDS, ToldChanges
+from geodata.readers.gtfs_pathways import NO_SUCH_STOP, read_pathways
+from geodata.readers.gtfs_times import NO_SUCH_LINE
+from geodata.timetable_rows import SpecialChanges, ToldChanges
 
 if TYPE_CHECKING:
-    from geodata.readers.gtfs_files import Feed
+    from collections.abc import Sequence
+
+    from geodata.readers.gtfs_files import Block, Feed
+    from geodata.readers.gtfs_pathways import Row
     from geodata.readers.gtfs_stops import Places
 
-PATHWAY = CHANGE_KINDS.index("pathway")
-WALKED_M_PER_SECOND = 1.2
-"""Inside stations, where only a length is told."""
-SECONDS_PER_STAIR = 0.6
-UNTOLD_SECONDS = 30
-LONGEST_PATHWAY_SECONDS = 900
-NO_SUCH_STOP = "Diesen Halt gibt es in stops.txt nicht."
 NO_KIND = "transfer_type ist keine der bekannten Zahlen 0 bis 5."
+NO_PAIR = "Sitzen bleiben (transfer_type 4 oder 5) gilt von einer Fahrt zu einer anderen: from_trip_id und to_trip_id fehlen."
 NO_SECONDS = "Das ist keine Dauer in ganzen Sekunden."
 
-Row = tuple[int, int, int, int]
+SPECIAL = ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
+SEATED, NOT_SEATED = "4", "5"
 
 
-def read_changes(feed: Feed, places: Places) -> tuple[ToldChanges, list[str]]:
-    """Changes between stops that are kept; those of a station hold for all its stops. With notes on what was left out."""
-    notes: list[str] = []
-    rows = _transfers(feed, places, notes) if feed.has("transfers.txt") else []
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of lines and trips by their ids; a trip that runs at intervals has several."""
+
+    lines: dict[str, int]
+    trips: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, lines: dict[str, int], trip_ids: Sequence[str]) -> Numbers:
+        """From the numbers of lines and the ids of trips in their order."""
+        trips: dict[str, list[int]] = {}
+        for number, trip_id in enumerate(trip_ids):
+            trips.setdefault(trip_id, []).append(number)
+        return cls(lines, trips)
+
+
+@dataclass(slots=True)
+class Told:
+    """What is said of changing; `seated`: from trip to trip, and 1 where one may stay seated."""
+
+    changes: ToldChanges
+    special: SpecialChanges
+    seated: list[tuple[int, int, int]]
+
+
+def read_changes(feed: Feed, places: Places, numbers: Numbers) -> Told:
+    """Changes between stops that are kept; those of a station hold for all its stops."""
+    rows: list[Row] = []
+    special: list[tuple[int, ...]] = []
+    seated: list[tuple[int, int, int]] = []
+    if feed.has("transfers.txt"):
+        _Transfers(feed, places, numbers, rows, special, seated).read()
     if feed.has("pathways.txt"):
-        rows += _pathways(feed, places)
+        rows += read_pathways(feed, places)
     table = np.array(rows, np.int64).reshape(-1, 4)
     origin, target, seconds = (table[:, column].astype(np.int32) for column in range(3))
-    return ToldChanges(origin, target, seconds, table[:, 3].astype(np.uint8)), notes
+    more = np.array(special, np.int32).reshape(-1, 8).T
+    return Told(
+        ToldChanges(origin, target, seconds, table[:, 3].astype(np.uint8)),
+        SpecialChanges(*(np.ascontiguousarray(column) for column in more)), seated,
+    )  # fmt: skip
 
 
-def _transfers(feed: Feed, places: Places, notes: list[str]) -> list[Row]:
-    special = ["from_route_id", "to_route_id", "from_trip_id", "to_trip_id"]
-    table = feed.whole(
-        "transfers.txt", ["from_stop_id", "to_stop_id", "transfer_type"], ["min_transfer_time", *special]
-    )
-    told = {column: table.text(column) for column in table.columns}
-    of = _Expander(places)
-    rows: list[Row] = []
-    left_out = 0
-    for row in range(table.size):
-        kind, seconds = told["transfer_type"][row] or "0", told["min_transfer_time"][row] or "-1"
-        if any(told[column][row] for column in special) or kind in {"4", "5"}:
-            left_out += 1
-            continue
+@dataclass(slots=True)
+class _Transfers:
+    feed: Feed
+    places: Places
+    numbers: Numbers
+    rows: list[Row]
+    special: list[tuple[int, ...]]
+    seated: list[tuple[int, int, int]]
+
+    def read(self) -> None:
+        """All rows of transfers.txt into the lists."""
+        needed = ["from_stop_id", "to_stop_id", "transfer_type"]
+        table = self.feed.whole("transfers.txt", needed, ["min_transfer_time", *SPECIAL])
+        told = {column: table.text(column) for column in table.columns}
+        of = _Expander(self.places)
+        for row in range(table.size):
+            mine = {column: values[row] for column, values in told.items()}
+            with_whom = self._with_whom(table, row, mine)
+            if with_whom is None:
+                continue
+            if mine["transfer_type"] in {SEATED, NOT_SEATED}:
+                self._seat(table, row, mine)
+            else:
+                self._change(table, row, mine, of, with_whom)
+
+    def _with_whom(
+        self, table: Block, row: int, mine: dict[str, str | None]
+    ) -> tuple[list[int], list[int], list[int], list[int]] | None:
+        """The numbers that the four columns stand for ([-1]: any); None where one stands for nothing that is kept."""
+        found: list[list[int]] = []
+        for column in SPECIAL:
+            told = mine[column]
+            if told is None:
+                found.append([-1])
+                continue
+            of_line = column.endswith("route_id")
+            if of_line:
+                number = [self.numbers.lines[told]] if told in self.numbers.lines else []
+            else:
+                number = self.numbers.trips.get(told, [])
+            if not number and of_line:
+                self.feed.reject(table.name, table.line(row), column, told, NO_SUCH_LINE)
+            if not number:
+                return None  # a trip may be cut away with the region, or was rejected where it stands
+            found.append(number)
+        return found[0], found[1], found[2], found[3]
+
+    def _seat(self, table: Block, row: int, mine: dict[str, str | None]) -> None:
+        """Staying seated is said of one trip and one trip; what runs at intervals has no vehicle that could be told."""
+        pair = [self.numbers.trips.get(mine[column] or "", []) for column in ("from_trip_id", "to_trip_id")]
+        if mine["from_trip_id"] is None or mine["to_trip_id"] is None:
+            column = "from_trip_id" if mine["from_trip_id"] is None else "to_trip_id"
+            self.feed.reject(table.name, table.line(row), column, None, NO_PAIR)
+        elif len(pair[0]) == len(pair[1]) == 1:
+            self.seated.append((pair[0][0], pair[1][0], int(mine["transfer_type"] == SEATED)))
+
+    def _change(
+        self, table: Block, row: int, mine: dict[str, str | None], of: _Expander, whom: tuple[list[int], ...]
+    ) -> None:
+        kind, seconds = mine["transfer_type"] or "0", mine["min_transfer_time"] or "-1"
         ends = []
         for column in ("from_stop_id", "to_stop_id"):
-            ends.append(of.stops(told[column][row]))
+            ends.append(of.stops(mine[column]))
             if ends[-1] is None:
-                feed.reject(table.name, table.line(row), column, told[column][row], NO_SUCH_STOP)
+                self.feed.reject(table.name, table.line(row), column, mine[column], NO_SUCH_STOP)
         if kind not in {"0", "1", "2", "3"}:
-            feed.reject(table.name, table.line(row), "transfer_type", kind, NO_KIND)
+            self.feed.reject(table.name, table.line(row), "transfer_type", kind, NO_KIND)
         elif not seconds.removeprefix("-").isdigit():
-            feed.reject(table.name, table.line(row), "min_transfer_time", seconds, NO_SECONDS)
+            self.feed.reject(table.name, table.line(row), "min_transfer_time", seconds, NO_SECONDS)
         elif ends[0] is not None and ends[1] is not None:
-            rows += [(a, b, int(seconds), int(kind)) for a in ends[0] for b in ends[1]]
-    if left_out:
-        notes.append(
-            f"{left_out} Umsteigeregeln gelten nur für einzelne Linien oder Fahrten und sind nicht berücksichtigt."
-        )
-    return rows
+            found = [(a, b, int(seconds), int(kind)) for a in ends[0] for b in ends[1]]
+            if any(numbers != [-1] for numbers in whom):
+                self.special += [(*one, *which) for one in found for which in product(*whom)]
+            else:
+                self.rows += found
 
 
 class _Expander:
@@ -85,64 +162,3 @@ class _Expander:
             return None
         index = int(self._places.index[row])
         return [index] if index >= 0 else []
-
-
-def _pathways(feed: Feed, places: Places) -> list[Row]:
-    """Seconds between all stops of a station along its pathways (Dijkstra)."""
-    table = feed.whole(
-        "pathways.txt",
-        ["from_stop_id", "to_stop_id", "is_bidirectional"],
-        ["traversal_time", "length", "stair_count"],
-    )
-    told = {column: table.text(column) for column in table.columns}
-    row_of = {stop_id: row for row, stop_id in enumerate(places.ids.to_pylist()) if stop_id}
-    edges: list[tuple[int, int, float]] = []
-    for row in range(table.size):
-        ends = [row_of.get(told[column][row] or "") for column in ("from_stop_id", "to_stop_id")]
-        if ends[0] is None or ends[1] is None:
-            column = "from_stop_id" if ends[0] is None else "to_stop_id"
-            feed.reject(table.name, table.line(row), column, told[column][row], NO_SUCH_STOP)
-            continue
-        seconds = _pathway_seconds(told["traversal_time"][row], told["length"][row], told["stair_count"][row])
-        edges.append((ends[0], ends[1], seconds))
-        if told["is_bidirectional"][row] == "1":
-            edges.append((ends[1], ends[0], seconds))
-    return _between_stops(edges, places)
-
-
-def _between_stops(edges: list[tuple[int, int, float]], places: Places) -> list[Row]:
-    if not edges:
-        return []
-    used = np.unique([end for edge in edges for end in edge[:2]])
-    tail, head = (np.searchsorted(used, [edge[side] for edge in edges]) for side in (0, 1))
-    matrix = coo_matrix(([edge[2] for edge in edges], (tail, head)), shape=(len(used), len(used)))
-    stops = [node for node in range(len(used)) if places.index[used[node]] >= 0]
-    found = (
-        dijkstra(matrix.tocsr(), indices=stops, limit=LONGEST_PATHWAY_SECONDS) if stops else np.zeros((0, 0))
-    )
-    return [
-        (
-            int(places.index[used[node]]),
-            int(places.index[used[other]]),
-            round(float(found[place, other])),
-            PATHWAY,
-        )
-        for place, node in enumerate(stops)
-        for other in stops
-        if other != node and np.isfinite(found[place, other])
-    ]
-
-
-def _pathway_seconds(traversal_time: str | None, length: str | None, stairs: str | None) -> float:
-    for text, per_second in (
-        (traversal_time, 1.0),
-        (length, WALKED_M_PER_SECOND),
-        (stairs, 1 / SECONDS_PER_STAIR),
-    ):
-        try:
-            value = abs(float(text or "nan")) / per_second
-        except ValueError:
-            continue
-        if np.isfinite(value) and value > 0:
-            return value
-    return UNTOLD_SECONDS

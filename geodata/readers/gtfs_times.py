@@ -53,17 +53,23 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class TripList:
-    """trips.txt: ids and headsigns as arrow arrays, line and service by number (-1 where the trip is not used)."""
+    """trips.txt: text as arrow arrays, line and service by number (-1 where the trip is not used)."""
 
     ids: Any
     headsigns: Any
+    blocks: Any
+    shapes: Any
     line: I32
     service: I32
 
 
 def read_trips(feed: Feed, lines: dict[str, int], services: dict[str, int]) -> TripList:
     """The trips; those without a line or service are rejected."""
-    table = feed.whole("trips.txt", ["trip_id", "route_id", "service_id"], ["trip_headsign"])
+    table = feed.whole(
+        "trips.txt",
+        ["trip_id", "route_id", "service_id"],
+        ["trip_headsign", "block_id", "shape_id"],
+    )
     line, service = _numbers(table, "route_id", lines), _numbers(table, "service_id", services)
     usable = np.zeros(table.size, bool)
     usable[first_rows(feed, table, "trip_id")] = True
@@ -74,7 +80,8 @@ def read_trips(feed: Feed, lines: dict[str, int], services: dict[str, int]) -> T
         _reject(feed, table, usable & (numbers < 0), column, reason)
         usable &= numbers >= 0
     ids = pc.if_else(usable, table.columns["trip_id"], None)  # pyright: ignore[reportAttributeAccessIssue]
-    return TripList(ids, table.columns["trip_headsign"], np.where(usable, line, -1), service)
+    signs, blocks, shapes = (table.columns[column] for column in ("trip_headsign", "block_id", "shape_id"))
+    return TripList(ids, signs, blocks, shapes, np.where(usable, line, -1), service)
 
 
 def read_calls(feed: Feed, trips: TripList, places: Places) -> tuple[Calls, dict[str, int]]:

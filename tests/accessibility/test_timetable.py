@@ -9,13 +9,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.accessibility.timetable import ARRIVES, DEPARTS, FROM, TO, TRIP, Changes, Trips, timetable_of
+from app.accessibility.timetable import (
+    ARRIVES,
+    DEPARTS,
+    FROM,
+    TO,
+    TRIP,
+    Changes,
+    Halts,
+    Running,
+    Trips,
+    timetable_of,
+)
 from app.accessibility.timetable_search import NEVER, Limits, latest_departures, rides_from
 from tests.accessibility.timetables import STOPS, earliest_by_graph, goals, latest_by_graph, towns
 
 LIMITS = st.builds(
     Limits, st.integers(0, 3), st.sampled_from([None, None, 0, 4, 12]), st.sampled_from([10, 30, 1000])
 )
+
+
+def alone(trips, changes, stops):
+    """Every trip once, by a vehicle of its own."""
+    every = Running.alone(np.arange(trips.count, dtype=np.int32), np.zeros(trips.count, np.int32))
+    return timetable_of(trips, every, changes, Halts.plain(trips, stops))
 
 
 def search(timetable, goal, deadline, limits):
@@ -56,7 +73,7 @@ def test_a_journey_holds_together_and_begins_when_it_is_said_to(town, goal, dead
         assert hops[rides[0].entered, DEPARTS] == found.latest[stop]
         for ride in rides:
             assert hops[ride.entered, TRIP] >> 2 == hops[ride.left, TRIP] >> 2
-            assert timetable.place[ride.entered] <= timetable.place[ride.left]
+            assert timetable.along[ride.entered] <= timetable.along[ride.left]
         for before, after in itertools.pairwise(rides):
             way = ways[int(hops[before.left, TO]), int(hops[after.entered, FROM])]
             assert hops[before.left, ARRIVES] + way <= hops[after.entered, DEPARTS]
@@ -69,6 +86,7 @@ def test_turning_a_timetable_twice_gives_it_back(town):
     timetable, again = town.timetable, town.timetable.turned().turned()
     assert (timetable.hops == again.hops).all()
     assert (timetable.place == again.place).all()
+    assert (timetable.along == again.along).all()
     assert not again.is_turned
 
 
@@ -78,7 +96,7 @@ def test_more_changes_never_make_one_leave_earlier():
     trips = Trips(offset, stop, times, times, np.zeros(6, np.uint8))
     itself = np.arange(STOPS, dtype=np.int32)
     changes = Changes(itself, itself, np.full(STOPS, 2, np.int32))
-    timetable = timetable_of(trips, np.arange(3, dtype=np.int32), np.zeros(3, np.int32), changes, STOPS)
+    timetable = alone(trips, changes, STOPS)
     found = search(timetable, {2: 0}, 45, Limits(1))
     assert found.board[0].tolist() == [5, 20]
     assert len(rides_from(timetable, found, 0)) == 2
@@ -99,10 +117,10 @@ ONE = np.zeros(1, np.int32)
 def test_times_that_fall_and_stops_that_do_not_exist_are_refused():
     changes = Changes(ONE, ONE, np.ones(1, np.int32))
     with pytest.raises(ValueError, match="fall"):
-        timetable_of(trip(10, 5), ONE, ONE, changes, 2)
+        alone(trip(10, 5), changes, 2)
     with pytest.raises(ValueError, match="does not exist"):
-        timetable_of(trip(1, 2, 3), ONE, ONE, changes, 2)
+        alone(trip(1, 2, 3), changes, 2)
     with pytest.raises(ValueError, match="one second"):
-        timetable_of(trip(1, 2), ONE, ONE, Changes(ONE, ONE, ONE), 2)
+        alone(trip(1, 2), Changes(ONE, ONE, ONE), 2)
     with pytest.raises(ValueError, match="changes"):
         Limits(-1)

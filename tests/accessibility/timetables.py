@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import networkx as nx
@@ -13,6 +14,8 @@ from app.accessibility.timetable import (
     NO_BOARDING,
     ON_REQUEST,
     Changes,
+    Halts,
+    Running,
     Timetable,
     Trips,
     timetable_of,
@@ -29,12 +32,21 @@ class Town:
     trips: Trips
     run: np.ndarray
     shift: np.ndarray
+    vehicle: np.ndarray
     changes: Changes
     on_request: bool = True
 
     @property
     def timetable(self) -> Timetable:
-        return timetable_of(self.trips, self.run, self.shift, self.changes, STOPS, on_request=self.on_request)
+        running = Running(self.run, self.shift, self.vehicle)
+        halts = Halts.plain(self.trips, STOPS)
+        return timetable_of(self.trips, running, self.changes, halts, on_request=self.on_request)
+
+    def seated(self):
+        """(run, its last position, the next run) where one may stay seated."""
+        for number in np.flatnonzero(self.vehicle[1:] == self.vehicle[:-1]).tolist():
+            trip = self.run[number]
+            yield number, int(self.trips.offset[trip + 1] - self.trips.offset[trip]) - 1, number + 1
 
     def visits(self):
         """(run, position, stop, arrival, departure, may board, may alight) of every stop of every trip that runs."""
@@ -53,7 +65,8 @@ class Town:
 
 @st.composite
 def towns(draw) -> Town:
-    """Up to nine trips over seven stops; hops of no length, stops without boarding, ways between stops."""
+    """Up to nine trips over seven stops; hops of no length, stops without boarding, ways between stops, vehicles that
+    run several trips."""
     offset, stop, arrival, departure, flags = [0], [], [], [], []
     for _ in range(draw(st.integers(1, 9))):
         length = draw(st.integers(2, 5))
@@ -80,7 +93,15 @@ def towns(draw) -> Town:
         np.array(departure, np.int32), np.array(flags, np.uint8),
     )  # fmt: skip
     changes = Changes(origin, target, np.array(list(pairs.values()), np.int32))
-    return Town(trips, np.array(run, np.int32), np.array(shift, np.int32), changes, draw(st.booleans()))
+    vehicle = [0]
+    for before, after in itertools.pairwise(range(len(run))):
+        ends = trips.arrival[trips.offset[run[before] + 1] - 1] + shift[before]
+        fits = ends <= trips.departure[trips.offset[run[after]]] + shift[after]
+        vehicle.append(vehicle[-1] + (not (fits and draw(st.booleans()))))
+    return Town(
+        trips, np.array(run, np.int32), np.array(shift, np.int32), np.array(vehicle, np.int32), changes,
+        draw(st.booleans()),
+    )  # fmt: skip
 
 
 def goals():
@@ -99,6 +120,9 @@ def graph_of(town: Town, most_rides: int, bounds: tuple[int, int]) -> nx.DiGraph
         for rides in range(1, most_rides + 1):
             graph.add_edge((number, at, rides), (number, at + 1, rides))
             graph.add_edge(("board", number, at, rides), (number, at + 1, rides))
+    for before, end, after in town.seated():
+        for rides in range(1, most_rides + 1):
+            graph.add_edge((before, end, rides), (after, 0, rides))
     ways = list(
         zip(
             *(a.tolist() for a in (town.changes.origin, town.changes.target, town.changes.seconds)),

@@ -83,6 +83,7 @@ GET     /tiles/{layer}/{z}/{x}/{y}.mvt                   vpealcA
 POST    /api/location                                    ...alcA
 GET     /api/location/{run}                              ...alcA
 POST    /api/what-if                                     ...alcA
+POST    /api/what-if/timetable                           ...alcA
 
 GET     /api/session                                     vpealcA
 POST    /api/session                                     vpealcA
@@ -147,6 +148,9 @@ GET     /api/sites/{slug}/placing                        ..e.lcA
 GET     /api/snaps                                       vpealcA
 GET     /api/timetable                                   vpealcA
 GET     /api/journey                                     vpealcA
+GET     /api/journey/profile                             vpealcA
+GET     /api/timetable/nearest                           vpealcA
+GET     /api/timetable/reach                             vpealcA
 GET     /api/sites/{slug}/timetable-reach                vpealcA
 GET     /api/sites/{slug}/timetable-profile              vpealcA
 PATCH   /api/sites/{slug}                                ..e.lcA

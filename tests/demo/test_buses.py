@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from app.accessibility.timetable import Changes, Trips, timetable_of
+from app.accessibility.timetable import Changes, Halts, Running, Trips, timetable_of
 from app.timetables.schedule import combined
 from app.timetables.store import StoredFeed, span_of
 from geodata.demo import DemoKreis, generate
@@ -26,7 +26,9 @@ def test_it_is_a_timetable_that_can_be_searched(kreis: DemoKreis) -> None:
     stops = np.arange(len(rows.stops.stop_id), dtype=np.int32)
     run = np.arange(trips.count, dtype=np.int32)
     changes = Changes(stops, stops, np.ones(len(stops), np.int32))
-    made = timetable_of(trips, run, np.zeros(len(run), np.int32), changes, len(stops))
+    made = timetable_of(
+        trips, Running.alone(run, np.zeros(len(run), np.int32)), changes, Halts.plain(trips, len(stops))
+    )
     assert made.hop_count == len(rows.trips.stop) - trips.count
     assert set(rows.trips.line.tolist()) == set(range(len(rows.lines.route_id)))
     assert rows.days.runs.any(axis=1).all()
@@ -46,6 +48,20 @@ def test_school_buses_are_there_before_the_lessons_and_not_in_the_holidays(kreis
     assert ((ends > 7 * 3600) & (ends <= 7.5 * 3600)).sum() >= 10
     assert (rows.days.runs[2] <= rows.days.runs[0]).all()
     assert rows.days.runs[2].sum() < rows.days.runs[0].sum()
+
+
+def test_its_trips_follow_roads(kreis: DemoKreis) -> None:
+    shapes, streets = kreis.timetable.shapes, kreis.streets
+    assert len(shapes.of_trip) == len(kreis.timetable.trips.trip_id)
+    assert (shapes.of_trip >= 0).all()
+    lon, lat = np.round(streets.line_lon, 6), np.round(streets.line_lat, 6)
+    on_roads = set(zip(lon.tolist(), lat.tolist(), strict=True))
+    assert set(zip(shapes.lon.tolist(), shapes.lat.tolist(), strict=True)) <= on_roads
+    trips = kreis.timetable.trips
+    for trip in range(0, len(trips.trip_id), 25):
+        way = slice(shapes.offset[shapes.of_trip[trip]], shapes.offset[shapes.of_trip[trip] + 1])
+        ends = trips.stop[[trips.offset[trip], trips.offset[trip + 1] - 1]]
+        assert shapes.lon[way][[0, -1]] == pytest.approx(kreis.timetable.stops.lon[ends], abs=1e-6)
 
 
 def test_the_usual_day_is_none_of_the_holidays(kreis: DemoKreis) -> None:

@@ -30,6 +30,8 @@ STATES = [
     "/versorgung?kategorie=community_school&wert=plaetze",
     "/einzugsgebiet",
     f"/einzugsgebiet?punkt={START}",
+    f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
+    "/versorgung?modus=bus_p90&kategorie=grammar_school",
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/quoten",

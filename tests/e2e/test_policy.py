@@ -31,6 +31,8 @@ VIEWS = [
     "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
     "/quoten",
+    f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
+    "/versorgung?modus=bus_p90&kategorie=grammar_school",
     "/was-waere-wenn",
     "/wo-hilft-einer-mehr",
     "/gibtesnicht",

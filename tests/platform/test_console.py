@@ -74,6 +74,17 @@ def test_asking_for_help_loads_neither_the_computing_nor_the_web():
     assert done.stdout.strip() == "[]"
 
 
+ONLY_FOR_WORK = ("pyarrow", "ortools", "pandas", "dask", "distributed")
+
+
+def test_a_web_server_starts_without_what_only_reading_files_and_assigning_need():
+    asked = f"import app.main, sys; print([name for name in {ONLY_FOR_WORK} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 TREE = """
 . tools/interruptible.sh
 run bash -c 'sleep 61.5 & echo $! >"$0"; sleep 61.5' "$1"

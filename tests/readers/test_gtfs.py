@@ -160,12 +160,14 @@ def test_headways_become_trips(tmp_path):
     assert any("Takte" in note for note in rows.notes)
 
 
+TRANSFERS = "from_stop_id,to_stop_id,transfer_type,min_transfer_time,from_trip_id,to_trip_id,from_route_id,to_route_id\n"
+
+
 def test_changes_hold_for_all_stops_of_a_station(tmp_path):
     path = feed(tmp_path)
     (path / "transfers.txt").write_text(
-        "from_stop_id,to_stop_id,transfer_type,min_transfer_time,from_trip_id\n"
-        "bhf,m,2,240,\nm,s,3,,\ns,m,1,,\nm,m,4,,t1\nq,m,0,,\nm,s,9,,\n"
-    )  # fmt: skip
+        TRANSFERS + "bhf,m,2,240,,,,\nm,s,3,,,,,\ns,m,1,,,,,\nm,m,4,,t1,,,\nq,m,0,,,,,\nm,s,9,,,,,\n"
+    )
     rows, report = read(path)
     told = rows.changes
     found = list(
@@ -175,10 +177,68 @@ def test_changes_hold_for_all_stops_of_a_station(tmp_path):
     )
     assert found == [(0, 2, 240, 2), (1, 2, 240, 2), (2, 3, -1, 3), (3, 2, -1, 1)]
     assert rejections(report) == [
+        ("transfers.txt", 5, "to_trip_id", None),
         ("transfers.txt", 6, "from_stop_id", "q"),
         ("transfers.txt", 7, "transfer_type", "9"),
     ]
-    assert any("einzelne Linien" in note for note in rows.notes)
+
+
+def test_changes_for_single_lines_and_trips_are_kept_apart(tmp_path):
+    path = feed(tmp_path)
+    (path / "transfers.txt").write_text(
+        TRANSFERS + "bhf,m,2,240,,,1,\nm,s,3,,t1,t2,,\nm,s,1,,,,1,2\nm,s,1,,gone,,,\nm,s,1,,,,9,\n"
+    )
+    rows, report = read(path)
+    told = rows.special
+    columns = (told.origin, told.target, told.seconds, told.kind, told.from_line, told.to_line, told.from_trip, told.to_trip)  # fmt: skip
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == [
+        (0, 2, 240, 2, 0, -1, -1, -1),
+        (1, 2, 240, 2, 0, -1, -1, -1),
+        (2, 3, -1, 3, -1, -1, 0, 1),
+        (2, 3, -1, 1, 0, 1, -1, -1),
+    ]
+    assert len(rows.changes.origin) == 0
+    assert rejections(report) == [("transfers.txt", 6, "from_route_id", "9")]
+
+
+def test_staying_seated_is_read_from_blocks_and_from_pairs_of_trips(tmp_path):
+    trips = "route_id,service_id,trip_id,trip_headsign,block_id\n1,w,t1,Schule,v7\n2,w,t2,Markt,v7\n"
+    path = feed(tmp_path, trips=trips)
+    (path / "transfers.txt").write_text(TRANSFERS + "s,s,5,,t1,t2,,\n,,4,,t2,t1,,\n")
+    rows, report = read(path)
+    vehicles = rows.vehicles
+    assert vehicles.block.tolist() == [0, 0]
+    assert list(zip(vehicles.before, vehicles.after, vehicles.stays, strict=True)) == [(0, 1, 0), (1, 0, 1)]
+    assert report.rejected == 0
+
+
+def test_what_runs_at_intervals_has_no_vehicle_of_its_pattern(tmp_path):
+    trips = "route_id,service_id,trip_id,trip_headsign,block_id\n1,w,t1,Schule,v7\n2,w,t2,Markt,v7\n"
+    path = feed(tmp_path, trips=trips)
+    (path / "frequencies.txt").write_text(
+        "trip_id,start_time,end_time,headway_secs\nt1,06:00:00,07:00:00,1200\n"
+    )
+    (path / "transfers.txt").write_text(TRANSFERS + "m,m,3,,t1,,,\n")
+    rows, _ = read(path)
+    assert rows.trips.trip_id == ("t2", "t1", "t1", "t1")
+    assert rows.vehicles.block.tolist() == [0, -1, -1, -1]
+    assert rows.special.from_trip.tolist() == [1, 2, 3]
+
+
+def test_ways_of_trips_are_kept_in_their_order(tmp_path):
+    trips = "route_id,service_id,trip_id,trip_headsign,shape_id\n1,w,t1,Schule,b\n2,w,t2,Markt,\n"
+    path = feed(tmp_path, trips=trips)
+    (path / "shapes.txt").write_text(
+        "shape_id,shape_pt_lat,shape_pt_lon,shape_pt_sequence\n"
+        "a,54.5,9.5,1\nb,54.52,9.55,9\nb,54.5,9.5,1\nb,0,0,2\nb,54.51,9.52,5\nb,54.51,x,6\n"
+    )
+    rows, report = read(path)
+    assert rows.shapes.of_trip.tolist() == [0, -1]
+    assert list(zip(rows.shapes.lon, rows.shapes.lat, strict=True)) == [(9.5, 54.5), (9.52, 54.51), (9.55, 54.52)]  # fmt: skip
+    assert rejections(report) == [
+        ("shapes.txt", 5, "shape_pt_lat", "0"),
+        ("shapes.txt", 7, "shape_pt_lat", "54.51"),
+    ]
 
 
 def test_pathways_lead_from_platform_to_platform(tmp_path):

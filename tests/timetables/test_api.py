@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+import shapely
 from sqlalchemy import Engine, text
 
 from tests.asking import asking
@@ -208,6 +210,113 @@ async def test_municipalities_and_cells_have_their_minutes_by_bus(client: httpx.
     assert all(f["properties"]["metres"]["status"] == "not_applicable" for f in cells["features"])
 
 
+async def test_a_journey_has_its_way_on_the_map(client: httpx.AsyncClient, town_school, village) -> None:
+    path = f"/api/journey?from_lon={village[0] + 0.002}&from_lat={village[1]}&to={town_school}&arrive_by=07:45&home_at=13:00&date={DAY}&paths=true"
+    found = await told(client, path)
+    for direction in ("there", "home"):
+        legs = [leg for leg in found[direction]["journey"]["legs"] if leg["kind"] != "wait"]
+        assert all(len(leg["path"]) >= 2 for leg in legs)
+        # one leg begins where the one before it ends
+        for before, after in itertools.pairwise(legs):
+            assert np.hypot(*np.subtract(before["path"][-1], after["path"][0])) < 2e-4
+        assert {leg["path_basis"] for leg in legs if leg["kind"] == "ride"} == {"shape"}
+        assert {leg["path_basis"] for leg in legs if leg["kind"] == "walk"} == {"streets"}
+        (ride, *_) = [leg for leg in legs if leg["kind"] == "ride"]
+        assert len(ride["path"]) > len(ride["stops"])
+
+
+@pytest.mark.parametrize(("word", "kind"), [("schultag", "school_day"), ("Ferientag", "school_holiday")])
+async def test_a_day_can_be_asked_for_in_words(client: httpx.AsyncClient, town_school, word, kind) -> None:
+    found = await told(client, f"/api/sites/{town_school}/timetable-profile?minutes=5&date={word}")
+    assert found["date_kind"]["kind"] == kind
+    assert found["date"] == (await told(client, "/api/timetable"))["days"][word.lower()]
+
+
+async def test_days_in_words_say_where_the_holidays_were_read(client: httpx.AsyncClient) -> None:
+    days = (await told(client, "/api/timetable"))["days"]
+    assert days["holidays"]["name"] == "Schleswig-Holstein"
+    assert days["holidays"]["checked_on"]
+    assert days["usual"]
+
+
+async def test_a_school_bus_counts_on_days_of_school_only(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    path = f"/api/journey?from_lon={village[0]}&from_lat={village[1]}&to={town_school}&arrive_by=07:45&date="
+    lines = [
+        [leg["trip_id"] for leg in found["there"]["journey"]["legs"] if leg["kind"] == "ride"]
+        for found in [await told(client, path + word) for word in ("schultag", "ferientag")]
+    ]
+    assert lines[0] != lines[1]
+
+
+async def test_waiting_limits_hold_in_every_minute(client: httpx.AsyncClient, town_school) -> None:
+    path = f"/api/sites/{town_school}/timetable-profile?from=07:40&minutes=15&by=arrival&date={DAY}&rule="
+    shares = {}
+    for rule in ("pupil_to_grade_4", "pupil_to_grade_10"):
+        cells = (await told(client, path + rule))["cells"]
+        assert all(
+            a + b == 1
+            for a, b in zip(cells["share_with_journey"], cells["share_without_journey"], strict=True)
+        )
+        shares[rule] = sum(cells["share_with_journey"])
+    assert 0 < shares["pupil_to_grade_4"] < shares["pupil_to_grade_10"]
+    home = (
+        await told(
+            client, f"/api/sites/{town_school}/timetable-profile?from=12:50&minutes=15&by=home&date={DAY}"
+        )
+    )["cells"]
+    assert any(value is not None for value in home["best_minutes"])
+
+
+async def test_reach_is_drawn_as_areas_that_grow_with_the_minutes(
+    client: httpx.AsyncClient, town_school
+) -> None:
+    for by in ("departure", "outward"):
+        found = await told(client, f"/api/timetable/reach?site={town_school}&minutes=30&by={by}&date={DAY}")
+        areas = {f["properties"]["minutes"]: shapely.geometry.shape(f["geometry"]) for f in found["features"]}
+        assert list(areas) == [60, 45, 30, 15]
+        assert all(areas[a].covers(areas[b]) for a, b in ((60, 45), (45, 30), (30, 15)))
+        people = [step["people"][0]["people"]["value"] for step in found["steps"]]
+        assert people == sorted(people)
+        assert people[0] > 0
+    worst = await told(client, f"/api/timetable/reach?site={town_school}&minutes=30&value=p90&date={DAY}")
+    typical = await told(client, f"/api/timetable/reach?site={town_school}&minutes=30&date={DAY}")
+    for mine, other in zip(worst["steps"], typical["steps"], strict=True):
+        assert mine["people"][0]["people"]["value"] <= other["people"][0]["people"]["value"]
+    assert 0 < typical["without_journey"][0]["share"] < 1
+
+
+async def test_people_in_reach_are_those_of_the_cells(client: httpx.AsyncClient, town_school) -> None:
+    """Counted again from the cells of the profile and of the people."""
+    profile = await told(
+        client, f"/api/sites/{town_school}/timetable-profile?from=06:30&minutes=30&date={DAY}"
+    )
+    reach = await told(client, f"/api/timetable/reach?site={town_school}&minutes=30&date={DAY}")
+    by_limit = {group["age_group"]: group["within"] for group in profile["people"]["typical"]}
+    for step in reach["steps"]:
+        for group in step["people"]:
+            assert group["people"] == by_limit[group["age_group"]][str(step["minutes"])]
+
+
+async def test_from_a_point_the_minutes_to_sites_and_of_one_way_are_the_same(
+    client: httpx.AsyncClient, town_school, village
+) -> None:
+    at = f"&from=07:00&minutes=30&date={DAY}"
+    found = await told(
+        client, f"/api/timetable/nearest?lon={village[0]}&lat={village[1]}&category=grammar_school{at}"
+    )
+    minutes = [hit["median_minutes"] for hit in found["results"]]
+    known = [value for value in minutes if value is not None]
+    assert known == sorted(known)
+    (school,) = [hit for hit in found["results"] if hit["site"]["slug"] == town_school]
+    one = await told(
+        client, f"/api/journey/profile?from_lon={village[0]}&from_lat={village[1]}&to={town_school}{at}"
+    )
+    for name in ("median_minutes", "p90_minutes", "best_minutes", "share_without_journey"):
+        assert one[name] == school[name]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
@@ -231,6 +340,12 @@ async def test_municipalities_and_cells_have_their_minutes_by_bus(client: httpx.
         ("/api/sites/x/timetable-reach?arrive_by=08:00&format=xml", 400, "format"),
         ("/api/sites/x/timetable-profile?minutes=0", 400, "minutes"),
         ("/api/sites/x/timetable-profile?by=bus", 400, "by"),
+        ("/api/timetable/reach", 400, "entweder site, oder lon und lat"),
+        ("/api/timetable/reach?site=x&lon=7&lat=54", 400, "entweder site, oder lon und lat"),
+        ("/api/timetable/reach?site=x&value=mean", 400, "value"),
+        ("/api/timetable/nearest?lon=7.25&lat=54.9&category=x&k=0", 400, "k liegt"),
+        ("/api/journey/profile?from_lon=7.25&from_lat=54.9&to=x&by=outward", 400, "by"),
+        ("/api/journey/profile?from_lon=3&from_lat=54.9&to=7.3,54.9", 422, "Nicht angebunden"),
     ],
 )
 async def test_what_is_wrong_is_named(client: httpx.AsyncClient, path: str, status: int, words: str) -> None:

@@ -14,14 +14,14 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from app.accessibility.timetable import ARRIVES, DEPARTS, FROM, TO, TRIP, timetable_of
+from app.accessibility.timetable import ARRIVES, DEPARTS, FROM, TO, TRIP, Halts, Running, timetable_of
 from app.accessibility.timetable_profile import profiles
 from app.accessibility.timetable_search import NEVER, Limits, latest_departures
 from app.catchments.travel import StraightLine
 from app.timetables.rules import rules
 from app.timetables.schedule import combined
 from app.timetables.store import StoredFeed, span_of
-from app.timetables.walks import Walking, changes_of
+from app.timetables.walks import Walking, changes_of, stop_places
 from geodata.readers import gtfs
 from geodata.reading import ReadReport
 
@@ -37,8 +37,15 @@ DAY = date(2022, 9, 27)
 def timetable(shared_data: Path) -> Timetable:
     rows = gtfs.read(shared_data / "heidelberg" / "vrn_gtfs_cut.zip", ReadReport())
     schedule = combined([StoredFeed("x", *span_of(rows.days), {}, "VRN", "©", rows)])
-    changes = changes_of(schedule, Walking(StraightLine("walk")), 25832, rules()["everyone"])
-    return timetable_of(schedule.trips, *schedule.running(DAY), changes, len(schedule.names))
+    rule, stops = rules()["everyone"], stop_places(schedule, 25832)
+    ways = Walking(StraightLine("walk")).between(stops, stops, rule.walk_between_m)
+    changes = changes_of(schedule, ways, 25832, rule)
+    return timetable_of(
+        schedule.trips,
+        Running.alone(*schedule.running(DAY)),
+        changes,
+        Halts.plain(schedule.trips, len(schedule.names)),
+    )
 
 
 def by_graph(timetable: Timetable, goal: dict[int, int], deadline: int, most_rides: int) -> dict[int, int]:

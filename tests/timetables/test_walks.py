@@ -13,7 +13,7 @@ from app.catchments.travel import Places, StraightLine
 from app.timetables.rules import rules
 from app.timetables.schedule import Schedule, combined
 from app.timetables.store import StoredFeed, span_of
-from app.timetables.walks import Walking, changes_of
+from app.timetables.walks import Walking, changes_of, stop_places
 from geodata.readers import gtfs
 from geodata.reading import ReadReport
 from geodata.streets import EdgeFlag
@@ -23,6 +23,9 @@ from tests.readers.feeds import feed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.accessibility.timetable import Changes
+    from app.timetables.rules import Rule
+
 RULE = replace(rules()["everyone"], change_seconds=60, walk_between_m=500)
 
 
@@ -31,8 +34,14 @@ def schedule(path: Path) -> Schedule:
     return combined([StoredFeed("x", *span_of(rows.days), {}, "Bus", "©", rows)])
 
 
+def changes_in(found: Schedule, rule: Rule) -> Changes:
+    stops = stop_places(found, SRID)
+    ways = Walking(StraightLine("walk")).between(stops, stops, rule.walk_between_m)
+    return changes_of(found, ways, SRID, rule)
+
+
 def changes(path: Path) -> dict[tuple[int, int], int]:
-    found = changes_of(schedule(path), Walking(StraightLine("walk")), SRID, RULE)
+    found = changes_in(schedule(path), RULE)
     return {
         (o, t): s
         for o, t, s in zip(*(a.tolist() for a in (found.origin, found.target, found.seconds)), strict=True)
@@ -62,9 +71,7 @@ def test_what_the_feed_says_goes_first(tmp_path: Path) -> None:
 
 
 def test_stops_of_a_station_are_joined_however_far_the_rule_lets_one_walk(tmp_path: Path) -> None:
-    stations = changes_of(
-        schedule(feed(tmp_path)), Walking(StraightLine("walk")), SRID, replace(RULE, walk_between_m=5)
-    )
+    stations = changes_in(schedule(feed(tmp_path)), replace(RULE, walk_between_m=5))
     assert (0, 1) in set(zip(stations.origin.tolist(), stations.target.tolist(), strict=True))
 
 

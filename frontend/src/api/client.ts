@@ -136,6 +136,9 @@ export const cellUrl = (id: string, category: string) => address(`/api/cells/${i
 export const isochroneUrl = (point: T.LonLat, mode: T.Mode, minutes: readonly number[]) =>
   address("/api/isochrone", { lon: point[0], lat: point[1], mode, minutes: minutes.join(",") });
 
+export const busNearestUrl = ([lon, lat]: T.LonLat, category: string) =>
+  address("/api/timetable/nearest", { lon, lat, category, from: "07:00", minutes: 60, k: 50 });
+
 export const nearestUrl = (point: T.LonLat, category: string, mode: T.Mode, k: number) =>
   address("/api/nearest", { lon: point[0], lat: point[1], category, mode, k });
 

@@ -9,8 +9,8 @@ export interface Figure {
 }
 
 export type Mode = "walk" | "bicycle" | "car";
-/** What travel times are stored for; by bus they are medians over a window of departures. */
-export type MeasuredMode = Mode | "bus";
+/** What travel times are stored for; by bus over a window of departures: the median, and what 9 of 10 minutes do not exceed. */
+export type MeasuredMode = Mode | "bus" | "bus_p90";
 export type Shape = "circle" | "square" | "triangle" | "diamond" | "hexagon" | "pentagon" | "star";
 export type LonLat = [number, number];
 
@@ -343,4 +343,9 @@ export interface Problem {
 /** Addresses found for what is being typed; `precision_m`: how far off the point may be. */
 export interface Addresses extends Provenance {
   addresses: { lon: number; lat: number; label: string; match_class: string; precision_m: number }[];
+}
+
+/** Sites of a kind by the typical minutes by bus and train from a point. */
+export interface BusNearest extends Provenance {
+  results: { site: { slug: string }; median_minutes: number | null }[];
 }

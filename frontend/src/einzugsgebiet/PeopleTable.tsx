@@ -5,7 +5,7 @@ import { inOrderOfAge } from "../shell/region";
 import type { Reach } from "./reach";
 
 /** The groups that occur, in the order of the region. */
-export const groupsOf = (reach: Reach) =>
+export const groupsOf = (reach: Pick<Reach, "steps">) =>
   inOrderOfAge([
     ...new Map(
       reach.steps.flatMap((step) => step.people).map((people) => [people.age_group, people]),
@@ -13,12 +13,17 @@ export const groupsOf = (reach: Reach) =>
   ]);
 
 /** The figure of a group within a step. */
-export const peopleIn = (reach: Reach, minutes: number, group: string) =>
+export const peopleIn = (reach: Pick<Reach, "steps">, minutes: number, group: string) =>
   reach.steps.find((step) => step.minutes === minutes)?.people.find((people) => people.age_group === group)
     ?.people;
 
+interface TableProps {
+  reach: Pick<Reach, "steps">;
+  colour: (minutes: number) => string;
+}
+
 /** The table, with a sentence where nobody lives. */
-export function PeopleTable({ reach, colour }: { reach: Reach; colour: (minutes: number) => string }) {
+export function PeopleTable({ reach, colour }: TableProps) {
   const groups = groupsOf(reach);
   const steps = reach.steps.map((step) => step.minutes);
   const nobody =

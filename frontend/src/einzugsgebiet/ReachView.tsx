@@ -7,7 +7,8 @@ import { stage, useStage } from "../map/stage";
 import { usePick } from "../map/usePick";
 import { ModeChoice } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
-import { loadedModes } from "../shell/region";
+import { lazy } from "../shell/lazy";
+import { loadedModes, region } from "../shell/region";
 import { route, setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -19,6 +20,8 @@ import { SitePicker } from "./SitePicker";
 /** YlGnBu, near to far: the nearest is the darkest. */
 const COLOURS: Record<number, string> = { 5: "#253494", 10: "#2c7fb8", 15: "#41b6c4", 30: "#a1dab4" };
 const colour = (minutes: number) => COLOURS[minutes] ?? "#a1dab4";
+
+const ReachByBus = lazy(() => import("./ReachByBus").then((module) => module.ReachByBus));
 
 function PointPicker() {
   const { pick: start } = usePick((point) => {
@@ -91,7 +94,8 @@ export function ReachView() {
   const site = query.get("ort");
   const point = site ? null : readPoint(query.get("punkt"));
   const mode = loadedModes.value.find((one) => one === query.get("modus")) ?? loadedModes.value[0] ?? "walk";
-  const reach = useReach(site, point, mode);
+  const byBus = query.get("modus") === "bus" && Boolean(region.value?.timetable);
+  const reach = useReach(byBus ? null : site, byBus ? null : point, mode);
   const found = reach.data;
   useStage(
     (ready) =>
@@ -100,9 +104,16 @@ export function ReachView() {
         : undefined,
     [found],
   );
-  const spot = found?.point ?? point;
+  const spot = byBus ? null : (found?.point ?? point);
   useStage((ready) => (spot ? ready.spot(spot, t.map.start).remove : undefined), [spot?.join()]);
-  const title = found?.name ? t.reach.titleFor(found.name) : point ? t.reach.titlePoint : t.reach.title;
+  const title =
+    byBus && (site || point)
+      ? t.reach.titleBus
+      : found?.name
+        ? t.reach.titleFor(found.name)
+        : point
+          ? t.reach.titlePoint
+          : t.reach.title;
   useTitle(title);
   const urls: [string, string][] = site
     ? STEPS.map((minutes) => [
@@ -128,12 +139,16 @@ export function ReachView() {
             </button>
           )}
         </div>
-        <ModeChoice value={mode} />
+        <ModeChoice
+          value={byBus ? "bus" : mode}
+          modes={region.value?.timetable ? [...loadedModes.value, "bus"] : loadedModes.value}
+        />
       </form>
       {!site && !point && <p class="notice">{t.reach.none}</p>}
       {reach.error && <Failure error={reach.error} onRetry={reach.retry} />}
       {reach.loading && <Loading rows={5} onCancel={() => setQuery({ ort: null, punkt: null })} />}
-      {found && !reach.loading && <Chosen reach={found} site={site} urls={urls} />}
+      {byBus && (site || point) && <ReachByBus />}
+      {found && !byBus && !reach.loading && <Chosen reach={found} site={site} urls={urls} />}
       <Share />
     </div>
   );

@@ -13,7 +13,7 @@ import { useTitle } from "../shell/title";
 import { Empty } from "./Empty";
 import { Filters, Start } from "./Filters";
 import { ResultList } from "./ResultList";
-import { useAll, useFirst } from "./results";
+import { useAll, useBusMinutes, useFirst } from "./results";
 import { SearchField } from "./SearchField";
 import { type FindState, readState } from "./state";
 import { close, useFindMap } from "./useFindMap";
@@ -41,6 +41,7 @@ export function FindView() {
   const first = useFirst(state);
   const found = first.data;
   const all = useAll(state, found);
+  const bus = useBusMinutes(state);
   const areaName = useAreaName(state.area);
   const hits = (found?.hits ?? []).filter(
     (hit) =>
@@ -80,7 +81,7 @@ export function FindView() {
       {first.error && <Failure error={first.error} onRetry={first.retry} />}
       {first.loading && !found && <Loading rows={6} />}
       {found && hits.length === 0 && !first.loading && <Empty state={state} areaName={areaName} />}
-      {found && hits.length > 0 && <ResultList found={found} hits={hits} state={state} />}
+      {found && hits.length > 0 && <ResultList found={found} hits={hits} state={state} bus={bus} />}
       <Share />
     </div>
   );

@@ -1,14 +1,15 @@
 /** The list: numbered as on the map; one entry can be opened in place. */
 import { useEffect, useRef } from "preact/hooks";
-import type { Mode, Site } from "../api/types";
+import type { Resource } from "../api/resource";
+import type { LonLat, Mode, Site } from "../api/types";
 import { age, distance, minutes, t } from "../i18n";
 import { symbol } from "../map/symbols";
-import { categories, kindLabel, loadedModes } from "../shell/region";
+import { categories, kindLabel, loadedModes, region } from "../shell/region";
 import { setQuery, viewUrl } from "../shell/router";
 import type { Found, Hit } from "./results";
 import type { FindState } from "./state";
 
-function Ways({ hit, mode }: { hit: Hit; mode: Mode }) {
+function Ways({ hit, mode, bus }: { hit: Hit; mode: Mode; bus: number | undefined }) {
   const modes = [mode, ...loadedModes.value.filter((other) => other !== mode)];
   const known = modes.filter((one) => hit.ways[one]);
   if (known.length === 0) {
@@ -26,6 +27,11 @@ function Ways({ hit, mode }: { hit: Hit; mode: Mode }) {
           {one === mode && ` · ${distance(hit.ways[one]?.metres ?? 0)}`}
         </span>
       ))}
+      {bus !== undefined && (
+        <span>
+          {minutes(bus)} {t.mode.bus}
+        </span>
+      )}
     </span>
   );
 }
@@ -36,7 +42,7 @@ const addressOf = ({ address }: Site) =>
     [address.postal_code, address.place].filter(Boolean).join(" "),
   ].filter(Boolean);
 
-function Opened({ hit }: { hit: Hit }) {
+function Opened({ hit, start }: { hit: Hit; start: LonLat | null }) {
   const site = hit.site;
   return (
     <div class="opened">
@@ -58,16 +64,28 @@ function Opened({ hit }: { hit: Hit }) {
           )}
         </>
       )}
-      <p>
+      <p class="row">
         <a class="button primary" href={viewUrl(`/lernort/${hit.slug}`)}>
           {t.find.details}
         </a>
+        {region.value?.timetable && hit.point && (
+          <a class="button" href={viewUrl(`/lernort/${hit.slug}`, { von: start?.join(",") })}>
+            {t.find.howToGetThere}
+          </a>
+        )}
       </p>
     </div>
   );
 }
 
-function Entry({ hit, number, state }: { hit: Hit; number: number; state: FindState }) {
+interface EntryProps {
+  hit: Hit;
+  number: number;
+  state: FindState;
+  bus: Map<string, number> | null;
+}
+
+function Entry({ hit, number, state, bus }: EntryProps) {
   const kind = categories.value.get(hit.category);
   const opened = state.site === hit.slug;
   const button = useRef<HTMLButtonElement>(null);
@@ -94,8 +112,8 @@ function Entry({ hit, number, state }: { hit: Hit; number: number; state: FindSt
           {[kind?.label.de, place].filter(Boolean).join(" · ")}
           {!hit.point && ` · ${t.find.noCoordinates}`}
         </span>
-        <Ways hit={hit} mode={state.mode} />
-        {opened && <Opened hit={hit} />}
+        <Ways hit={hit} mode={state.mode} bus={bus?.get(hit.slug)} />
+        {opened && <Opened hit={hit} start={state.start} />}
       </div>
     </li>
   );
@@ -112,8 +130,15 @@ const sorting = (found: Found, state: FindState) =>
     name: t.find.sortedByName,
   })[found.order];
 
+interface ListProps {
+  found: Found;
+  hits: readonly Hit[];
+  state: FindState;
+  bus: Resource<Map<string, number>>;
+}
+
 /** The hits, as many as are asked for. */
-export function ResultList({ found, hits, state }: { found: Found; hits: readonly Hit[]; state: FindState }) {
+export function ResultList({ found, hits, state, bus }: ListProps) {
   const shown = hits.slice(0, state.shown);
   const title = heading(found, shown.length);
   return (
@@ -126,9 +151,12 @@ export function ResultList({ found, hits, state }: { found: Found; hits: readonl
         <p class="note">{sorting(found, state)}</p>
       </div>
       {found.basis === "straight_line" && <p class="notice">{t.find.straightLineTimes}</p>}
+      {bus.data && bus.data.size > 0 && <p class="note">{t.find.busMinutes}</p>}
+      {bus.loading && <p class="note">{t.find.busLoading}</p>}
+      {bus.error && <p class="notice">{t.find.busFailed(bus.error.message)}</p>}
       <ol class="entries">
         {shown.map((hit, n) => (
-          <Entry key={hit.slug} hit={hit} number={n + 1} state={state} />
+          <Entry key={hit.slug} hit={hit} number={n + 1} state={state} bus={bus.data} />
         ))}
       </ol>
       {hits.length > shown.length && (

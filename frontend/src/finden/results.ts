@@ -1,8 +1,8 @@
 /** What the search finds: by name or rank, by straight line, or by minutes from the start. */
-import { ask, nearestUrl, sitesUrl } from "../api/client";
+import { ask, busNearestUrl, nearestUrl, sitesUrl } from "../api/client";
 import { type Resource, useLoaded } from "../api/resource";
-import type { Basis, Collection, LonLat, Mode, Nearest, Site, SiteFeature } from "../api/types";
-import { loadedModes } from "../shell/region";
+import type { Basis, BusNearest, Collection, LonLat, Mode, Nearest, Site, SiteFeature } from "../api/types";
+import { loadedModes, region } from "../shell/region";
 import type { FindState } from "./state";
 
 export interface Hit {
@@ -108,6 +108,21 @@ function addWays(answer: Nearest, kind: string, hits: Map<string, Hit>): void {
     hit.ways = { ...hit.ways, [answer.mode]: { minutes: Number(minutes), metres: Number(metres) } };
     hits.set(site.slug, hit);
   }
+}
+
+/** Typical minutes by bus and train from the start to sites, by their slug; asked for beside the list, which does not wait. */
+export function useBusMinutes(state: FindState): Resource<Map<string, number>> {
+  const { start, kinds } = state;
+  const wanted =
+    start !== null && kinds.length > 0 && kinds.length <= MOST_KINDS_BY_TIME && region.value?.timetable;
+  const urls = wanted ? kinds.map((kind) => busNearestUrl(start, kind)) : [];
+  return useLoaded<Map<string, number>>(wanted ? urls.join(" ") : null, async (signal) => {
+    const answers = await Promise.all(urls.map((url) => ask<BusNearest>(url, signal)));
+    const hits = answers.flatMap((answer) => answer.results);
+    return new Map(
+      hits.flatMap((hit) => (hit.median_minutes === null ? [] : [[hit.site.slug, hit.median_minutes]])),
+    );
+  });
 }
 
 /** What lies on the map beyond the list: every further page, one after the other. */

@@ -16,7 +16,74 @@ export const words = {
   chosen: (lon: number, lat: number) =>
     `Gewählt ist ein Ort bei ${lat.toFixed(4).replace(".", ",")}° Nord, ${lon.toFixed(4).replace(".", ",")}° Ost.`,
   who: "Wer fährt?",
-  arriveBy: "Da sein um",
+  when: "Wann?",
+  byArrival: "Da sein um",
+  byDeparture: "Losgehen um",
+  clock: "Uhrzeit",
+  day: "An welchem Tag?",
+  usualDay: (day: string) => `gewöhnlicher Tag (${day})`,
+  schoolDay: (day: string) => `Schultag (${day})`,
+  holiday: (day: string) => `Ferientag (${day})`,
+  otherDay: "anderer Tag …",
+  date: "Datum",
+  holidays: (land: string, checked: string, note: string) =>
+    `Schulferien: ${land}, gelesen am ${checked}. ${note}`,
+  dayKind: (text: string, name: string | null) => (name ? `${text}: ${name}` : text),
+  onMap: "auf der Karte",
+  showOnMap: (way: string) => `${way} auf der Karte zeigen`,
+  leg: (number: number) => `Abschnitt ${number}`,
+  pathOfStops:
+    "Auf der Karte ist die Fahrt von Halt zu Halt gerade gezeichnet; ihren Weg nennt der Fahrplan nicht.",
+  staySeated: "Sitzen bleiben: Das Fahrzeug fährt weiter als",
+  waitSeated: (minutes: number, stop: string) => `${whole(minutes)} Aufenthalt, sitzen bleiben: ${stop}`,
+  reliable: "Wie verlässlich?",
+  spread: (
+    by: string,
+    from: string,
+    to: string,
+    typical: number | null,
+    bad: number | null,
+    best: number | null,
+  ) =>
+    best === null
+      ? `Zwischen ${from} und ${to} Uhr gibt es zu keiner Minute eine Verbindung innerhalb der Grenzen.`
+      : `Wer zwischen ${from} und ${to} Uhr zu irgendeiner Minute ${
+          by === "arrival"
+            ? "da sein muss, geht"
+            : by === "home"
+              ? "dort losgehen darf, braucht"
+              : "losgeht, braucht"
+        } ${
+          typical === null ? "in mehr als der Hälfte der Minuten vergeblich" : `typisch ${whole(typical)}`
+        }${typical === null ? "" : bad === null ? "" : `, an 9 von 10 Minuten höchstens ${whole(bad)}`}, bestenfalls ${whole(best)}${
+          by === "arrival" ? " vorher los" : ""
+        }.`,
+  without: (told: string) => `In ${told} der Minuten gibt es keine Verbindung.`,
+  always: "Es gibt zu jeder Minute eine Verbindung.",
+  reach: {
+    title: "Wer kommt mit Bus und Bahn hierher?",
+    show: "Flächen berechnen und zeigen",
+    hide: "Flächen ausblenden",
+    value: "Welche Dauer?",
+    median: "typisch",
+    p90: "an 9 von 10 Minuten",
+    direction: "Welcher Weg?",
+    departure: "hierher, losgehen zu irgendeiner Minute",
+    arrival: "hierher, da sein zu irgendeiner Minute",
+    home: "von hier nach Hause",
+    outward: "von hier aus überallhin",
+    from: "Zeitraum ab",
+    lead: (from: string, to: string, day: string, kind: string) =>
+      `Gerechnet über jede Minute zwischen ${from} und ${to} Uhr am ${day} (${kind}), mit Wegen und Warten.`,
+    without: (shareOf: string) =>
+      `Im Mittel über alle Menschen gibt es in ${shareOf} der Minuten keine Verbindung.`,
+    never: (people: string) => `Für ${people} Menschen gibt es zu keiner Minute eine.`,
+    here: "gewählter Ort",
+    picture: "Die Flächen sind die Rasterzellen, deren Mittelpunkt in so vielen Minuten verbunden ist.",
+    geojson: "Flächen als GeoJSON",
+    csv: "Tabelle als CSV",
+    cells: "Werte aller Zellen als JSON",
+  },
   homeAt: "Zurück ab",
   there: "Hinweg",
   home: "Rückweg",
@@ -39,8 +106,8 @@ export const words = {
   arrived: "angekommen",
   onRequest: "Fährt nur nach Anruf.",
   between: (calls: number) => (calls === 1 ? "1 Halt dazwischen" : `${count(calls)} Halte dazwischen`),
-  day: (day: string, from: string, to: string) =>
-    `Gerechnet für ${day}; der geladene Fahrplan gilt vom ${from} bis ${to}. Keine Auskunft des Verkehrsbetriebs.`,
+  computed: (day: string, kind: string, from: string, to: string) =>
+    `Gerechnet für ${day} (${kind}); der geladene Fahrplan gilt vom ${from} bis ${to}. Keine Auskunft des Verkehrsbetriebs.`,
   rule: (source: string, to: string, from: string, changes: number) =>
     `Grenzen: höchstens ${to} zur Haltestelle, ${from} von der Haltestelle zum Ziel, ${
       changes === 1 ? "ein Umstieg" : `${count(changes)} Umstiege`

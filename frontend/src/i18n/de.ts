@@ -68,6 +68,7 @@ export const de = {
     bicycle: "mit dem Rad",
     car: "mit dem Auto",
     bus: "mit Bus und Bahn",
+    bus_p90: "mit Bus und Bahn an 9 von 10 Minuten",
     label: "Wie unterwegs?",
   },
   modeShort: { walk: "Fuß", bicycle: "Rad", car: "Auto" },
@@ -116,6 +117,11 @@ export const de = {
         : `${all.toLocaleString("de-DE")} Orte`;
     },
     nearestResults: (shown: number) => (shown === 1 ? "Der nächste Ort" : `Die ${shown} nächsten Orte`),
+    howToGetThere: "Wie komme ich hin?",
+    busMinutes:
+      "Mit Bus und Bahn: typisch, wenn man zu irgendeiner Minute zwischen 7 und 8 Uhr losgeht, mit Wegen und Warten.",
+    busLoading: "Die Zeiten mit Bus und Bahn werden gerechnet …",
+    busFailed: (why: string) => `Zeiten mit Bus und Bahn fehlen: ${why}`,
     sortedByMinutes: (mode: string) => `nach Minuten ${mode}`,
     sortedByDistance: "nach Luftlinie (wählen Sie eine Art, dann nach Minuten)",
     sortedByName: "nach Name",
@@ -200,6 +206,11 @@ export const de = {
     and: " und ",
   },
   provision: {
+    busValue: "Welche Dauer?",
+    busTypical: "typisch",
+    busBad: "an 9 von 10 Minuten",
+    busP90:
+      "Mit Bus und Bahn: die Dauer, die an neun von zehn Minuten zwischen 6:30 und 8:30 Uhr nicht überschritten wird, mit Wegen und Warten. Wo in mehr als einer von zehn Minuten nichts fährt, gibt es sie nicht. Tag, Fahrplan und Grenzen stehen beim Rechenlauf.",
     bus: "Mit Bus und Bahn: die mittlere Dauer (Median), wenn man zu irgendeiner Minute zwischen 6:30 und 8:30 Uhr aufbricht, mit Wegen und Warten. Tag, Fahrplan und Grenzen stehen beim Rechenlauf.",
     title: (kind: string) => `${kind}: Wie weit ist der Weg?`,
     lead: (mode: string, people: string) => `Weg ${mode} von der Wohnung zum nächsten Ort, ${people}.`,
@@ -286,6 +297,7 @@ export const de = {
     title: "Wer erreicht diesen Ort?",
     titleFor: (name: string) => `Wer erreicht: ${name}?`,
     titlePoint: "Wer erreicht diesen Punkt?",
+    titleBus: "Wie weit kommt man mit Bus und Bahn?",
     lead: "Wählen Sie einen Lernort oder einen beliebigen Punkt. Die Karte zeigt, von wo man in 5, 10, 15 und 30 Minuten da ist.",
     site: "Lernort suchen",
     sitePlaceholder: "Name des Lernorts",

@@ -21,6 +21,7 @@ import { round } from "./round";
 
 const TEASER_MINUTES = 15;
 const BusWay = lazy(() => import("./BusWay").then((module) => module.BusWay));
+const BusHere = lazy(() => import("./BusHere").then((module) => module.BusHere));
 const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWorkHere));
 
 /** The view. */
@@ -59,6 +60,7 @@ export function SiteView({ slug }: { slug: string }) {
       <Facts site={site} slug={slug} />
       {point && <Teaser slug={slug} />}
       {point && region.value?.timetable && <BusWay />}
+      {point && region.value?.timetable && <BusHere />}
       <Nearby title={t.site.nearby} sites={site.nearby} />
       <Nearby title={t.site.nextPhase} sites={site.next_phase} />
       <Family site={site} />

@@ -32,9 +32,9 @@ export interface Call extends Stop {
 }
 
 export type Leg =
-  | ({ kind: "walk"; metres: number | null } & LegTimes)
-  | ({ kind: "cycle"; metres: number } & LegTimes)
-  | ({ kind: "wait"; at: Stop } & LegTimes)
+  | ({ kind: "walk"; metres: number | null; path: LonLat[] } & LegTimes)
+  | ({ kind: "cycle"; metres: number; path: LonLat[] } & LegTimes)
+  | ({ kind: "wait"; at: Stop; seated: boolean } & LegTimes)
   | ({
       kind: "ride";
       vehicle: string;
@@ -42,6 +42,9 @@ export type Leg =
       headsign: string;
       agency: string;
       on_request: boolean;
+      stay_seated: boolean;
+      path: LonLat[];
+      path_basis: "shape" | "stops";
       from: Stop;
       to: Stop;
       stops: Call[];
@@ -62,8 +65,15 @@ export interface Found {
   reason_text: string | null;
 }
 
+export interface DayKind {
+  kind: string;
+  text: string;
+  name: string | null;
+}
+
 export interface JourneyAnswer extends Provenance {
   date: string;
+  date_kind: DayKind;
   rule: Rule;
   walk_basis: "network" | "straight_line";
   timetable: { valid_from: string; valid_to: string };
@@ -74,6 +84,20 @@ export interface JourneyAnswer extends Provenance {
 export interface TimetableAnswer extends Provenance {
   timetable: { valid_from: string; valid_to: string };
   rules: Rule[];
+  days: {
+    usual: string;
+    schultag: string | null;
+    ferientag: string | null;
+    holidays: { name: string; checked_on: string; note: string } | null;
+  };
+}
+
+/** One way over every minute of a window. */
+export interface JourneyProfile extends Provenance {
+  median_minutes: number | null;
+  p90_minutes: number | null;
+  best_minutes: number | null;
+  share_without_journey: number;
 }
 
 export const timetableUrl = () => address("/api/timetable");
@@ -81,17 +105,45 @@ export const timetableUrl = () => address("/api/timetable");
 export interface Asked {
   from: LonLat;
   to: string;
-  arriveBy: string;
+  /** The time of the clock to be there by, or to set out at. */
+  clock: string;
+  leaving: boolean;
   homeAt: string;
   rule: string;
+  day: string | null;
 }
 
-export const journeyUrl = ({ from, to, arriveBy, homeAt, rule }: Asked) =>
+export const journeyUrl = ({ from, to, clock, leaving, homeAt, rule, day }: Asked) =>
   address("/api/journey", {
     from_lon: from[0],
     from_lat: from[1],
     to,
-    arrive_by: arriveBy,
+    arrive_by: leaving ? null : clock,
+    depart_at: leaving ? clock : null,
     home_at: homeAt,
     rule,
+    date: day,
+    paths: true,
+  });
+
+/** An hour before and an hour after the time asked for. */
+export function windowAround(clock: string): [from: string, to: string] {
+  const [hours = 0, minutes = 0] = clock.split(":").map(Number);
+  const at = (shift: number) => {
+    const all = Math.min(Math.max(hours * 60 + minutes + shift, 0), 24 * 60 - 1);
+    return `${String(Math.floor(all / 60)).padStart(2, "0")}:${String(all % 60).padStart(2, "0")}`;
+  };
+  return [at(-60), at(60)];
+}
+
+export const profileUrl = ({ from, to, clock, leaving, rule, day }: Asked) =>
+  address("/api/journey/profile", {
+    from_lon: from[0],
+    from_lat: from[1],
+    to,
+    from: windowAround(clock)[0],
+    minutes: 120,
+    by: leaving ? "departure" : "arrival",
+    rule,
+    date: day,
   });

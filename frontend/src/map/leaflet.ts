@@ -7,6 +7,7 @@ import { t } from "../i18n";
 import { BaseLayer } from "./base";
 import { drawCatchments, drawSpot } from "./catchments";
 import { type Drawn, drawAreas, drawCells, type Painted } from "./choropleth";
+import { drawJourney } from "./journey";
 import { LabelLayer } from "./labels";
 import { pickPoint } from "./pick";
 import { PinLayer, type PinOptions } from "./pins";
@@ -35,6 +36,7 @@ export interface Stage {
   catchments: (
     ...drawn: Parameters<typeof drawCatchments> extends [L.Map, ...infer Rest] ? Rest : never
   ) => Drawn;
+  journey: (...drawn: Parameters<typeof drawJourney> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
   spot: (...drawn: Parameters<typeof drawSpot> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
   pick: (...drawn: Parameters<typeof pickPoint> extends [L.Map, ...infer Rest] ? Rest : never) => () => void;
 }
@@ -71,6 +73,7 @@ export function createStage(
     areas: (...drawn) => drawAreas(map, ...drawn),
     cells: (cells, painted, chosen) => drawCells(map, cells, painted, chosen),
     catchments: (...drawn) => drawCatchments(map, ...drawn),
+    journey: (...drawn) => drawJourney(map, ...drawn),
     spot: (...drawn) => drawSpot(map, ...drawn),
     pick: (...drawn) => pickPoint(map, ...drawn),
   };

@@ -2,7 +2,7 @@
 import { areasUrl, cellsUrl, tableUrl } from "../api/client";
 import { csv, save } from "../api/csv";
 import { useAnswer } from "../api/resource";
-import type { AreaFigures, AreaProperties, AreaTable, Collection } from "../api/types";
+import type { AreaFigures, AreaProperties, AreaTable, Collection, MeasuredMode } from "../api/types";
 import { date, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
 import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
@@ -37,12 +37,38 @@ function classified(table: AreaTable, measure: Measure, limit: number) {
 
 export type Classified = ReturnType<typeof classified>;
 
+/** By bus: what is typical, or what most minutes do not exceed. */
+function BusValue({ mode }: { mode: MeasuredMode }) {
+  const options = [
+    ["bus", t.provision.busTypical],
+    ["bus_p90", t.provision.busBad],
+  ] as const;
+  return (
+    <fieldset class="segments">
+      <legend>{t.provision.busValue}</legend>
+      {options.map(([code, label]) => (
+        <label key={code} class="segment">
+          <input
+            type="radio"
+            name="bus-value"
+            value={code}
+            checked={code === mode}
+            onChange={() => setQuery({ modus: code })}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 function Controls({ state, measure }: { state: ProvisionState; measure: Measure }) {
   const limits = [5, 10, 15, 20, 30].map((limit) => [`${limit}`, t.provision.limitOption(limit)] as const);
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <KindSelect value={state.category} label={t.provision.kind} />
-      <ModeChoice value={state.mode} modes={measuredModes.value} />
+      <ModeChoice value={state.mode === "bus_p90" ? "bus" : state.mode} modes={measuredModes.value} />
+      {state.mode.startsWith("bus") && <BusValue mode={state.mode} />}
       <div class="pair">
         <AgeSelect value={state.age_group} />
         <Select
@@ -159,6 +185,7 @@ function MinutesView({ state }: { state: ProvisionState }) {
       {areas.error && <Failure error={areas.error} onRetry={areas.retry} />}
       {table.loading && !table.data && <Loading rows={6} />}
       {mode === "bus" && <Notice>{t.provision.bus}</Notice>}
+      {mode === "bus_p90" && <Notice>{t.provision.busP90}</Notice>}
       {table.data?.basis === "straight_line" && <Notice>{t.provision.straightLine}</Notice>}
       {table.data && view && view.values.length === 0 && <Notice>{t.provision.noCategory}</Notice>}
       {table.data && view && view.values.length > 0 && (

@@ -21,7 +21,8 @@ export function readState(): ProvisionState {
   const { query } = route.value;
   const existing = kindsByPhase.value.flatMap(([, kinds]) => kinds.map((kind) => kind.code));
   const asked = query.get("kategorie");
-  const modes = measuredModes.value;
+  const modes: MeasuredMode[] = [...measuredModes.value];
+  if (modes.includes("bus")) modes.push("bus_p90");
   const groups = (region.value?.age_groups ?? []).map((group) => group.code);
   const limit = Number(query.get("grenze") ?? DEFAULT_LIMIT);
   return {

@@ -25,7 +25,7 @@ import { type Asked, type Changes, countOf, readChanges, type WhatIf, whatIf } f
 /** The question as it stands in the address. */
 function readAsked(): Asked {
   const { category, mode: measured } = readState();
-  const asked = measured === "bus" ? "walk" : measured; // what changes is searched over the streets
+  const asked = measured === "bus" || measured === "bus_p90" ? "walk" : measured; // what changes is searched over the streets
   const mode: Mode = loadedModes.value.find((one) => one === asked) ?? "walk";
   return { category, mode, ...readChanges(route.value.query) };
 }
