@@ -65,7 +65,7 @@ def up() -> None:
     from app.up import up as run
 
     settings = get_settings()
-    run(settings, Preparation(_load_demo if settings.demo_if_empty else None, _compute_outdated), say)
+    run(settings, Preparation(_load_demo if settings.demo_if_empty else None, _compute_outdated, _renew_rules), say)
 
 
 @app.command()
@@ -186,9 +186,19 @@ def _migrated(revision: str = "head") -> Iterator[Engine]:
         try:
             check_server(engine)
             migrate(engine, revision)
+            if revision == "head":
+                _renew_rules(engine)
             yield engine
         finally:
             engine.dispose()
+
+
+def _renew_rules(engine: Engine) -> None:
+    """Legal rules as this version of the program brings them."""
+    from geodata.load.rules import store_rules
+
+    with engine.begin() as connection:
+        store_rules(connection)
 
 
 def _compute_outdated(engine: Engine) -> None:

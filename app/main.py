@@ -54,6 +54,7 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.standards.routes import router as standards
 from app.timetables.room import MOST_KEPT
 from app.timetables.routes import router as timetables
 from app.web import problems
@@ -91,6 +92,7 @@ ROUTERS = (
     places,
     addresses,
     quality,
+    standards,
     location,
     provenance,
     uploads,

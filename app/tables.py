@@ -14,6 +14,7 @@ ROOMS = (
     "quality",
     "imports", "notices",
     "timetables",
+    "standards",
 )  # fmt: skip
 
 for _room in ROOMS:

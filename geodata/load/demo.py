@@ -14,6 +14,7 @@ from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.regions import NewRegion, make_region
+from geodata.load.standards import load_demo_standards
 from geodata.load.streets import load_streets
 from geodata.load.timetables import load_timetable
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 DEMO = NewRegion(
     slug="demo", name=KREIS, metric_srid=METRIC_SRID, fictional=True,
-    config={"core_prefixes": ["99099"], "notes": ["Alle Daten dieses Kreises sind erfunden."]},
+    config={"core_prefixes": ["99099"], "rules_as": "01059", "notes": ["Alle Daten dieses Kreises sind erfunden."]},
 )  # fmt: skip
 SOURCE = Source(
     code="demo", name="Erfundene Daten des Demonstrationskreises", attribution="Erfundene Daten (Bildungsatlas)",
@@ -41,6 +42,7 @@ def load_demo(engine: Engine) -> int:
     apply_import(engine, region_id, SOURCE, file, lambda current: _fill(current, kreis))
     listed = InputFile("Jugendtreffs.xlsx", "demo", AS_OF)
     apply_import(engine, region_id, LIST, listed, lambda current: fill_with_sites(current, kreis.listed))
+    load_demo_standards(engine, region_id)
     return region_id
 
 

@@ -50,6 +50,17 @@ GET     /api/places/explain                              vpealcA
 GET     /api/areas/{ars}/places                          vpealcA
 GET     /api/sites/{slug}/places                         vpealcA
 GET     /api/fairness                                    vpealcA
+GET     /api/rules                                       vpealcA
+GET     /api/rules.csv                                   vpealcA
+GET     /api/rules/{code}                                vpealcA
+PUT     /api/rules/{code}                                ....lcA
+GET     /api/standards                                   vpealcA
+POST    /api/standards                                   ....lcA
+GET     /api/standards/{key}                             vpealcA
+PUT     /api/standards/{key}                             ....lcA
+DELETE  /api/standards/{key}                             ....lcA
+GET     /api/sites/{slug}/rules                          vpealcA
+GET     /api/cells/{number}/rules                        vpealcA
 GET     /api/fairness.csv                                vpealcA
 GET     /api/assignment                                  vpealcA
 GET     /api/assignment/cells                            vpealcA

@@ -1,0 +1,81 @@
+"""What planners send: a standard or a rule as it is to hold from a day on, with the reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+LINE = r"^[^\x00-\x1f\x7f]+$"
+KEY = r"^[a-z0-9][a-z0-9-]{1,60}$"
+URL = r"^https?://[^\s\x00-\x1f\x7f]+$"
+Line = Annotated[str, Field(min_length=3, max_length=500, pattern=LINE)]
+Address = Annotated[str, Field(max_length=500, pattern=URL)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    valid_from: Day
+    reason: Line
+
+
+class StandardBody(_Body):
+    """A standard as it is to hold from `valid_from` on."""
+
+    category: Annotated[str, Field(max_length=60, pattern=LINE)]
+    kind: Literal["way", "places", "size"]
+    decision: Line
+    decision_url: Address | None = None
+    decided_on: Day | None = None
+    age_from_months: Annotated[int, Field(ge=0, le=1440)] | None = None
+    age_to_months: Annotated[int, Field(ge=1, le=1440)] | None = None
+    mode: Literal["walk", "bicycle", "car", "bus"] | None = None
+    limit_minutes: Annotated[float, Field(gt=0, le=240, allow_inf_nan=False)] | None = None
+    limit_metres: Annotated[float, Field(gt=0, le=200_000, allow_inf_nan=False)] | None = None
+    at_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    people_share: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] | None = None
+    places_per_100: Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)] | None = None
+    smallest_pupils: Annotated[int, Field(ge=1, le=5000)] | None = None
+    note: Line | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        start, end = self.age_from_months, self.age_to_months
+        if start is not None and end is not None and start >= end:
+            raise ValueError("Das Alter endet, bevor es beginnt.")
+        limits = {"way": ("limit_minutes", "limit_metres"), "places": ("places_per_100",), "size": ("smallest_pupils",)}
+        for kind, names in limits.items():
+            given = [name for name in names if getattr(self, name) is not None]
+            if kind == self.kind and len(given) != 1:
+                raise ValueError(f"Ein Standard der Art „{kind}“ braucht genau eines von: {', '.join(names)}.")
+            if kind != self.kind and given:
+                raise ValueError(f"Zu einem Standard der Art „{self.kind}“ gehört kein {given[0]}.")
+        about_way = (self.mode, self.people_share)
+        if self.kind == "way" and None in about_way:
+            raise ValueError("Ein Standard für den Weg nennt ein Verkehrsmittel (mode) und einen Anteil (people_share).")
+        if self.kind != "way" and (self.mode is not None or self.at_time is not None):
+            raise ValueError("Verkehrsmittel und Uhrzeit gehören nur zu einem Standard für den Weg.")
+        return self
+
+
+class NewStandard(StandardBody):
+    """A new standard, with the key by which it is known."""
+
+    key: Annotated[str, Field(pattern=KEY)]
+
+
+class RuleBody(_Body):
+    """A rule as the Kreis enters it from a day on: values by their names, and where they were read."""
+
+    values: dict[str, float] = {}
+    valid_to: Day | None = None
+    paragraph: Line
+    source: Line
+    source_url: Address | None = None
+    read_as_of: Line | None = None
+    checked_on: Day
+    status: Literal["read", "computed", "to_check", "draft"]
+    note: Line | None = None
