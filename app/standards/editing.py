@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import BadRequest, Conflict, InvalidFields, NotFound, PreconditionFailed, PreconditionRequired
 from app.standards.rules import Rule, Value
-from app.standards.standards import Standard
+from app.standards.standards import Standard, faults
 from app.standards.store import read_rulebook, read_versions
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from app.standards.schemas import NewStandard, RuleBody, StandardBody
 
 LOCK = "SELECT FROM region WHERE id = :region_id FOR UPDATE"
-CHANGED = "UPDATE region SET data_version = data_version + 1, site_edits = site_edits + 1 WHERE id = :region_id"
+CHANGED = (
+    "UPDATE region SET data_version = data_version + 1, site_edits = site_edits + 1 WHERE id = :region_id"
+)
 CATEGORY = "SELECT FROM category WHERE code = :code AND (region_id IS NULL OR region_id = :region_id)"
 CORRECT = """
     DELETE FROM provision_standard
@@ -158,7 +160,9 @@ def _opened(
 
 def _check_version(if_match: str | None, current: str, stored: object, yours: object) -> None:
     if not if_match or if_match.strip() == "*":
-        raise PreconditionRequired("Eine Änderung muss sagen, welchen Stand sie ändert (If-Match mit dem ETag).")
+        raise PreconditionRequired(
+            "Eine Änderung muss sagen, welchen Stand sie ändert (If-Match mit dem ETag)."
+        )
     if if_match.strip() != current:
         raise PreconditionFailed(
             "Jemand anders hat das inzwischen geändert. Ihre Änderung ist nicht gespeichert und nichts ist überschrieben:"
@@ -172,10 +176,16 @@ def _standard_of(key: str, body: StandardBody) -> Standard:
 
 
 def _insert(connection: Connection, region_id: int, standard: Standard) -> None:
-    if connection.execute(text(CATEGORY), {"code": standard.category, "region_id": region_id}).first() is None:
+    if (
+        connection.execute(text(CATEGORY), {"code": standard.category, "region_id": region_id}).first()
+        is None
+    ):
         raise InvalidFields(
-            "Diese Art von Lernort gibt es nicht.", errors={"category": f"„{standard.category}“ ist unbekannt."}
+            "Diese Art von Lernort gibt es nicht.",
+            errors={"category": f"„{standard.category}“ ist unbekannt."},
         )
+    if errors := faults(standard):
+        raise InvalidFields("Der Standard widerspricht sich.", errors=errors)
     connection.execute(text(INSERT), {**asdict(standard), "region_id": region_id})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -34,7 +35,9 @@ AsOf = Annotated[
     str | None, Query(description="Was an diesem Tag gilt, JJJJ-MM-TT; ohne: heute", examples=["2026-08-01"])
 ]
 StandardKey = Annotated[str, Path(pattern=KEY, description="Kürzel des Standards")]
-RuleCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,20}$", description="Nummer der Regel", examples=["R22"])]
+RuleCode = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9_-]{1,20}$", description="Nummer der Regel", examples=["R22"])
+]
 COLUMNS = ("code", "title", "paragraph", "name", "label", "value", "unit", "valid_from", "valid_to", "status",
            "source", "source_url", "checked_on")  # fmt: skip
 
@@ -69,7 +72,12 @@ async def rule_versions(request: Request, region: RegionOf, _actor: Reader, code
 
 @router.put("/api/rules/{code}", summary="Eine Regel, wie sie ab einem Tag gilt, eintragen")
 async def change_rule(
-    request: Request, region: RegionOf, actor: Planner, code: RuleCode, body: RuleBody, if_match: IfMatch = None
+    request: Request,
+    region: RegionOf,
+    actor: Planner,
+    code: RuleCode,
+    body: RuleBody,
+    if_match: IfMatch = None,
 ) -> Response:
     """The Kreis's own version goes before the program's from the day on; 412 where somebody was faster."""
 
@@ -87,9 +95,10 @@ async def standards(request: Request, region: RegionOf, _actor: Reader, as_of: A
     day = _day(as_of)
     async with engine_of(request).connect() as connection:
         every = await connection.run_sync(read_standards, region.id)
-    holding = [one.told for one in every if one.holds(day)]
-    later = [one.told for one in every if one.valid_from > day]
-    return told(request, region, {"as_of": day, "standards": holding, "later": later})
+    version = {key: editing.etag_of(list(them)) for key, them in groupby(every, lambda one: one.key)}
+    shown = [{**one.told, "version": version[one.key]} for one in every if one.holds(day)]
+    later = [{**one.told, "version": version[one.key]} for one in every if one.valid_from > day]
+    return told(request, region, {"as_of": day, "standards": shown, "later": later})
 
 
 @router.post("/api/standards", summary="Einen Standard festlegen", status_code=201)
@@ -112,7 +121,12 @@ async def standard_versions(request: Request, region: RegionOf, _actor: Reader, 
 
 @router.put("/api/standards/{key}", summary="Einen Standard ab einem Tag ändern")
 async def change_standard(
-    request: Request, region: RegionOf, actor: Planner, key: StandardKey, body: StandardBody, if_match: IfMatch = None
+    request: Request,
+    region: RegionOf,
+    actor: Planner,
+    key: StandardKey,
+    body: StandardBody,
+    if_match: IfMatch = None,
 ) -> Response:
     """A new version from the day on; 428 without a version, 412 with both where somebody was faster."""
     async with writing(request, actor, body.reason) as connection:
@@ -132,8 +146,12 @@ async def end_standard(
     return Response(status_code=204)
 
 
-@router.get("/api/sites/{slug}/rules", summary="Welche Regeln und Standards für einen Lernort gelten, und wo er steht")
-async def site_rules(request: Request, region: RegionOf, actor: Reader, slug: str, as_of: AsOf = None) -> Response:
+@router.get(
+    "/api/sites/{slug}/rules", summary="Welche Regeln und Standards für einen Lernort gelten, und wo er steht"
+)
+async def site_rules(
+    request: Request, region: RegionOf, actor: Reader, slug: str, as_of: AsOf = None
+) -> Response:
     """Per offer: what holds on the day, what was measured, and whether that is enough."""
     day = _day(as_of)
 
@@ -150,7 +168,9 @@ async def site_rules(request: Request, region: RegionOf, actor: Reader, slug: st
 
 
 @router.get("/api/cells/{number}/rules", summary="Wo eine Rasterzelle bei Wegen steht")
-async def cell_rules(request: Request, region: RegionOf, _actor: Reader, number: int, as_of: AsOf = None) -> Response:
+async def cell_rules(
+    request: Request, region: RegionOf, _actor: Reader, number: int, as_of: AsOf = None
+) -> Response:
     """Ways from a cell to the nearest site of each kind, against the standards and the reasonable way to school."""
     day = _day(as_of)
 
@@ -168,26 +188,39 @@ def _day(as_of: str | None) -> date:
     try:
         return day_of(as_of)
     except BadRequest:
-        raise BadRequest("Ein Tag hat die Form JJJJ-MM-TT, zum Beispiel 2026-08-01.", parameter="as_of") from None
+        raise BadRequest(
+            "Ein Tag hat die Form JJJJ-MM-TT, zum Beispiel 2026-08-01.", parameter="as_of"
+        ) from None
 
 
 def _about(region: Region) -> dict[str, Any]:
     followed = region.config.get("rules_as")
-    assumed = f"Dieser Kreis ist erfunden; gerechnet wird mit den Regeln für {followed}." if followed else None
+    assumed = (
+        f"Dieser Kreis ist erfunden; gerechnet wird mit den Regeln für {followed}." if followed else None
+    )
     return {"notice": NOTICE, "holds_for": prefixes_of(region.config), "assumed": assumed}
 
 
 def _with_next(rule: Rule, versions: list[Rule], day: date) -> dict[str, Any]:
-    """A rule, and the day from which another version holds."""
+    """A rule, the day from which another version holds, and the ETag for If-Match."""
     starts = [one.valid_from for one in versions if one.valid_from is not None and one.valid_from > day]
-    return {**rule.told, "changes_on": min(starts, default=None)}
+    return {**rule.told, "changes_on": min(starts, default=None), "version": editing.etag_of(versions)}
 
 
 def _lines(rule: Rule) -> list[list[object]]:
     head: list[object] = [rule.code, rule.title, rule.paragraph]
-    tail: list[object] = [rule.valid_from, rule.valid_to, rule.status, rule.source, rule.source_url, rule.checked_on]
+    tail: list[object] = [
+        rule.valid_from,
+        rule.valid_to,
+        rule.status,
+        rule.source,
+        rule.source_url,
+        rule.checked_on,
+    ]
     told_values = [value.told for value in rule.values]
-    lines: list[list[object]] = [[*head, v["name"], v["label"], v["value"], v["unit"], *tail] for v in told_values]
+    lines: list[list[object]] = [
+        [*head, v["name"], v["label"], v["value"], v["unit"], *tail] for v in told_values
+    ]
     return lines or [[*head, None, None, None, None, *tail]]
 
 

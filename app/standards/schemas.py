@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 LINE = r"^[^\x00-\x1f\x7f]+$"
 KEY = r"^[a-z0-9][a-z0-9-]{1,60}$"
@@ -40,25 +40,6 @@ class StandardBody(_Body):
     places_per_100: Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)] | None = None
     smallest_pupils: Annotated[int, Field(ge=1, le=5000)] | None = None
     note: Line | None = None
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        start, end = self.age_from_months, self.age_to_months
-        if start is not None and end is not None and start >= end:
-            raise ValueError("Das Alter endet, bevor es beginnt.")
-        limits = {"way": ("limit_minutes", "limit_metres"), "places": ("places_per_100",), "size": ("smallest_pupils",)}
-        for kind, names in limits.items():
-            given = [name for name in names if getattr(self, name) is not None]
-            if kind == self.kind and len(given) != 1:
-                raise ValueError(f"Ein Standard der Art „{kind}“ braucht genau eines von: {', '.join(names)}.")
-            if kind != self.kind and given:
-                raise ValueError(f"Zu einem Standard der Art „{self.kind}“ gehört kein {given[0]}.")
-        about_way = (self.mode, self.people_share)
-        if self.kind == "way" and None in about_way:
-            raise ValueError("Ein Standard für den Weg nennt ein Verkehrsmittel (mode) und einen Anteil (people_share).")
-        if self.kind != "way" and (self.mode is not None or self.at_time is not None):
-            raise ValueError("Verkehrsmittel und Uhrzeit gehören nur zu einem Standard für den Weg.")
-        return self
 
 
 class NewStandard(StandardBody):

@@ -72,10 +72,18 @@ def size_of(
         text = "Für diese Schulart ist keine Mindestgröße bekannt."
         return Size("not_applicable", None, None, pupils, text)
     if pupils is None:
-        return Size("unknown", rule, int(least), None, "Wie viele Schülerinnen und Schüler es sind, ist nicht bekannt.")
+        return Size(
+            "unknown",
+            rule,
+            int(least),
+            None,
+            "Wie viele Schülerinnen und Schüler es sind, ist nicht bekannt.",
+        )
     draft = " Die Zahl stammt aus einem Entwurf." if rule.status == "draft" else ""
     if pupils < least:
-        return Size("below", rule, int(least), pupils, f"{pupils} sind weniger als {int(least)}. {EXCEPTION}{draft}")
+        return Size(
+            "below", rule, int(least), pupils, f"{pupils} sind weniger als {int(least)}. {EXCEPTION}{draft}"
+        )
     return Size("enough", rule, int(least), pupils, f"{pupils} sind mindestens {int(least)}.{draft}")
 
 

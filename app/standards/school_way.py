@@ -30,7 +30,9 @@ def reasonable_way(book: Rulebook, grade: int, metres: float, day: date) -> Chec
     return _checked(book, "R22", grade, metres, day, "m")
 
 
-def waiting(book: Rulebook, grade: int, minutes: float, day: date, when: Literal["before", "after"]) -> Checked:
+def waiting(
+    book: Rulebook, grade: int, minutes: float, day: date, when: Literal["before", "after"]
+) -> Checked:
     """Whether a wait before or after the lessons is reasonable for a grade (R23)."""
     return _checked(book, "R23", grade, minutes, day, f"{when}_minutes")
 

@@ -9,6 +9,9 @@ from typing import Any, Literal
 from app.standards.rules import plain
 
 Kind = Literal["way", "places", "size"]
+LIMITS: dict[Kind, tuple[str, ...]] = {
+    "way": ("limit_minutes", "limit_metres"), "places": ("places_per_100",), "size": ("smallest_pupils",),
+}  # fmt: skip
 MODE_WORDS = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto", "bus": "mit dem Bus"}
 
 
@@ -55,7 +58,9 @@ class Standard:
         if self.kind == "size":
             return f"mindestens {self.smallest_pupils} Schülerinnen und Schüler"
         limit = (
-            f"{_number(self.limit_minutes)} Minuten" if self.limit_metres is None else f"{_number(self.limit_metres)} m"
+            f"{_number(self.limit_minutes)} Minuten"
+            if self.limit_metres is None
+            else f"{_number(self.limit_metres)} m"
         )
         when = f" um {self.at_time} Uhr" if self.at_time else ""
         share = _number(100 * (self.people_share or 1))
@@ -65,6 +70,30 @@ class Standard:
     def told(self) -> dict[str, Any]:
         """As the API gives it."""
         return {**asdict(self), "text": self.in_words}
+
+
+def faults(standard: Standard) -> dict[str, str]:
+    """What contradicts itself in a standard, a sentence for each field; empty where nothing does."""
+    found: dict[str, str] = {}
+    start, end = standard.age_from_months, standard.age_to_months
+    if start is not None and end is not None and start >= end:
+        found["age_to_months"] = "Das Alter endet, bevor es beginnt."
+    for kind, names in LIMITS.items():
+        given = [name for name in names if getattr(standard, name) is not None]
+        if kind == standard.kind and len(given) != 1:
+            found[names[0]] = "Genau eine Grenze ist nötig."
+        elif kind != standard.kind:
+            found |= dict.fromkeys(given, "Diese Grenze gehört zu einer anderen Art von Standard.")
+    if standard.kind == "way":
+        found |= {
+            name: "Für einen Weg nötig."
+            for name in ("mode", "people_share")
+            if getattr(standard, name) is None
+        }
+    else:
+        alien = [name for name in ("mode", "at_time", "people_share") if getattr(standard, name) is not None]
+        found |= dict.fromkeys(alien, "Gehört nur zu einem Standard für den Weg.")
+    return found
 
 
 def _number(value: float | None) -> str:

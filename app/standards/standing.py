@@ -134,7 +134,11 @@ def _of_offer(
     site: RowMapping, offer: RowMapping, day: date, book: Rulebook, standards: list[Standard]
 ) -> list[Standing]:
     where = {"offer": offer["key"], "category": offer["category"]}
-    found = [_informing(rule, where) for code in INFORMING.get(offer["category"], ()) if (rule := book.find(code, day))]
+    found = [
+        _informing(rule, where)
+        for code in INFORMING.get(offer["category"], ())
+        if (rule := book.find(code, day))
+    ]
     pupils = offer["occupied_places"] if offer["occupied_places_status"] in {"known", "zero"} else None
     if offer["category"] in GRADE_OF:
         found += _school(site, offer, pupils, day, book, where)
@@ -151,7 +155,12 @@ def _informing(rule: Rule, where: dict[str, Any]) -> Standing:
 
 
 def _school(
-    site: RowMapping, offer: RowMapping, pupils: float | None, day: date, book: Rulebook, where: dict[str, Any]
+    site: RowMapping,
+    offer: RowMapping,
+    pupils: float | None,
+    day: date,
+    book: Rulebook,
+    where: dict[str, Any],
 ) -> list[Standing]:
     size = size_of(
         book, offer["category"], None if pupils is None else int(pupils), day,
@@ -160,7 +169,15 @@ def _school(
     found: list[Standing] = []
     if size.rule is not None:
         found.append(
-            Standing(about_rule(size.rule), SIZE_STATUS[size.status], size.text, pupils, size.least, "pupils", **where)
+            Standing(
+                about_rule(size.rule),
+                SIZE_STATUS[size.status],
+                size.text,
+                pupils,
+                size.least,
+                "pupils",
+                **where,
+            )
         )
     rule = book.find("R03", school_year_begins(school_year(day)))
     if offer["category"] == "primary_school" and rule is not None:
@@ -187,7 +204,9 @@ def _occupied(offer: RowMapping, day: date, book: Rulebook, where: dict[str, Any
 def _standard_at_site(standard: Standard, pupils: float | None, where: dict[str, Any]) -> Standing:
     about = about_standard(standard)
     if standard.kind != "size" or standard.smallest_pupils is None:
-        return Standing(about, "for_information", f"{standard.in_words}: gilt für Gebiete, nicht für einen Ort.", **where)
+        return Standing(
+            about, "for_information", f"{standard.in_words}: gilt für Gebiete, nicht für einen Ort.", **where
+        )
     if pupils is None:
         words = "Wie viele Schülerinnen und Schüler es sind, ist nicht bekannt."
         return Standing(about, "unknown", words, None, standard.smallest_pupils, "pupils", **where)
@@ -200,7 +219,9 @@ def _of_way(standard: Standard, way: RowMapping | None) -> Standing:
     by_metres = standard.limit_metres is not None
     limit, unit = (standard.limit_metres, "metres") if by_metres else (standard.limit_minutes, "minutes")
     if way is None:
-        return Standing(about, "unknown", "Der Weg ist noch nicht berechnet.", None, limit, unit, category=category)
+        return Standing(
+            about, "unknown", "Der Weg ist noch nicht berechnet.", None, limit, unit, category=category
+        )
     value = way["metres"] if by_metres else way["seconds"] and way["seconds"] / 60
     where = {"category": category, "basis": way["basis"], "run": way["run_id"]}
     if value is None:
@@ -217,7 +238,15 @@ def _of_school_way(book: Rulebook, category: str, way: RowMapping, day: date) ->
         return Standing({"kind": "rule", "code": "R22", "title": "Zumutbarer Schulweg", "paragraph": None},
                         "not_applicable", "Für diese Region ist keine Regel bekannt.", **where)  # fmt: skip
     if way["metres"] is None:
-        return Standing(about_rule(checked.rule), "unknown", REASONS[way["reason"]], None, checked.limit, "metres", **where)
+        return Standing(
+            about_rule(checked.rule),
+            "unknown",
+            REASONS[way["reason"]],
+            None,
+            checked.limit,
+            "metres",
+            **where,
+        )
     status: Status = "met" if checked.status == "within" else "not_met"
     words = f"bis zur nächsten Schule dieser Art zu Fuß, Klassen bis {grade}; keine Entscheidung über die Beförderung"
     return Standing(about_rule(checked.rule), status, words, way["metres"], checked.limit, "metres", **where)

@@ -27,7 +27,9 @@ legal_rule = Table(
     Column("title", Text, nullable=False),
     Column("sentence", Text, nullable=False, comment="the rule in words"),
     Column("paragraph", Text, nullable=False),
-    Column("named_values", JSONB, nullable=False, comment="list of name, label, value, unit, lowest, highest"),
+    Column(
+        "named_values", JSONB, nullable=False, comment="list of name, label, value, unit, lowest, highest"
+    ),
     Column("source", Text, nullable=False),
     Column("source_url", Text),
     Column("read_as_of", Text, comment="which version of the text was read"),

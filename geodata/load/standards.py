@@ -22,7 +22,9 @@ NEW = """
             :decided_on, 'Erfunden')"""
 EMPTY = dict.fromkeys(("age_from_months", "age_to_months", "mode", "limit_minutes", "limit_metres", "at_time",
                        "people_share", "places_per_100", "smallest_pupils"))  # fmt: skip
-CHANGED = "UPDATE region SET data_version = data_version + 1, site_edits = site_edits + 1 WHERE id = :region_id"
+CHANGED = (
+    "UPDATE region SET data_version = data_version + 1, site_edits = site_edits + 1 WHERE id = :region_id"
+)
 
 
 def load_demo_standards(engine: Engine, region_id: int) -> None:

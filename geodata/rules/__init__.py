@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,7 +30,9 @@ class RuleValue:
 
     def __post_init__(self) -> None:
         if not self.lowest <= self.value <= self.highest:
-            raise ValueError(f"{self.name} = {self.value} liegt nicht zwischen {self.lowest} und {self.highest}")
+            raise ValueError(
+                f"{self.name} = {self.value} liegt nicht zwischen {self.lowest} und {self.highest}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,6 @@ def _check(rows: list[RuleRow]) -> None:
         raise ValueError(f"status {first.status} oder topic {first.topic} ist unbekannt")
     if first.status in {"read", "computed"} and first.checked_on is None:
         raise ValueError("gelesen, aber ohne Tag (checked_on)")
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if before.valid_to is None or after.valid_from is None or after.valid_from < before.valid_to:
             raise ValueError("Fassungen überschneiden sich")

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from app.errors import BadRequest, NotFound
 from app.standards.ages import age_years, birthday, school_year
-from app.standards.early_years import Group, entitlement, flex_places, free_places, group_size, weighted_children
+from app.standards.early_years import (
+    Group,
+    entitlement,
+    flex_places,
+    free_places,
+    group_size,
+    weighted_children,
+)
 from app.standards.rules import Rulebook
 from app.standards.school import entry_cohort, entry_year, gafoeg_grades, size_of
 from app.standards.school_way import reasonable_way, waiting
@@ -40,7 +47,9 @@ def book() -> Rulebook:
         (date(2024, 2, 29), date(2025, 3, 1), "under_3"),
     ],
 )
-def test_what_a_child_is_entitled_to_changes_on_its_birthday(book: Rulebook, born: date, day: date, entitled: str):
+def test_what_a_child_is_entitled_to_changes_on_its_birthday(
+    book: Rulebook, born: date, day: date, entitled: str
+):
     assert entitlement(book, born, day) == entitled
 
 

@@ -41,7 +41,9 @@ def version(span: str = "", value: float = 5) -> str:
 
 def test_every_rule_that_was_read_says_when_it_was_checked():
     rows = read_rules()
-    assert {"R01", "R03", "R05", "R06", "R07", "R13", "R16", "R17", "R22", "R23", "R38"} <= {row.code for row in rows}
+    assert {"R01", "R03", "R05", "R06", "R07", "R13", "R16", "R17", "R22", "R23", "R38"} <= {
+        row.code for row in rows
+    }
     assert all(row.checked_on for row in rows if row.status == "read")
     assert {row.code for row in rows if row.status == "draft"} == {"R17"}
     assert all(row.source and row.paragraph and row.sentence for row in rows)

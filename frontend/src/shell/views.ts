@@ -60,6 +60,13 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../waswaere/WhatIfView").then((m) => m.WhatIfView)),
   },
   {
+    path: "/regeln",
+    label: "Regeln und Standards",
+    needs: "set_standards",
+    visitors: true,
+    view: lazy(() => import("../regeln/RulesView").then((m) => m.RulesView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",
