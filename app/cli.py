@@ -65,7 +65,11 @@ def up() -> None:
     from app.up import up as run
 
     settings = get_settings()
-    run(settings, Preparation(_load_demo if settings.demo_if_empty else None, _compute_outdated, _renew_rules), say)
+    run(
+        settings,
+        Preparation(_load_demo if settings.demo_if_empty else None, _compute_outdated, _renew_rules),
+        say,
+    )
 
 
 @app.command()

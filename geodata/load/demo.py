@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 DEMO = NewRegion(
     slug="demo", name=KREIS, metric_srid=METRIC_SRID, fictional=True,
-    config={"core_prefixes": ["99099"], "rules_as": "01059", "notes": ["Alle Daten dieses Kreises sind erfunden."]},
+    config={"core_prefixes": ["99099"], "rules_as": "01059",
+            "rules_as_name": "Kreis Schleswig-Flensburg", "notes": ["Alle Daten dieses Kreises sind erfunden."]},
 )  # fmt: skip
 SOURCE = Source(
     code="demo", name="Erfundene Daten des Demonstrationskreises", attribution="Erfundene Daten (Bildungsatlas)",

@@ -33,6 +33,7 @@ STATES = [
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/was-waere-wenn",
+    "/regeln",
     "/gibtesnicht",
     "/anmelden",
     "/anmelden?fehler=gesperrt",

@@ -31,6 +31,7 @@ VIEWS = [
     "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
     "/was-waere-wenn",
+    "/regeln",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [

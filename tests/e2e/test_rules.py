@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from app.database.engine import batch_engine
 from tests.e2e.conftest import Atlas
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.databases import TestServer
 
+A_KITA = "SELECT min(slug) FROM site_feature WHERE 'kindergarten' = ANY(categories) AND is_core"
 VIEW = "/regeln?stand=2027-09-01"
 
 
@@ -62,15 +64,15 @@ def test_the_day_in_the_address_says_what_holds(here: Atlas) -> None:
 def test_a_planner_changes_a_standard_from_a_day_on(here: Atlas, own: Engine) -> None:
     here.sign_in_as(own, "planner")
     page = here.open(VIEW)
-    row = page.locator("tr", has_text="15 Minuten zu Fuß")
+    row = page.locator("article", has_text="15 Minuten zu Fuß")
     row.get_by_text("Ändern", exact=True).click()
     form = row.locator("form").first
     form.get_by_label("höchstens Minuten").fill("12")
     form.get_by_label("Grund der Änderung").fill("Beschluss vom Juni")
     form.get_by_role("button", name="Speichern").click()
-    expect(page.locator("tr", has_text="12 Minuten zu Fuß")).to_be_visible()
+    expect(page.locator("article", has_text="12 Minuten zu Fuß")).to_be_visible()
     page = here.open("/regeln?stand=2027-08-31")
-    expect(page.locator("tr", has_text="15 Minuten zu Fuß")).to_be_visible()
+    expect(page.locator("article", has_text="15 Minuten zu Fuß")).to_be_visible()
     expect(page.get_by_role("heading", name="Schon festgelegt für später")).to_be_visible()
 
 
@@ -93,14 +95,15 @@ def test_axe_finds_nothing_also_with_the_form_open(here: Atlas, own: Engine, wid
     here.page.set_viewport_size({"width": width, "height": 900})
     here.sign_in_as(own, "planner")
     page = here.open(VIEW, quiet=True)
-    page.locator("tr").nth(1).get_by_text("Ändern", exact=True).click()
-    page.locator("article").nth(1).get_by_text("Andere Fassung eintragen").click()
+    page.locator("article").nth(1).get_by_text("Ändern", exact=True).click()
+    page.locator("article", has_text="Wer doppelt zählt").get_by_text("Andere Fassung eintragen").click()
     assert here.violations() == []
 
 
-def test_a_site_says_which_rules_hold_for_it(here: Atlas) -> None:
-    page = here.open("/?kategorie=kindergarten")
-    page.locator(".entry a").first.click()
+def test_a_site_says_which_rules_hold_for_it(here: Atlas, own: Engine) -> None:
+    with own.connect() as connection:
+        slug = connection.execute(text(A_KITA)).scalar_one()
+    page = here.open(f"/lernort/{slug}")
     page.get_by_text("Regeln und Standards").click()
     expect(page.locator(".standing")).to_contain_text("Größe der Gruppen")
     assert here.violations() == []

@@ -10,6 +10,7 @@ export const r = {
   standardsLead:
     "Ein Standard sagt, was genug ist: welcher Weg mit welchem Verkehrsmittel, für welchen Anteil der Menschen, wie viele Plätze.",
   noStandards: "An diesem Tag gilt noch kein Standard.",
+  holding: "Gelten an diesem Tag",
   later: "Schon festgelegt für später",
   topics: {
     early_years: "Kindertagesbetreuung",
@@ -37,7 +38,7 @@ export const r = {
     trips: "Fahrten",
   } as Record<string, string>,
   since: "gilt seit",
-  sinceUnknown: "nicht angegeben",
+  sinceUnknown: "seit wann, ist nicht angegeben",
   until: "gilt bis vor",
   changes: (day: string) => `Ab ${day} gilt eine andere Fassung.`,
   show: (day: string) => `Stand ab ${day} zeigen`,

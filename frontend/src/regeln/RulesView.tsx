@@ -1,4 +1,5 @@
 /** Regeln und Standards: what the law demands and what the Kreis has decided, as it holds on a day. */
+import "../bearbeiten/edit.css";
 import "./rules.css";
 import { useState } from "preact/hooks";
 import { forgetAnswers } from "../api/client";

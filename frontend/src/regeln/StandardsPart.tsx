@@ -1,4 +1,4 @@
-/** The Kreis's own standards as a table; planners change them, end them, set new ones. */
+/** The Kreis's own standards; planners change them, end them, set new ones. */
 import { useState } from "preact/hooks";
 import { send } from "../api/send";
 import { TextInput } from "../bearbeiten/Inputs";
@@ -22,16 +22,25 @@ export function StandardsPart({ answer, onChange }: Props) {
     <section aria-labelledby="standards" class="stack">
       <h2 id="standards">{r.standards}</h2>
       <p>{r.standardsLead}</p>
-      {standards.length === 0 ? (
-        <p>{r.noStandards}</p>
-      ) : (
-        <StandardTable rows={standards} asOf={asOf} onChange={onChange} label={r.standards} />
-      )}
+      {standards.length === 0 && <p>{r.noStandards}</p>}
+      <section aria-label={r.holding}>
+        <h3>{r.holding}</h3>
+        {standards.map((one) => (
+          <Entry key={`${one.key} ${one.valid_from}`} standard={one} asOf={asOf} onChange={onChange} />
+        ))}
+      </section>
       {later.length > 0 && (
-        <>
+        <section aria-label={r.later}>
           <h3>{r.later}</h3>
-          <StandardTable rows={later} asOf={asOf} onChange={onChange} label={r.later} />
-        </>
+          {later.map((one) => (
+            <Entry
+              key={`${one.key} ${one.valid_from}`}
+              standard={one}
+              asOf={one.valid_from}
+              onChange={onChange}
+            />
+          ))}
+        </section>
       )}
       {may("set_standards") && (
         <details class="card">
@@ -43,59 +52,32 @@ export function StandardsPart({ answer, onChange }: Props) {
   );
 }
 
-interface TableProps {
-  rows: Standard[];
+interface EntryProps {
+  standard: Standard;
   asOf: string;
-  label: string;
   onChange: (sentence: string) => void;
 }
 
-function StandardTable({ rows, asOf, label, onChange }: TableProps) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroll" aria-label={label} tabIndex={0}>
-      <table class="change-table">
-        <thead>
-          <tr>
-            <th scope="col">{r.category}</th>
-            <th scope="col">{r.kind}</th>
-            <th scope="col">{r.decision}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((one) => (
-            <Row key={`${one.key} ${one.valid_from}`} standard={one} asOf={asOf} onChange={onChange} />
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function Row({ standard, asOf, onChange }: { standard: Standard } & Omit<TableProps, "rows" | "label">) {
+function Entry({ standard, asOf, onChange }: EntryProps) {
   const { age_from_months: from, age_to_months: to } = standard;
+  const id = `standard-${standard.key}-${standard.valid_from}`;
   return (
-    <tr>
-      <th scope="row">
+    <article class="rule" aria-labelledby={id}>
+      <h4 id={id}>
         {kindLabel(standard.category)}
-        {(from !== null || to !== null) && <small>{age(from, to)}</small>}
-      </th>
-      <td>
-        {standard.text}
-        {may("set_standards") && <Editing standard={standard} asOf={asOf} onChange={onChange} />}
-      </td>
-      <td>
+        {(from !== null || to !== null) && `, ${age(from, to)}`}
+      </h4>
+      <p>{standard.text}</p>
+      <p class="note">
         {standard.decision_url ? <a href={standard.decision_url}>{standard.decision}</a> : standard.decision}
-        <small>
-          {standard.decided_on && `${r.decidedOn} ${date(standard.decided_on)}, `}
-          {spanOf(standard)}
-        </small>
-      </td>
-    </tr>
+        {standard.decided_on && `, ${r.decidedOn} ${date(standard.decided_on)}`} · {spanOf(standard)}
+      </p>
+      {may("set_standards") && <Editing standard={standard} asOf={asOf} onChange={onChange} />}
+    </article>
   );
 }
 
-function Editing({ standard, asOf, onChange }: { standard: Standard } & Omit<TableProps, "rows" | "label">) {
+function Editing({ standard, asOf, onChange }: EntryProps) {
   const [open, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -112,7 +94,7 @@ function Editing({ standard, asOf, onChange }: { standard: Standard } & Omit<Tab
   );
 }
 
-function Ending({ standard, asOf, onChange }: { standard: Standard } & Omit<TableProps, "rows" | "label">) {
+function Ending({ standard, asOf, onChange }: EntryProps) {
   const [day, setDay] = useState<string | null>(asOf);
   const [reason, setReason] = useState<string | null>(null);
   const sending = useSending();

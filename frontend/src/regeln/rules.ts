@@ -112,7 +112,7 @@ export function told(value: number, unit: string): string {
 /** Since when until when, in words. */
 export const spanOf = (one: { valid_from: string | null; valid_to: string | null }) =>
   [
-    `${r.since} ${one.valid_from ? date(one.valid_from) : r.sinceUnknown}`,
+    one.valid_from ? `${r.since} ${date(one.valid_from)}` : r.sinceUnknown,
     one.valid_to && `${r.until} ${date(one.valid_to)}`,
   ]
     .filter(Boolean)
