@@ -35,6 +35,7 @@ from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
+from app.demand.routes import router as demand
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
@@ -93,6 +94,7 @@ ROUTERS = (
     addresses,
     quality,
     standards,
+    demand,
     location,
     provenance,
     uploads,

@@ -15,6 +15,7 @@ ROOMS = (
     "imports", "notices",
     "timetables",
     "standards",
+    "demand",
 )  # fmt: skip
 
 for _room in ROOMS:

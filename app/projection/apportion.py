@@ -51,9 +51,9 @@ def by_structure(cells: FloatArray, structure: FloatArray) -> FloatArray:
     Rows add up to the cells; columns are the structure's shares of all. Where the structure is empty: evenly.
     """
     if not structure.sum() > 0:
-        return np.outer(cells, np.full(len(structure), 1 / len(structure)))
+        return cells[:, None] * np.full(len(structure), 1 / len(structure))
     scaled = structure / structure.max()
-    return np.outer(cells, scaled / scaled.sum())
+    return cells[:, None] * (scaled / scaled.sum())
 
 
 def whole_by_structure(cells: IntArray, structure: FloatArray) -> IntArray:

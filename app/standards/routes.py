@@ -13,7 +13,7 @@ from app.errors import BadRequest, NotFound
 from app.standards import editing
 from app.standards.rules import NOTICE, Rule
 from app.standards.schemas import KEY, NewStandard, RuleBody, StandardBody
-from app.standards.standing import of_cell, of_site
+from app.standards.standing import in_order, of_cell, of_site
 from app.standards.store import prefixes_of, read_rulebook, read_standards, read_versions
 from app.web.answers import JSON, json_bytes, told
 from app.web.csv import MEDIA_TYPE as CSV
@@ -161,7 +161,7 @@ async def site_rules(
         site, standing = of_site(
             connection, region.id, slug, day, book, found, see_private=actor.may(Permission.SEE_PRIVATE)
         )
-        return {"site": site, "as_of": day, **_about(region), "standing": [one.told for one in standing]}
+        return {"site": site, "as_of": day, **_about(region), "standing": in_order(standing)}
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(read))
@@ -178,7 +178,7 @@ async def cell_rules(
         book = read_rulebook(connection, region.id, region.config)
         found = read_standards(connection, region.id, day)
         standing = of_cell(connection, region.id, max(min(number, 2**31 - 1), 0), day, book, found)
-        return {"cell": number, "as_of": day, **_about(region), "standing": [one.told for one in standing]}
+        return {"cell": number, "as_of": day, **_about(region), "standing": in_order(standing)}
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(read))

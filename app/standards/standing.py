@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Status = Literal["met", "not_met", "unknown", "not_applicable", "for_information"]
 DAY_CARE = {"creche", "kindergarten"}
+ORDER: tuple[Status, ...] = ("not_met", "unknown", "met", "not_applicable", "for_information")
+"""What one must know first comes first."""
 SIZE_STATUS: dict[str, Status] = {
     "below": "not_met", "enough": "met", "unknown": "unknown", "not_applicable": "not_applicable",
 }  # fmt: skip
@@ -128,6 +130,11 @@ def about_standard(standard: Standard) -> dict[str, Any]:
         "kind": "standard", "code": standard.key, "title": standard.in_words, "paragraph": standard.decision,
         "source_url": standard.decision_url, "valid_from": standard.valid_from, "valid_to": standard.valid_to,
     }  # fmt: skip
+
+
+def in_order(standing: list[Standing]) -> list[dict[str, Any]]:
+    """As the API gives them: what is not met first, what is only told last."""
+    return [one.told for one in sorted(standing, key=lambda one: ORDER.index(one.status))]
 
 
 def _of_offer(

@@ -13,6 +13,7 @@ from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites,
 from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
+from geodata.load.demand import load_demo_demand
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.standards import load_demo_standards
 from geodata.load.streets import load_streets
@@ -44,6 +45,7 @@ def load_demo(engine: Engine) -> int:
     listed = InputFile("Jugendtreffs.xlsx", "demo", AS_OF)
     apply_import(engine, region_id, LIST, listed, lambda current: fill_with_sites(current, kreis.listed))
     load_demo_standards(engine, region_id)
+    load_demo_demand(engine, region_id, kreis.suburb_ags)
     return region_id
 
 

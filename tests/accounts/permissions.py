@@ -61,6 +61,16 @@ PUT     /api/standards/{key}                             ....lcA
 DELETE  /api/standards/{key}                             ....lcA
 GET     /api/sites/{slug}/rules                          vpealcA
 GET     /api/cells/{number}/rules                        vpealcA
+GET     /api/demand/tables                               vpealcA
+POST    /api/demand/tables/{kind}                        ....lcA
+GET     /api/demand/templates/{kind}.csv                 vpealcA
+GET     /api/demand/templates/{kind}.xlsx                vpealcA
+GET     /api/projection                                  vpealcA
+GET     /api/projection.csv                              vpealcA
+GET     /api/demand                                      vpealcA
+GET     /api/demand.csv                                  vpealcA
+GET     /api/forecast/{school}                           vpealcA
+GET     /api/forecast/{school}/backtest                  vpealcA
 GET     /api/fairness.csv                                vpealcA
 GET     /api/assignment                                  vpealcA
 GET     /api/assignment/cells                            vpealcA
