@@ -34,6 +34,7 @@ STATES = [
     "/datenqualitaet",
     "/was-waere-wenn",
     "/regeln",
+    "/vorausrechnung",
     "/gibtesnicht",
     "/anmelden",
     "/anmelden?fehler=gesperrt",

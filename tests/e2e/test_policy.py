@@ -32,6 +32,7 @@ VIEWS = [
     f"/einzugsgebiet?punkt={START}",
     "/was-waere-wenn",
     "/regeln",
+    "/vorausrechnung",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [

@@ -67,6 +67,13 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../regeln/RulesView").then((m) => m.RulesView)),
   },
   {
+    path: "/vorausrechnung",
+    label: "Vorausrechnung",
+    needs: "compute",
+    visitors: true,
+    view: lazy(() => import("../bedarf/DemandView").then((m) => m.DemandView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",
