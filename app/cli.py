@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from app import region_commands, user_commands
 from app.database.home import database
 from app.database.installation import ClusterError, program
+from app.demand_commands import demand
 from app.errors import AtlasError
 from app.import_commands import import_file
 from app.job_commands import jobs
@@ -51,6 +52,7 @@ app.add_typer(jobs, name="jobs")
 app.add_typer(user_commands.user, name="user")
 app.command("import")(import_file)
 app.add_typer(privacy, name="privacy")
+app.add_typer(demand, name="demand")
 
 
 def say(what: str) -> None:

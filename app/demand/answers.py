@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from app.errors import BadRequest, NotFound
 from app.projection.apportion import of_months
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from app.projection.cohort import FloatArray
 
@@ -133,43 +134,65 @@ def series(read: Read, *, see_all: bool, single_years: bool) -> list[dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which children are asked about: of a category's ages, on 31 December of a year, in one variant of the projection."""
+    """Which children are asked about: of a category's ages, on 31 December of a year (or a day), in one variant."""
 
     category: str
     year: int | None
     variant: str
+    day: date | None = None
+    """A day instead of the end of a year: between the two it lies between, evenly."""
 
 
 def demand(
     connection: Connection, region_id: int, read: Read, asked: Asked, *, see_all: bool
 ) -> dict[str, Any]:
     """Children of a category's ages per municipality, and how many of them will ask: low, middle and high take-up."""
-    row = (
-        connection.execute(text(CATEGORY), {"code": asked.category, "region_id": region_id})
-        .mappings()
-        .first()
-    )
-    if row is None:
-        raise BadRequest(f"Eine Art „{asked.category}“ gibt es nicht.", parameter="category")
+    row = _category(connection, region_id, asked.category)
     if asked.variant not in VARIANTS:
         raise BadRequest("Varianten sind low, middle und high.", parameter="variant")
-    year = asked.year if asked.year is not None else read.years[0]
-    step = read.step(year)
-    start, end = row["age_from_months"] or 0, row["age_to_months"] or 12 * AGES
-    children = of_months(read.people[VARIANTS.index(asked.variant), :, step], start, end)
+    start, end = _ages(row)
+    people, year, counted = _people_then(read, asked)
+    children = of_months(people, start, end)
+    counted = counted and start % 12 == 0 and end % 12 == 0
     take_up, assumed = take_up_of(connection, region_id, asked.category)
-    counted = step == 0 and start % 12 == 0 and end % 12 == 0
     rows = [
         {"ars": ars, "name": name, **_asking(value, take_up, see_all=see_all, counted=counted)}
         for (ars, name), value in zip(read.names, children.tolist(), strict=True)
     ]
-    born = year - end // 12
     return {
-        "category": {"code": row["code"], "label": row["label"]}, "year": year, "variant": asked.variant,
+        "category": {"code": row["code"], "label": row["label"]}, "year": year, "day": asked.day, "variant": asked.variant,
         "ages": {"from_months": start, "to_months": end}, "take_up": take_up, "take_up_assumed": assumed,
-        "all_born": year - start // 12 <= read.run["births_known_until"], "born_from": born,
+        "all_born": year - start // 12 <= read.run["births_known_until"],
         "total": _asking(float(children.sum()), take_up, see_all=see_all, counted=counted), "areas": rows,
     }  # fmt: skip
+
+
+def ages_of(connection: Connection, region_id: int, category: str) -> tuple[int, int]:
+    """The ages of a category in months, the end exclusive. Raises BadRequest where there is none."""
+    return _ages(_category(connection, region_id, category))
+
+
+def _category(connection: Connection, region_id: int, code: str) -> RowMapping:
+    row = connection.execute(text(CATEGORY), {"code": code, "region_id": region_id}).mappings().first()
+    if row is None:
+        raise BadRequest(f"Eine Art „{code}“ gibt es nicht.", parameter="category")
+    return row
+
+
+def _ages(row: RowMapping) -> tuple[int, int]:
+    return row["age_from_months"] or 0, row["age_to_months"] or 12 * AGES
+
+
+def _people_then(read: Read, asked: Asked) -> tuple[FloatArray, int, bool]:
+    """People by (area, age), the year they are of, and whether they are counted."""
+    people = read.people[VARIANTS.index(asked.variant)]
+    if asked.day is None:
+        year = asked.year if asked.year is not None else read.years[0]
+        step = read.step(year)
+        return people[:, step], year, step == 0
+    step = read.step(asked.day.year - 1)
+    part = asked.day.timetuple().tm_yday / 365
+    return people[:, step] * (1 - part) + people[:, read.step(asked.day.year)] * part, asked.day.year, False
 
 
 def _asking(children: float, take_up: dict[str, float], *, see_all: bool, counted: bool) -> dict[str, Any]:

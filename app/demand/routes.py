@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import writing
 from app.demand import answers, schools
+from app.demand.cells import estimates
 from app.demand.inputs import missing, read_tables
 from app.demand.kinds import BY_CODE, KINDS, Kind
 from app.demand.loading import Brought, store_table
@@ -29,6 +30,8 @@ from app.web.workbench import workbench_of
 router = APIRouter(tags=["Bedarf"])
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 Approver = Annotated[Actor, Depends(Needs(Permission.APPROVE_IMPORTS))]
+Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
+Municipality = Annotated[str, Query(description="ARS oder AGS der Gemeinde")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KindPath = Annotated[str, Path(description=f"Art der Tabelle: {', '.join(BY_CODE)}")]
 Source = Annotated[str, Query(min_length=3, max_length=300, description="Woher die Zahlen sind")]
@@ -143,11 +146,11 @@ async def projection_table(
 @router.get("/api/demand", summary="Wie viele Kinder einen Platz suchen werden")
 async def demand(
     request: Request, region: RegionOf, actor: Reader, category: Category, year: YearOf = None, area: AreaKey = None,
-    variant: Variant = "middle",
+    variant: Variant = "middle", date: Day = None,
 ) -> Response:  # fmt: skip
     """Children of a category's ages per municipality times take-up, low, middle and high; never all of the children."""
     return _told(
-        request, region, await _demand(request, region, actor, answers.Asked(category, year, variant), area)
+        request, region, await _demand(request, region, actor, _asked(category, year, variant, date), area)
     )
 
 
@@ -158,10 +161,10 @@ async def demand(
 )
 async def demand_table(
     request: Request, region: RegionOf, actor: Reader, category: Category, year: YearOf = None, area: AreaKey = None,
-    variant: Variant = "middle",
+    variant: Variant = "middle", date: Day = None,
 ) -> Response:  # fmt: skip
     """One line per municipality; secret numbers are dots."""
-    told = await _demand(request, region, actor, answers.Asked(category, year, variant), area)
+    told = await _demand(request, region, actor, _asked(category, year, variant, date), area)
     head = ["ARS", "Gemeinde", "Kinder", "Nachfrage niedrig", "Nachfrage mittel", "Nachfrage hoch"]
     rows = [
         [
@@ -173,6 +176,23 @@ async def demand_table(
         for one in told["areas"]
     ]
     return _file(region, f"nachfrage-{region.slug}-{category}-{told['year']}.csv", [head, *rows])
+
+
+@router.get("/api/demand/cells", summary="Kinder eines Alters in den Rasterzellen einer Gemeinde, geschätzt")
+async def demand_cells(
+    request: Request, region: RegionOf, _actor: Analyst, category: Category, area: Municipality
+) -> Response:
+    """By single years of age, as the municipality's structure says; the counts of the groups stand beside them."""
+
+    def read(connection: Connection) -> dict[str, Any]:
+        start, end = answers.ages_of(connection, region.id, category)
+        return {
+            "ages": {"from_months": start, "to_months": end},
+            **estimates(connection, region.id, area, start, end),
+        }
+
+    async with engine_of(request).connect() as connection:
+        return _told(request, region, await connection.run_sync(read))
 
 
 @router.get("/api/forecast/{school}", summary="Schülerinnen und Schüler einer Schule in den nächsten Jahren")
@@ -207,6 +227,10 @@ async def _demand(
 
     async with engine_of(request).connect() as connection:
         return await connection.run_sync(read)
+
+
+def _asked(category: str, year: int | None, variant: str, date: str | None) -> answers.Asked:
+    return answers.Asked(category, year, variant, None if date is None else day_of(date))
 
 
 def _see_all(actor: Actor, *, single_years: bool) -> bool:

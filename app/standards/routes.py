@@ -159,7 +159,14 @@ async def site_rules(
         book = read_rulebook(connection, region.id, region.config)
         found = read_standards(connection, region.id, day)
         site, standing = of_site(
-            connection, region.id, slug, day, book, found, see_private=actor.may(Permission.SEE_PRIVATE)
+            connection,
+            region.id,
+            slug,
+            day,
+            book,
+            found,
+            see_private=actor.may(Permission.SEE_PRIVATE),
+            see_all=actor.may(Permission.SEE_UNSUPPRESSED),
         )
         return {"site": site, "as_of": day, **_about(region), "standing": in_order(standing)}
 
@@ -194,10 +201,8 @@ def _day(as_of: str | None) -> date:
 
 
 def _about(region: Region) -> dict[str, Any]:
-    followed = region.config.get("rules_as")
-    assumed = (
-        f"Dieser Kreis ist erfunden; gerechnet wird mit den Regeln für {followed}." if followed else None
-    )
+    followed = region.config.get("rules_as_name", region.config.get("rules_as"))
+    assumed = f"Angenommen sind hier die Regeln von: {followed}." if followed else None
     return {"notice": NOTICE, "holds_for": prefixes_of(region.config), "assumed": assumed}
 
 

@@ -48,6 +48,15 @@ OFFERS = """
       FROM offer o JOIN category c ON c.code = o.category
      WHERE o.site_id = :site_id AND o.valid_during @> cast(:day AS date) ORDER BY c.position, o.key"""
 
+PUPILS = """
+    SELECT sum(r.value) FROM demand_row r
+     WHERE r.site_id = :site_id
+       AND r.table_id = (SELECT max(id) FROM demand_table WHERE region_id = :region_id AND kind = 'pupils')
+       AND r.year = (SELECT max(year) FROM demand_row
+                      WHERE table_id = r.table_id AND site_id = :site_id AND year <= :school_year)
+    HAVING count(r.value) = count(*) AND count(*) > 0"""
+"""All pupils of a school in the newest year known by then of the school statistics; nothing where a grade is secret or unknown."""
+
 CELL = "SELECT id FROM population_cell WHERE region_id = :region_id AND id = :id"
 
 WAYS = """
@@ -90,15 +99,20 @@ class Standing:
 
 def of_site(
     connection: Connection, region_id: int, slug: str, day: date, book: Rulebook, standards: list[Standard],
-    *, see_private: bool,
+    *, see_private: bool, see_all: bool,
 ) -> tuple[dict[str, Any], list[Standing]]:  # fmt: skip
-    """The site and every rule and standard that concerns its offers on a day. Raises NotFound."""
+    """The site and every rule and standard that concerns its offers on a day. Raises NotFound.
+
+    `see_all`: whether exact numbers of pupils may be seen.
+    """
     keys = {"region_id": region_id, "slug": slug, "day": day, "see_private": see_private}
     site = connection.execute(text(SITE), keys).mappings().first()
     if site is None:
         raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region zu diesem Tag nicht.")
     offers = connection.execute(text(OFFERS), {"site_id": site["id"], "day": day}).mappings().all()
-    found = [one for offer in offers for one in _of_offer(site, offer, day, book, standards)]
+    known = {"region_id": region_id, "site_id": site["id"], "school_year": school_year(day)}
+    pupils = connection.execute(text(PUPILS), known).scalar_one_or_none() if see_all else None
+    found = [one for offer in offers for one in _of_offer(site, offer, pupils, day, book, standards)]
     return {"slug": site["slug"], "name": site["name"]}, found
 
 
@@ -138,7 +152,12 @@ def in_order(standing: list[Standing]) -> list[dict[str, Any]]:
 
 
 def _of_offer(
-    site: RowMapping, offer: RowMapping, day: date, book: Rulebook, standards: list[Standard]
+    site: RowMapping,
+    offer: RowMapping,
+    told: float | None,
+    day: date,
+    book: Rulebook,
+    standards: list[Standard],
 ) -> list[Standing]:
     where = {"offer": offer["key"], "category": offer["category"]}
     found = [
@@ -148,6 +167,7 @@ def _of_offer(
     ]
     pupils = offer["occupied_places"] if offer["occupied_places_status"] in {"known", "zero"} else None
     if offer["category"] in GRADE_OF:
+        pupils = told if told is not None else pupils
         found += _school(site, offer, pupils, day, book, where)
     if offer["category"] in DAY_CARE:
         found += _occupied(offer, day, book, where)

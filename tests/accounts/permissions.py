@@ -69,6 +69,7 @@ GET     /api/projection                                  vpealcA
 GET     /api/projection.csv                              vpealcA
 GET     /api/demand                                      vpealcA
 GET     /api/demand.csv                                  vpealcA
+GET     /api/demand/cells                                ...alcA
 GET     /api/forecast/{school}                           vpealcA
 GET     /api/forecast/{school}/backtest                  vpealcA
 GET     /api/fairness.csv                                vpealcA

@@ -168,6 +168,42 @@ async def test_all_children_asked_about_are_born_or_not(client: httpx.AsyncClien
     assert born == [True, False]  # on 31 December 2029 the youngest of three were born in 2026
 
 
+async def test_a_day_lies_between_two_ends_of_years(planner: httpx.AsyncClient) -> None:
+    async def children(**when: Any) -> float:
+        return (await got(planner, "/api/demand", category="kindergarten", **when))["total"]["children"][
+            "value"
+        ]
+
+    ends = [await children(year=year) for year in (2028, 2029)]
+    assert await children(date="2029-12-31") == pytest.approx(ends[1], abs=0.1)
+    assert min(ends) - 0.1 <= await children(date="2029-07-01") <= max(ends) + 0.1
+    refused = await planner.get("/api/demand", params={"category": "kindergarten", "date": "2024-07-01"})
+    assert refused.status_code == 400
+
+
+async def test_single_years_of_cells_are_estimates_beside_the_counts(
+    planner: httpx.AsyncClient, own: Engine
+) -> None:
+    with own.connect() as connection:
+        ars = connection.execute(
+            text("SELECT min(ars) FROM area WHERE level = 'municipality' AND is_core")
+        ).scalar_one()
+    told = await got(planner, "/api/demand/cells", category="creche", area=ars)
+    assert told["structure_known"] is True
+    assert told["ages"] == {"from_months": 0, "to_months": 36}
+    for one in told["cells"]:  # 0 to under 36 months are just the group 0-2
+        counted = one["counted"].get("0-2")
+        if counted is None:
+            assert one["estimated"]["value"] == 0
+        elif counted["status"] == "secret":
+            assert 1 <= one["estimated"]["value"] <= 2
+        else:
+            assert one["estimated"]["value"] == pytest.approx(counted["value"])
+    assert sum(one["estimated"]["value"] for one in told["cells"]) == pytest.approx(
+        told["total"]["value"], abs=0.1
+    )
+
+
 async def test_where_no_table_tells_take_up_everybody_is_assumed_to_ask(client: httpx.AsyncClient) -> None:
     told = await got(client, "/api/demand", category="library")
     assert told["take_up_assumed"] is True

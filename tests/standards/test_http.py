@@ -251,6 +251,24 @@ async def test_a_site_says_where_it_stands(client: httpx.AsyncClient) -> None:
     assert "R03" not in {one["code"] for one in earlier["standing"]}
 
 
+async def test_planners_see_a_school_against_its_pupils(
+    client: httpx.AsyncClient, planner: SignedIn, own: Engine
+) -> None:
+    with own.connect() as connection:
+        rows = connection.execute(
+            text("""SELECT l.slug, sum(r.value) AS pupils FROM demand_row r JOIN learning_site l ON l.id = r.site_id
+                      JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
+                     WHERE r.year = 2025 AND l.slug NOT LIKE 'dansk%' GROUP BY 1 ORDER BY 2""")
+        ).all()  # fmt: skip
+    small, large = rows[0], rows[-1]
+    assert small.pupils < 80 <= large.pupils
+    for row, status in ((small, "not_met"), (large, "met")):
+        told = (await got(client, f"/api/sites/{row.slug}/rules", as_of="2026-03-01"))["standing"]
+        sizes = {one["code"]: (one["status"], one["measured"]) for one in told if one["unit"] == "pupils"}
+        assert sizes == {"R16": (status, row.pupils), "grundschule-groesse": (status, row.pupils)}
+    assert told[0]["status"] in {"not_met", "unknown", "met"}  # what one must know stands first
+
+
 async def test_a_school_of_the_minority_is_held_against_no_size(client: httpx.AsyncClient) -> None:
     sites = (await got(client, "/api/sites", category="primary_school"))["features"]
     slug = next(s["properties"]["slug"] for s in sites if s["properties"]["name"].startswith("Dansk"))
