@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from app import region_commands, user_commands
 from app.database.home import database
 from app.database.installation import ClusterError, program
+from app.demand_commands import demand
 from app.errors import AtlasError
 from app.import_commands import import_file
 from app.job_commands import jobs
@@ -51,6 +52,7 @@ app.add_typer(jobs, name="jobs")
 app.add_typer(user_commands.user, name="user")
 app.command("import")(import_file)
 app.add_typer(privacy, name="privacy")
+app.add_typer(demand, name="demand")
 
 
 def say(what: str) -> None:
@@ -65,7 +67,11 @@ def up() -> None:
     from app.up import up as run
 
     settings = get_settings()
-    run(settings, Preparation(_load_demo if settings.demo_if_empty else None, _compute_outdated), say)
+    run(
+        settings,
+        Preparation(_load_demo if settings.demo_if_empty else None, _compute_outdated, _renew_rules),
+        say,
+    )
 
 
 @app.command()
@@ -186,9 +192,19 @@ def _migrated(revision: str = "head") -> Iterator[Engine]:
         try:
             check_server(engine)
             migrate(engine, revision)
+            if revision == "head":
+                _renew_rules(engine)
             yield engine
         finally:
             engine.dispose()
+
+
+def _renew_rules(engine: Engine) -> None:
+    """Legal rules as this version of the program brings them."""
+    from geodata.load.rules import store_rules
+
+    with engine.begin() as connection:
+        store_rules(connection)
 
 
 def _compute_outdated(engine: Engine) -> None:

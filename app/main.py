@@ -35,6 +35,7 @@ from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
+from app.demand.routes import router as demand
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
@@ -55,6 +56,7 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.standards.routes import router as standards
 from app.timetables.reach_routes import router as timetable_reach
 from app.timetables.room import MOST_KEPT
 from app.timetables.routes import router as timetables
@@ -99,6 +101,8 @@ ROUTERS = (
     provision,
     addresses,
     quality,
+    standards,
+    demand,
     location,
     provenance,
     uploads,

@@ -14,6 +14,8 @@ ROOMS = (
     "quality",
     "imports", "notices",
     "timetables",
+    "standards",
+    "demand",
 )  # fmt: skip
 
 for _room in ROOMS:

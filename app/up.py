@@ -81,6 +81,8 @@ class Preparation:
 
     load_demo: Callable[[Engine], None] | None
     compute: Callable[[Engine], None]
+    renew: Callable[[Engine], None] = lambda _engine: None
+    """Bring up to date what comes with the program: legal rules."""
 
 
 def prepare(url: str, preparation: Preparation) -> None:
@@ -90,6 +92,7 @@ def prepare(url: str, preparation: Preparation) -> None:
         check_server(engine)
         with _alone(engine):
             upgrade(engine)
+            preparation.renew(engine)
             if preparation.load_demo is not None and is_empty(engine):
                 preparation.load_demo(engine)
             preparation.compute(engine)

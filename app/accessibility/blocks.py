@@ -121,7 +121,7 @@ def _spread_some(
 def _across(label: U64, tails: U32, across: U64, first: I64, blocks: I64, limit: Scalar) -> U32:
     """Carry labels over the arcs that lead out of some blocks; gives the nodes whose labels fell."""
     limit_label = (np.uint64(limit) << _COST_BIT) | _LOW
-    fell = set()
+    fell: set[np.uint32] = set()
     fell.add(np.uint32(0))
     fell.clear()
     for block in blocks:

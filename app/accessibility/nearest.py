@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numba as nb
 import numpy as np
 
-from app.accessibility.graph import MAX_COST, checked_limit
 from app.accessibility.blocks import THREADS, in_threads, labels_by_blocks, pays
+from app.accessibility.graph import MAX_COST, checked_limit
 from app.accessibility.search import NIL, NO_LABEL, buckets, make_pool, seed, spread, unpacked
 
 if TYPE_CHECKING:

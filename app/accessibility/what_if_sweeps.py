@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numba as nb
 import numpy as np
 
-from app.accessibility.halves import THREADS, in_threads
+from app.accessibility.blocks import THREADS, in_threads
 from app.accessibility.hierarchy import FAR, LANES, Costs, Hierarchy, costs_of, swept
 from app.accessibility.nearest import Seeds
 from app.accessibility.points import departures, seeds_of

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     EDIT_SITES = "edit_sites"
     IMPORT = "import"
     APPROVE_IMPORTS = "approve_imports"
+    SET_STANDARDS = "set_standards"
     COMPUTE = "compute"
     SEE_JOBS = "see_jobs"
     SEE_UNSUPPRESSED = "see_unsuppressed"
@@ -36,7 +37,7 @@ _SIGNED_IN = {Permission.READ, Permission.OWN_ACCOUNT}
 _PROVIDER = _SIGNED_IN | {Permission.PROPOSE}
 _EDITOR = _PROVIDER | {Permission.EDIT_SITES, Permission.IMPORT, Permission.SEE_JOBS, Permission.SEE_AUDIT}
 _ANALYST = _SIGNED_IN | {Permission.SEE_UNSUPPRESSED, Permission.COMPUTE, Permission.SEE_JOBS}
-_PLANNER = _EDITOR | _ANALYST | {Permission.APPROVE_IMPORTS, Permission.SEE_PRIVATE}
+_PLANNER = _EDITOR | _ANALYST | {Permission.APPROVE_IMPORTS, Permission.SET_STANDARDS, Permission.SEE_PRIVATE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: frozenset({Permission.READ}),

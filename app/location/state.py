@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.graph import UNREACHED
+from app.accessibility.lines import Lines
 from app.accessibility.points import CLOSED
-from app.accessibility.tiles import Lines
 from app.accessibility.what_if_floating import FloatingCatchment, Sharing
 from app.accessibility.what_if_points import Homes, NearestSites
 from app.accessibility.what_if_reach import ReachedSites

@@ -80,7 +80,8 @@ async def _read(
     async with engine_of(request).connect() as connection:
         kind = (await connection.execute(text(queries.CATEGORY), keys)).first()
         if kind is None:
-            raise read.unknown("category", category, (await connection.execute(text(queries.CODES))).scalars().all())
+            known = list((await connection.execute(text(queries.CODES))).scalars())
+            raise read.unknown("category", category, known)
         if not kind.has_places:
             raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
         areas = (await connection.execute(text(queries.AREAS), keys)).all()

@@ -17,7 +17,7 @@ from geodata.demo.kreis_list import make_list
 from geodata.demo.land import METRIC_SRID, in_degrees, make_land
 from geodata.demo.people import GROUPS, People, cell_batches, make_people
 from geodata.demo.settlements import Settlement, make_settlements
-from geodata.demo.sites import make_sites
+from geodata.demo.sites import largest_suburb, make_sites
 from geodata.demo.streets import generate_streets, make_streets
 from geodata.figures import estimated, known
 from geodata.rows import AddressRow, AreaPeopleRow, AreaRow, BaseFeatureRow, CellBatch, SiteRow, Streets
@@ -46,6 +46,8 @@ class DemoKreis:
     addresses: list[AddressRow]
     listed: list[SiteRow]
     timetable: TimetableRows
+    suburb_ags: str
+    """The suburb without a Kita, where a housing area is planned too."""
 
 
 def generate(seed: int = 2026) -> DemoKreis:
@@ -67,6 +69,7 @@ def generate(seed: int = 2026) -> DemoKreis:
         addresses=addresses,
         listed=make_list(sites, addresses),
         timetable=make_timetable(streets, settlements),
+        suburb_ags=largest_suburb(settlements).ags,
     )
 
 

@@ -14,7 +14,9 @@ from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites,
 from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
+from geodata.load.demand import load_demo_demand
 from geodata.load.regions import NewRegion, make_region
+from geodata.load.standards import load_demo_standards
 from geodata.load.streets import load_streets
 from geodata.load.timetables import load_timetable
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 DEMO = NewRegion(
     slug="demo", name=KREIS, metric_srid=METRIC_SRID, fictional=True,
-    config={"core_prefixes": ["99099"], "holidays": HOLIDAYS_LIKE, "notes": ["Alle Daten dieses Kreises sind erfunden."]},
+    config={"core_prefixes": ["99099"], "holidays": HOLIDAYS_LIKE, "rules_as": "01059",
+            "rules_as_name": "Kreis Schleswig-Flensburg", "notes": ["Alle Daten dieses Kreises sind erfunden."]},
 )  # fmt: skip
 SOURCE = Source(
     code="demo", name="Erfundene Daten des Demonstrationskreises", attribution="Erfundene Daten (Bildungsatlas)",
@@ -42,6 +45,8 @@ def load_demo(engine: Engine) -> int:
     apply_import(engine, region_id, SOURCE, file, lambda current: _fill(current, kreis))
     listed = InputFile("Jugendtreffs.xlsx", "demo", AS_OF)
     apply_import(engine, region_id, LIST, listed, lambda current: fill_with_sites(current, kreis.listed))
+    load_demo_standards(engine, region_id)
+    load_demo_demand(engine, region_id, kreis.suburb_ags)
     return region_id
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from app.audit.acting import Author, say_who_unless_said
+from geodata.load.rules import store_rules
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def make_region(engine: Engine, region: NewRegion, catalogue: Catalogue) -> int:
     with engine.begin() as connection:
         say_who_unless_said(connection, Author("Kommandozeile"), f"Region {region.slug} angelegt")
         store_catalogue(connection, catalogue)
+        store_rules(connection)
         values = {
             "slug": region.slug,
             "name": region.name,

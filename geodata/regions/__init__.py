@@ -58,6 +58,8 @@ class RegionSpec:
     """Kinds of learning sites that only this region knows (`[[category]]`)."""
     geocode_exact: bool = False
     """Whether a site without coordinates is placed by itself where its whole address is known (class exact)."""
+    rules_as: str | None = None
+    """Beginning of the ARS of the Kreis whose legal rules hold here, where they are not those of `core_prefixes`."""
     quality: dict[str, Any] = field(default_factory=dict)
     """Limits of the quality board: `far_m`, `stale_months`, `stale_months_by_kind`; see `app.quality.kinds`."""
 
@@ -67,6 +69,7 @@ class RegionSpec:
         return {
             "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "streets": self.streets,
             "notes": self.notes, "geocode_exact": self.geocode_exact, "quality": self.quality,
+            **({"rules_as": self.rules_as} if self.rules_as else {}),
         }  # fmt: skip
 
 

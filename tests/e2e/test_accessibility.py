@@ -37,6 +37,8 @@ STATES = [
     "/quoten",
     "/was-waere-wenn",
     "/wo-hilft-einer-mehr",
+    "/regeln",
+    "/vorausrechnung",
     "/gibtesnicht",
     "/anmelden",
     "/anmelden?fehler=gesperrt",

@@ -35,6 +35,8 @@ VIEWS = [
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
     "/was-waere-wenn",
     "/wo-hilft-einer-mehr",
+    "/regeln",
+    "/vorausrechnung",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [

@@ -171,6 +171,7 @@ export const words = {
     edit_sites: "Lernorte ändern",
     import: "Daten einspielen",
     approve_imports: "Einspielungen freigeben",
+    set_standards: "Regeln und Standards festlegen",
     compute: "Berechnungen anstoßen",
     see_jobs: "Aufträge sehen",
     see_unsuppressed: "genaue Zahlen sehen",

@@ -22,6 +22,7 @@ import { round } from "./round";
 const TEASER_MINUTES = 15;
 const BusWay = lazy(() => import("./BusWay").then((module) => module.BusWay));
 const BusHere = lazy(() => import("./BusHere").then((module) => module.BusHere));
+const Standing = lazy(() => import("../regeln/Standing").then((module) => module.StandingHere));
 const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWorkHere));
 
 /** The view. */
@@ -64,6 +65,7 @@ export function SiteView({ slug }: { slug: string }) {
       <Nearby title={t.site.nearby} sites={site.nearby} />
       <Nearby title={t.site.nextPhase} sites={site.next_phase} />
       <Family site={site} />
+      <Standing />
       <p class="note">
         {t.site.source}: {sourceName(site.source)}
         {site.valid_from && <> · {t.app.asOf(date(site.valid_from))}</>} ·{" "}

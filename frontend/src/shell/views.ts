@@ -75,6 +75,20 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../wohilft/SpotsView").then((m) => m.SpotsView)),
   },
   {
+    path: "/regeln",
+    label: "Regeln und Standards",
+    needs: "set_standards",
+    visitors: true,
+    view: lazy(() => import("../regeln/RulesView").then((m) => m.RulesView)),
+  },
+  {
+    path: "/vorausrechnung",
+    label: "Vorausrechnung",
+    needs: "compute",
+    visitors: true,
+    view: lazy(() => import("../bedarf/DemandView").then((m) => m.DemandView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",

@@ -5,6 +5,7 @@ import type { CellDetail, Mode, NearestSite } from "../api/types";
 import { date, distance, minutes, t } from "../i18n";
 import { ageGroup, figure } from "../i18n/figure";
 import { useBackByEscape } from "../shell/focus";
+import { lazy } from "../shell/lazy";
 import { inOrderOfAge, kindLabel, loadedModes } from "../shell/region";
 import { setQuery, viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
@@ -13,6 +14,7 @@ import type { ProvisionState } from "./state";
 type Row = [site: NearestSite["site"], ways: Partial<Record<Mode, NearestSite>>];
 
 const MOST_SITES = 5;
+const Standing = lazy(() => import("../regeln/Standing").then((module) => module.StandingHere));
 
 /** The same sites by several modes, nearest first by the first mode. */
 export function rowsOf(nearest: CellDetail["nearest"], modes: readonly Mode[]): Row[] {
@@ -78,6 +80,7 @@ function Detail({ detail, state }: { detail: CellDetail; state: ProvisionState }
           ))}
         </tbody>
       </table>
+      <Standing />
     </>
   );
 }

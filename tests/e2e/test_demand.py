@@ -1,0 +1,88 @@
+"""The projection on the screen: what is born apart from what is assumed, its assumptions, and bringing a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.database.engine import batch_engine
+from tests.e2e.conftest import Atlas
+from tests.serving import serving
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tests.databases import TestServer
+
+
+@pytest.fixture(scope="module")
+def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
+    with database_server.clone(demo_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def own(own_url: str) -> Iterator[Engine]:
+    made = batch_engine(own_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="module")
+def address(own_url: str) -> Iterator[str]:
+    with serving(own_url) as at:
+        yield at
+
+
+@pytest.fixture
+def here(page: Page, address: str) -> Iterator[Atlas]:
+    atlas = Atlas(page, address)
+    yield atlas
+    assert atlas.troubles == []
+
+
+def test_a_visitor_sees_the_projection_with_its_assumptions(here: Atlas) -> None:
+    page = here.open("/vorausrechnung")
+    expect(page.locator("svg.projection-chart")).to_be_visible()
+    expect(page.get_by_text("keine Vorhersage")).to_be_visible()
+    expect(page.get_by_text("unter fünf geheim")).to_be_visible()
+    page.get_by_label("Alter", exact=True).select_option("0-2")
+    page.get_by_text("Zahlen zum Bild").click()
+    rows = page.locator("table tbody tr")
+    expect(rows).to_have_count(26)
+    expect(rows.nth(0)).to_contain_text("alle")
+    expect(rows.nth(1)).to_contain_text("zum Teil angenommen")
+    assert "alter=0-2" in page.url
+    expect(page.get_by_role("heading", name="Tabelle einspielen")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(here: Atlas, own: Engine, width: int) -> None:
+    here.page.set_viewport_size({"width": width, "height": 900})
+    here.sign_in_as(own, "planner")
+    page = here.open("/vorausrechnung", quiet=True)
+    page.get_by_text("Zahlen zum Bild").click()
+    page.get_by_text("Tabelle einspielen").click()
+    assert here.violations() == []
+
+
+def test_a_planner_brings_a_table_and_is_told_which_row_is_wrong(here: Atlas, own: Engine) -> None:
+    here.sign_in_as(own, "planner")
+    page = here.open("/vorausrechnung")
+    page.get_by_text("Tabelle einspielen").click()
+    form = page.get_by_role("form", name="Tabelle einspielen")
+    form.get_by_label("Art der Tabelle").select_option("take_up")
+    form.get_by_label("Woher").fill("Umfrage 2026")
+    form.get_by_label("Stand").fill("2026-10-01")
+    wrong = b"Art;Variante;Anteil\nkindergarten;mittel;197\n"
+    form.get_by_label("Datei").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": wrong})
+    form.get_by_role("button", name="Einspielen").click()
+    expect(form.get_by_role("alert")).to_contain_text("Zeile 2, Anteil")
+    here.troubles.clear()  # the browser tells of the refused request
+    right = b"Art;Variante;Anteil\nkindergarten;mittel;97\n"
+    form.get_by_label("Datei").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": right})
+    form.get_by_role("button", name="Einspielen").click()
+    expect(page.locator("li", has_text="Inanspruchnahme")).to_contain_text("Umfrage 2026")
