@@ -1,4 +1,4 @@
-"""What pandana, scipy and networkx answer to the questions of `bench.accessibility`, and how long they take.
+"""What pandana, scipy, igraph, networkit, rustworkx and networkx answer to the questions of `bench.accessibility`, and how long they take.
 
 Runs in the peers' own environment: `python _accessibility_peers.py FOLDER`, where the question lies as arrays. Writes
 the answers beside it as `peers.npz` and then prints the names of what it can be asked; for every name it reads it
@@ -42,9 +42,90 @@ def ask_scipy(question, answers):
 
     found = within()
     site, node = np.nonzero(np.isfinite(found))
-    answers |= {"within_site": site, "within_node": node, "within_seconds": found[site, node]}
-    answers["nearest"] = nearest()
+    answers |= {
+        "scipy_within_site": few[site],
+        "scipy_within_node": node,
+        "scipy_within_seconds": found[site, node],
+    }
+    answers["scipy_nearest"] = nearest()
     return {"scipy within": within, "scipy nearest": nearest}
+
+
+def ask_by_rows(question, answers, name, row_of):
+    """Peers that know neither limits nor several sources: `row_of(node)` gives the seconds to every node.
+
+    The nearest of many is asked from one more node, from which arcs that cost nothing lead to the sites.
+    """
+    n, limit = len(question["x"]), float(question["limit"])
+    few = question["sites"][:: int(question["scipy_step"])].tolist()
+
+    def within():
+        found = []
+        for site in few:
+            row = np.asarray(row_of(site))[:n]
+            node = np.flatnonzero(row <= limit)
+            found.append((np.full(len(node), site), node, row[node]))
+        return [np.concatenate(parts) for parts in zip(*found, strict=True)]
+
+    def nearest():
+        return np.asarray(row_of(n))[:n]
+
+    answers |= dict(
+        zip([f"{name}_within_{part}" for part in ("site", "node", "seconds")], within(), strict=True)
+    )
+    answers[f"{name}_nearest"] = nearest()
+    return {f"{name} within": within, f"{name} nearest": nearest}
+
+
+def with_source(question):
+    """The cheapest arcs, and those from one more node to all sites."""
+    tail, head, cost = cheapest_arcs(question)
+    n, sites = len(question["x"]), question["sites"]
+    arcs = (tail, np.full(len(sites), n)), (head, sites), (cost, np.zeros(len(sites)))
+    return n + 1, *(np.concatenate(part) for part in arcs)
+
+
+def ask_igraph(question, answers):
+    import igraph
+
+    n, tail, head, cost = with_source(question)
+    graph = igraph.Graph(n, np.column_stack([tail, head]), directed=True)
+    weights = cost.tolist()
+    return ask_by_rows(question, answers, "igraph", lambda node: graph.distances(node, weights=weights)[0])
+
+
+def ask_networkit(question, answers):
+    import networkit
+
+    n, tail, head, cost = with_source(question)
+    graph = networkit.GraphFromCoo(
+        (cost, (tail.astype(np.int64), head.astype(np.int64))), n, weighted=True, directed=True
+    )
+
+    def row_of(node):
+        search = networkit.distance.Dijkstra(graph, node, storePaths=False)
+        search.run()
+        return search.getDistances(asarray=True)
+
+    return ask_by_rows(question, answers, "networkit", row_of)
+
+
+def ask_rustworkx(question, answers):
+    import rustworkx
+
+    n, tail, head, cost = with_source(question)
+    graph = rustworkx.PyDiGraph()
+    graph.add_nodes_from(range(n))
+    graph.add_edges_from(list(zip(tail.tolist(), head.tolist(), cost.tolist(), strict=True)))
+
+    def row_of(node):
+        found = rustworkx.dijkstra_shortest_path_lengths(graph, node, float)
+        row = np.full(n, np.inf)
+        row[np.fromiter(found.keys(), np.int64, len(found))] = np.fromiter(found.values(), float, len(found))
+        row[node] = 0.0
+        return row
+
+    return ask_by_rows(question, answers, "rustworkx", row_of)
 
 
 def ask_pandana(question, answers):
@@ -87,6 +168,8 @@ def main():
     question = dict(np.load(folder / "question.npz"))
     answers = {}
     calls = ask_scipy(question, answers)
+    for ask in (ask_igraph, ask_networkit, ask_rustworkx):
+        calls |= ask(question, answers)
     if question["small"]:
         calls |= ask_pandana(question, answers)
         ask_networkx(question, answers)

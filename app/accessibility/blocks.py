@@ -65,7 +65,7 @@ def labels_by_blocks(
     graph: Graph, seed_node: U32, seed_cost: U32, seed_site: U32, limit: np.uint32
 ) -> U64 | None:
     """The labels of all nodes (see `app.accessibility.search`); None when a pool of entries was too small."""
-    label = np.full(graph.node_count, NO_LABEL, np.uint64)
+    label = np.zeros(graph.node_count, np.uint64)
     rooms = [_room(graph) for _ in range(THREADS)]
     bounds = np.arange(0, graph.node_count + BLOCK_NODES, BLOCK_NODES)
     cross_first = np.searchsorted(graph.crossing_tails, bounds)
@@ -79,7 +79,7 @@ def labels_by_blocks(
             return None
         fallen = _across(label, graph.crossing_tails, graph.crossing_arcs, cross_first, active, limit)
         fallen.sort()
-    return label
+    return np.invert(label, out=label)
 
 
 def _room(graph: Graph) -> Room:
@@ -109,7 +109,7 @@ def _spread_some(
 ) -> bool:  # fmt: skip
     for block in blocks:
         mine = fallen[first[block] : first[block + 1]]
-        starts = mine[np.argsort(label[mine])]
+        starts = mine[np.argsort(~label[mine])]
         low = np.uint32(block * block_nodes)
         size = np.uint32(min(block_nodes, len(label) - block * block_nodes))
         if spread(indptr, arcs, shift, heads, nodes, links, starts, limit, label, touched, low, size) < 0:
@@ -126,13 +126,13 @@ def _across(label: U64, tails: U32, across: U64, first: I64, blocks: I64, limit:
     fell.clear()
     for block in blocks:
         for index in range(first[block], first[block + 1]):
-            here = label[tails[index]]
+            here = ~label[tails[index]]
             if here == NO_LABEL:
                 continue
             head = np.uint32(across[index] & _LOW)
             there = here + (across[index] & _HIGH)
-            if there < label[head] and there <= limit_label:
-                label[head] = there
+            if there < ~label[head] and there <= limit_label:
+                label[head] = ~there
                 fell.add(head)
     found = np.empty(len(fell), np.uint32)
     for place, node in enumerate(fell):

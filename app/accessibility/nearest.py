@@ -15,7 +15,16 @@ import numpy as np
 
 from app.accessibility.blocks import THREADS, in_threads, labels_by_blocks, pays
 from app.accessibility.graph import MAX_COST, checked_limit
-from app.accessibility.search import NIL, NO_LABEL, buckets, make_pool, seed, spread, unpacked
+from app.accessibility.search import (
+    NO_LABEL,
+    NOTHING,
+    buckets,
+    make_pool,
+    seed,
+    spread,
+    start_again,
+    unpacked,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -84,14 +93,14 @@ def _labels(
     graph: Graph, seed_node: U32, seed_cost: U32, seed_site: U32, limit: np.uint32, pool_size: int
 ) -> U64 | None:
     """Labels of all nodes by one search; None when the pool was too small."""
-    label = np.full(graph.node_count, NO_LABEL, np.uint64)
+    label = np.zeros(graph.node_count, np.uint64)
     touched = np.empty(graph.node_count, np.uint32)
     first = seed(seed_node, seed_cost, seed_site, limit, label, touched)
     count = spread(
         graph.indptr, graph.arcs, graph.shift, buckets(graph.bucket_count), *make_pool(pool_size),
         first, limit, label, touched, np.uint32(0), np.uint32(graph.node_count),
     )  # fmt: skip
-    return None if count < 0 else label
+    return None if count < 0 else np.invert(label, out=label)
 
 
 def _unsigned(array: IntArray) -> U32:
@@ -117,6 +126,7 @@ def within(graph: Graph, seeds: Seeds, limit: int) -> Reach:
             cost,
             first[start : end + 1],
             most,
+            np.zeros(graph.node_count, np.uint64),
         )
 
     parts = in_threads([(part, span) for span in pairwise(bounds.tolist())])
@@ -138,11 +148,11 @@ def _within(
     seed_cost: U32,
     first: I64,
     limit: Scalar,
+    label: U64,
 ) -> tuple[I64, I32, I32]:
     count = len(indptr) - 1
-    label = np.full(count, NO_LABEL, np.uint64)
     touched = np.empty(count, np.uint32)
-    pool_size = count // 4 + FIRST_POOL
+    pool_size = FIRST_POOL
     nodes, links = make_pool(pool_size)
     sites = len(first) - 1
     offset = np.zeros(sites + 1, np.int64)
@@ -155,10 +165,9 @@ def _within(
         by_cost = seed(seed_node[start:end], seed_cost[start:end], owner[start:end], limit, label, touched)
         reached = spread(indptr, arcs, shift, heads, nodes, links, by_cost, limit, label, touched, low, size)
         while reached < 0:
-            pool_size *= 2
+            pool_size *= 4
             nodes, links = make_pool(pool_size)
-            heads[:] = NIL
-            label[:] = NO_LABEL
+            start_again(reached, heads, label, touched)
             by_cost = seed(
                 seed_node[start:end], seed_cost[start:end], owner[start:end], limit, label, touched
             )
@@ -172,8 +181,8 @@ def _within(
             out_node, out_cost = grown_node, grown_cost
         for index in range(reached):
             node = touched[index]
-            out_node[filled + index], out_cost[filled + index] = node, label[node] >> np.uint64(32)
-            label[node] = NO_LABEL
+            out_node[filled + index], out_cost[filled + index] = node, ~label[node] >> np.uint64(32)
+            label[node] = NOTHING
         filled += reached
         offset[site + 1] = filled
     return offset, out_node[:filled].copy(), out_cost[:filled].copy()

@@ -6,7 +6,9 @@ idea as delta-stepping, Meyer & Sanders 2003). The result is exact. Entries of t
 reused last in, first out, so that the few that are open stay in the cache. Only touched nodes are reset.
 
 A label is cost and owner in one number, `cost << 32 | owner`: one read and one comparison decide, and ties go to the
-owner with the smaller number whatever the order of work. All numbers are unsigned (see `Graph`).
+owner with the smaller number whatever the order of work. All numbers are unsigned (see `Graph`). While a search is under way
+labels lie in memory with all bits flipped: fresh memory, all zeros, then means that nothing is reached, and the system
+gives out only what is written to. So what a search takes follows from what it reaches, not from the size of the graph.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 NO_LABEL = np.uint64(2**64 - 1)
 """The label of a node that is not reached."""
+
+NOTHING = np.uint64(0)
+"""The same in memory while a search is under way."""
 
 NIL = np.uint32(2**32 - 1)
 """The end of a chain of entries."""
@@ -69,16 +74,16 @@ def seed(
             continue
         node = seed_node[index]
         value = (np.uint64(seed_cost[index]) << _COST_BIT) | np.uint64(seed_owner[index])
-        if value >= label[node]:
+        if value >= ~label[node]:
             continue
-        if label[node] == NO_LABEL:
+        if label[node] == NOTHING:
             touched[count] = node
             count += 1
-        label[node] = value
+        label[node] = ~value
     nodes = touched[:count].copy()
     if count < 2:
         return nodes
-    return nodes[np.argsort(label[nodes])]
+    return nodes[np.argsort(~label[nodes])]
 
 
 @nb.njit(cache=True, nogil=True)
@@ -102,8 +107,8 @@ def spread(
     from entry 0 on, and left so. `touched` lists the labelled nodes, in no order. Only the `size` nodes from `low` on
     are entered (unsigned: what lies before `low` wraps round and is too large as well).
 
-    Gives -1 when the pool is used up; then labels, buckets and pool are to be made anew with a larger pool. (Growing
-    it here would cost every access a look-up of where it lies now: measured, 2.5 times the time.)
+    Gives minus that number when the pool is used up; then `start_again` with a larger pool. (Growing it here would cost
+    every access a look-up of where it lies now: measured, 2.5 times the time.)
     """
     mask = np.uint64(len(heads) - 1)
     count = len(seeds)
@@ -113,17 +118,17 @@ def spread(
     limit_label = (np.uint64(limit) << _COST_BIT) | _LOW
     free = np.uint32(0)
     waiting, open_entries = 0, 0
-    current = label[seeds[0]] >> wide
+    current = ~label[seeds[0]] >> wide
     while True:
         # seeds may lie further apart than the buckets reach: they join as the wave arrives
         while waiting < len(seeds):
-            slot = label[seeds[waiting]] >> wide
+            slot = ~label[seeds[waiting]] >> wide
             if open_entries == 0:
                 current = max(current, slot)
             elif slot >= current + mask:
                 break
             if free == NIL:
-                return -1
+                return -count
             fresh = free
             free = links[fresh]
             nodes[fresh] = seeds[waiting]
@@ -144,7 +149,7 @@ def spread(
             free = entry
             open_entries -= 1
             node = nodes[entry]
-            here = label[node]
+            here = ~label[node]
             if here >> wide >= current:  # otherwise it was done in an earlier bucket
                 for arc in range(indptr[node], indptr[node + _ONE32]):
                     packed = arcs[arc]
@@ -152,15 +157,15 @@ def spread(
                     if np.uint32(head - low) >= size:
                         continue
                     there = here + (packed & _HIGH)
-                    known = label[head]
+                    known = ~label[head]
                     if there >= known or there > limit_label:
                         continue
                     if known == NO_LABEL:
                         touched[count] = head
                         count += 1
-                    label[head] = there
+                    label[head] = ~there
                     if free == NIL:
-                        return -1
+                        return -count
                     fresh = free
                     free = links[fresh]
                     nodes[fresh] = head
@@ -177,6 +182,14 @@ def spread(
         links[last] = links[np.uint32(0)]
         links[np.uint32(0)] = free
     return count
+
+
+@nb.njit(cache=True, nogil=True)
+def start_again(reached: int, heads: U32, label: U64, touched: U32) -> None:
+    """Clean up after a search whose pool was used up, which gave `reached`."""
+    heads[:] = NIL
+    for index in range(-reached):
+        label[touched[index]] = NOTHING
 
 
 @nb.njit(cache=True, nogil=True)

@@ -17,7 +17,7 @@ import numpy as np
 from app.accessibility.graph import Graph, checked_limit
 from app.accessibility.nearest import FIRST_POOL, Seeds, nearest
 from app.accessibility.points import departures
-from app.accessibility.search import NIL, NO_LABEL, buckets, make_pool, seed, spread
+from app.accessibility.search import NO_LABEL, NOTHING, buckets, make_pool, seed, spread, start_again
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -150,7 +150,7 @@ def _costs_from(
     goal_count: int, limit: Scalar,
 ) -> F64:  # fmt: skip
     count = len(indptr) - 1
-    label = np.full(count, NO_LABEL, np.uint64)
+    label = np.zeros(count, np.uint64)
     touched = np.empty(count, np.uint32)
     pool_size = count // 4 + FIRST_POOL
     nodes, links = make_pool(pool_size)
@@ -163,17 +163,16 @@ def _costs_from(
         while reached < 0:
             pool_size *= 2
             nodes, links = make_pool(pool_size)
-            heads[:] = NIL
-            label[:] = NO_LABEL
+            start_again(reached, heads, label, touched)
             first = seed(starts[row : row + 1], nothing, nothing, limit, label, touched)
             reached = spread(
                 indptr, arcs, shift, heads, nodes, links, first, limit, label, touched, low, size
             )
         for index in range(len(goal_node)):
-            here = label[goal_node[index]]
+            here = ~label[goal_node[index]]
             if here != NO_LABEL:
                 total = float(here >> np.uint64(32)) + float(goal_cost[index])
                 table[row, goal[index]] = min(table[row, goal[index]], total)
         for index in range(reached):
-            label[touched[index]] = NO_LABEL
+            label[touched[index]] = NOTHING
     return table

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +15,7 @@ from app.accessibility import graph as graphs
 from app.accessibility.graph import MAX_COST, UNREACHED, graph_from_edges
 from app.accessibility.nearest import Seeds, nearest, within
 from app.accessibility.ranked import exclusive, k_nearest
+from app.settings import REPOSITORY
 from tests.accessibility.cases import int32, seeded_towns, site_costs, towns
 
 
@@ -124,6 +128,46 @@ def test_without_sites_nothing_is_reached() -> None:
     assert nearest(graph, nobody)[0].tolist() == [UNREACHED, UNREACHED]
     assert len(within(graph, nobody, 100).node) == 0
     assert exclusive(graph, nobody)[2].tolist() == []
+
+
+@pytest.mark.parametrize(("reached", "least_mb", "most_mb"), [(1_000, 0, 12), (3_900_000, 24, 200)])
+def test_a_question_takes_memory_for_what_it_reaches_not_for_the_size_of_the_graph(
+    reached: int, least_mb: float, most_mb: float
+) -> None:
+    """A street of eight million junctions; labels and the list of touched nodes for all of them would be 96 MB."""
+    asked = subprocess.run(
+        [sys.executable, "-c", ASK, str(reached)], capture_output=True, text=True, check=True, cwd=REPOSITORY
+    )
+    assert least_mb <= float(asked.stdout) < most_mb
+
+
+ASK = """
+import sys
+from pathlib import Path
+import numpy as np
+from app.accessibility.graph import Graph
+from app.accessibility.nearest import Seeds, within
+
+def street(length):
+    arcs = np.arange(1, length, dtype=np.uint64)
+    arcs += np.uint64(1 << 32)
+    indptr = np.arange(length + 1, dtype=np.uint32)
+    indptr[-1] -= 1
+    return Graph(indptr, arcs, 0, 3, np.zeros(0, np.uint32), np.zeros(0, np.uint64))
+
+def ask(graph, reached):
+    middle, nothing = np.array([graph.node_count // 2], np.int32), np.zeros(1, np.int32)
+    assert len(within(graph, Seeds(middle, nothing, nothing, 1), reached - 1).node) == reached
+
+def most_memory_mb():
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1000
+
+ask(street(100), 10)
+graph = street(8_000_000)
+before = most_memory_mb()
+ask(graph, int(sys.argv[1]))
+print(most_memory_mb() - before)
+"""
 
 
 @pytest.mark.parametrize("limit", [-1, MAX_COST + 1])
