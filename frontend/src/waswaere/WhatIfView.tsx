@@ -53,7 +53,8 @@ function PickButton({ id, label, add }: PickProps) {
 function useOtherKind(category: string): void {
   const before = useRef(category);
   useEffect(() => {
-    if (before.current !== category) setQuery({ zu: null, anders: null, ort: null }, "replace");
+    if (before.current && before.current !== category)
+      setQuery({ zu: null, anders: null, ort: null }, "replace");
     before.current = category;
   }, [category]);
 }
@@ -64,7 +65,7 @@ export function WhatIfView() {
   const { category, mode, added, streets } = asked;
   const places = usePlaces(category);
   const changed = countOf(asked) > 0;
-  const answer = useLoaded<WhatIf>(changed ? JSON.stringify(asked) : null, () => whatIf(asked));
+  const answer = useLoaded<WhatIf>(changed && category ? JSON.stringify(asked) : null, () => whatIf(asked));
   const shown = changed && !answer.error ? answer.data : null;
   useOtherKind(category);
   useWhatIfMap(asked, places, category, shown);

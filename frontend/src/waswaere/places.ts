@@ -12,9 +12,10 @@ export interface Place {
 
 const MOST = 1000;
 
-/** Those of the region itself. */
+/** Those of the region itself; none until it is known which kinds there are. */
 export function usePlaces(category: string): readonly Place[] {
-  const sites = useAnswer<Collection<Site>>(sitesUrl({ category: [category], limit: MOST, core: true }));
+  const url = category ? sitesUrl({ category: [category], limit: MOST, core: true }) : null;
+  const sites = useAnswer<Collection<Site>>(url);
   return useMemo(
     () =>
       (sites.data?.features ?? []).flatMap(({ geometry, properties: { slug, name } }) =>
