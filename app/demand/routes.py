@@ -20,6 +20,7 @@ from app.demand.reading import read_table, template, template_xlsx
 from app.demand.shown import GROUPS
 from app.demand.transitions import rates
 from app.errors import Forbidden, NotFound
+from app.standards.schemas import LINE
 from app.web.answers import JSON, compressed, json_bytes
 from app.web.csv import MEDIA_TYPE as CSV
 from app.web.csv import attachment, csv_bytes
@@ -36,8 +37,10 @@ Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
 Municipality = Annotated[str, Query(description="ARS oder AGS der Gemeinde")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KindPath = Annotated[str, Path(description=f"Art der Tabelle: {', '.join(BY_CODE)}")]
-Source = Annotated[str, Query(min_length=3, max_length=300, description="Woher die Zahlen sind")]
-FileName = Annotated[str, Query(max_length=200, description="Name der Datei")]
+Source = Annotated[
+    str, Query(min_length=3, max_length=300, pattern=LINE, description="Woher die Zahlen sind")
+]
+FileName = Annotated[str, Query(min_length=1, max_length=200, pattern=LINE, description="Name der Datei")]
 YearOf = Annotated[
     int | None, Query(ge=1950, le=2200, description="Stand am 31. Dezember; ohne: das Basisjahr")
 ]
