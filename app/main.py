@@ -172,6 +172,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sites, app.state.regions = Kept(4), Kept(16)
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
+    app.state.projections = Kept(8)
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

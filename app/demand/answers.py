@@ -13,7 +13,7 @@ from app.demand.inputs import AGES, read_rows, read_tables
 from app.demand.shown import GROUPS, SMALLEST_TOTAL, figure, grouped
 from app.demand.tables import VARIANTS
 from app.errors import BadRequest, NotFound
-from app.projection.apportion import of_months
+from app.projection.apportion import of_months, whole_table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -132,6 +132,21 @@ def series(read: Read, *, see_all: bool, single_years: bool) -> list[dict[str, A
     return told
 
 
+def whole_rows(read: Read, year: int | None, variant: str) -> list[list[object]]:
+    """Municipality, whole people of all ages, and of each age, on 31 December; sums are kept at every level."""
+    step = 0 if year is None else read.step(year)
+    whole = whole_table(read.people[_variant(variant), :, step])
+    return [
+        [ars, name, int(row.sum()), *row.tolist()] for (ars, name), row in zip(read.names, whole, strict=True)
+    ]
+
+
+def _variant(name: str) -> int:
+    if name not in VARIANTS:
+        raise BadRequest("Varianten sind low, middle und high.", parameter="variant")
+    return VARIANTS.index(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which children are asked about: of a category's ages, on 31 December of a year (or a day), in one variant."""
@@ -148,8 +163,6 @@ def demand(
 ) -> dict[str, Any]:
     """Children of a category's ages per municipality, and how many of them will ask: low, middle and high take-up."""
     row = _category(connection, region_id, asked.category)
-    if asked.variant not in VARIANTS:
-        raise BadRequest("Varianten sind low, middle und high.", parameter="variant")
     start, end = _ages(row)
     people, year, counted = _people_then(read, asked)
     children = of_months(people, start, end)
@@ -185,7 +198,7 @@ def _ages(row: RowMapping) -> tuple[int, int]:
 
 def _people_then(read: Read, asked: Asked) -> tuple[FloatArray, int, bool]:
     """People by (area, age), the year they are of, and whether they are counted."""
-    people = read.people[VARIANTS.index(asked.variant)]
+    people = read.people[_variant(asked.variant)]
     if asked.day is None:
         year = asked.year if asked.year is not None else read.years[0]
         step = read.step(year)

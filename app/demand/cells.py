@@ -61,7 +61,7 @@ def estimates(connection: Connection, region_id: int, key: str, start: int, end:
             counted.setdefault(cell, {})[group["age_group"]] = told
     rows = [
         {"cell": cell, "counted": counted[cell],
-         "estimated": {"value": round(float(of_months(ages, start, end)), 3), "status": "estimated"}}
+         "estimated": {"value": round(float(of_months(ages, start, end)), 5), "status": "estimated"}}
         for cell, ages in sorted(cells.items())
     ]  # fmt: skip
     total = float(sum(of_months(ages, start, end) for ages in cells.values()))

@@ -185,7 +185,7 @@ def _houses(
         names = len({row.name for row in rows})
         count = sum(float(house.dwellings.sum()) for house in houses)
         notes.append(
-            f"{names} Baugebiete mit {count:g} Wohnungen; wer einzieht, ist so alt wie Zuziehende sonst."
+            f"Baugebiete: {names}, mit {count:g} Wohnungen; wer einzieht, ist so alt wie Zuziehende sonst."
         )
         return houses
     notes.append("Neue Baugebiete sind nicht berücksichtigt.")

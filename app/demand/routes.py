@@ -18,10 +18,13 @@ from app.demand.loading import Brought, store_table
 from app.demand.projecting import renew_projection
 from app.demand.reading import read_table, template, template_xlsx
 from app.demand.shown import GROUPS
+from app.demand.transitions import rates
 from app.errors import Forbidden, NotFound
+from app.standards.schemas import LINE
 from app.web.answers import JSON, compressed, json_bytes
 from app.web.csv import MEDIA_TYPE as CSV
 from app.web.csv import attachment, csv_bytes
+from app.web.kept import Kept
 from app.web.openapi import sends
 from app.web.parameters import AreaKey, Category, Day, day_of
 from app.web.regions import Region, RegionOf, engine_of
@@ -34,8 +37,10 @@ Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
 Municipality = Annotated[str, Query(description="ARS oder AGS der Gemeinde")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KindPath = Annotated[str, Path(description=f"Art der Tabelle: {', '.join(BY_CODE)}")]
-Source = Annotated[str, Query(min_length=3, max_length=300, description="Woher die Zahlen sind")]
-FileName = Annotated[str, Query(max_length=200, description="Name der Datei")]
+Source = Annotated[
+    str, Query(min_length=3, max_length=300, pattern=LINE, description="Woher die Zahlen sind")
+]
+FileName = Annotated[str, Query(min_length=1, max_length=200, pattern=LINE, description="Name der Datei")]
 YearOf = Annotated[
     int | None, Query(ge=1950, le=2200, description="Stand am 31. Dezember; ohne: das Basisjahr")
 ]
@@ -116,13 +121,9 @@ async def projection(
     """Status-quo projection of an area by year, age group and variant, with its assumptions; counted and assumed apart."""
     see_all = _see_all(actor, single_years=single_years)
 
-    def read(connection: Connection) -> dict[str, Any]:
-        found = answers.read_projection(connection, region.id, area)
-        told = answers.series(found, see_all=see_all, single_years=single_years)
-        return {**answers.about(found), "suppressed": not see_all, "series": told}
-
-    async with engine_of(request).connect() as connection:
-        return _told(request, region, await connection.run_sync(read))
+    found = await _projection(request, region, area)
+    told = answers.series(found, see_all=see_all, single_years=single_years)
+    return _told(request, region, {**answers.about(found), "suppressed": not see_all, "series": told})
 
 
 @router.get("/api/projection.csv", summary="Die Vorausrechnung als Tabelle", **sends(CSV, "binary"))
@@ -131,8 +132,7 @@ async def projection_table(
 ) -> Response:
     """One line per year and variant; secret numbers are dots."""
     see_all = _see_all(actor, single_years=False)
-    async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(answers.read_projection, region.id, area)
+    found = await _projection(request, region, area)
     groups = [group for group, _, _ in GROUPS]
     head = ["Jahr", "Variante", "gezählt", "Menschen", *groups, "Geburten", "Geburten bekannt"]
     rows = [
@@ -141,6 +141,31 @@ async def projection_table(
         for one in answers.series(found, see_all=see_all, single_years=False)
     ]  # fmt: skip
     return _file(region, f"vorausrechnung-{region.slug}.csv", [head, *rows])
+
+
+@router.get(
+    "/api/projection/ages.csv", summary="Ganze Menschen nach Gemeinde und Altersjahr", **sends(CSV, "binary")
+)
+async def ages_table(
+    request: Request,
+    region: RegionOf,
+    _actor: Analyst,
+    year: YearOf = None,
+    area: AreaKey = None,
+    variant: Variant = "middle",
+) -> Response:
+    """One line per municipality; in whole people, so that ages add up to municipalities and these to the whole."""
+    found = await _projection(request, region, area)
+    rows = answers.whole_rows(found, year, variant)
+    head = ["ARS", "Gemeinde", "Menschen", *map(str, range(len(rows[0]) - 3))]
+    return _file(region, f"altersjahre-{region.slug}-{year or found.years[0]}-{variant}.csv", [head, *rows])
+
+
+@router.get("/api/transitions", summary="Wohin Kinder nach der Grundschule gehen")
+async def transitions(request: Request, region: RegionOf, _actor: Reader) -> Response:
+    """Shares of grade 4 who enter each kind of school the year after, over all known years."""
+    async with engine_of(request).connect() as connection:
+        return _told(request, region, await connection.run_sync(rates, region.id))
 
 
 @router.get("/api/demand", summary="Wie viele Kinder einen Platz suchen werden")
@@ -219,14 +244,26 @@ async def _demand(
     request: Request, region: Region, actor: Actor, asked: answers.Asked, area: str | None
 ) -> dict[str, Any]:
     see_all = actor.may(Permission.SEE_UNSUPPRESSED)
+    found = await _projection(request, region, area)
 
     def read(connection: Connection) -> dict[str, Any]:
-        found = answers.read_projection(connection, region.id, area)
         told = answers.demand(connection, region.id, found, asked, see_all=see_all)
         return {**answers.about(found), "suppressed": not see_all, **told}
 
     async with engine_of(request).connect() as connection:
         return await connection.run_sync(read)
+
+
+async def _projection(request: Request, region: Region, area: str | None) -> answers.Read:
+    """The newest projection of an area, kept per version of the data: a Land's arrays are tens of megabytes."""
+    kept: Kept = request.app.state.projections
+    key = (region.id, region.data_version, area)
+    found: answers.Read | None = kept.get(key)
+    if found is None:
+        async with engine_of(request).connect() as connection:
+            found = await connection.run_sync(answers.read_projection, region.id, area)
+        kept.keep(key, found)
+    return found
 
 
 def _asked(category: str, year: int | None, variant: str, date: str | None) -> answers.Asked:

@@ -56,25 +56,6 @@ def by_structure(cells: FloatArray, structure: FloatArray) -> FloatArray:
     return cells[:, None] * (scaled / scaled.sum())
 
 
-def whole_by_structure(cells: IntArray, structure: FloatArray) -> IntArray:
-    """The same in whole people: rows are the cells exactly, columns the structure apportioned exactly.
-
-    Ages are brought into a sequence in which each comes as evenly as can be (the k-th of n has its turn at (k - 1/2) / n:
-    Inman & Bulfin 1991), and each cell takes the next ones; so no cell is far from its share.
-    """
-    count, ages = int(cells.sum()), len(structure)
-    weights = structure if structure.sum() > 0 else np.ones(ages)
-    if count == 0:
-        return np.zeros((len(cells), ages), np.int64)
-    of_age = largest_remainder(weights, count)
-    age = np.repeat(np.arange(ages), of_age)
-    nth = np.arange(count) - np.repeat(np.cumsum(of_age) - of_age, of_age)
-    turn = (nth + 0.5) / of_age[age]
-    sequence = age[np.lexsort((age, turn))]
-    cell = np.repeat(np.arange(len(cells)), cells)
-    return np.bincount(cell * ages + sequence, minlength=len(cells) * ages).reshape(len(cells), ages)
-
-
 def of_months(single_years: FloatArray, start: int, end: int) -> FloatArray:
     """People from `start` to under `end` months of age, of (…, age) by completed years; births even over the year."""
     months: FloatArray = 12.0 * np.arange(single_years.shape[-1], dtype=np.float64)

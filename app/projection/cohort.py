@@ -63,35 +63,48 @@ def project(
     people = np.empty((years + 1, variants, *base.shape))
     people[0] = base
     flows = np.zeros((4, years, variants, base.shape[0]))
+    scratch = np.empty(people.shape[1:]), np.empty(people.shape[1:])
     for year in range(years):
         counted = np.full(base.shape[0], np.nan) if known_births is None else known_births[year]
-        people[year + 1], flows[:, year] = _one_year(people[year], rates, arriving[year], counted)
+        flows[:, year] = _one_year(people[year], people[year + 1], rates, arriving[year], counted, scratch)
     return Projected(people, flows[0], flows[1], flows[2], flows[3])
 
 
 def _one_year(
-    now: FloatArray, rates: Rates, arriving: FloatArray, counted: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """People a year later, and births, deaths, those who left and arrived by (flow, variant, area)."""
-    dying = now * rates.mortality
-    alive = now - dying
-    leaving = alive * rates.leaving
-    alive -= leaving
-    later = np.empty_like(now)
+    now: FloatArray, later: FloatArray, rates: Rates, arriving: FloatArray, counted: FloatArray,
+    scratch: tuple[FloatArray, FloatArray],
+) -> FloatArray:  # fmt: skip
+    """Fill in the people of a year later; gives births, deaths, those who left and arrived by (flow, variant, area).
+
+    `scratch` has room for two arrays like `now`: making new ones every year takes longer than computing.
+    """
+    gone, alive = scratch
+    np.multiply(now, rates.mortality, out=gone)
+    deaths = gone.sum(axis=(-2, -1))
+    np.subtract(now, gone, out=alive)
+    np.multiply(alive, rates.leaving, out=gone)
+    left = gone.sum(axis=(-2, -1))
+    alive -= gone
     later[..., 0] = 0.0
     later[..., 1:] = alive[..., :-1]
     later[..., -1] += alive[..., -1]
     later += arriving
-    women = rates.first_women
-    mean = (now[..., women : women + 1, :] + later[..., women : women + 1, :]) / 2
-    births = (mean * rates.fertility).sum(axis=(-2, -1))
+    births = _births(now, later, rates)
     births = np.where(np.isnan(counted), births, counted)
     lost = births * rates.newborn_mortality
     later[..., 0] += (births - lost)[..., None] * _sexes(now.shape[-2], rates)
-    flows = np.stack(
-        [births, dying.sum(axis=(-2, -1)) + lost, leaving.sum(axis=(-2, -1)), arriving.sum(axis=(-2, -1))]
-    )
-    return later, flows
+    return np.stack([births, deaths + lost, left, arriving.sum(axis=(-2, -1))])
+
+
+def _births(now: FloatArray, later: FloatArray, rates: Rates) -> FloatArray:
+    """Births by (variant, area); only ages in which children are born are looked at."""
+    ages = np.flatnonzero(rates.fertility.reshape(-1, rates.fertility.shape[-1]).any(axis=0))
+    if not ages.size:
+        return np.zeros(now.shape[:2])
+    span = slice(int(ages[0]), int(ages[-1]) + 1)
+    women = slice(rates.first_women, rates.first_women + 1)
+    mean = (now[..., women, span] + later[..., women, span]) / 2
+    return (mean * rates.fertility[..., span]).sum(axis=(-2, -1))
 
 
 def _sexes(count: int, rates: Rates) -> FloatArray:

@@ -12,7 +12,7 @@ from app.audit.acting import writing
 from app.errors import BadRequest, NotFound
 from app.standards import editing
 from app.standards.rules import NOTICE, Rule
-from app.standards.schemas import KEY, NewStandard, RuleBody, StandardBody
+from app.standards.schemas import KEY, LINE, NewStandard, RuleBody, StandardBody
 from app.standards.standing import in_order, of_cell, of_site
 from app.standards.store import prefixes_of, read_rulebook, read_standards, read_versions
 from app.web.answers import JSON, json_bytes, told
@@ -137,7 +137,7 @@ async def change_standard(
 @router.delete("/api/standards/{key}", summary="Einen Standard an einem Tag enden lassen", status_code=204)
 async def end_standard(
     request: Request, region: RegionOf, actor: Planner, key: StandardKey,
-    reason: Annotated[str, Query(min_length=3, max_length=500, description="Warum")],
+    reason: Annotated[str, Query(min_length=3, max_length=500, pattern=LINE, description="Warum")],
     on: Annotated[str | None, Query(description="Der Tag; ohne: heute")] = None, if_match: IfMatch = None,
 ) -> Response:  # fmt: skip
     """From the day on it holds no longer; its history stays."""

@@ -20,6 +20,8 @@ TAKE_UP = {
     "creche": (0.35, 0.42, 0.5), "childminding": (0.04, 0.06, 0.09), "kindergarten": (0.92, 0.95, 0.98),
     "after_school_care": (0.3, 0.42, 0.6),
 }  # fmt: skip
+GOING_ON = {"community_school": 0.56, "grammar_school": 0.38}
+"""Shares of those in grade 4 who enter each kind of school the year after."""
 HOUSING = ((2027, 20), (2028, 25), (2029, 15))
 PER_DWELLING, FROM_OUTSIDE = 2.6, 0.7
 CHILDREN_PER_WOMAN = 1.45
@@ -73,6 +75,22 @@ def pupils(rng: np.random.Generator, size: float) -> Iterator[tuple[int, int, in
             yield year, grade, count
         going_on = [max(0, count + int(rng.integers(-2, 3))) for count in grades[:-1]]
         grades = [max(3, round(size * rng.uniform(0.8, 1.2))), *going_on]
+
+
+def secondary_pupils(
+    rng: np.random.Generator, entering: Mapping[int, float]
+) -> Iterator[tuple[int, int, int]]:
+    """School year, grade, pupils of the grades 5 to 10, of those who enter each year."""
+    years = sorted(entering)
+    mean = sum(entering.values()) / len(years)
+    grades = [max(5, round(mean * rng.uniform(0.9, 1.1))) for _ in range(6)]
+    for year in years:
+        grades = [
+            max(5, round(entering[year])),
+            *(max(0, count + int(rng.integers(-3, 3))) for count in grades[:-1]),
+        ]
+        for grade, count in enumerate(grades, start=5):
+            yield year, grade, count
 
 
 def _span(group: str) -> tuple[int, int]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+LAST_PRIMARY = 4
 SOURCE = "Erfundene Zahlen des Demonstrationskreises"
 GROUPS = """
     SELECT a.ags, p.age_group, p.people FROM area_people p JOIN area a ON a.id = p.area_id
@@ -30,7 +31,7 @@ SCHOOLS = """
       JOIN site_state t ON t.site_id = l.id AND upper_inf(t.valid_during) AND NOT t.is_branch
       JOIN area a ON a.id = t.municipality_id
      WHERE l.region_id = :region_id AND EXISTS (
-           SELECT FROM offer o WHERE o.site_id = l.id AND o.category = 'primary_school') ORDER BY l.slug"""
+           SELECT FROM offer o WHERE o.site_id = l.id AND o.category = :category) ORDER BY l.slug"""
 
 
 def load_demo_demand(engine: Engine, region_id: int, suburb_ags: str) -> None:
@@ -112,14 +113,25 @@ def _housing(ags: str) -> Iterator[Row]:
 def _pupils(
     connection: Connection, region_id: int, rng: np.random.Generator, people: dict[str, list[int]]
 ) -> Iterator[Row]:
-    schools = connection.execute(text(SCHOOLS), {"region_id": region_id}).all()
+    schools = connection.execute(text(SCHOOLS), {"region_id": region_id, "category": "primary_school"}).all()
     in_place = {ags: sum(1 for _, other in schools if other == ags) for _, ags in schools}
     number = 0
+    leaving: dict[int, float] = defaultdict(float)
     for slug, ags in schools:
         size = max(8.0, sum(people[ags][6:10]) / 4 / in_place[ags] * 1.1)
         for year, grade, count in demand.pupils(rng, size):
             number += 1
+            leaving[year + 1] += count if grade == LAST_PRIMARY else 0
             yield Row(number, site=slug, year=year, age=grade, value=known(count))
+    for category, share in demand.GOING_ON.items():
+        going = connection.execute(text(SCHOOLS), {"region_id": region_id, "category": category}).all()
+        entering = {
+            year: count * share / len(going) for year, count in leaving.items() if year <= demand.BASE_YEAR
+        }
+        for slug, _ in going:
+            for year, grade, count in demand.secondary_pupils(rng, entering):
+                number += 1
+                yield Row(number, site=slug, year=year, age=grade, value=known(count))
 
 
 def _take_up() -> Iterator[Row]:

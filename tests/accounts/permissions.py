@@ -69,6 +69,8 @@ GET     /api/demand/templates/{kind}.csv                 vpealcA
 GET     /api/demand/templates/{kind}.xlsx                vpealcA
 GET     /api/projection                                  vpealcA
 GET     /api/projection.csv                              vpealcA
+GET     /api/projection/ages.csv                         ...alcA
+GET     /api/transitions                                 vpealcA
 GET     /api/demand                                      vpealcA
 GET     /api/demand.csv                                  vpealcA
 GET     /api/demand/cells                                ...alcA

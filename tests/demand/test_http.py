@@ -268,10 +268,43 @@ async def test_visitors_see_no_small_grades(client: httpx.AsyncClient, own: Engi
     assert told["progression_rates"] == []
 
 
+async def test_whole_people_add_up_at_every_level(planner: httpx.AsyncClient, own: Engine) -> None:
+    answer = await planner.get("/api/projection/ages.csv", params={"year": 2040, "variant": "low"})
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))[1:]
+    numbers = np.array([[int(value) for value in row[2:]] for row in rows])
+    assert (numbers[:, 0] == numbers[:, 1:].sum(axis=1)).all()
+    with own.connect() as connection:
+        read = read_projection(connection, region_of(own), None)
+    exact = read.people[0, :, read.step(2040)]
+    assert numbers[:, 0].sum() == round(float(exact.sum()))
+    assert np.abs(numbers[:, 1:] - exact).max() < 1.5
+
+
+async def test_transitions_are_shares_of_all_who_leave_the_primary_schools(
+    client: httpx.AsyncClient, own: Engine
+) -> None:
+    told = await got(client, "/api/transitions")
+    with own.connect() as connection:
+        pairs = connection.execute(
+            text("""SELECT sum(r.value) FROM demand_row r JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
+                     WHERE r.age = 4 AND r.year BETWEEN :first AND :last - 1"""),
+            {"first": told["first_year"], "last": told["last_year"]},
+        ).scalar_one()  # fmt: skip
+        entered = connection.execute(
+            text("""SELECT sum(r.value) FROM demand_row r JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
+                     WHERE r.age = 5 AND r.year > :first"""), {"first": told["first_year"]}
+        ).scalar_one()  # fmt: skip
+    assert sum(one["rate"] for one in told["rates"]) == pytest.approx(entered / pairs, abs=2e-4)
+    assert told["elsewhere"] == pytest.approx(1 - entered / pairs, abs=2e-4)
+    assert [one["label"] for one in told["rates"]] == ["Gemeinschaftsschule", "Gymnasium"]
+
+
 def a_school(engine: Engine) -> str:
     with engine.connect() as connection:
         return connection.execute(
-            text("SELECT min(l.slug) FROM demand_row r JOIN learning_site l ON l.id = r.site_id")
+            text(
+                "SELECT min(l.slug) FROM demand_row r JOIN learning_site l ON l.id = r.site_id WHERE r.age = 1"
+            )
         ).scalar_one()
 
 

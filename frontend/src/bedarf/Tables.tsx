@@ -24,7 +24,7 @@ export function Tables({ onChange }: { onChange: () => void }) {
       <p>{d.tablesLead}</p>
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
       {answer.data && answer.data.missing.length > 0 && <p>{d.missing(answer.data.missing.join(", "))}</p>}
-      <ul class="entries">
+      <ul class="demand-tables">
         {answer.data?.tables.map((one) => (
           <Entry key={one.kind} table={one} />
         ))}
@@ -37,7 +37,7 @@ export function Tables({ onChange }: { onChange: () => void }) {
 function Entry({ table }: { table: DemandTable }) {
   const now = table.current;
   return (
-    <li class="entry demand-table">
+    <li class="demand-table">
       <strong>{table.label}</strong>
       <span>{table.what}</span>
       <span class="note">{now ? d.state(count(now.rows), date(now.as_of), now.source) : d.notThere}</span>
