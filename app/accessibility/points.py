@@ -35,17 +35,77 @@ CLOSED = -1
 
 
 @dataclass(frozen=True, slots=True)
+class Turning:
+    """Junctions taken to pieces (see `app.accessibility.turning`). By edge: the nodes it is left from going forward
+    and backward, and the nodes of who stands at its two ends and sets out, or stops there. The arcs between them, and
+    how many nodes there are in all."""
+
+    leave_u: IntArray
+    leave_v: IntArray
+    start_u: IntArray
+    start_v: IntArray
+    stop_u: IntArray
+    stop_v: IntArray
+    tail: IntArray
+    head: IntArray
+    ticks: IntArray
+    node_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Edges:
-    """Street edges: end nodes, and the ticks to travel them forward (u to v) and backward; `CLOSED` where not allowed."""
+    """Street edges: end nodes, and the ticks to travel them forward (u to v) and backward; `CLOSED` where not allowed.
+
+    With `turning`, `u` and `v` are the nodes at which one arrives. `through`: the directions (forward, backward) in
+    which one may pass from end to end; on others only who lives there or goes there comes and goes.
+    """
 
     u: IntArray
     v: IntArray
     forward: IntArray
     backward: IntArray
+    turning: Turning | None = None
+    through: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None = None
 
     def turned(self) -> Edges:
         """The same edges for those who travel the other way round: from site to home."""
-        return Edges(self.u, self.v, self.backward, self.forward)
+        through = None if self.through is None else self.through[::-1]
+        t = self.turning
+        if t is None:
+            return Edges(self.u, self.v, self.backward, self.forward, None, through)
+        turning = Turning(
+            self.u,
+            self.v,
+            t.stop_u,
+            t.stop_v,
+            t.start_u,
+            t.start_v,
+            t.head,
+            t.tail,
+            t.ticks,
+            t.node_count,
+        )
+        return Edges(t.leave_u, t.leave_v, self.backward, self.forward, turning, through)
+
+    def met_at(
+        self, edge: npt.NDArray[np.integer], fraction: npt.NDArray[np.float64]
+    ) -> tuple[IntArray, IntArray]:
+        """The nodes from which one gets to points on edges: going forward from u, backward from v."""
+        t = self.turning
+        if t is None:
+            return self.u[edge], self.v[edge]
+        at_u = np.where(fraction == 0, t.stop_u[edge], t.leave_u[edge])
+        return at_u, np.where(fraction == 1, t.stop_v[edge], t.leave_v[edge])
+
+    def left_to(
+        self, edge: npt.NDArray[np.integer], fraction: npt.NDArray[np.float64]
+    ) -> tuple[IntArray, IntArray]:
+        """The nodes that one gets to from points on edges: going backward to u, forward to v."""
+        t = self.turning
+        if t is None:
+            return self.u[edge], self.v[edge]
+        to_u = np.where(fraction == 0, t.start_u[edge], self.u[edge])
+        return to_u, np.where(fraction == 1, t.start_v[edge], self.v[edge])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +136,8 @@ def seeds_of(edges: Edges, sites: Snaps) -> Seeds:
     from_v = _part(edges.backward[edge], 1 - fraction) + sites.access[tied]
     open_u = (edges.forward[edge] != CLOSED) | (fraction == 0)
     open_v = (edges.backward[edge] != CLOSED) | (fraction == 1)
-    node = np.concatenate([edges.u[edge[open_u]], edges.v[edge[open_v]]]).astype(np.int32)
+    at_u, at_v = edges.met_at(edge, fraction)
+    node = np.concatenate([at_u[open_u], at_v[open_v]]).astype(np.int32)
     cost = np.concatenate([from_u[open_u], from_v[open_v]]).astype(np.int32)
     owner = np.concatenate([sites.owner[tied[open_u]], sites.owner[tied[open_v]]]).astype(np.int32)
     return Seeds(node, cost, owner, sites.owner_count)
@@ -150,7 +211,10 @@ def k_from_nodes(
     cost = np.full((len(homes.edge), k), UNREACHED, np.int32)
     site = np.full((len(homes.edge), k), -1, np.int32)
     to_u, to_v = departures(edges, homes)
-    _merge_ends(homes.edge, edges.u, edges.v, to_u, to_v, node_cost, node_site, cost, site)
+    u, v = (
+        edges.left_to(np.maximum(homes.edge, 0), homes.fraction) if len(edges.u) else (homes.edge, homes.edge)
+    )
+    _merge_ends(homes.edge, u, v, to_u, to_v, node_cost, node_site, cost, site)
     return cost, site
 
 
@@ -159,7 +223,7 @@ def within_for_points(to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps,
     reach = within(to_sites, seeds_of(edges, sites), limit)
     to_u, to_v = departures(edges, homes)
     tied = np.flatnonzero(homes.edge >= 0).astype(np.int32)
-    node = np.concatenate([edges.u[homes.edge[tied]], edges.v[homes.edge[tied]]])
+    node = np.concatenate(edges.left_to(homes.edge[tied], homes.fraction[tied]))
     home, depart = np.concatenate([tied, tied]), np.concatenate([to_u[tied], to_v[tied]])
     kept = depart < min(limit + 1, MAX_COST)
     node, home, depart = node[kept], home[kept], depart[kept]
@@ -257,7 +321,7 @@ def _merge_ends(
         edge = home_edge[home]
         if edge < 0:
             continue
-        for node, depart in ((u[edge], to_u[home]), (v[edge], to_v[home])):
+        for node, depart in ((u[home], to_u[home]), (v[home], to_v[home])):
             if depart == unreached:
                 continue
             for rank in range(node_cost.shape[1]):

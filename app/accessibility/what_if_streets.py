@@ -58,7 +58,12 @@ class AlterableStreets:
     """Edges and their graph, in copies of its own; one change at a time (the caller's lock)."""
 
     def __init__(self, edges: Edges, to_sites: Graph) -> None:
-        """`to_sites`: the reversed graph of the edges (see `app.accessibility.nearest`)."""
+        """`to_sites`: the reversed graph of the edges (see `app.accessibility.nearest`).
+
+        Raises ValueError where junctions are taken to pieces, or some edges may not be passed.
+        """
+        if edges.turning is not None or edges.through is not None:
+            raise ValueError("streets with turns or filters cannot be altered")
         self.edges = replace(edges, forward=edges.forward.copy(), backward=edges.backward.copy())
         self.to_sites = replace(to_sites, arcs=to_sites.arcs.copy())
         self.onward = to_sites.reverse()

@@ -18,8 +18,9 @@ from app.catchments.compute import straight_line
 from app.catchments.figures import LIMITS_MINUTES, figure
 from app.catchments.inputs import Homes, People, metric, read_homes, read_people
 from app.catchments.streets import travel_of
-from app.catchments.travel import Mode, Places, Travel
+from app.catchments.travel import Places, Travel
 from app.errors import NotFound
+from app.network.profiles import Mode
 from app.web.answers import json_bytes
 from app.web.kept import Kept
 from app.web.regions import Region, engine_of

@@ -19,8 +19,9 @@ from app.catchments.figures import LIMITS_MINUTES, area_rows
 from app.catchments.inputs import Homes, People, Sites, fingerprint, read_homes, read_people, read_sites
 from app.catchments.people_reached import store_catchments
 from app.catchments.runs import Run
-from app.catchments.travel import MODES, Mode, StraightLine, Travel
+from app.catchments.travel import StraightLine, Travel, straight_line_kmh
 from app.database.copying import copy_rows
+from app.network.profiles import Mode, profile, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,7 +94,8 @@ def compute_region(
     with engine.connect() as connection:
         inputs = read_inputs(connection, region_id)
         travels = [
-            travel_of(connection, region_id, mode) or straight_line(inputs.config, mode) for mode in MODES
+            travel_of(connection, region_id, mode) or straight_line(inputs.config, mode)
+            for mode in stored(inputs.config)
         ]
     categories = sorted({category for site in inputs.sites.categories for category in site})
     total = len(travels) * (len(categories) + 1)
@@ -126,8 +128,10 @@ def straight_line(config: dict[str, Any], mode: Mode) -> StraightLine:
     """The stand-in for a network, with the detour factor and speeds of the region's TOML."""
     told = config.get("straight_line", {})
     speeds = told.get("speed_kmh", {})
+    slower = straight_line_kmh(mode) / straight_line_kmh(profile(mode).base)
+    kmh = speeds.get(profile(mode).base)
     return StraightLine(mode, **({"detour_factor": told["detour_factor"]} if "detour_factor" in told else {}),
-                        speed_kmh=speeds.get(mode))  # fmt: skip
+                        speed_kmh=None if kmh is None else kmh * slower)  # fmt: skip
 
 
 def _note(computed: Computed, run_id: int | None) -> None:

@@ -13,7 +13,7 @@ from app.accessibility.tiles import Lines, Sorted
 from app.catchments.inputs import fingerprint
 from app.catchments.streets import travel_of, units
 from app.catchments.travel import Nearest
-from app.network.profiles import ACCESS_KMH
+from app.network.profiles import ACCESS_KMH, MODES
 from app.tiling.run import Question, nearest_by_tiles
 from app.tiling.spool import Spool
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from app.catchments.compute import TravelOf
     from app.catchments.streets import StreetTravel
-    from app.catchments.travel import Basis, Mode, Places, Within
+    from app.catchments.travel import Basis, Places, Within
+    from app.network.profiles import Mode
     from app.tiling.piece import Answer
     from app.tiling.run import Told
     from app.tiling.workers import Workers
@@ -50,9 +51,15 @@ class Tiling:
     def travel_of(self, told: Told | None = None) -> TravelOf:
         """For `app.catchments.compute`: the way to travel in a mode, or None where a region has no streets."""
 
-        def travel_in(connection: Connection, region_id: int, mode: Mode) -> TiledTravel | None:
+        def travel_in(
+            connection: Connection, region_id: int, mode: Mode
+        ) -> TiledTravel | StreetTravel | None:
             streets = travel_of(connection, region_id, mode)
-            return None if streets is None else TiledTravel(streets, self, told)
+            if (
+                streets is None or mode not in MODES
+            ):  # variants have turns and filters that tiles know nothing of
+                return streets
+            return TiledTravel(streets, self, told)
 
         return travel_in
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Engine, text
 
 from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
-from app.catchments.travel import MODES
 from app.database.engine import batch_engine
+from app.network.profiles import MODES
 from geodata.categories import catalogue
 from geodata.load.regions import NewRegion, make_region, remove_region
 from tests.databases import TestServer
