@@ -69,7 +69,7 @@ class Edges:
 
     def turned(self) -> Edges:
         """The same edges for those who travel the other way round: from site to home."""
-        through = None if self.through is None else self.through[::-1]
+        through = None if self.through is None else (self.through[1], self.through[0])
         t = self.turning
         if t is None:
             return Edges(self.u, self.v, self.backward, self.forward, None, through)

@@ -80,7 +80,7 @@ class Sorted:
         order = np.argsort(square, kind="stable")
         self.first: I64 = np.searchsorted(square[order], np.arange(self.columns * self.rows + 1))
         kept: I64 = usable[order]
-        self.edges = Edges(*(array[kept] for array in (edges.u, edges.v, edges.forward, edges.backward)))
+        self.edges = Edges(edges.u[kept], edges.v[kept], edges.forward[kept], edges.backward[kept])
         self.leads_on = leads_on[kept]
         self.lines = lines.of(kept)
         lengths_m = self.lines.lengths_m()

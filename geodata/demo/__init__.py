@@ -16,11 +16,21 @@ from geodata.demo.buses import make_timetable
 from geodata.demo.kreis_list import make_list
 from geodata.demo.land import METRIC_SRID, in_degrees, make_land
 from geodata.demo.people import GROUPS, People, cell_batches, make_people
+from geodata.demo.relief import make_relief
 from geodata.demo.settlements import Settlement, make_settlements
 from geodata.demo.sites import make_sites
 from geodata.demo.streets import generate_streets, make_streets
 from geodata.figures import estimated, known
-from geodata.rows import AddressRow, AreaPeopleRow, AreaRow, BaseFeatureRow, CellBatch, SiteRow, Streets
+from geodata.rows import (
+    AddressRow,
+    AreaPeopleRow,
+    AreaRow,
+    BaseFeatureRow,
+    CellBatch,
+    HeightRaster,
+    SiteRow,
+    Streets,
+)
 from geodata.timetable_rows import TimetableRows
 
 if TYPE_CHECKING:
@@ -46,6 +56,7 @@ class DemoKreis:
     addresses: list[AddressRow]
     listed: list[SiteRow]
     timetable: TimetableRows
+    heights: HeightRaster
 
 
 def generate(seed: int = 2026) -> DemoKreis:
@@ -67,6 +78,7 @@ def generate(seed: int = 2026) -> DemoKreis:
         addresses=addresses,
         listed=make_list(sites, addresses),
         timetable=make_timetable(streets, settlements),
+        heights=make_relief(np.random.default_rng(23), land),
     )
 
 

@@ -14,7 +14,7 @@ from geodata.reading import ReadError
 FOLDER = Path(__file__).parent
 READERS = frozenset({
     "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table", "addresses",
-    "area_counts", "gtfs",
+    "area_counts", "gtfs", "heights",
 })  # fmt: skip
 
 
@@ -58,6 +58,10 @@ class RegionSpec:
     """Kinds of learning sites that only this region knows (`[[category]]`)."""
     geocode_exact: bool = False
     """Whether a site without coordinates is placed by itself where its whole address is known (class exact)."""
+    profiles: dict[str, Any] = field(default_factory=dict)
+    """Ways to travel (`app.network.profiles`): `offered` ones, and `stored` ones, of which figures are stored."""
+    halo: dict[str, Any] = field(default_factory=dict)
+    """What is known around the region; see `app.network.edge`."""
     quality: dict[str, Any] = field(default_factory=dict)
     """Limits of the quality board: `far_m`, `stale_months`, `stale_months_by_kind`; see `app.quality.kinds`."""
 
@@ -66,7 +70,7 @@ class RegionSpec:
         """What is stored with the region."""
         return {
             "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "streets": self.streets,
-            "notes": self.notes, "geocode_exact": self.geocode_exact, "quality": self.quality,
+            "notes": self.notes, "profiles": self.profiles, "halo": self.halo, "geocode_exact": self.geocode_exact, "quality": self.quality,
         }  # fmt: skip
 
 

@@ -40,13 +40,9 @@ def towns(draw):
     ticks = st.one_of(st.just(CLOSED), st.integers(0, 50))
     forward = draw(st.lists(ticks, min_size=count, max_size=count))
     backward = draw(st.lists(ticks, min_size=count, max_size=count))
-    edges = Edges(
-        int32([a for a, _ in ends]), int32([b for _, b in ends]), int32(forward), int32(backward)
-    )
+    edges = Edges(int32([a for a, _ in ends]), int32([b for _, b in ends]), int32(forward), int32(backward))
     seed = draw(st.integers(0, 2**31))
-    point = st.tuples(
-        st.integers(0, count - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.integers(0, 5)
-    )
+    point = st.tuples(st.integers(0, count - 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.integers(0, 5))
     homes, sites = (draw(st.lists(point, min_size=1, max_size=5)) for _ in range(2))
     return edges, seed, homes, sites
 
@@ -61,12 +57,15 @@ def turn(seed, free, node, from_edge, from_ahead, to_edge, to_ahead):
 
 def snaps(points):
     edge, fraction, access = zip(*points, strict=True)
-    return Snaps(int32(edge), np.array(fraction), int32(access), np.arange(len(points), dtype=np.int32), len(points))
+    return Snaps(
+        int32(edge), np.array(fraction), int32(access), np.arange(len(points), dtype=np.int32), len(points)
+    )
 
 
 def by_line_graph(edges, seed, free, homes, sites):
     """Ticks from every home to every site, worked out over the line graph: its nodes are directed edges, at whose end
     one stands. `inf` where there is no way."""
+
     def cost(edge, ahead):
         return int((edges.forward if ahead else edges.backward)[edge])
 

@@ -130,7 +130,9 @@ def profile(code: Mode) -> Profile:
 def read_profile(code: Mode, text: str) -> Profile:
     """A profile from the text of its TOML. Raises ValueError, TypeError or KeyError where it is not one."""
     told = tomllib.loads(text)
-    filters = {k: tuple(v) if isinstance(v, list) else v for k, v in told.pop("filter", {}).items()}
+    filters: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in told.pop("filter", {}).items()
+    }
     turns = told.pop("turns", None)
     own = {
         "slope": Slope(**told.pop("slope", {})), "filter": Filter(**filters),
