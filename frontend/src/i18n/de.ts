@@ -69,6 +69,7 @@ export const de = {
     car: "mit dem Auto",
     bus: "mit Bus und Bahn",
     label: "Wie unterwegs?",
+    variant: "Wer, und auf welchen Wegen?",
   },
   modeShort: { walk: "Fuß", bicycle: "Rad", car: "Auto" },
   map: {
@@ -200,6 +201,16 @@ export const de = {
     and: " und ",
   },
   provision: {
+    pointError: (cell: string, against: "cells_100m" | "addresses", areas: string | null) =>
+      `Genauigkeit: Gerechnet wird ab der Mitte einer Zelle. Neun von zehn ${against === "addresses" ? "Häusern" : "Menschen"} haben einen Weg, der höchstens ± ${cell} davon abweicht (gemessen gegen ${against === "addresses" ? "die Hausadressen" : "100-m-Zellen"})${areas ? `; im Mittel einer Gemeinde sind es ± ${areas}` : ""}.`,
+    pointErrorUnknown:
+      "Genauigkeit: Gerechnet wird ab der Mitte einer Zelle; wie viel das ausmacht, ist hier nicht gemessen.",
+    edge: (people: string) =>
+      people === "0"
+        ? "Niemand wohnt näher am Rand der geladenen Daten als am nächsten Ort."
+        : `${people} Menschen wohnen näher am Rand der geladenen Daten als am nächsten bekannten Ort; für sie könnte jenseits einer näher sein.`,
+    edgeUnknown: "Was jenseits der geladenen Daten liegt, ist nicht bekannt und hier nicht geprüft.",
+    edgeUnsure: "näher am Rand der geladenen Daten",
     bus: "Mit Bus und Bahn: die mittlere Dauer (Median), wenn man zu irgendeiner Minute zwischen 6:30 und 8:30 Uhr aufbricht, mit Wegen und Warten. Tag, Fahrplan und Grenzen stehen beim Rechenlauf.",
     title: (kind: string) => `${kind}: Wie weit ist der Weg?`,
     lead: (mode: string, people: string) => `Weg ${mode} von der Wohnung zum nächsten Ort, ${people}.`,

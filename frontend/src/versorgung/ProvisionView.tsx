@@ -3,12 +3,13 @@ import { areasUrl, cellsUrl, tableUrl } from "../api/client";
 import { csv, save } from "../api/csv";
 import { useAnswer } from "../api/resource";
 import type { AreaFigures, AreaProperties, AreaTable, Collection } from "../api/types";
-import { date, t } from "../i18n";
+import { count, date, minutesExactly, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
-import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
+import { AgeSelect, KindSelect, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
-import { kindLabel, measuredModes, region } from "../shell/region";
+import { ProfileChoice } from "../shell/ProfileChoice";
+import { kindLabel, modeLabel, region, storedProfiles } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -42,7 +43,7 @@ function Controls({ state, measure }: { state: ProvisionState; measure: Measure 
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <KindSelect value={state.category} label={t.provision.kind} />
-      <ModeChoice value={state.mode} modes={measuredModes.value} />
+      <ProfileChoice value={state.mode} among={storedProfiles.value} bus={Boolean(region.value?.timetable)} />
       <div class="pair">
         <AgeSelect value={state.age_group} />
         <Select
@@ -148,7 +149,10 @@ function MinutesView({ state }: { state: ProvisionState }) {
       <div>
         <Heading>{title}</Heading>
         <p class="lead">
-          {t.provision.lead(t.mode[mode], `${t.provision.ageGroup}: ${group ? ageGroup(group) : age_group}`)}
+          {t.provision.lead(
+            modeLabel(mode),
+            `${t.provision.ageGroup}: ${group ? ageGroup(group) : age_group}`,
+          )}
         </p>
         {table.data?.run && <p class="note">{t.app.asOf(date(table.data.run.finished_at))}</p>}
       </div>
@@ -166,6 +170,27 @@ function MinutesView({ state }: { state: ProvisionState }) {
       )}
       <Share />
     </div>
+  );
+}
+
+/** How near the minutes are to what they would be from every door, and how many live nearer to the edge of the known. */
+function Certainty({ table, state }: { table: AreaTable; state: ProvisionState }) {
+  const size = region.value?.age_groups.find((group) => group.code === state.age_group)?.cell_size_m;
+  const error = table.run?.point_error?.find((one) => one.cell_size_m === size);
+  const looked = table.areas.filter((area) => area.edge_unsure !== null);
+  const unsure = looked.reduce((sum, area) => sum + (area.edge_unsure ?? 0), 0);
+  if (state.mode === "bus") return null;
+  return (
+    <p class="note">
+      {error
+        ? t.provision.pointError(
+            minutesExactly(error.plus_minus_minutes),
+            error.against,
+            error.areas && minutesExactly(error.areas.plus_minus_minutes),
+          )
+        : t.provision.pointErrorUnknown}{" "}
+      {looked.length ? t.provision.edge(count(unsure)) : t.provision.edgeUnknown}
+    </p>
   );
 }
 
@@ -187,6 +212,7 @@ function Results({ table, view, state, measure, cells }: ResultProps) {
         missing={view.missing}
         threshold={view.threshold}
       />
+      <Certainty table={table} state={state} />
       {cells?.truncated && <Notice>{t.provision.truncated}</Notice>}
       <p class="note">{cells ? t.provision.cellsShown : t.provision.zoomForCells}</p>
       <Why

@@ -1,11 +1,11 @@
 /** The state of the view, as it stands in the address. */
-import type { MeasuredMode } from "../api/types";
 import { categories, kindsByPhase, measuredModes, region } from "../shell/region";
 import { route } from "../shell/router";
 
 export interface ProvisionState {
   category: string;
-  mode: MeasuredMode;
+  /** The code of a stored profile, or "bus". */
+  mode: string;
   age_group: string;
   limit: number;
   measure: string | null;

@@ -8,7 +8,7 @@ import { stage, useStage } from "../map/stage";
 import { usePick } from "../map/usePick";
 import { KindSelect, ModeChoice, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
-import { loadedModes } from "../shell/region";
+import { baseOf, loadedModes } from "../shell/region";
 import { route, setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading } from "../shell/Status";
@@ -24,7 +24,7 @@ const degrees = (value: number) => value.toFixed(4).replace(".", ",");
 function readAsked(): Asked {
   const { query } = route.value;
   const { category, mode: measured } = readState();
-  const mode = measured === "bus" ? "walk" : measured; // what changes is searched over the streets
+  const mode = loadedModes.value.find((one) => one === baseOf(measured)) ?? "walk"; // searched over streets, without turns
   return { category, mode, added: readAdded(query.get("neu")), closed: readClosed(query.get("zu")) };
 }
 
