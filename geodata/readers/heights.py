@@ -1,6 +1,6 @@
 """Height models: GeoTIFF or ASCII grid (.asc), as the surveying offices of the Länder and Copernicus give them.
 
-Read with rasterio (GDAL), which of all drivers may use these two only. Only the region's part is read, and no finer than
+Read with rasterio (GDAL), which may use one driver only. Only the region's part is read, and no finer than
 `FINEST_M`: mean heights of larger cells, so that a Land fits into memory.
 """
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
 
-DRIVERS = ["GTiff", "AAIGrid"]
+TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+"""How a TIFF begins, the last two being those beyond 4 GB."""
 FINEST_M = 10.0
 METRES_PER_DEGREE = 111_320.0
 MOST_CELLS = 60_000_000
@@ -44,13 +45,24 @@ def read(path: Path, report: ReadReport, box: Box | None = None, srid: int | Non
     try:
         with (
             rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"),
-            rasterio.open(path, driver=DRIVERS) as source,
+            rasterio.open(path, driver=_driver(path)) as source,
         ):
             return _read(source, path, report, box, srid)
     except (RasterioError, ValueError) as error:
         raise ReadError(
             f"Die Datei ist kein lesbares Höhenmodell (GeoTIFF oder ASCII-Raster): {error}", path.name
         ) from error
+
+
+def _driver(path: Path) -> str:
+    """The one driver that may open the file, by how it begins: no other format is tried, of which some name other files."""
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    if head.startswith(TIFF):
+        return "GTiff"
+    if head.lstrip().lower().startswith(b"ncols"):
+        return "AAIGrid"
+    raise ReadError("Die Datei ist kein Höhenmodell: weder GeoTIFF noch ASCII-Raster (.asc).", path.name)
 
 
 def _read(source: Any, path: Path, report: ReadReport, box: Box | None, srid: int | None) -> HeightRaster:  # noqa: ANN401
@@ -67,7 +79,7 @@ def _read(source: Any, path: Path, report: ReadReport, box: Box | None, srid: in
     shape, step = _shape(window, transform, epsg, path)
     values = source.read(1, window=window, out_shape=shape, resampling=Resampling.average, masked=True)
     metres = np.ma.filled(values.astype(np.float64), np.nan)
-    west, north = transform * (window.col_off, window.row_off)
+    west, north = transform.c + window.col_off * transform.a, transform.f + window.row_off * transform.e
     report.rows_read += int(metres.size)
     return HeightRaster(epsg, west, north, step[0], step[1], _decimetres(metres, path, report))
 
@@ -79,13 +91,13 @@ def _window(source: Any, epsg: int, box: Box | None, path: Path) -> Any:  # noqa
     if box is None:
         return whole
     west, south, east, north = Transformer.from_crs(4326, epsg, always_xy=True).transform_bounds(*box)
-    asked = (
-        from_bounds(west, south, east, north, source.transform).round_offsets("floor").round_lengths("ceil")
-    )
-    try:
-        return asked.intersection(whole)
-    except Exception as error:
-        raise ReadError("Das Höhenmodell liegt außerhalb der Region.", path.name) from error
+    asked = from_bounds(west, south, east, north, source.transform)
+    left, top = math.floor(asked.col_off), math.floor(asked.row_off)
+    right, bottom = math.ceil(asked.col_off + asked.width), math.ceil(asked.row_off + asked.height)
+    left, top, right, bottom = max(left, 0), max(top, 0), min(right, source.width), min(bottom, source.height)
+    if right <= left or bottom <= top:
+        raise ReadError("Das Höhenmodell liegt außerhalb der Region.", path.name)
+    return Window(left, top, right - left, bottom - top)  # pyright: ignore[reportCallIssue]
 
 
 def _shape(window: Any, transform: Any, epsg: int, path: Path) -> tuple[tuple[int, int], tuple[float, float]]:  # noqa: ANN401

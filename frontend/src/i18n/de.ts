@@ -203,6 +203,10 @@ export const de = {
   provision: {
     pointError: (cell: string, against: "cells_100m" | "addresses", areas: string | null) =>
       `Genauigkeit: Gerechnet wird ab der Mitte einer Zelle. Neun von zehn ${against === "addresses" ? "Häusern" : "Menschen"} haben einen Weg, der höchstens ± ${cell} davon abweicht (gemessen gegen ${against === "addresses" ? "die Hausadressen" : "100-m-Zellen"})${areas ? `; im Mittel einer Gemeinde sind es ± ${areas}` : ""}.`,
+    nobodyReaches: (areas: number) =>
+      areas === 1
+        ? "In einer Gemeinde erreicht auf diesen Wegen niemand einen Ort (keine Angabe)."
+        : `In ${areas} Gemeinden erreicht auf diesen Wegen niemand einen Ort (keine Angabe).`,
     pointErrorUnknown:
       "Genauigkeit: Gerechnet wird ab der Mitte einer Zelle; wie viel das ausmacht, ist hier nicht gemessen.",
     edge: (people: string) =>

@@ -178,10 +178,12 @@ function Certainty({ table, state }: { table: AreaTable; state: ProvisionState }
   const size = region.value?.age_groups.find((group) => group.code === state.age_group)?.cell_size_m;
   const error = table.run?.point_error?.find((one) => one.cell_size_m === size);
   const looked = table.areas.filter((area) => area.edge_unsure !== null);
+  const nobody = table.areas.filter((area) => area.mean_minutes.status === "not_applicable").length;
   const unsure = looked.reduce((sum, area) => sum + (area.edge_unsure ?? 0), 0);
   if (state.mode === "bus") return null;
   return (
     <p class="note">
+      {nobody > 0 && `${t.provision.nobodyReaches(nobody)} `}
       {error
         ? t.provision.pointError(
             minutesExactly(error.plus_minus_minutes),
