@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.points import CLOSED, Edges, Turning
+from app.accessibility.edges import CLOSED, Edges, Turning
 
 if TYPE_CHECKING:
     import numpy.typing as npt
