@@ -34,6 +34,7 @@ WAITS = {
 ALONG = Control.SIGNAL_F | Control.STOP_F | Control.YIELD_F
 AGAINST = Control.SIGNAL_B | Control.STOP_B | Control.YIELD_B
 SLOWING_BARRIERS = frozenset("gate lift_gate swing_gate hampshire_gate kissing_gate cycle_barrier stile turnstile chicane".split())  # fmt: skip
+NODE_KEYS = frozenset({"highway", "barrier", "kerb", "crossing", "crossing:island"})
 CAR_KEYS = frozenset({"motorcar", "motor_vehicle", "vehicle"})
 
 
@@ -50,6 +51,8 @@ def way_detail(tags: Tags) -> int:
 
 def node_control(tags: Tags) -> int:
     """What makes people wait at a node, as bits of `Control`; 0 for nothing."""
+    if NODE_KEYS.isdisjoint(tags):
+        return 0
     highway = tags.get("highway", "")
     bits = WAITS.get(highway, Control(0))
     if highway == "crossing" and tags.get("crossing") == "traffic_signals":
