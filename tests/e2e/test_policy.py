@@ -30,6 +30,7 @@ VIEWS = [
     "/versorgung?kategorie=kindergarten&wert=plaetze",
     "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
+    f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",
     "/was-waere-wenn",
     "/gibtesnicht",
 ]
