@@ -49,6 +49,12 @@ class Edges:
     turning: Turning | None = None
     through: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None = None
 
+    @property
+    def junctions(self) -> tuple[IntArray, IntArray]:
+        """The junctions at both ends, as those who stand there know them."""
+        t = self.turning
+        return (self.u, self.v) if t is None else (t.start_u, t.start_v)
+
     def turned(self) -> Edges:
         """The same edges for those who travel the other way round: from site to home."""
         through = None if self.through is None else (self.through[1], self.through[0])
