@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from geodata.figures import UNKNOWN, Figure
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 AreaLevel = Literal["state", "district", "municipal_association", "municipality", "quarter"]
@@ -183,6 +184,10 @@ class BaseFeatureRow:
     rank: int
 
 
+NOTHING: Any = None
+"""Arrays that are filled with zeros as long as they should be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Streets:
     """A street network before any mode of travel: junction nodes and the edges between them.
@@ -193,7 +198,9 @@ class Streets:
     `name` index into `street_names` (-1 = none); `length_m` along the edge's line (geodesic, metres);
     `duration_seconds` fixed travel time of ferries (NaN otherwise); `flags` bits of `geodata.streets`.
     `line_offset` (m+1) and `line_lon`, `line_lat`: the edge's points, both ends included.
-    `max_speed_kmh` (NaN = not tagged).
+    `max_speed_kmh` (NaN = not tagged). `detail`: what the street is like, `control`: what makes people wait between the
+    ends of an edge; `node_control` the same at junctions (see `geodata.street_detail`). Turns (k) from edge `turn_from`
+    over node `turn_via` into edge `turn_to` are forbidden to cars, or the only ones where `turn_only`.
     """
 
     node_lon: npt.NDArray[np.float64]
@@ -214,3 +221,36 @@ class Streets:
     line_offset: npt.NDArray[np.int64]
     line_lon: npt.NDArray[np.float64]
     line_lat: npt.NDArray[np.float64]
+    detail: npt.NDArray[np.uint32] = NOTHING
+    control: npt.NDArray[np.uint16] = NOTHING
+    node_control: npt.NDArray[np.uint16] = NOTHING
+    turn_from: npt.NDArray[np.int32] = NOTHING
+    turn_via: npt.NDArray[np.int32] = NOTHING
+    turn_to: npt.NDArray[np.int32] = NOTHING
+    turn_only: npt.NDArray[np.bool_] = NOTHING
+
+    def __post_init__(self) -> None:
+        """Of streets without detail (stored by an older version, or made up) nothing is known."""
+        sizes = {"detail": (len(self.edge_u), np.uint32), "control": (len(self.edge_u), np.uint16),
+                 "node_control": (len(self.node_lon), np.uint16)}  # fmt: skip
+        for name, (size, kind) in sizes.items():
+            if getattr(self, name) is NOTHING:
+                object.__setattr__(self, name, np.zeros(size, kind))
+        for name, kind in (("turn_from", np.int32), ("turn_via", np.int32), ("turn_to", np.int32), ("turn_only", np.bool_)):  # fmt: skip
+            if getattr(self, name) is NOTHING:
+                object.__setattr__(self, name, np.zeros(0, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class HeightRaster:
+    """Heights of the ground: `decimetres` (rows from north to south, columns from west to east), int16, `nothing` where
+    not known. `west`, `north`: the outer corner; `step_x`, `step_y`: size of a cell, in units of the CRS `srid`.
+    """
+
+    srid: int
+    west: float
+    north: float
+    step_x: float
+    step_y: float
+    decimetres: npt.NDArray[np.int16]
+    nothing: int = -32768

@@ -10,8 +10,11 @@ import numpy as np
 from pyproj import Geod
 
 from geodata.rows import Streets
+from geodata.street_detail import BACKWARD_SIGNS, FORWARD_SIGNS, Control
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
 
@@ -55,6 +58,7 @@ class Ways:
     highway: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
+    detail: list[int] = field(default_factory=list)
     max_speed_kmh: list[float] = field(default_factory=list)
     duration_seconds: list[float] = field(default_factory=list)
     points: list[int] = field(default_factory=list)
@@ -63,10 +67,20 @@ class Ways:
     lat: list[float] = field(default_factory=list)
 
 
-def streets_from_ways(ways: Ways, node_flags: dict[int, int]) -> Streets:
+Restriction = tuple[int, int, int, bool]
+"""A turn: way from, node via, way to (OSM ids), and whether it is the only one allowed (else it is forbidden)."""
+
+
+def streets_from_ways(
+    ways: Ways,
+    node_flags: dict[int, int],
+    controls: dict[int, int] | None = None,
+    restrictions: Sequence[Restriction] = (),
+) -> Streets:
     """Split ways at their ends and at every node that is used twice or bears a barrier; lengths are geodesic.
 
-    A ferry's duration is shared out by length where its way is split.
+    A ferry's duration is shared out by length where its way is split. `controls`: bits of `Control` by node; ways are
+    not split there. Restrictions whose ways do not end at their node, or are not read, are left out.
     """
     node_id = np.array(ways.node_id, np.int64)
     lon, lat = np.array(ways.lon, np.float64), np.array(ways.lat, np.float64)
@@ -80,17 +94,68 @@ def streets_from_ways(ways: Ways, node_flags: dict[int, int]) -> Streets:
     line_offset = np.concatenate([[0], np.cumsum(edges.end - edges.start + 1)]).astype(np.int64)
     length_m = _lengths(lon, lat, edges)
     way = edges.way
+    u = np.searchsorted(junction_ids, node_id[edges.start]).astype(np.int32)
+    v = np.searchsorted(junction_ids, node_id[edges.end]).astype(np.int32)
+    told = controls or {}
     return Streets(
         node_lon=lon[at], node_lat=lat[at], node_osm_id=junction_ids,
         node_flags=np.array([node_flags.get(int(node), 0) for node in junction_ids], np.uint8),
-        edge_u=np.searchsorted(junction_ids, node_id[edges.start]).astype(np.int32),
-        edge_v=np.searchsorted(junction_ids, node_id[edges.end]).astype(np.int32),
+        edge_u=u, edge_v=v,
         way_id=np.array(ways.way_id, np.int64)[way], **_texts(ways, way),  # pyright: ignore[reportArgumentType]
         length_m=length_m, duration_seconds=_durations(ways, way, length_m),
         max_speed_kmh=np.array(ways.max_speed_kmh, np.float64)[way],
         flags=np.array(ways.flags, np.uint32)[way],
         line_offset=line_offset, line_lon=lon[points], line_lat=lat[points],
+        detail=np.array(ways.detail or [0] * len(ways.points), np.uint32)[way],
+        control=_controls(told, node_id[points], line_offset),
+        node_control=np.array([told.get(int(node), 0) for node in junction_ids], np.uint16),
+        **_turns(restrictions, junction_ids, np.array(ways.way_id, np.int64)[way], u, v),  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
+
+
+def _controls(
+    controls: dict[int, int], node_at: npt.NDArray[np.int64], offset: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint16]:
+    """What makes people wait between the ends of each edge. A sign without a direction is for the nearer junction."""
+    found = np.zeros(len(offset) - 1, np.uint16)
+    if not controls:
+        return found
+    inner = np.isin(node_at, np.fromiter(controls, np.int64, len(controls)))
+    inner[offset[:-1]] = inner[offset[1:] - 1] = False
+    for place in np.flatnonzero(inner).tolist():
+        edge = int(np.searchsorted(offset, place, side="right")) - 1
+        bits = controls[int(node_at[place])]
+        if bits & Control.NEAR_END:
+            to_end = 2 * place >= offset[edge] + offset[edge + 1] - 1
+            bits &= ~int(BACKWARD_SIGNS if to_end else FORWARD_SIGNS)
+        found[edge] |= bits
+    return found
+
+
+def _turns(
+    restrictions: Sequence[Restriction], junction_ids: npt.NDArray[np.int64], way_id: npt.NDArray[np.int64],
+    u: npt.NDArray[np.int32], v: npt.NDArray[np.int32],
+) -> dict[str, object]:  # fmt: skip
+    """The restrictions as edges: for a way that goes on beyond the node on both sides, each of its two edges there."""
+    order = np.argsort(way_id, kind="stable")
+    rows: list[tuple[int, int, int, bool]] = []
+    for start, via, end, only in restrictions:
+        node = int(np.searchsorted(junction_ids, via))
+        if node == len(junction_ids) or junction_ids[node] != via:
+            continue
+        sides = []
+        for way in (start, end):
+            mine = order[
+                np.searchsorted(way_id[order], way) : np.searchsorted(way_id[order], way, side="right")
+            ]
+            sides.append([int(edge) for edge in mine if node in (u[edge], v[edge])])
+        if len(sides[0]) == 1 or start == end:
+            rows += [(a, node, b, only) for a in sides[0] for b in sides[1] if start != end or a == b]
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    return {
+        "turn_from": table[:, 0].astype(np.int32), "turn_via": table[:, 1].astype(np.int32),
+        "turn_to": table[:, 2].astype(np.int32), "turn_only": table[:, 3].astype(np.bool_),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numba as nb
 import numpy as np
 
+from app.accessibility.edges import CLOSED, Edges
 from app.accessibility.graph import MAX_COST, UNREACHED
 from app.accessibility.nearest import Seeds, nearest, within
 from app.accessibility.ranked import k_nearest
@@ -29,23 +30,6 @@ if TYPE_CHECKING:
     Scalar = Any  # a number as compiled code sees it
 
     from app.accessibility.graph import Graph, IntArray, OffsetArray
-
-CLOSED = -1
-"""The cost of an edge in a direction in which it may not be travelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """Street edges: end nodes, and the ticks to travel them forward (u to v) and backward; `CLOSED` where not allowed."""
-
-    u: IntArray
-    v: IntArray
-    forward: IntArray
-    backward: IntArray
-
-    def turned(self) -> Edges:
-        """The same edges for those who travel the other way round: from site to home."""
-        return Edges(self.u, self.v, self.backward, self.forward)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +60,8 @@ def seeds_of(edges: Edges, sites: Snaps) -> Seeds:
     from_v = _part(edges.backward[edge], 1 - fraction) + sites.access[tied]
     open_u = (edges.forward[edge] != CLOSED) | (fraction == 0)
     open_v = (edges.backward[edge] != CLOSED) | (fraction == 1)
-    node = np.concatenate([edges.u[edge[open_u]], edges.v[edge[open_v]]]).astype(np.int32)
+    at_u, at_v = edges.met_at(edge, fraction)
+    node = np.concatenate([at_u[open_u], at_v[open_v]]).astype(np.int32)
     cost = np.concatenate([from_u[open_u], from_v[open_v]]).astype(np.int32)
     owner = np.concatenate([sites.owner[tied[open_u]], sites.owner[tied[open_v]]]).astype(np.int32)
     return Seeds(node, cost, owner, sites.owner_count)
@@ -151,7 +136,10 @@ def k_from_nodes(
     cost = np.full((len(homes.edge), k), UNREACHED, np.int32)
     site = np.full((len(homes.edge), k), -1, np.int32)
     to_u, to_v = departures(edges, homes)
-    _merge_ends(homes.edge, edges.u, edges.v, to_u, to_v, node_cost, node_site, cost, site)
+    u, v = (
+        edges.left_to(np.maximum(homes.edge, 0), homes.fraction) if len(edges.u) else (homes.edge, homes.edge)
+    )
+    _merge_ends(homes.edge, u, v, to_u, to_v, node_cost, node_site, cost, site)
     return cost, site
 
 
@@ -160,7 +148,7 @@ def within_for_points(to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps,
     reach = within(to_sites, seeds_of(edges, sites), limit)
     to_u, to_v = departures(edges, homes)
     tied = np.flatnonzero(homes.edge >= 0).astype(np.int32)
-    node = np.concatenate([edges.u[homes.edge[tied]], edges.v[homes.edge[tied]]])
+    node = np.concatenate(edges.left_to(homes.edge[tied], homes.fraction[tied]))
     home, depart = np.concatenate([tied, tied]), np.concatenate([to_u[tied], to_v[tied]])
     kept = depart < min(limit + 1, MAX_COST)
     node, home, depart = node[kept], home[kept], depart[kept]
@@ -258,7 +246,7 @@ def _merge_ends(
         edge = home_edge[home]
         if edge < 0:
             continue
-        for node, depart in ((u[edge], to_u[home]), (v[edge], to_v[home])):
+        for node, depart in ((u[home], to_u[home]), (v[home], to_v[home])):
             if depart == unreached:
                 continue
             for rank in range(node_cost.shape[1]):

@@ -64,7 +64,10 @@ class AlterableStreets:
         """`to_sites`: the reversed graph of the edges (see `app.accessibility.nearest`).
 
         `swept`: with a hierarchy, so that changes that concern many sites are quick (`app.accessibility.what_if_sweeps`).
+        Raises ValueError where junctions are taken to pieces, or some edges may not be passed.
         """
+        if edges.turning is not None or edges.through is not None:
+            raise ValueError("streets with turns or filters cannot be altered")
         self.edges = replace(edges, forward=edges.forward.copy(), backward=edges.backward.copy())
         self.to_sites, self.onward = _with_closed(edges, to_sites)
         self._hierarchy = hierarchy_of(self.to_sites) if swept else None

@@ -10,10 +10,11 @@ from sqlalchemy import text
 from app.accounts.access import ANYONE
 from app.areas import queries
 from app.areas.tables import AREA_LEVELS
+from app.network.profiles import offered, profile, stored
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
 from app.web.openapi import SENDS_GEOJSON
-from app.web.regions import RegionOf, engine_of
+from app.web.regions import Region, RegionOf, engine_of
 
 router = APIRouter(tags=["Gebiete"], dependencies=[ANYONE])
 NO_NETWORK = "Netz nicht geladen: Wege sind Luftlinie × Umwegfaktor."
@@ -35,8 +36,22 @@ async def region_overview(request: Request, region: RegionOf) -> Response:
         **content,
         "bbox": box, "center": [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2],
         "modes": [{"code": mode, "label": MODE_LABELS[mode], "loaded": network is not None, "network": network} for mode in read.MODES],
+        "profiles": [_profile(code, region) for code in offered(region.config)],
         "area_levels": AREA_LEVELS, "data_version": str(region.data_version), "notes": notes,
     })  # fmt: skip
+
+
+def _profile(code: str, region: Region) -> dict[str, Any]:
+    """A way to travel as people choose it; /api/profiles tells all of it."""
+    one = profile(code)
+    is_stored = code in stored(region.config)
+    return {
+        "code": code,
+        "base": one.base,
+        "label": one.label,
+        "explained": one.explained,
+        "stored": is_stored,
+    }
 
 
 @router.get("/api/areas", summary="Gebiete einer Ebene, als GeoJSON", **SENDS_GEOJSON)

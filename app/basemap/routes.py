@@ -13,6 +13,7 @@ from app.accounts.access import ANYONE
 from app.basemap.site_tiles import SiteTiles
 from app.basemap.tiles import LAYERS, MAX_ZOOM, tile_parameters
 from app.errors import BadRequest, NotFound
+from app.network.profiles import PROFILES
 from app.web import parameters as read
 from app.web.answers import MVT, answer
 from app.web.openapi import SENDS_TILES
@@ -61,7 +62,8 @@ async def tile(
         raise NotFound(f"Eine Kachel {z}/{x}/{y} gibt es nicht.")
     if layer == "cells" and category is None:
         raise BadRequest("Zellen brauchen eine Art von Lernort: category=…", parameter="category")
-    read.mode_of(mode)
+    if mode not in (*PROFILES, "bus"):
+        raise read.unknown("mode", mode, (*PROFILES, "bus"))
     cache: TileCache = request.app.state.tiles
     key = (
         region.id,

@@ -18,8 +18,9 @@ from app.catchments.compute import straight_line
 from app.catchments.figures import LIMITS_MINUTES, figure
 from app.catchments.inputs import Homes, People, metric, read_homes, read_people
 from app.catchments.streets import travel_of
-from app.catchments.travel import Mode, Places, Travel
+from app.catchments.travel import Places, Travel
 from app.errors import NotFound
+from app.network.profiles import Mode
 from app.web.answers import json_bytes
 from app.web.kept import Kept
 from app.web.regions import Region, engine_of
@@ -28,7 +29,7 @@ from app.web.workbench import workbench_of
 NO_FIGURE = {"value": None, "status": "unknown"}
 MEASURES = ("mean_minutes", "median_minutes", "mean_metres", "people_total", "not_connected")
 NO_MEASURES: dict[str, Any] = {
-    **dict.fromkeys(MEASURES, NO_FIGURE), "sites_inside": None, "reference_date": None,
+    **dict.fromkeys(MEASURES, NO_FIGURE), "sites_inside": None, "edge_unsure": None, "reference_date": None,
     "within": {str(minutes): NO_FIGURE for minutes in LIMITS_MINUTES},
     "beyond": {str(minutes): NO_FIGURE for minutes in LIMITS_MINUTES},
 }  # fmt: skip
@@ -54,8 +55,12 @@ def people(row: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def run(row: Any) -> dict[str, Any]:  # noqa: ANN401
-    """A run as it is referred to."""
-    return {"id": row["id"], "finished_at": row["finished_at"]}
+    """A run as it is referred to, and how near to the truth its minutes are (`point_error`; empty: not measured), and where
+    what is known ends (`edge`; None: not looked at)."""
+    return {
+        "id": row["id"], "finished_at": row["finished_at"], "point_error": row["point_error"] or [],
+        "edge": row["edge"],
+    }  # fmt: skip
 
 
 def measures(row: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -73,6 +78,7 @@ def measures(row: Any) -> dict[str, Any]:  # noqa: ANN401
         "within": within,
         "beyond": beyond,
         "sites_inside": row["sites_inside"],
+        "edge_unsure": row["edge_unsure"],
         "reference_date": row["reference_date"],
     }
 

@@ -6,6 +6,7 @@ and of a new run of catchments, those of sites that are where they were are take
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,16 +16,20 @@ import numpy as np
 from sqlalchemy import text
 
 from app.areas.computed import results_changed
+from app.catchments.edge import Covered, edge_of, read_covered, unsure
 from app.catchments.figures import LIMITS_MINUTES, area_rows
 from app.catchments.inputs import Homes, People, Sites, fingerprint, read_homes, read_people, read_sites
 from app.catchments.people_reached import store_catchments
+from app.catchments.point_error import Inside, point_errors, read_inside
 from app.catchments.runs import Run
-from app.catchments.travel import MODES, Mode, StraightLine, Travel
+from app.catchments.travel import StraightLine, Travel, straight_line_kmh
 from app.database.copying import copy_rows
+from app.network.profiles import Mode, profile, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy.typing as npt
     from sqlalchemy import Connection, Engine
 
     from app.catchments.travel import Nearest
@@ -35,7 +40,7 @@ TravelOf = Callable[["Connection", int, Mode], "Travel | None"]
 AREA_COLUMNS = (
     "run_id, area_id, age_group, reference_date, mean_seconds, mean_seconds_status, median_seconds,"
     " median_seconds_status, mean_metres, mean_metres_status, people_total, people_total_status,"
-    " people_not_connected, people_not_connected_status, within"
+    " people_not_connected, people_not_connected_status, within, people_edge_unsure"
 )
 
 
@@ -64,6 +69,8 @@ class Inputs:
     people: Sequence[People]
     sites: Sites
     config: dict[str, Any]
+    inside: Sequence[Inside] = ()
+    covered: Covered | None = None
 
     def described(self, site_ids: object, travel: Travel) -> dict[str, Any]:
         """The inputs of one run, with their fingerprints, as they are stored."""
@@ -76,6 +83,8 @@ class Inputs:
             "cells": self.homes.fingerprint,
             "people": people,
             "grids": grids,
+            "covered": self.covered and self.covered.told,
+            "compared": [[one.against, len(one.cell)] for one in self.inside],
             "sites": site_ids,
         }
 
@@ -93,7 +102,8 @@ def compute_region(
     with engine.connect() as connection:
         inputs = read_inputs(connection, region_id)
         travels = [
-            travel_of(connection, region_id, mode) or straight_line(inputs.config, mode) for mode in MODES
+            travel_of(connection, region_id, mode) or straight_line(inputs.config, mode)
+            for mode in stored(inputs.config)
         ]
     categories = sorted({category for site in inputs.sites.categories for category in site})
     total = len(travels) * (len(categories) + 1)
@@ -119,15 +129,20 @@ def read_inputs(connection: Connection, region_id: int) -> Inputs:
     homes = read_homes(connection, region_id, srid)
     day = datetime.now(UTC).date()
     people = read_people(connection, region_id, homes)
-    return Inputs(region_id, day, homes, people, read_sites(connection, region_id, srid, day), config)
+    inside = read_inside(connection, region_id, srid, homes)
+    covered = read_covered(connection, region_id, srid, config)
+    sites = read_sites(connection, region_id, srid, day)
+    return Inputs(region_id, day, homes, people, sites, config, inside, covered)
 
 
 def straight_line(config: dict[str, Any], mode: Mode) -> StraightLine:
     """The stand-in for a network, with the detour factor and speeds of the region's TOML."""
     told = config.get("straight_line", {})
     speeds = told.get("speed_kmh", {})
+    slower = straight_line_kmh(mode) / straight_line_kmh(profile(mode).base)
+    kmh = speeds.get(profile(mode).base)
     return StraightLine(mode, **({"detour_factor": told["detour_factor"]} if "detour_factor" in told else {}),
-                        speed_kmh=speeds.get(mode))  # fmt: skip
+                        speed_kmh=None if kmh is None else kmh * slower)  # fmt: skip
 
 
 def _note(computed: Computed, run_id: int | None) -> None:
@@ -148,30 +163,36 @@ def _travel_times(engine: Engine, inputs: Inputs, travel: Travel, category: str)
         if run.is_current(connection):
             return None
         nearest = travel.nearest(inputs.homes.places, points)
-        run.report = _report(inputs, nearest, len(site_ids))
+        edge = edge_of(travel, inputs.homes.places, inputs.covered)
+        beyond = unsure(nearest, edge)
+        run.report = _report(inputs, nearest, len(site_ids), beyond)
+        run.report["edge"] = None if edge is None else {"streets": edge.streets, "around_m": edge.around_m}
+        run.report["point_error"] = point_errors(inputs.inside, nearest, travel, points)
         run_id = run.store(connection)
-        columns = "run_id, cell_id, site_id, seconds, metres, metres_site_id, reason"
-        copy_rows(
-            connection, "travel_time", columns, _time_rows(run_id, inputs.homes, nearest, site_ids.tolist())
-        )
-        statistics = ((run_id, *row) for row in area_rows(inputs.homes, inputs.people, nearest))
+        columns = "run_id, cell_id, site_id, seconds, metres, metres_site_id, reason, edge_seconds"
+        rows = _time_rows(run_id, inputs.homes, nearest, site_ids.tolist(), edge and edge.seconds)
+        copy_rows(connection, "travel_time", columns, rows)
+        statistics = ((run_id, *row) for row in area_rows(inputs.homes, inputs.people, nearest, beyond))
         copy_rows(connection, "area_statistic", AREA_COLUMNS, statistics)
         return run_id
 
 
-def _report(inputs: Inputs, nearest: Nearest, sites: int) -> dict[str, Any]:
+def _report(
+    inputs: Inputs, nearest: Nearest, sites: int, beyond: npt.NDArray[np.bool_] | None
+) -> dict[str, Any]:
     return {
         "sites": sites,
         "cells": len(inputs.homes.cell_id),
         "cells_not_connected": int((~nearest.connected).sum()),
         "cells_without_site_in_reach": int((nearest.connected & ~np.isfinite(nearest.seconds)).sum()),
+        "cells_edge_unsure": None if beyond is None else int(beyond.sum()),
         "withheld_cells": {group.age_group: group.withheld_cells for group in inputs.people},
         "day": inputs.day,
     }
 
 
 def _time_rows(
-    run_id: int, homes: Homes, nearest: Nearest, site_ids: list[int]
+    run_id: int, homes: Homes, nearest: Nearest, site_ids: list[int], edge: npt.NDArray[np.float64] | None
 ) -> Iterator[tuple[object, ...]]:
     columns = (
         homes.cell_id,
@@ -180,13 +201,24 @@ def _time_rows(
         nearest.metres,
         nearest.metres_site,
         nearest.connected,
+        np.full(len(nearest.seconds), np.inf) if edge is None else edge,
     )
-    for cell_id, site, seconds, metres, metres_site, connected in zip(
+    for cell_id, site, seconds, metres, metres_site, connected, until in zip(
         *(c.tolist() for c in columns), strict=True
     ):
         if site >= 0:
             length_site = site_ids[metres_site] if metres_site >= 0 else None
-            yield run_id, cell_id, site_ids[site], round(seconds, 2), round(metres, 1), length_site, None
+            nearer = round(until, 2) if until < seconds else None
+            yield (
+                run_id,
+                cell_id,
+                site_ids[site],
+                round(seconds, 2),
+                round(metres, 1),
+                length_site,
+                None,
+                nearer,
+            )
         else:
             yield (
                 run_id,
@@ -196,6 +228,7 @@ def _time_rows(
                 None,
                 None,
                 "no_site_in_reach" if connected else "not_connected",
+                None if math.isinf(until) else round(until, 2),
             )
 
 

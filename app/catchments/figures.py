@@ -33,7 +33,9 @@ def figure(value: float, *, estimated: bool) -> Value:
     return value, "estimated" if estimated else "known"
 
 
-def area_rows(homes: Homes, people: Sequence[People], nearest: Nearest) -> Iterator[tuple[object, ...]]:
+def area_rows(
+    homes: Homes, people: Sequence[People], nearest: Nearest, unsure: npt.NDArray[np.bool_] | None = None
+) -> Iterator[tuple[object, ...]]:
     """Rows of `area_statistic` without the run: area, age group, date, then the figures in the table's order."""
     limits = [minutes * 60.0 for minutes in LIMITS_MINUTES]
     for group, area_ids in product(people, homes.area_ids):
@@ -49,6 +51,7 @@ def area_rows(homes: Homes, people: Sequence[People], nearest: Nearest) -> Itera
                 group.age_group,
                 group.reference_date,
                 *_columns(by_time, by_length, group.estimated),
+                None if unsure is None else round(float(weight[unsure[home]].sum()), 1),
             )
 
 

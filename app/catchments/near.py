@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from fastapi import Request
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from app.catchments.travel import Mode, Travel
+    from app.catchments.travel import Travel
+    from app.network.profiles import Mode
     from app.web.kept import Kept
 
 

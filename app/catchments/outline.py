@@ -92,7 +92,7 @@ def sample_edges(
     seconds = np.minimum(to_u, to_v)
     if site is not None:
         _shorten_on_own_street(seconds, edges, site, edge, t)
-    nodes = np.unique(np.concatenate([edges.u[near], edges.v[near]]))
+    nodes = np.unique(np.concatenate([end[near] for end in edges.junctions]))
     nodes = nodes[nodes < len(network.node_x_m)]
     return Samples(
         x_m,
@@ -238,7 +238,7 @@ def _false_share(samples: Samples, geometry: shapely.Geometry, limit: float) -> 
 def _box_of(
     network: Network, edges: Edges, chosen: npt.NDArray[np.int64]
 ) -> tuple[float, float, float, float]:
-    nodes = np.concatenate([edges.u[chosen], edges.v[chosen]])
+    nodes = np.concatenate([end[chosen] for end in edges.junctions])
     nodes = nodes[nodes < len(network.node_x_m)]
     if not len(nodes):
         return (0.0, 0.0, 0.0, 0.0)

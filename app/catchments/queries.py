@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 RUN = """
-SELECT id, basis, finished_at, parameters, inputs FROM analysis_run
+SELECT id, basis, finished_at, parameters, inputs, report -> 'point_error' AS point_error,
+       report -> 'edge' AS edge FROM analysis_run
  WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM cast(:category AS text)
    AND superseded_by_id IS NULL ORDER BY id DESC LIMIT 1"""
 
@@ -25,7 +26,7 @@ _STATISTIC = """
        round(s.median_seconds::numeric / 60, 2)::float8 AS median_minutes,
        s.median_seconds_status AS median_minutes_status, s.mean_metres, s.mean_metres_status,
        s.people_total, s.people_total_status,
-       s.people_not_connected AS not_connected, s.people_not_connected_status AS not_connected_status, s.within,
+       s.people_not_connected AS not_connected, s.people_not_connected_status AS not_connected_status, s.within, s.people_edge_unsure AS edge_unsure,
        s.reference_date,
        (SELECT count(*) FROM site_feature f
          WHERE f.region_id = :region_id AND f.valid_during @> current_date AND r.category = ANY(f.categories)
@@ -67,7 +68,7 @@ SELECT json_build_object(
                'metres', json_build_object('value', round(t.metres::numeric),
                                            'status', CASE WHEN t.metres IS NULL THEN 'not_applicable' ELSE 'known' END),
                'nearest', CASE WHEN l.id IS NOT NULL THEN json_build_object('slug', l.slug, 'name', n.name) END,
-               'reason', t.reason))::text
+               'reason', t.reason, 'edge_minutes', round((t.edge_seconds / 60)::numeric, 1)))::text
   FROM population_cell c
   JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
   JOIN travel_time t ON t.cell_id = c.id AND t.run_id = :run_id

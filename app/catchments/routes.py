@@ -12,6 +12,8 @@ from app.areas.queries import boxes_condition
 from app.areas.tables import AREA_LEVELS
 from app.catchments import answers, queries
 from app.catchments.figures import LIMITS_MINUTES
+from app.catchments.modes import check_mode, mode_of, nothing_stored
+from app.catchments.modes import told as profiles_told
 from app.catchments.near import Question, nearest_answer, nearest_by_mode
 from app.catchments.snaps import snap_answer
 from app.errors import BadRequest, NotFound
@@ -24,9 +26,6 @@ from app.web.regions import Region, RegionOf, engine_of
 router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 MAX_CELLS = 5000
-COMPUTED_MODES = (*read.MODES, "bus", "bus_p90")
-"""What travel times are stored for; by bus over a window of departures (see the run): the median, and what nine of ten
-minutes do not exceed."""
 
 
 @router.get("/api/areas/{ars}/statistics", summary="Erreichbarkeit in einem Gebiet")
@@ -162,7 +161,7 @@ async def nearest(
         raise BadRequest("k liegt zwischen 1 und 50.", parameter="k")
     async with engine_of(request).connect() as connection:
         await _check(connection, region, category, mode)
-    content = await nearest_answer(request, region, read.mode_of(mode), Question(lon, lat, category, k))
+    content = await nearest_answer(request, region, mode_of(region, mode), Question(lon, lat, category, k))
     return told(request, region, content)
 
 
@@ -172,7 +171,9 @@ async def isochrone(
 ) -> Response:
     """Outlines of where one reaches the point from within the minutes, the largest first, with the people inside."""
     read.position(lon, lat)
-    found = await answers.isochrones(request, region, read.mode_of(mode), lon, lat, read.minutes_of(minutes))
+    found = await answers.isochrones(
+        request, region, mode_of(region, mode), lon, lat, read.minutes_of(minutes)
+    )
     return answer(request, region, found, GEOJSON)
 
 
@@ -183,7 +184,7 @@ async def catchment(
     """The catchment of a site: who reaches it in time, counted per cell; the outline is only the picture."""
     if not 1 <= minutes <= read.MAX_MINUTES:
         raise BadRequest(f"minutes liegt zwischen 1 und {read.MAX_MINUTES}.", parameter="minutes")
-    found = await answers.catchment(request, region, slug, read.mode_of(mode), minutes)
+    found = await answers.catchment(request, region, slug, mode_of(region, mode), minutes)
     return answer(request, region, found, GEOJSON)
 
 
@@ -192,7 +193,17 @@ async def snaps(
     request: Request, region: RegionOf, mode: str = "walk", connected: bool | None = None
 ) -> Response:
     """Every site with the way to the nearest usable street, the furthest first; those too far say so in words."""
-    return told(request, region, await snap_answer(request, region, read.mode_of(mode), connected=connected))
+    return told(
+        request, region, await snap_answer(request, region, mode_of(region, mode), connected=connected)
+    )
+
+
+@router.get("/api/profiles", summary="Wie man sich fortbewegt: Profile mit allen Zahlen und Quellen")
+async def profiles(request: Request, region: RegionOf) -> Response:
+    """Every way to travel that the region offers: its numbers, where they come from, and what is assumed."""
+    async with engine_of(request).connect() as connection:
+        content = await connection.run_sync(profiles_told, region)
+    return told(request, region, content)
 
 
 @router.get("/api/runs/{number}", summary="Ein Auswertungslauf mit allem, was in ihn einging")
@@ -207,8 +218,8 @@ async def run(request: Request, region: RegionOf, number: int) -> Response:
 
 
 async def _check(connection: Any, region: Region, category: str | None, mode: str | None) -> None:  # noqa: ANN401
-    if mode is not None and mode not in COMPUTED_MODES:
-        raise read.unknown("mode", mode, COMPUTED_MODES)
+    if mode is not None:
+        check_mode(region, mode)
     if category is not None:
         codes = (await connection.execute(text(CODES), {"region_id": region.id})).scalars().all()
         if category not in codes:
@@ -219,10 +230,7 @@ async def _run(connection: Any, region: Region, kind: str, mode: str, category: 
     keys = {"region_id": region.id, "kind": kind, "mode": mode, "category": category}
     found = (await connection.execute(text(queries.RUN), keys)).mappings().first()
     if found is None:
-        raise NotFound(
-            "Dafür ist noch nichts berechnet: entweder gibt es hier keinen Lernort dieser Art, oder"
-            " „bildungsatlas compute“ steht noch aus.", parameter="category",
-        )  # fmt: skip
+        raise NotFound(nothing_stored(region, mode), parameter="category")
     return found
 
 

@@ -15,7 +15,8 @@ from app.web.regions import Region, engine_of
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from app.catchments.travel import Mode, Places
+    from app.catchments.travel import Places
+    from app.network.profiles import Mode
 
 PARTS = "SELECT report -> :mode FROM network WHERE region_id = :region_id"
 NO_STREETS = (

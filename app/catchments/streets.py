@@ -13,7 +13,8 @@ from app.accessibility.graph import UNREACHED
 from app.accessibility.points import k_nearest_from, nearest_for_points, within_for_points
 from app.catchments.inputs import fingerprint
 from app.catchments.travel import Basis, Nearest, Within
-from app.network.build import edges_of, graph_of
+from app.network.build import edges_of, fingerprint_of, graph_of
+from app.network.profiles import access_kmh, profile
 from app.network.snap import MAX_SNAP_M, SnapIndex, Snapped
 from app.network.store import network_of
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.accessibility.graph import Graph, IntArray
-    from app.catchments.travel import Mode, Places
+    from app.catchments.travel import Places
     from app.network.build import Network
+    from app.network.profiles import Mode
 
 
 class StreetTravel:
@@ -35,11 +37,16 @@ class StreetTravel:
 
     basis: Basis = "network"
 
-    def __init__(self, network: Network, mode: Mode, max_snap_m: float = MAX_SNAP_M) -> None:
+    def __init__(
+        self, network: Network, mode: Mode, max_snap_m: float = MAX_SNAP_M, like: StreetTravel | None = None
+    ) -> None:
+        """`like`: travel in the profile's basic mode; a variant ties points to the same edges, and need not look."""
         self.mode: Mode = mode
         self.network = network
-        self.fingerprint = f"network:{network.content_hash}:{mode}:{max_snap_m}"
-        self.index = SnapIndex(network, mode, max_snap_m)
+        self.fingerprint = f"network:{fingerprint_of(network, mode)}:{max_snap_m}"
+        self.access_kmh = access_kmh(profile(mode))
+        self._like = like
+        self.index = SnapIndex(network, mode, max_snap_m) if like is None else like.index
         self._homes: tuple[Places, Snapped] | None = None
         self._kept: OrderedDict[str, Snapped] = OrderedDict()
         self.edges_ms = edges_of(network, mode)
@@ -51,6 +58,10 @@ class StreetTravel:
     def snapped(self, places: Places) -> Snapped:
         """The places tied to streets, which is kept: by what they are for the largest lot so far (the homes), by where
         they lie for others, so that a site's new telephone number moves nobody."""
+        found = self._snapped(places) if self._like is None else self._like.snapped(places)
+        return found.at_speed(self.access_kmh)
+
+    def _snapped(self, places: Places) -> Snapped:
         if self._homes is not None and self._homes[0] is places:
             return self._homes[1]
         if len(places.x_m) < _FEW:
@@ -149,22 +160,25 @@ def travel_of(connection: Connection, region_id: int, mode: Mode) -> StreetTrave
         return None
     told = connection.execute(text(MAX_SNAP), {"region_id": region_id}).scalar_one()
     max_snap_m = MAX_SNAP_M if told is None else float(told)
-    key = (network.content_hash, mode, max_snap_m)
-    if key not in _KEPT:
+    key = (fingerprint_of(network, mode), max_snap_m)
+    found = _KEPT.get(key)
+    if found is None:
+        base = profile(mode).base
+        like = None if mode == base else travel_of(connection, region_id, base)
         while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[key] = StreetTravel(network, mode, max_snap_m)
-    return _KEPT[key]
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[key] = found = StreetTravel(network, mode, max_snap_m, like)
+    return found
 
 
 MAX_SNAP = "SELECT config -> 'streets' ->> 'max_snap_m' FROM region WHERE id = :region_id"
-_MOST_KEPT = 12
+_MOST_KEPT = 16
 _MOST_LOTS = 64
 _FEW = 16
 """Fewer points are tied anew each time: it costs less than keeping them."""
 _FIRST_MS, _FIRST_MM = 10 * 60_000, 1_000_000
 """How far a search for the nearest goes at first: ten minutes, one kilometre."""
-_KEPT: dict[tuple[str, str, float], StreetTravel] = {}
+_KEPT: dict[tuple[str, float], StreetTravel] = {}
 
 
 def units(ticks: IntArray) -> npt.NDArray[np.float64]:

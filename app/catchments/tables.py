@@ -63,6 +63,11 @@ travel_time = Table(
     Column("metres", REAL, comment="of the shortest way, perhaps to another site: the law counts metres"),
     Column("metres_site_id", Integer),
     Column("reason", Text, comment="why there is no time"),
+    Column(
+        "edge_seconds",
+        REAL,
+        comment="to where the known streets and sites end, where that is nearer than the nearest known site",
+    ),
     CheckConstraint("(seconds IS NULL) = (reason IS NOT NULL)", name="reason"),
     CheckConstraint(f"reason IN {REASONS}", name="reason_known"),
 )
@@ -80,6 +85,11 @@ area_statistic = Table(
     *figure_columns("people_total"),
     *figure_columns("people_not_connected"),
     Column("within", JSONB, nullable=False, comment="minutes → people within, as figures"),
+    Column(
+        "people_edge_unsure",
+        REAL,
+        comment="people to whom an unknown site beyond the edge may be nearer; null where that was not looked at",
+    ),
     *(
         CheckConstraint(figure_check(name), name=name)
         for name in ("mean_seconds", "median_seconds", "mean_metres", "people_total", "people_not_connected")

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.spatial import cKDTree  # pyright: ignore[reportAttributeAccessIssue]
 
 from app.accessibility.planar import grid_of, nearest_entrance, within_radius
+from app.network.profiles import Mode, profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     FloatArray = npt.NDArray[np.float64]
     IndexArray = npt.NDArray[np.int32]
 
-Mode = Literal["walk", "bicycle", "car"]
-MODES: tuple[Mode, ...] = ("walk", "bicycle", "car")
 Basis = Literal["network", "straight_line"]
 
 DETOUR_FACTOR = 1.3
 """Way over streets ÷ straight line, a usual mean for settled areas; a region's TOML may set its own."""
 
 STRAIGHT_LINE_SPEED_KMH: dict[str, float] = {"walk": 5.0, "bicycle": 15.0, "car": 45.0}
+
+
+def straight_line_kmh(mode: Mode) -> float:
+    """The stand-in's speed: that of the basic mode, and of variants as much slower as they are on level ground."""
+    speeds = profile(mode)
+    base = profile(speeds.base)
+    return STRAIGHT_LINE_SPEED_KMH[speeds.base] * speeds.default_kmh / base.default_kmh
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ class StraightLine:
     ) -> None:
         self.mode: Mode = mode
         self.detour_factor = detour_factor
-        self.metres_per_second = (speed_kmh or STRAIGHT_LINE_SPEED_KMH[mode]) / 3.6
+        self.metres_per_second = (speed_kmh or straight_line_kmh(mode)) / 3.6
         self.fingerprint = f"straight_line:{mode}:{detour_factor}:{self.metres_per_second:.6f}"
 
     def expect(self, lots: Mapping[str, Places]) -> None:

@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Transformer
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
-from app.accessibility.graph import Graph, components, graph_from_edges, z_order
-from app.accessibility.points import CLOSED, Edges
-from app.network.profiles import MODES, Mode, Profile, profile
-from geodata.streets import BACKWARD, BLOCKED, FORWARD, EdgeFlag
+from app.accessibility.edges import CLOSED, Edges, Turning
+from app.accessibility.graph import Graph, graph_from_edges, z_order
+from app.accessibility.turning import Turns as Pairs
+from app.accessibility.turning import expanded
+from app.network.heights import Heights, relief_of
+from app.network.mode_arrays import SMALL_PART_NODES, Ground, ModeArrays, mode_arrays
+from app.network.profiles import MODES, Mode, Turns, profile
+from app.network.turns import Junctions, turn_costs
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from geodata.rows import Streets
 
-MS_PER_HOUR_PER_KM = 3_600_000
-SMALL_PART_NODES = 50
-"""Parts of the network with fewer nodes are islands that points are not tied to."""
+__all__ = [
+    "SMALL_PART_NODES",
+    "ModeArrays",
+    "Network",
+    "build_network",
+    "content_hash",
+    "edges_of",
+    "graph_of",
+]
 
-WITHOUT_DOORS = frozenset({"motorway", "motorway_link", "trunk_link"})
-"""Classes of highway that no home or site lies at."""
+
+class ByNeed(dict[Mode, ModeArrays]):
+    """The arrays of each profile: the basic modes at once, variants when somebody first asks for them."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        super().__init__({mode: mode_arrays(ground, profile(mode)) for mode in MODES})
+
+    def __missing__(self, code: Mode) -> ModeArrays:
+        speeds = profile(code)
+        self[code] = made = mode_arrays(self.ground, speeds, self[speeds.base])
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ class Network:
     """A street network in the region's metric CRS, nodes in z-order.
 
     Nodes: `node_x_m`, `node_y_m`. Edges: end nodes, length (mm), line (`line_offset`, `line_x_m`, `line_y_m`), way,
-    class, name; per mode the ticks (ms) forward and backward in `forward_ms`, `backward_ms` (CLOSED where not
+    class, name; per profile the ticks (ms) forward and backward in `forward_ms`, `backward_ms` (CLOSED where not
     allowed); `part`, the connected part of the mode's graph (0 the largest, -1 not usable).
     """
 
@@ -52,29 +70,14 @@ class Network:
     line_y_m: npt.NDArray[np.float64]
     highway_names: tuple[str, ...]
     street_names: tuple[str, ...]
-    modes: dict[Mode, ModeArrays]
+    modes: ByNeed
     metric_srid: int
     content_hash: str
+    streets: Streets
+    heights: Heights | None
 
 
-@dataclass(frozen=True, slots=True)
-class ModeArrays:
-    """What one mode may use: ticks (ms) per edge, the nodes its edges end at, connected part per edge.
-
-    At a barrier that stops the mode every edge ends at a node of its own, so that nobody gets past it.
-    `leads_on`: edges that points may be tied to: with doors along them, and not on an island or in a trap.
-    """
-
-    u: npt.NDArray[np.int32]
-    v: npt.NDArray[np.int32]
-    forward_ms: npt.NDArray[np.int32]
-    backward_ms: npt.NDArray[np.int32]
-    part: npt.NDArray[np.int32]
-    node_count: int
-    leads_on: npt.NDArray[np.bool_]
-
-
-def build_network(streets: Streets, metric_srid: int) -> Network:
+def build_network(streets: Streets, metric_srid: int, heights: Heights | None = None) -> Network:
     """The network of a region's streets; the same streets, CRS and profiles give the same `content_hash`."""
     transformer = Transformer.from_crs(4326, metric_srid, always_xy=True)
     x_m, y_m = (np.asarray(a) for a in transformer.transform(streets.node_lon, streets.node_lat))
@@ -83,18 +86,20 @@ def build_network(streets: Streets, metric_srid: int) -> Network:
     place[order] = np.arange(len(order), dtype=np.int32)
     u, v = place[streets.edge_u], place[streets.edge_v]
     line_x_m, line_y_m = (np.asarray(a) for a in transformer.transform(streets.line_lon, streets.line_lat))
-    blocked = streets.node_flags[order]
-    modes = {mode: _mode_arrays(streets, profile(mode), u, v, blocked) for mode in MODES}
+    told = content_hash(streets, metric_srid)
+    relief = None if heights is None else relief_of(heights, streets, streets.line_offset, line_x_m, line_y_m)
+    kept = replace(streets, line_lon=np.zeros(0), line_lat=np.zeros(0), turn_via=place[streets.turn_via])
+    ground = Ground(kept, u, v, streets.node_flags[order], streets.node_control[order], relief)
     return Network(
         x_m[order], y_m[order], u, v, np.rint(streets.length_m * 1000).astype(np.int32), streets.way_id,
         streets.highway, streets.name, streets.flags, streets.line_offset, line_x_m, line_y_m,
-        streets.highway_names, streets.street_names, modes, metric_srid, content_hash(streets, metric_srid),  # pyright: ignore[reportArgumentType]
+        streets.highway_names, streets.street_names, ByNeed(ground), metric_srid, told, kept, heights,
     )  # fmt: skip
 
 
 def content_hash(streets: Streets, metric_srid: int) -> str:
     """A hash of all that the network is made of: streets, CRS, profiles."""
-    digest = hashlib.sha256(f"3:{metric_srid}".encode())
+    digest = hashlib.sha256(f"4:{metric_srid}".encode())
     for field in fields(streets):
         value = getattr(streets, field.name)
         digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
@@ -103,88 +108,90 @@ def content_hash(streets: Streets, metric_srid: int) -> str:
     return digest.hexdigest()[:32]
 
 
-def _mode_arrays(
-    streets: Streets,
-    speeds: Profile,
-    u: npt.NDArray[np.int32],
-    v: npt.NDArray[np.int32],
-    blocked: npt.NDArray[np.uint8],
-) -> ModeArrays:
-    ms = _travel_ms(streets, speeds)
-    forward = np.where(streets.flags & FORWARD[speeds.mode], ms, CLOSED).astype(np.int32)
-    backward = np.where(streets.flags & BACKWARD[speeds.mode], ms, CLOSED).astype(np.int32)
-    stops = (blocked & BLOCKED[speeds.mode]) > 0
-    own_u, own_v = u.copy(), v.copy()
-    count = len(blocked)
-    for ends in (own_u, own_v):
-        at_barrier = np.flatnonzero(stops[ends])
-        ends[at_barrier] = count + np.arange(len(at_barrier), dtype=np.int32)
-        count += len(at_barrier)
-    usable = (forward != CLOSED) | (backward != CLOSED)
-    label = components(_both_ways(own_u[usable], own_v[usable], count))
-    part = np.where(usable, label[own_u], -1).astype(np.int32)
-    leads_on = usable & _has_doors(streets) & _lead_on(own_u, own_v, forward, backward, count)
-    return ModeArrays(own_u, own_v, forward, backward, part, count, leads_on)
-
-
-def _has_doors(streets: Streets) -> npt.NDArray[np.bool_]:
-    """Edges one can step out of a door onto: neither ferry lines nor motorways."""
-    doorless = np.array([name in WITHOUT_DOORS for name in streets.highway_names] or [False])
-    on_water = (streets.flags & EdgeFlag.FERRY) > 0
-    return ~on_water & ~doorless[streets.highway] if len(streets.highway) else np.zeros(0, bool)
-
-
-def _lead_on(
-    u: npt.NDArray[np.int32], v: npt.NDArray[np.int32], forward: npt.NDArray[np.int32],
-    backward: npt.NDArray[np.int32], node_count: int,
-) -> npt.NDArray[np.bool_]:  # fmt: skip
-    """Edges from which one gets to at least `SMALL_PART_NODES` junctions and back (strongly connected part).
-
-    One-way streets that leave the extract and small islands are no place to tie a home to. Where the whole
-    network is small, its largest part counts.
-    """
-    ahead, back = forward != CLOSED, backward != CLOSED
-    tail, head = np.concatenate([u[ahead], v[back]]), np.concatenate([v[ahead], u[back]])
-    matrix = coo_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(node_count, node_count))
-    _, label = connected_components(matrix, directed=True, connection="strong")
-    sizes = np.bincount(label, minlength=1)
-    size = sizes[label] if node_count else np.zeros(0, np.int64)
-    return (label[u] == label[v]) & (size[u] >= min(SMALL_PART_NODES, int(sizes.max())))
-
-
-def _travel_ms(streets: Streets, speeds: Profile) -> npt.NDArray[np.int64]:
-    by_class = np.array([speeds.class_speed_kmh(name) for name in streets.highway_names] or [0.0])
-    kmh = by_class[streets.highway] if len(streets.highway) else np.zeros(0)
-    if speeds.limit_factor is not None:
-        limit = streets.max_speed_kmh
-        kmh = np.where(np.isfinite(limit), np.maximum(limit, 5.0), kmh) * speeds.limit_factor
-    ferry = (streets.flags & EdgeFlag.FERRY) > 0
-    kmh = np.where(ferry, speeds.ferry_kmh, kmh)
-    ms = streets.length_m / 1000 / np.maximum(kmh, 0.1) * MS_PER_HOUR_PER_KM
-    stated = ferry & np.isfinite(streets.duration_seconds)
-    return np.rint(np.where(stated, streets.duration_seconds * 1000, ms)).astype(np.int64)
-
-
-def _both_ways(u: npt.NDArray[np.int32], v: npt.NDArray[np.int32], node_count: int) -> Graph:
-    ones = np.ones(2 * len(u), np.int32)
-    return graph_from_edges(np.concatenate([u, v]), np.concatenate([v, u]), ones, node_count)
+def fingerprint_of(network: Network, mode: Mode) -> str:
+    """The same for the same streets, profile and, where it matters, heights."""
+    speeds = profile(mode)
+    if mode in MODES:
+        return f"{network.content_hash}:{mode}"
+    heights = network.heights.content_hash if network.heights is not None and speeds.uses_heights else "-"
+    return f"{network.content_hash}:{mode}:{hashlib.sha256(speeds.text.encode()).hexdigest()[:16]}:{heights}"
 
 
 def edges_of(network: Network, mode: Mode, *, by_length: bool = False) -> Edges:
-    """The edges of a mode with their costs: milliseconds, or millimetres where `by_length`."""
+    """The edges of a mode with their costs: milliseconds, or millimetres where `by_length`.
+
+    Where the profile counts turns, junctions are taken to pieces; by length turns cost nothing, but forbidden ones stay
+    forbidden.
+    """
     arrays = network.modes[mode]
-    if not by_length:
-        return Edges(arrays.u, arrays.v, arrays.forward_ms, arrays.backward_ms)
-    forward = np.where(arrays.forward_ms == CLOSED, CLOSED, network.length_mm).astype(np.int32)
-    backward = np.where(arrays.backward_ms == CLOSED, CLOSED, network.length_mm).astype(np.int32)
-    return Edges(arrays.u, arrays.v, forward, backward)
+    forward, backward = arrays.forward_ms, arrays.backward_ms
+    if by_length:
+        forward, backward = (
+            np.where(ms == CLOSED, CLOSED, network.length_mm).astype(np.int32) for ms in (forward, backward)
+        )
+    edges = Edges(arrays.u, arrays.v, forward, backward, None, arrays.through)
+    turns = profile(mode).turns
+    return edges if turns is None else _with_turns(network, turns, edges, arrays, by_length=by_length)
+
+
+def _with_turns(
+    network: Network, turns: Turns, edges: Edges, arrays: ModeArrays, *, by_length: bool
+) -> Edges:
+    usable = (edges.forward != CLOSED) | (edges.backward != CLOSED)
+    ground = network.modes.ground
+    first, last = _directions(network)
+    junctions = Junctions(
+        network.streets,
+        arrays.u,
+        arrays.v,
+        ground.node_control,
+        first,
+        last,
+        usable,
+        network.streets.turn_via,
+    )
+
+    def cost(pairs: Pairs) -> npt.NDArray[np.int32]:
+        ticks = turn_costs(junctions, turns, pairs)
+        return np.minimum(ticks, 0) if by_length else ticks
+
+    return expanded(edges, arrays.node_count, cost)
+
+
+def _directions(network: Network) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The directions in which each edge begins and ends, as (x, y)."""
+    start, end = network.line_offset[:-1], network.line_offset[1:] - 1
+    line = np.column_stack([network.line_x_m, network.line_y_m])
+    return line[start + 1] - line[start], line[end] - line[end - 1]
 
 
 def graph_of(edges: Edges, node_count: int) -> Graph:
-    """The directed graph of edges with costs."""
-    ahead, back = edges.forward != CLOSED, edges.backward != CLOSED
+    """The directed graph of edges with costs; with turns there are as many nodes as these need."""
+    ahead, back = edges.through or (edges.forward != CLOSED, edges.backward != CLOSED)
+    if edges.turning is not None:
+        return _graph_with_turns(edges, edges.turning, ahead, back)
     tail = np.concatenate([edges.u[ahead], edges.v[back]])
     head = np.concatenate([edges.v[ahead], edges.u[back]])
     return graph_from_edges(
         tail, head, np.concatenate([edges.forward[ahead], edges.backward[back]]), node_count
+    )
+
+
+def _graph_with_turns(
+    edges: Edges, turning: Turning, ahead: npt.NDArray[np.bool_], back: npt.NDArray[np.bool_]
+) -> Graph:
+    """Turns lead to where an edge is left from, for those who end on it, and at once to its other end, for those who
+    pass: as in the line graph, so that a search need not step on the node in between (Heidelberg, nearest
+    site of 16,000 homes: 5.4 instead of 7.7 ms)."""
+    onward = np.full(turning.node_count, -1, np.int32)
+    onward[turning.leave_u[ahead]], onward[turning.leave_v[back]] = edges.v[ahead], edges.u[back]
+    along = np.zeros(turning.node_count, np.int32)
+    along[turning.leave_u[ahead]], along[turning.leave_v[back]] = edges.forward[ahead], edges.backward[back]
+    passing = np.flatnonzero(onward[turning.head] >= 0)
+    through = turning.head[passing]
+    return graph_from_edges(
+        np.concatenate([turning.tail, turning.tail[passing]]),
+        np.concatenate([turning.head, onward[through]]),
+        np.concatenate([turning.ticks, turning.ticks[passing] + along[through]]),
+        turning.node_count,
     )

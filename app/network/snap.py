@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,19 +24,27 @@ MAX_SNAP_M = 500.0
 
 @dataclass(frozen=True, slots=True)
 class Snapped:
-    """Where points meet the streets: `edge` (-1: none), `fraction` along it, `metres` to it (inf: no street at all)."""
+    """Where points meet the streets: `edge` (-1: none), `fraction` along it, `metres` to it (inf: no street at all).
+
+    `access_kmh`: how fast the way to the street is walked.
+    """
 
     edge: npt.NDArray[np.int32]
     fraction: npt.NDArray[np.float64]
     metres: npt.NDArray[np.float64]
+    access_kmh: float = ACCESS_KMH
 
     def of(self, chosen: npt.NDArray[np.bool_ | np.integer]) -> Snapped:
         """Those of the points, by a mask or by their numbers."""
-        return Snapped(self.edge[chosen], self.fraction[chosen], self.metres[chosen])
+        return Snapped(self.edge[chosen], self.fraction[chosen], self.metres[chosen], self.access_kmh)
+
+    def at_speed(self, access_kmh: float) -> Snapped:
+        """The same points for those who walk to the street as fast."""
+        return self if access_kmh == self.access_kmh else replace(self, access_kmh=access_kmh)
 
     def timed(self, owner: npt.NDArray[np.int32], owner_count: int) -> Snaps:
         """For costs in milliseconds: the access is walked."""
-        ms = np.where(np.isfinite(self.metres), self.metres, 0) / (ACCESS_KMH / 3.6) * 1000
+        ms = np.where(np.isfinite(self.metres), self.metres, 0) / (self.access_kmh / 3.6) * 1000
         return Snaps(self.edge, self.fraction, np.rint(ms).astype(np.int32), owner, owner_count)
 
     def measured(self, owner: npt.NDArray[np.int32], owner_count: int) -> Snaps:

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from app.accessibility.points import CLOSED
 from app.database.copying import copy_rows
 from app.network.build import Network, build_network
+from app.network.height_store import hash_of, heights_of
 from app.network.profiles import MODES
 from geodata.rows import Streets
 
@@ -96,14 +97,15 @@ def network_of(connection: Connection, region_id: int) -> Network | None:
     ).first()
     if found is None:
         return None
-    network = _kept(found.content_hash)
+    network = _kept(found.content_hash, hash_of(connection, region_id))
     if network.get("network") is None:
-        network["network"] = build_network(_streets(connection, found.id), found.metric_srid)
+        heights = heights_of(connection, region_id)
+        network["network"] = build_network(_streets(connection, found.id), found.metric_srid, heights)
     return network["network"]
 
 
 @lru_cache(maxsize=8)
-def _kept(_content_hash: str) -> dict[str, Network]:
+def _kept(_content_hash: str, _heights_hash: str | None) -> dict[str, Network]:
     return {}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -55,6 +56,27 @@ street_edge = Table(
     comment="Seconds are null where the direction may not be travelled.",
 )
 Index("ix_street_edge_geom", street_edge.c.geom, postgresql_using="gist")
+
+height_model = Table(
+    "height_model",
+    metadata,
+    Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), primary_key=True),
+    Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), nullable=False),
+    Column("import_id", ForeignKey("import.id", ondelete="CASCADE"), nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("srid", Integer, nullable=False),
+    Column("west", Double, nullable=False, comment="outer edge, in units of the CRS"),
+    Column("north", Double, nullable=False, comment="outer edge, in units of the CRS"),
+    Column("step_x", Double, nullable=False, comment="width of a cell"),
+    Column("step_y", Double, nullable=False, comment="height of a cell"),
+    Column("row_count", Integer, nullable=False),
+    Column("column_count", Integer, nullable=False),
+    Column(
+        "data", LargeBinary, nullable=False,
+        comment="decimetres above sea level, int16, rows from north to south, zlib; -32768: not known",
+    ),
+)  # fmt: skip
 
 network_array = Table(
     "network_array",

@@ -12,8 +12,8 @@ import numpy as np
 from app.areas.computed import results_changed
 from app.catchments.compute import Computed
 from app.catchments.runs import variant_name
-from app.catchments.travel import MODES
 from app.database.copying import copy_rows
+from app.network.profiles import MODES
 from app.places.fairness import fairness_report
 from app.places.figures import area_figures, of_everyone
 from app.places.parameters import Parameters

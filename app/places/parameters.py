@@ -10,6 +10,7 @@ from app.accessibility import decay as pull
 from app.accessibility.decay import Decay
 from app.accessibility.floating_catchment import Access, balanced, modified, two_step
 from app.errors import BadRequest
+from app.network.profiles import PROFILES
 from app.web import parameters as read
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Parameters:
 
     def __post_init__(self) -> None:
         """Raises BadRequest for a value that there is not."""
-        for name, known in (("method", METHODS), ("decay", DECAYS), ("mode", read.MODES)):
+        for name, known in (("method", METHODS), ("decay", DECAYS), ("mode", PROFILES)):
             if getattr(self, name) not in known:
                 raise read.unknown(name, str(getattr(self, name)), list(known))
         if not 1 <= self.limit_minutes <= LONGEST_LIMIT_MINUTES:

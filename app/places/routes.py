@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.accounts.access import ANYONE
 from app.areas.queries import boxes_condition
 from app.areas.tables import AREA_LEVELS
+from app.catchments.modes import mode_of
 from app.errors import BadRequest, NotFound
 from app.places import answers, queries, spread
 from app.places.asking import assigned_of, result_of
@@ -133,7 +134,7 @@ async def area(
 ) -> Response:
     """Every category with places and every mode, as the stored runs with the standard parameters have them."""
     if mode is not None:
-        read.mode_of(mode)
+        mode_of(region, mode)
     async with engine_of(request).connect() as connection:
         keys: dict[str, Any] = {"region_id": region.id, "key": ars, "mode": mode}
         found = (await connection.execute(text(queries.AREA), keys)).mappings().first()

@@ -16,6 +16,7 @@ from app.catchments.compute import read_inputs
 from app.catchments.inputs import fingerprint
 from app.catchments.streets import travel_of, units
 from app.catchments.travel import Nearest
+from app.network.profiles import MODES
 from app.tiling.run import Lot, Question, nearest_by_tiles
 from app.tiling.spool import Spool
 from app.tiling.ties import Lands, tied_by_tiles
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from app.catchments.compute import TravelOf
     from app.catchments.streets import StreetTravel
-    from app.catchments.travel import Basis, Mode, Places, Within
+    from app.catchments.travel import Basis, Places, Within
+    from app.network.profiles import Mode
     from app.tiling.ties import Tied
     from app.tiling.workers import Told, Workers
     from app.tiling.works import Answer
@@ -54,10 +56,14 @@ class Tiling:
     def travel_of(self, told: Told | None = None) -> TravelOf:
         """For `app.catchments.compute`: the way to travel in a mode, or None where a region has no streets."""
 
-        def travel_in(connection: Connection, region_id: int, mode: Mode) -> TiledTravel | None:
+        def travel_in(
+            connection: Connection, region_id: int, mode: Mode
+        ) -> TiledTravel | StreetTravel | None:
             streets = travel_of(connection, region_id, mode)
-            if streets is None:
-                return None
+            if (
+                streets is None or mode not in MODES
+            ):  # tiles know nothing of turns and filters, which variants have
+                return streets
             return TiledTravel(streets, self, told, names_in(connection, region_id) if self.keep else None)
 
         return travel_in

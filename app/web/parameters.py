@@ -46,8 +46,8 @@ AreaKey = Annotated[str | None, Query(description="Nur in diesem Gebiet: ARS ode
 Core = Annotated[bool, Query(description="Nur was in der Region selbst liegt, nicht in ihrer Umgebung")]
 Limit = Annotated[int, Query(description=f"Wie viele, 1 bis {MAX_LIMIT}")]
 After = Annotated[str | None, Query(description="Seitenmarke aus dem Link „next“")]
-TravelMode = Annotated[str, Query(description="walk, bicycle oder car")]
-MaybeMode = Annotated[str | None, Query(description="walk, bicycle oder car")]
+TravelMode = Annotated[str, Query(description="walk, bicycle, car oder ein anderes aus /api/profiles")]
+MaybeMode = Annotated[str | None, Query(description="walk, bicycle, car oder ein anderes aus /api/profiles")]
 AgeGroup = Annotated[str, Query(description="Altersgruppe aus /api/region; all: alle", examples=["3-5"])]
 MaybeAgeGroup = Annotated[str | None, Query(description="Altersgruppe aus /api/region", examples=["3-5"])]
 Level = Annotated[

@@ -9,6 +9,16 @@ export const region: RegionOverview = {
   bbox: [9, 54, 10, 55],
   center: [9.5, 54.5],
   modes: [{ code: "walk", label: "zu Fuß", loaded: true, network: null }],
+  profiles: [
+    { code: "walk", base: "walk", label: "zu Fuß", explained: "5 km/h.", stored: true },
+    {
+      code: "walk_child",
+      base: "walk",
+      label: "zu Fuß, Grundschulkind",
+      explained: "4 km/h.",
+      stored: false,
+    },
+  ],
   categories: [
     {
       code: "kindergarten",

@@ -16,11 +16,21 @@ from geodata.demo.buses import make_timetable
 from geodata.demo.kreis_list import make_list
 from geodata.demo.land import METRIC_SRID, in_degrees, make_land
 from geodata.demo.people import GROUPS, People, cell_batches, make_people
+from geodata.demo.relief import make_relief
 from geodata.demo.settlements import Settlement, make_settlements
 from geodata.demo.sites import largest_suburb, make_sites
 from geodata.demo.streets import generate_streets, make_streets
 from geodata.figures import estimated, known
-from geodata.rows import AddressRow, AreaPeopleRow, AreaRow, BaseFeatureRow, CellBatch, SiteRow, Streets
+from geodata.rows import (
+    AddressRow,
+    AreaPeopleRow,
+    AreaRow,
+    BaseFeatureRow,
+    CellBatch,
+    HeightRaster,
+    SiteRow,
+    Streets,
+)
 from geodata.timetable_rows import TimetableRows
 
 if TYPE_CHECKING:
@@ -48,6 +58,7 @@ class DemoKreis:
     timetable: TimetableRows
     suburb_ags: str
     """The suburb without a Kita, where a housing area is planned too."""
+    heights: HeightRaster
 
 
 def generate(seed: int = 2026) -> DemoKreis:
@@ -70,6 +81,7 @@ def generate(seed: int = 2026) -> DemoKreis:
         listed=make_list(sites, addresses),
         timetable=make_timetable(streets, settlements),
         suburb_ags=largest_suburb(settlements).ags,
+        heights=make_relief(np.random.default_rng(23), land),
     )
 
 

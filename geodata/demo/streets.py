@@ -12,6 +12,7 @@ from scipy.spatial import Delaunay
 
 from geodata.demo.addresses import street_name
 from geodata.demo.land import BRIDGE_X, METRIC_SRID, Land, noisy_line
+from geodata.demo.street_tags import junction_controls, tag_ways, turns_forbidden
 from geodata.streets import EdgeFlag, Ways, streets_from_ways
 
 if TYPE_CHECKING:
@@ -73,7 +74,10 @@ def make_streets(rng: np.random.Generator, land: Land, settlements: list[Settlem
     _roads(rng, draft, land, settlements, hubs)
     _ferry(draft, settlements, hubs)
     _forgotten_tracks(rng, draft, land)
-    return streets_from_ways(_in_degrees(draft.ways), {})
+    own = np.random.default_rng(19)  # a stream of its own: what streets are like moves none of them
+    tag_ways(own, draft.ways)
+    controls = junction_controls(own, draft.ways, settlements, hubs)
+    return streets_from_ways(_in_degrees(draft.ways), {}, controls, turns_forbidden(own, draft.ways, hubs))
 
 
 def _in_degrees(ways: Ways) -> Ways:

@@ -15,6 +15,7 @@ from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
+from geodata.load.heights import load_heights
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.standards import load_demo_standards
 from geodata.load.streets import load_streets
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 DEMO = NewRegion(
     slug="demo", name=KREIS, metric_srid=METRIC_SRID, fictional=True,
     config={"core_prefixes": ["99099"], "holidays": HOLIDAYS_LIKE, "rules_as": "01059",
-            "rules_as_name": "Kreis Schleswig-Flensburg", "notes": ["Alle Daten dieses Kreises sind erfunden."]},
+            "rules_as_name": "Kreis Schleswig-Flensburg", "notes": ["Alle Daten dieses Kreises sind erfunden."],
+            "profiles": {"stored": ["walk_child"]}, "halo": {"areas": ["99099"]}},
 )  # fmt: skip
 SOURCE = Source(
     code="demo", name="Erfundene Daten des Demonstrationskreises", attribution="Erfundene Daten (Bildungsatlas)",
@@ -55,6 +57,7 @@ def _fill(current: Import, kreis: DemoKreis) -> None:
     load_area_people(current, kreis.area_people)
     load_cells(current, kreis.cells)
     assign_cells_to_municipalities(current)
+    load_heights(current, kreis.heights)
     load_streets(current, kreis.streets)
     load_timetable(current, kreis.timetable)
     load_base(current, kreis.base)

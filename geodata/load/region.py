@@ -24,6 +24,7 @@ from geodata.load.areas import load_area_numbers, load_area_people, load_areas, 
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells
 from geodata.load.counts import load_area_counts
+from geodata.load.heights import load_heights
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.streets import load_streets
 from geodata.load.timetables import load_timetable, region_box
@@ -32,6 +33,7 @@ from geodata.readers import (
     area_counts,
     area_tables,
     gv100ad,
+    heights,
     kitas_flensburg,
     kitas_sh,
     quarters,
@@ -217,6 +219,12 @@ def _fill_gtfs(
     load_timetable(current, gtfs.read(path, reading, box))
 
 
+def _fill_heights(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_heights(current, heights.read(path, reading, region_box(current), options.get("srid")))
+
+
 def _fill_table(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
@@ -251,6 +259,7 @@ FILLS: dict[str, Filled] = {
     "quarters": _fill_quarters,
     "osm": _fill_osm,
     "gtfs": _fill_gtfs,
+    "heights": _fill_heights,
     "table": _fill_table,
     "addresses": _fill_addresses,
     "schools_sh": _sites(schools_sh.read),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,9 +22,10 @@ from geodata.readers.files import check_size
 from geodata.readers.osm_access import edge_flags, node_flags
 from geodata.readers.osm_addresses import osm_address
 from geodata.readers.osm_base import base_feature
+from geodata.readers.osm_detail import node_control, turn_restrictions, way_detail
 from geodata.readers.osm_sites import OsmObject, SiteRules, place_entrances
 from geodata.reading import ReadError, ReadReport
-from geodata.streets import Ways, streets_from_ways
+from geodata.streets import Restriction, Ways, streets_from_ways
 
 if TYPE_CHECKING:
     from geodata.rows import AddressRow, BaseFeatureRow, Entrance, SiteRow, Streets
@@ -53,6 +55,9 @@ class OsmExtract:
 class _Collected:
     ways: Ways = field(default_factory=Ways)
     barriers: dict[int, int] = field(default_factory=dict)
+    controls: dict[int, int] = field(default_factory=dict)
+    restrictions: list[Restriction] = field(default_factory=list)
+    turns_left_out: Counter[str] = field(default_factory=Counter)
     entrances: dict[int, Entrance] = field(default_factory=dict)
     objects: list[OsmObject] = field(default_factory=list)
     cut_off: dict[str, OsmObject] = field(default_factory=dict)
@@ -83,7 +88,7 @@ def read_osm(path: Path, report: ReadReport) -> OsmExtract:
         raise ReadError("Die Datei enthält keine Straßen oder Wege.", path.name)
     whole = {f"{thing.kind}/{thing.osm_id}" for thing in found.objects}
     cut_off = [thing for key, thing in found.cut_off.items() if key not in whole]
-    streets = streets_from_ways(found.ways, found.barriers)
+    streets = streets_from_ways(found.ways, found.barriers, found.controls, found.restrictions)
     _note(found, len(cut_off), int((streets.length_m > LONG_EDGE_M).sum()), report)
     sites = place_entrances(found.objects + cut_off, found.entrances, rules)
     return OsmExtract(streets, sites, found.base, found.addresses)
@@ -101,6 +106,15 @@ def _note(found: _Collected, cut_off: int, long_edges: int, report: ReadReport) 
         ),
         (found.houses_cut_off, "Häuser mit Adresse liegen nur zum Teil im Ausschnitt und sind ausgelassen."),
         (long_edges, "Straßenstücke sind länger als 20 km; sie reichen wohl über den Ausschnitt hinaus."),
+        (
+            found.turns_left_out["via_way"],
+            "Abbiegeverbote gelten über einen ganzen Weg hinweg und bleiben unbeachtet.",
+        ),
+        (
+            found.turns_left_out["conditional"],
+            "Abbiegeverbote gelten nur zu bestimmten Zeiten und bleiben unbeachtet.",
+        ),
+        (found.turns_left_out["incomplete"], "Abbiegeverbote sind unvollständig und bleiben unbeachtet."),
         (found.highways, f"Wege mit highway=*; davon und von den Fähren sind {usable} benutzbar."),
     ):
         if count:
@@ -117,6 +131,10 @@ def _collect(thing: Any, found: _Collected, rules: SiteRules, factory: Any) -> N
         _collect_way(thing, tags, found)
         _remember(thing, "way", tags, found, rules)
     elif thing.is_relation():
+        if tags.get("type", "").startswith("restriction"):
+            turns, why_not = turn_restrictions(tags, ((m.role, m.type, m.ref) for m in thing.members))
+            found.restrictions += turns
+            found.turns_left_out[why_not or "used"] += 1
         found.houses_cut_off += "addr:housenumber" in tags  # until its outline comes, whole, as an area
         _remember(thing, "relation", tags, found, rules)
     elif thing.is_area():
@@ -127,6 +145,9 @@ def _collect_node(node: Any, tags: dict[str, str], found: _Collected, rules: Sit
     flags = node_flags(tags)
     if flags:
         found.barriers[node.id] = flags
+    waits = node_control(tags)
+    if waits:
+        found.controls[node.id] = waits
     if "entrance" in tags or tags.get("barrier") in {"gate", "entrance"}:
         found.entrances[node.id] = rules.entrance(node.lon, node.lat, tags)
     if rules.match(tags):
@@ -202,6 +223,7 @@ def _add_way(ways: Ways, way_id: int, tags: dict[str, str], flags: int, points: 
     ways.highway.append("ferry" if tags.get("route") == "ferry" else tags["highway"])
     ways.name.append(next((tags[key] for key in NAME_TAGS if key in tags), ""))
     ways.flags.append(flags)
+    ways.detail.append(way_detail(tags))
     ways.max_speed_kmh.append(max_speed_kmh(tags.get("maxspeed", "")))
     ways.duration_seconds.append(duration_seconds(tags.get("duration", "")))
     ways.points.append(len(points))

@@ -35,6 +35,9 @@ STOPS_CARS = frozenset(
     "bollard block cycle_barrier motorcycle_barrier jersey_barrier planter log stile turnstile kissing_gate"
     " full-height_turnstile sump_buster bus_trap height_restrictor_closed debris chain rope".split()
 )
+LOCKABLE = frozenset(
+    "gate lift_gate swing_gate hampshire_gate kissing_gate sliding_gate wicket_gate door".split()
+)
 STOPS_BICYCLES = frozenset("stile turnstile kissing_gate full-height_turnstile".split())
 Tags = Mapping[str, str]
 
@@ -59,10 +62,11 @@ def node_flags(tags: Tags) -> int:
     if barrier is None:
         return 0
     flags = 0
+    locked = barrier in LOCKABLE and tags.get("locked") == "yes"
     for mode, bit, stops in (
-        ("walk", NodeFlag.NO_WALK, False),
-        ("bicycle", NodeFlag.NO_BICYCLE, barrier in STOPS_BICYCLES),
-        ("car", NodeFlag.NO_CAR, barrier in STOPS_CARS),
+        ("walk", NodeFlag.NO_WALK, locked),
+        ("bicycle", NodeFlag.NO_BICYCLE, locked or barrier in STOPS_BICYCLES),
+        ("car", NodeFlag.NO_CAR, locked or barrier in STOPS_CARS),
     ):
         said = allowed(tags, mode)
         if said is False or (said is None and stops):

@@ -14,7 +14,7 @@ from geodata.reading import ReadError
 FOLDER = Path(__file__).parent
 READERS = frozenset({
     "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table", "addresses",
-    "area_counts", "area_tables", "quarters", "gtfs",
+    "area_counts", "area_tables", "quarters", "gtfs", "heights",
 })  # fmt: skip
 
 
@@ -60,6 +60,10 @@ class RegionSpec:
     """Whether a site without coordinates is placed by itself where its whole address is known (class exact)."""
     rules_as: str | None = None
     """Beginning of the ARS of the Kreis whose legal rules hold here, where they are not those of `core_prefixes`."""
+    profiles: dict[str, Any] = field(default_factory=dict)
+    """Ways to travel (`app.network.profiles`): `offered` ones, and `stored` ones, of which figures are stored."""
+    halo: dict[str, Any] = field(default_factory=dict)
+    """What is known around the region; see `app.network.edge`."""
     quality: dict[str, Any] = field(default_factory=dict)
     """Limits of the quality board: `far_m`, `stale_months`, `stale_months_by_kind`; see `app.quality.kinds`."""
 
@@ -68,8 +72,8 @@ class RegionSpec:
         """What is stored with the region."""
         return {
             "core_prefixes": self.core_prefixes, "straight_line": self.straight_line, "streets": self.streets,
-            "notes": self.notes, "geocode_exact": self.geocode_exact, "quality": self.quality,
-            **({"rules_as": self.rules_as} if self.rules_as else {}),
+            "notes": self.notes, "profiles": self.profiles, "halo": self.halo, "geocode_exact": self.geocode_exact,
+            "quality": self.quality, **({"rules_as": self.rules_as} if self.rules_as else {}),
         }  # fmt: skip
 
 

@@ -169,6 +169,7 @@ GET     /api/quality/{kind}                              ..e.lcA
 GET     /api/sites/{slug}/changes                        ..e.lcA
 GET     /api/sites/{slug}/editable                       .pe.lcA
 GET     /api/sites/{slug}/placing                        ..e.lcA
+GET     /api/profiles                                    vpealcA
 GET     /api/snaps                                       vpealcA
 GET     /api/timetable                                   vpealcA
 GET     /api/journey                                     vpealcA

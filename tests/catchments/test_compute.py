@@ -7,9 +7,10 @@ from sqlalchemy import Connection, Engine, text
 
 from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
-from app.catchments.travel import MODES
 from app.database.engine import batch_engine
+from app.network.profiles import MODES, stored
 from geodata.categories import catalogue
+from geodata.load.demo import DEMO
 from geodata.load.regions import NewRegion, make_region, remove_region
 from tests.databases import TestServer
 
@@ -126,6 +127,6 @@ def test_of_catchments_only_those_of_changed_sites_are_computed_again(
         compute_region(own, region_id, travel_of)
         anew = _rows(own, figures)
         own.dispose()
-    assert [report["computed"] for (report,) in reports] == [1] * len(MODES)  # pyright: ignore[reportIndexIssue]
+    assert [report["computed"] for (report,) in reports] == [1] * len(stored(DEMO.config))  # pyright: ignore[reportIndexIssue]
     assert after == anew
     assert after != before

@@ -51,7 +51,7 @@ def _check_law(network: Network, mode: str, minutes: int, place: tuple[float, fl
 
     edges = travel.edges_ms
     may = (edges.forward != CLOSED) | (edges.backward != CLOSED)
-    usable = np.unique(np.concatenate([edges.u[may], edges.v[may]]))
+    usable = np.unique(np.concatenate([end[may] for end in edges.junctions]))
     usable = usable[usable < len(network.node_x_m)]
     inside = shapely.contains_xy(drawn.geometry, network.node_x_m[usable], network.node_y_m[usable])
     reached = seconds[usable] <= minutes * 60
@@ -63,7 +63,17 @@ def _check_law(network: Network, mode: str, minutes: int, place: tuple[float, fl
 
 
 @pytest.mark.parametrize(
-    ("mode", "minutes"), [("walk", 5), ("walk", 15), ("bicycle", 15), ("car", 5), ("car", 15)]
+    ("mode", "minutes"),
+    [
+        ("walk", 5),
+        ("walk", 15),
+        ("bicycle", 15),
+        ("car", 5),
+        ("car", 15),
+        ("car_turns", 5),
+        ("car_morning", 15),
+        ("walk_senior", 15),
+    ],
 )
 def test_the_law_holds_in_the_demonstration_kreis(demo: Network, mode: str, minutes: int) -> None:
     _check_law(demo, mode, minutes, DEMO_TOWN)

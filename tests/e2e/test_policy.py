@@ -33,6 +33,7 @@ VIEWS = [
     "/quoten",
     f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
+    f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",
     "/was-waere-wenn",
     "/wo-hilft-einer-mehr",
     "/regeln",

@@ -79,7 +79,7 @@ def test_what_is_loaded_equals_what_was_built(connection: Connection, keys: tupl
     loaded, built = network_of(connection, keys[0]), build_network(streets, SRID)
     assert loaded is not None
     for field in fields(built):
-        if field.name != "modes":
+        if field.name not in {"modes", "streets"}:
             assert np.array_equal(getattr(loaded, field.name), getattr(built, field.name)), field.name
     for mode, arrays in built.modes.items():
         for field in fields(arrays):

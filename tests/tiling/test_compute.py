@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from app.catchments.compute import read_inputs
 from app.catchments.streets import travel_of
-from app.catchments.travel import MODES, Mode
+from app.network.profiles import MODES, Mode
 from app.tiling.travel import TiledTravel, Tiling
 from app.tiling.workers import Here
 

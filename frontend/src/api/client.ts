@@ -107,7 +107,7 @@ export const addressesUrl = (q: string, limit: number) => address("/api/addresse
 export const siteUrl = (slug: string, explain?: string) =>
   address(`/api/sites/${encodeURIComponent(slug)}`, { explain });
 
-export const catchmentUrl = (slug: string, mode: T.Mode, minutes: number) =>
+export const catchmentUrl = (slug: string, mode: string, minutes: number) =>
   address(`/api/sites/${encodeURIComponent(slug)}/catchment`, { mode, minutes });
 
 export const areasUrl = (geometry: boolean) =>
@@ -115,7 +115,7 @@ export const areasUrl = (geometry: boolean) =>
 
 export interface Measured {
   category: string;
-  mode: T.MeasuredMode;
+  mode: string;
   age_group: string;
 }
 
@@ -133,7 +133,7 @@ export const cellsUrl = (bbox: readonly number[], measured: Measured) =>
 
 export const cellUrl = (id: string, category: string) => address(`/api/cells/${id}`, { category });
 
-export const isochroneUrl = (point: T.LonLat, mode: T.Mode, minutes: readonly number[]) =>
+export const isochroneUrl = (point: T.LonLat, mode: string, minutes: readonly number[]) =>
   address("/api/isochrone", { lon: point[0], lat: point[1], mode, minutes: minutes.join(",") });
 
 export const busNearestUrl = ([lon, lat]: T.LonLat, category: string) =>

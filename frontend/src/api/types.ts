@@ -78,11 +78,31 @@ export interface TravelMode {
   network: { date: string | null; nodes: number; edges: number; source: string } | null;
 }
 
+/** A way to travel: a basic mode, or a variant of one. */
+export interface Profile {
+  code: string;
+  base: Mode;
+  label: string;
+  explained: string;
+  /** Whether figures of areas and cells are kept for it. */
+  stored: boolean;
+}
+
+/** How far the minutes of a cell's mid point are from those of what lies inside the cell. */
+export interface PointError {
+  cell_size_m: number;
+  against: "cells_100m" | "addresses";
+  pairs: number;
+  plus_minus_minutes: number;
+  areas: { areas: number; plus_minus_minutes: number } | null;
+}
+
 export interface RegionOverview extends Provenance {
   regions: (RegionName & { default: boolean })[];
   bbox: [number, number, number, number];
   center: LonLat;
   modes: TravelMode[];
+  profiles: Profile[];
   categories: Category[];
   life_phases: LifePhase[];
   age_groups: AgeGroup[];
@@ -198,6 +218,10 @@ export interface People {
 export interface Run {
   id: number | string;
   finished_at: string | null;
+  /** Empty where it was not measured. */
+  point_error?: PointError[];
+  /** Where the known streets and sites end; null where nobody looked. */
+  edge?: { streets: number; around_m: number | null } | null;
 }
 
 export type Basis = "network" | "straight_line";
@@ -245,6 +269,8 @@ export interface AreaFigures {
   within: Record<string, Figure>;
   beyond: Record<string, Figure>;
   sites_inside: number;
+  /** People to whom an unknown site beyond the edge may be nearer; null where nobody looked. */
+  edge_unsure: number | null;
 }
 
 export interface AreaTable extends Provenance {
@@ -269,6 +295,7 @@ export interface AreaStatistic {
   not_connected: Figure;
   within: { minutes: number; people: Figure; share: Figure }[];
   sites_inside: number;
+  edge_unsure: number | null;
   run: Run | null;
 }
 

@@ -5,10 +5,10 @@ import { date, distance, share, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
 import { stage, useStage } from "../map/stage";
 import { usePick } from "../map/usePick";
-import { ModeChoice } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
-import { loadedModes, region } from "../shell/region";
+import { ProfileChoice } from "../shell/ProfileChoice";
+import { profiles, region } from "../shell/region";
 import { route, setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -93,7 +93,8 @@ export function ReachView() {
   const { query } = route.value;
   const site = query.get("ort");
   const point = site ? null : readPoint(query.get("punkt"));
-  const mode = loadedModes.value.find((one) => one === query.get("modus")) ?? loadedModes.value[0] ?? "walk";
+  const asked = profiles.value.find((one) => one.code === query.get("modus"));
+  const mode = (asked ?? profiles.value[0])?.code ?? "walk";
   const byBus = query.get("modus") === "bus" && Boolean(region.value?.timetable);
   const reach = useReach(byBus ? null : site, byBus ? null : point, mode);
   const found = reach.data;
@@ -139,10 +140,7 @@ export function ReachView() {
             </button>
           )}
         </div>
-        <ModeChoice
-          value={byBus ? "bus" : mode}
-          modes={region.value?.timetable ? [...loadedModes.value, "bus"] : loadedModes.value}
-        />
+        <ProfileChoice value={byBus ? "bus" : mode} bus={Boolean(region.value?.timetable)} />
       </form>
       {!site && !point && <p class="notice">{t.reach.none}</p>}
       {reach.error && <Failure error={reach.error} onRetry={reach.retry} />}

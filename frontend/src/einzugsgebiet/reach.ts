@@ -8,7 +8,6 @@ import type {
   Feature,
   IsochroneProperties,
   LonLat,
-  Mode,
   People,
   SiteDetailAnswer,
 } from "../api/types";
@@ -32,14 +31,14 @@ export interface Reach {
 }
 
 /** Loads what is reached; nothing while nothing is chosen. */
-export function useReach(site: string | null, point: LonLat | null, mode: Mode): Resource<Reach> {
+export function useReach(site: string | null, point: LonLat | null, mode: string): Resource<Reach> {
   const key = site ? `site ${site} ${mode}` : point ? `point ${point.join()} ${mode}` : null;
   return useLoaded<Reach>(key, (signal) =>
     site ? ofSite(site, mode, signal) : ofPoint(point as LonLat, mode, signal),
   );
 }
 
-async function ofSite(slug: string, mode: Mode, signal: AbortSignal): Promise<Reach> {
+async function ofSite(slug: string, mode: string, signal: AbortSignal): Promise<Reach> {
   const [site, ...features] = await Promise.all([
     ask<SiteDetailAnswer>(siteUrl(slug), signal),
     ...STEPS.map((minutes) => ask<Feature<Catchment>>(catchmentUrl(slug, mode, minutes), signal)),
@@ -59,7 +58,7 @@ async function ofSite(slug: string, mode: Mode, signal: AbortSignal): Promise<Re
   };
 }
 
-async function ofPoint(point: LonLat, mode: Mode, signal: AbortSignal): Promise<Reach> {
+async function ofPoint(point: LonLat, mode: string, signal: AbortSignal): Promise<Reach> {
   const found = await ask<Collection<IsochroneProperties>>(isochroneUrl(point, mode, STEPS), signal);
   const told = found.features.map((feature) => feature.properties).sort((a, b) => a.minutes - b.minutes);
   return {

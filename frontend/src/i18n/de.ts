@@ -70,6 +70,7 @@ export const de = {
     bus: "mit Bus und Bahn",
     bus_p90: "mit Bus und Bahn an 9 von 10 Minuten",
     label: "Wie unterwegs?",
+    variant: "Wer, und auf welchen Wegen?",
   },
   modeShort: { walk: "Fuß", bicycle: "Rad", car: "Auto" },
   map: {
@@ -211,6 +212,20 @@ export const de = {
     busBad: "an 9 von 10 Minuten",
     busP90:
       "Mit Bus und Bahn: die Dauer, die an neun von zehn Minuten zwischen 6:30 und 8:30 Uhr nicht überschritten wird, mit Wegen und Warten. Wo in mehr als einer von zehn Minuten nichts fährt, gibt es sie nicht. Tag, Fahrplan und Grenzen stehen beim Rechenlauf.",
+    pointError: (cell: string, against: "cells_100m" | "addresses", areas: string | null) =>
+      `Genauigkeit: Gerechnet wird ab der Mitte einer Zelle. Neun von zehn ${against === "addresses" ? "Häusern" : "Menschen"} haben einen Weg, der höchstens ± ${cell} davon abweicht (gemessen gegen ${against === "addresses" ? "die Hausadressen" : "100-m-Zellen"})${areas ? `; im Mittel einer Gemeinde sind es ± ${areas}` : ""}.`,
+    nobodyReaches: (areas: number) =>
+      areas === 1
+        ? "In einer Gemeinde erreicht auf diesen Wegen niemand einen Ort (keine Angabe)."
+        : `In ${areas} Gemeinden erreicht auf diesen Wegen niemand einen Ort (keine Angabe).`,
+    pointErrorUnknown:
+      "Genauigkeit: Gerechnet wird ab der Mitte einer Zelle; wie viel das ausmacht, ist hier nicht gemessen.",
+    edge: (people: string) =>
+      people === "0"
+        ? "Niemand wohnt näher am Rand der geladenen Daten als am nächsten Ort."
+        : `${people} Menschen wohnen näher am Rand der geladenen Daten als am nächsten bekannten Ort; für sie könnte jenseits einer näher sein.`,
+    edgeUnknown: "Was jenseits der geladenen Daten liegt, ist nicht bekannt und hier nicht geprüft.",
+    edgeUnsure: "näher am Rand der geladenen Daten",
     bus: "Mit Bus und Bahn: die mittlere Dauer (Median), wenn man zu irgendeiner Minute zwischen 6:30 und 8:30 Uhr aufbricht, mit Wegen und Warten. Tag, Fahrplan und Grenzen stehen beim Rechenlauf.",
     title: (kind: string) => `${kind}: Wie weit ist der Weg?`,
     lead: (mode: string, people: string) => `Weg ${mode} von der Wohnung zum nächsten Ort, ${people}.`,

@@ -28,6 +28,9 @@ export const moment = (value: string) => clock.format(new Date(value));
 export const minutes = (value: number) =>
   value < 0.5 ? t.unit.underMinute : t.unit.minutes(whole.format(value));
 
+/** "1,2 min", for spans that are smaller than what whole minutes show. */
+export const minutesExactly = (value: number) => t.unit.minutes(tenth.format(value));
+
 /** Metres below one kilometre in tens, above in kilometres with one decimal. */
 export const distance = (metres: number) =>
   metres < 995

@@ -8,7 +8,8 @@ import { figure } from "../i18n/figure";
 import { useStage } from "../map/stage";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
-import { categories, kindLabel, region } from "../shell/region";
+import { ProfileChoice } from "../shell/ProfileChoice";
+import { categories, kindLabel, modeLabel, profiles, region } from "../shell/region";
 import { route, viewUrl, visit } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -80,18 +81,21 @@ const sourceName = (code: string) =>
   region.value?.sources.find((source) => source.code === code)?.name ?? code;
 
 function Teaser({ slug }: { slug: string }) {
-  const answer = useAnswer<Feature<Catchment>>(catchmentUrl(slug, "walk", TEASER_MINUTES));
+  const asked = profiles.value.find((one) => one.code === route.value.query.get("modus"));
+  const mode = (asked ?? profiles.value[0])?.code ?? "walk";
+  const answer = useAnswer<Feature<Catchment>>(catchmentUrl(slug, mode, TEASER_MINUTES));
   const all =
     answer.data?.properties.people.find((people) => people.age_group === "all") ??
     answer.data?.properties.people[0];
   return (
     <section aria-labelledby="teaser">
       <h2 id="teaser">{t.site.catchment}</h2>
+      <ProfileChoice value={mode} />
       {answer.error && <p>{answer.error.message}</p>}
       {answer.data?.properties.not_connected && <p>{answer.data.properties.not_connected}</p>}
-      {all && <p>{t.site.catchmentTeaser(figure(all.people), TEASER_MINUTES, t.mode.walk)}</p>}
+      {all && <p>{t.site.catchmentTeaser(figure(all.people), TEASER_MINUTES, modeLabel(mode))}</p>}
       <p>
-        <a class="button" href={viewUrl("/einzugsgebiet", { ort: slug })}>
+        <a class="button" href={viewUrl("/einzugsgebiet", { ort: slug, modus: mode })}>
           {t.site.catchmentLink}
         </a>
       </p>

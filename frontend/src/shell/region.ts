@@ -1,7 +1,8 @@
 /** What is known of the region everywhere on the page: kinds, life phases, modes, sources. */
 import { computed, signal } from "@preact/signals";
 import { ApiError, ask, regionUrl } from "../api/client";
-import type { Category, LifePhase, MeasuredMode, Mode, RegionOverview } from "../api/types";
+import type { Category, LifePhase, MeasuredMode, Mode, Profile, RegionOverview } from "../api/types";
+import { t } from "../i18n";
 
 export const region = signal<RegionOverview | null>(null);
 export const regionError = signal<ApiError | null>(null);
@@ -24,10 +25,26 @@ export const loadedModes = computed<Mode[]>(() => {
   return (loaded.length ? loaded : all).map((mode) => mode.code);
 });
 
-/** Modes that travel times are stored for. */
-export const measuredModes = computed<MeasuredMode[]>(() =>
-  region.value?.timetable ? [...loadedModes.value, "bus"] : loadedModes.value,
+/** All ways to travel of the modes that are loaded, basic ones and variants. */
+export const profiles = computed<Profile[]>(() =>
+  (region.value?.profiles ?? []).filter((one) => loadedModes.value.includes(one.base)),
 );
+
+/** Those that figures of areas and cells are kept for. */
+export const storedProfiles = computed(() => profiles.value.filter((one) => one.stored));
+
+/** Codes that figures are kept for: stored profiles, and the bus where there is a timetable. */
+export const measuredModes = computed<string[]>(() => [
+  ...storedProfiles.value.map((one) => one.code),
+  ...(region.value?.timetable ? ["bus"] : []),
+]);
+
+/** How a way to travel is called, inside a sentence. */
+export const modeLabel = (code: string) =>
+  profiles.value.find((one) => one.code === code)?.label ?? t.mode[code as MeasuredMode] ?? code;
+
+/** The mode that a way to travel is a variant of. */
+export const baseOf = (code: string): string => profiles.value.find((one) => one.code === code)?.base ?? code;
 
 /** The kinds that exist here, grouped by life phase, in the order of life. */
 export const kindsByPhase = computed<[LifePhase, Category[]][]>(() =>

@@ -2,7 +2,7 @@
 import { countsUrl, statisticsUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { AreaStatistics, Counts } from "../api/types";
-import { date, distance, minutes, share, t } from "../i18n";
+import { count, date, distance, minutes, share, t } from "../i18n";
 import { figure } from "../i18n/figure";
 import { useBackByEscape } from "../shell/focus";
 import { setQuery } from "../shell/router";
@@ -70,6 +70,12 @@ export function AreaPanel({ state }: { state: ProvisionState & { area: string } 
               <dt>{t.provision.notConnected}</dt>
               <dd>{figure(found.not_connected)}</dd>
             </div>
+            {found.edge_unsure !== null && (
+              <div>
+                <dt>{t.provision.edgeUnsure}</dt>
+                <dd>{count(found.edge_unsure)}</dd>
+              </div>
+            )}
             <div>
               <dt>{t.provision.sitesInside}</dt>
               <dd>{found.sites_inside}</dd>

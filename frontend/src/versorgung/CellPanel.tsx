@@ -6,7 +6,7 @@ import { date, distance, minutes, t } from "../i18n";
 import { ageGroup, figure } from "../i18n/figure";
 import { useBackByEscape } from "../shell/focus";
 import { lazy } from "../shell/lazy";
-import { inOrderOfAge, kindLabel, loadedModes } from "../shell/region";
+import { baseOf, inOrderOfAge, kindLabel, loadedModes } from "../shell/region";
 import { setQuery, viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import type { ProvisionState } from "./state";
@@ -53,8 +53,9 @@ export function CellPanel({ state }: { state: ProvisionState & { cell: string } 
 }
 
 function Detail({ detail, state }: { detail: CellDetail; state: ProvisionState }) {
-  const first = loadedModes.value.filter((mode) => mode === state.mode);
-  const modes = [...first, ...loadedModes.value.filter((mode) => mode !== state.mode)];
+  const base = baseOf(state.mode);
+  const first = loadedModes.value.filter((mode) => mode === base);
+  const modes = [...first, ...loadedModes.value.filter((mode) => mode !== base)];
   const where = [
     t.provision.cellTitle(detail.cell.cell_size_m),
     detail.cell.municipality?.name,

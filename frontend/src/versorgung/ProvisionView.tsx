@@ -2,13 +2,14 @@
 import { areasUrl, cellsUrl, tableUrl } from "../api/client";
 import { csv, save } from "../api/csv";
 import { useAnswer } from "../api/resource";
-import type { AreaFigures, AreaProperties, AreaTable, Collection, MeasuredMode } from "../api/types";
-import { date, t } from "../i18n";
+import type { AreaFigures, AreaProperties, AreaTable, Collection } from "../api/types";
+import { count, date, minutesExactly, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
-import { AgeSelect, KindSelect, ModeChoice, Select } from "../shell/Choices";
+import { AgeSelect, KindSelect, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
-import { kindLabel, measuredModes, region } from "../shell/region";
+import { ProfileChoice } from "../shell/ProfileChoice";
+import { kindLabel, modeLabel, region, storedProfiles } from "../shell/region";
 import { setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -38,7 +39,7 @@ function classified(table: AreaTable, measure: Measure, limit: number) {
 export type Classified = ReturnType<typeof classified>;
 
 /** By bus: what is typical, or what most minutes do not exceed. */
-function BusValue({ mode }: { mode: MeasuredMode }) {
+function BusValue({ mode }: { mode: string }) {
   const options = [
     ["bus", t.provision.busTypical],
     ["bus_p90", t.provision.busBad],
@@ -67,7 +68,11 @@ function Controls({ state, measure }: { state: ProvisionState; measure: Measure 
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <KindSelect value={state.category} label={t.provision.kind} />
-      <ModeChoice value={state.mode === "bus_p90" ? "bus" : state.mode} modes={measuredModes.value} />
+      <ProfileChoice
+        value={state.mode === "bus_p90" ? "bus" : state.mode}
+        among={storedProfiles.value}
+        bus={Boolean(region.value?.timetable)}
+      />
       {state.mode.startsWith("bus") && <BusValue mode={state.mode} />}
       <div class="pair">
         <AgeSelect value={state.age_group} />
@@ -174,7 +179,10 @@ function MinutesView({ state }: { state: ProvisionState }) {
       <div>
         <Heading>{title}</Heading>
         <p class="lead">
-          {t.provision.lead(t.mode[mode], `${t.provision.ageGroup}: ${group ? ageGroup(group) : age_group}`)}
+          {t.provision.lead(
+            modeLabel(mode),
+            `${t.provision.ageGroup}: ${group ? ageGroup(group) : age_group}`,
+          )}
         </p>
         {table.data?.run && <p class="note">{t.app.asOf(date(table.data.run.finished_at))}</p>}
       </div>
@@ -196,6 +204,29 @@ function MinutesView({ state }: { state: ProvisionState }) {
   );
 }
 
+/** How near the minutes are to what they would be from every door, and how many live nearer to the edge of the known. */
+function Certainty({ table, state }: { table: AreaTable; state: ProvisionState }) {
+  const size = region.value?.age_groups.find((group) => group.code === state.age_group)?.cell_size_m;
+  const error = table.run?.point_error?.find((one) => one.cell_size_m === size);
+  const looked = table.areas.filter((area) => area.edge_unsure !== null);
+  const nobody = table.areas.filter((area) => area.mean_minutes.status === "not_applicable").length;
+  const unsure = looked.reduce((sum, area) => sum + (area.edge_unsure ?? 0), 0);
+  if (state.mode === "bus") return null;
+  return (
+    <p class="note">
+      {nobody > 0 && `${t.provision.nobodyReaches(nobody)} `}
+      {error
+        ? t.provision.pointError(
+            minutesExactly(error.plus_minus_minutes),
+            error.against,
+            error.areas && minutesExactly(error.areas.plus_minus_minutes),
+          )
+        : t.provision.pointErrorUnknown}{" "}
+      {looked.length ? t.provision.edge(count(unsure)) : t.provision.edgeUnknown}
+    </p>
+  );
+}
+
 interface ResultProps {
   table: AreaTable;
   view: { classes: Classes } & Classified;
@@ -214,6 +245,7 @@ function Results({ table, view, state, measure, cells }: ResultProps) {
         missing={view.missing}
         threshold={view.threshold}
       />
+      <Certainty table={table} state={state} />
       {cells?.truncated && <Notice>{t.provision.truncated}</Notice>}
       <p class="note">{cells ? t.provision.cellsShown : t.provision.zoomForCells}</p>
       <Why

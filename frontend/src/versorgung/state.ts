@@ -1,11 +1,11 @@
 /** The state of the view, as it stands in the address. */
-import type { MeasuredMode } from "../api/types";
 import { categories, kindsByPhase, measuredModes, region } from "../shell/region";
 import { route } from "../shell/router";
 
 export interface ProvisionState {
   category: string;
-  mode: MeasuredMode;
+  /** The code of a stored profile, or "bus". */
+  mode: string;
   age_group: string;
   limit: number;
   measure: string | null;
@@ -21,7 +21,7 @@ export function readState(): ProvisionState {
   const { query } = route.value;
   const existing = kindsByPhase.value.flatMap(([, kinds]) => kinds.map((kind) => kind.code));
   const asked = query.get("kategorie");
-  const modes: MeasuredMode[] = [...measuredModes.value];
+  const modes: string[] = [...measuredModes.value];
   if (modes.includes("bus")) modes.push("bus_p90");
   const groups = (region.value?.age_groups ?? []).map((group) => group.code);
   const limit = Number(query.get("grenze") ?? DEFAULT_LIMIT);

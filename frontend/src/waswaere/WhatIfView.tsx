@@ -8,7 +8,7 @@ import { stage } from "../map/stage";
 import { usePick } from "../map/usePick";
 import { KindSelect, ModeChoice } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
-import { categories, loadedModes } from "../shell/region";
+import { baseOf, categories, loadedModes } from "../shell/region";
 import { route, setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading } from "../shell/Status";
@@ -25,8 +25,8 @@ import { type Asked, type Changes, countOf, readChanges, type WhatIf, whatIf } f
 /** The question as it stands in the address. */
 function readAsked(): Asked {
   const { category, mode: measured } = readState();
-  const asked = measured === "bus" || measured === "bus_p90" ? "walk" : measured; // what changes is searched over the streets
-  const mode: Mode = loadedModes.value.find((one) => one === asked) ?? "walk";
+  // What changes is searched over the streets, without turns.
+  const mode: Mode = loadedModes.value.find((one) => one === baseOf(measured)) ?? "walk";
   return { category, mode, ...readChanges(route.value.query) };
 }
 

@@ -1,7 +1,9 @@
 /** What is asked: kind, mode and measure for everyone; method and whose places count in a fold. */
 import { t } from "../../i18n";
 import { p } from "../../i18n/de.places";
-import { KindSelect, ModeChoice, Select } from "../../shell/Choices";
+import { KindSelect, Select } from "../../shell/Choices";
+import { ProfileChoice } from "../../shell/ProfileChoice";
+import { storedProfiles } from "../../shell/region";
 import { setQuery } from "../../shell/router";
 import { MeasureSelect } from "../MeasureSelect";
 import { DEMANDS, type PlacesState, REACHES, type Switch } from "./state";
@@ -13,7 +15,7 @@ export function PlacesControls({ state }: { state: PlacesState }) {
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <KindSelect value={state.category} label={t.provision.kind} />
-      <ModeChoice value={state.mode} />
+      <ProfileChoice value={state.mode} among={storedProfiles.value} />
       <MeasureSelect state={state} value="plaetze" />
       <details>
         <summary>{p.expert}</summary>

@@ -6,7 +6,7 @@ import { count, date, share, t } from "../../i18n";
 import { p } from "../../i18n/de.places";
 import { figure, numeric } from "../../i18n/figure";
 import { Heading } from "../../shell/Heading";
-import { kindLabel } from "../../shell/region";
+import { kindLabel, modeLabel } from "../../shell/region";
 import { setQuery } from "../../shell/router";
 import { Share } from "../../shell/Share";
 import { Failure, Loading, Notice } from "../../shell/Status";
@@ -75,7 +75,12 @@ function Lead({ table, state }: { table: PlacesTable; state: PlacesState }) {
   return (
     <>
       <p class="lead">
-        {p.lead(whom, assumptions.demand.ages.text, t.mode[state.mode], t.provision.limitOption(state.reach))}
+        {p.lead(
+          whom,
+          assumptions.demand.ages.text,
+          modeLabel(state.mode),
+          t.provision.limitOption(state.reach),
+        )}
       </p>
       {numeric(total.per_100) !== null && (
         <p>

@@ -1,0 +1,52 @@
+/** Ways to travel: the mode as buttons, and below it who travels, on which ways, with what that assumes. */
+import type { Profile } from "../api/types";
+import { t } from "../i18n";
+import { profiles } from "./region";
+import { setQuery } from "./router";
+
+interface Props {
+  /** The code of a profile, or "bus". */
+  value: string;
+  among?: readonly Profile[];
+  bus?: boolean;
+}
+
+/** The chosen one's mode is the button that is pressed; its variants stand in the list. */
+export function ProfileChoice({ value, among = profiles.value, bus = false }: Props) {
+  const chosen = among.find((one) => one.code === value);
+  const modes = among.filter((one) => one.code === one.base).map((one) => one.base);
+  const variants = among.filter((one) => one.base === chosen?.base);
+  const choose = (modus: string) => setQuery({ modus });
+  return (
+    <div class="stack tight">
+      <fieldset class="segments">
+        <legend>{t.mode.label}</legend>
+        {[...modes, ...(bus ? (["bus"] as const) : [])].map((mode) => (
+          <label key={mode} class="segment">
+            <input
+              type="radio"
+              name="mode"
+              value={mode}
+              checked={mode === (chosen?.base ?? value)}
+              onChange={() => choose(mode)}
+            />
+            <span>{t.mode[mode]}</span>
+          </label>
+        ))}
+      </fieldset>
+      {variants.length > 1 && (
+        <div class="field">
+          <label for="profile">{t.mode.variant}</label>
+          <select id="profile" value={value} onChange={(event) => choose(event.currentTarget.value)}>
+            {variants.map((one) => (
+              <option key={one.code} value={one.code}>
+                {one.label}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      {chosen && <p class="note">{chosen.explained}</p>}
+    </div>
+  );
+}
