@@ -2,7 +2,7 @@
 
 The cells are the 1.27 million of the Zensus 2011 grid (../shared/data/germany) and 3.1 million made-up ones. Streets and
 sites are made up in any case: a bent grid of ten million junctions over the country, one site per 500 to 20,000
-junctions. `NODES` and `PROCESSES` in the environment change the size. What is timed begins with the network, cells and sites as
+junctions. `KREISE` (of 400) in the environment takes a part of it, `PROCESSES` another number of workers. What is timed begins with the network, cells and sites as
 arrays in memory and ends with one Parquet file per tile: cutting, tying points to streets, searching, writing.
 """
 
@@ -31,6 +31,7 @@ from app.tiling.workers import cluster
 WEST, SOUTH, EAST, NORTH = 4_040_000.0, 2_690_000.0, 4_670_000.0, 3_550_000.0
 """Germany's box in EPSG:3035, metres."""
 NODES_PER_SITE = (500, 1_000, 2_000, 2_000, 4_000, 5_000, 10_000, 20_000)
+KREISE, NODES, CELLS = 400, 10_000_000, 3_100_000
 SNAP_M = 500.0
 MEMORY_LIMIT = "4GB"
 LIMIT_S, LIMIT_MB = 120.0, 12_000.0
@@ -38,14 +39,16 @@ WALK_M_PER_MS = 5 / 3.6 / 1000
 
 
 def main() -> None:
-    nodes, processes = int(os.environ.get("NODES", "10000000")), int(os.environ.get("PROCESSES", "2"))
+    kreise, processes = int(os.environ.get("KREISE", KREISE)), int(os.environ.get("PROCESSES", "2"))
+    share = kreise / KREISE
+    nodes = round(NODES * share)
     rng = np.random.default_rng(2)
-    edges, lines, x_m, y_m = streets(rng, nodes)
+    edges, lines, x_m, y_m = streets(rng, nodes, share)
     sites = {f"kind_{n}": made_sites(rng, x_m, y_m, per) for n, per in enumerate(NODES_PER_SITE)}
     print(
-        f"{nodes:,} Knoten, {len(edges.u):,} Kanten, {sum(lot.owners for lot in sites.values()):,} Lernorte (erfunden)"
+        f"{kreise} Kreise: {nodes:,} Knoten, {len(edges.u):,} Kanten, {sum(lot.owners for lot in sites.values()):,} Lernorte (erfunden)"
     )
-    made, real = made_cells(rng, x_m, y_m), real_cells()
+    made, real = made_cells(rng, x_m, y_m, round(CELLS * share)), real_cells(x_m, y_m)
     if real is None:
         print("  die Zellen des Zensus 2011 fehlen (../shared/data): nur erfundene")
     x, y = (
@@ -148,15 +151,19 @@ def _pss_mb(pid: int) -> float:
     return 0.0
 
 
-def streets(rng: np.random.Generator, nodes: int) -> tuple[Edges, Lines, np.ndarray, np.ndarray]:
-    """A bent grid of streets over the country, some missing, walked at 5 km/h."""
-    columns = round((nodes * (EAST - WEST) / (NORTH - SOUTH)) ** 0.5)
+def streets(
+    rng: np.random.Generator, nodes: int, share: float
+) -> tuple[Edges, Lines, np.ndarray, np.ndarray]:
+    """A bent grid of streets over a share of the country around its middle, some missing, walked at 5 km/h."""
+    wide, high = (EAST - WEST) * share**0.5, (NORTH - SOUTH) * share**0.5
+    west, south = (WEST + EAST - wide) / 2, (SOUTH + NORTH - high) / 2
+    columns = round((nodes * wide / high) ** 0.5)
     rows = nodes // columns
-    step_x, step_y = (EAST - WEST) / columns, (NORTH - SOUTH) / rows
+    step_x, step_y = wide / columns, high / rows
     number = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
     row, column = np.divmod(number.ravel(), columns)
-    x_m = WEST + (column + rng.uniform(0.2, 0.8, number.size)) * step_x
-    y_m = SOUTH + (row + rng.uniform(0.2, 0.8, number.size)) * step_y
+    x_m = west + (column + rng.uniform(0.2, 0.8, number.size)) * step_x
+    y_m = south + (row + rng.uniform(0.2, 0.8, number.size)) * step_y
     u = np.concatenate([number[:, :-1].ravel(), number[:-1].ravel()])
     v = np.concatenate([number[:, 1:].ravel(), number[1:].ravel()])
     kept = rng.random(len(u)) < 0.75
@@ -181,21 +188,25 @@ def made_sites(rng: np.random.Generator, x_m: np.ndarray, y_m: np.ndarray, nodes
     )
 
 
-def made_cells(rng: np.random.Generator, x_m: np.ndarray, y_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """3.1 million cells of 100 m near junctions."""
-    at = rng.integers(0, len(x_m), 3_100_000)
+def made_cells(
+    rng: np.random.Generator, x_m: np.ndarray, y_m: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cells of 100 m near junctions."""
+    at = rng.integers(0, len(x_m), count)
     return tuple(np.floor((a[at] + rng.normal(0, 150, len(at))) / 100) * 100 + 50 for a in (x_m, y_m))  # type: ignore[return-value]
 
 
-def real_cells() -> tuple[np.ndarray, np.ndarray] | None:
-    """The mid points of all cells with children under ten, EPSG:3035."""
+def real_cells(x_m: np.ndarray, y_m: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """The mid points of all cells with children under ten where the junctions lie, EPSG:3035."""
     import pyarrow.parquet as pq
 
     path = REPOSITORY.parent / "shared" / "data" / "germany" / "zensus2011_100m_under10.parquet"
     if not path.is_file():
         return None
     table = pq.read_table(path, columns=["x", "y"])
-    return table["x"].to_numpy().astype(float), table["y"].to_numpy().astype(float)
+    x, y = (table[axis].to_numpy().astype(float) for axis in ("x", "y"))
+    there = (x >= x_m.min()) & (x <= x_m.max()) & (y >= y_m.min()) & (y <= y_m.max())
+    return x[there], y[there]
 
 
 if __name__ == "__main__":

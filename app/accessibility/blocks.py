@@ -78,7 +78,6 @@ def labels_by_blocks(
         if not _spread_all(graph, rooms, active, first, fallen, limit, label):
             return None
         fallen = _across(label, graph.crossing_tails, graph.crossing_arcs, cross_first, active, limit)
-        fallen.sort()
     return np.invert(label, out=label)
 
 
@@ -119,11 +118,12 @@ def _spread_some(
 
 @nb.njit(cache=True, nogil=True)
 def _across(label: U64, tails: U32, across: U64, first: I64, blocks: I64, limit: Scalar) -> U32:
-    """Carry labels over the arcs that lead out of some blocks; gives the nodes whose labels fell."""
+    """Carry labels over the arcs that lead out of some blocks; gives the nodes whose labels fell, by number."""
     limit_label = (np.uint64(limit) << _COST_BIT) | _LOW
-    fell: set[np.uint32] = set()
-    fell.add(np.uint32(0))
-    fell.clear()
+    most = 0
+    for block in blocks:
+        most += first[block + 1] - first[block]
+    fell, count = np.empty(most, np.uint32), 0
     for block in blocks:
         for index in range(first[block], first[block + 1]):
             here = ~label[tails[index]]
@@ -133,8 +133,6 @@ def _across(label: U64, tails: U32, across: U64, first: I64, blocks: I64, limit:
             there = here + (across[index] & _HIGH)
             if there < ~label[head] and there <= limit_label:
                 label[head] = ~there
-                fell.add(head)
-    found = np.empty(len(fell), np.uint32)
-    for place, node in enumerate(fell):
-        found[place] = node
-    return found
+                fell[count] = head
+                count += 1
+    return np.unique(fell[:count])

@@ -211,7 +211,7 @@ function Certainty({ table, state }: { table: AreaTable; state: ProvisionState }
   const looked = table.areas.filter((area) => area.edge_unsure !== null);
   const nobody = table.areas.filter((area) => area.mean_minutes.status === "not_applicable").length;
   const unsure = looked.reduce((sum, area) => sum + (area.edge_unsure ?? 0), 0);
-  if (state.mode === "bus") return null;
+  if (state.mode.startsWith("bus")) return null;
   return (
     <p class="note">
       {nobody > 0 && `${t.provision.nobodyReaches(nobody)} `}
