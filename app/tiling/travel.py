@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     I64 = npt.NDArray[np.int64]
 
-MOST_STREETS = 150_000
-"""What a tile holds at most, if it is more than one square: a worker needs about 300 MB for it."""
+MOST_STREETS = 400_000
+"""What a tile holds at most, if it is more than one square: a worker needs well below 1 GB for it."""
 SQUARE_M = 1_000.0
 
 
