@@ -74,7 +74,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     first = error.errors()[0]
-    name = str(first["loc"][-1])
+    parts = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "header", "cookie"}]
+    name = ".".join(parts) or "body"
     missing = first["type"] == "missing"
     detail = (
         f"Der Parameter {name} fehlt." if missing else f"Der Parameter {name} hat keinen brauchbaren Wert."

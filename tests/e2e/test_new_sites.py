@@ -225,6 +225,7 @@ def test_unread_notices_are_counted_in_the_header_and_read_on_their_page(
 ) -> None:
     with own_engine.begin() as connection:
         connection.execute(text("""
+            TRUNCATE notice CASCADE;
             INSERT INTO notice (permission, kind, title, body, link)
             VALUES ('import', 'probe', 'Kitaliste: mit Unterschieden', '3 neu, 1 weg.', '/daten'),
                    ('import', 'probe', 'Schulliste: nicht geholt', 'Der Server antwortet nicht.', NULL)"""))  # fmt: skip

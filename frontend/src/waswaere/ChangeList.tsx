@@ -2,6 +2,7 @@
 import type { LonLat } from "../api/types";
 import { decimal, distance } from "../i18n";
 import { w } from "../i18n/de.whatif";
+import { NumberInput } from "../shell/NumberInput";
 import { PlacesField, PointFields } from "./Point";
 import type { Place } from "./places";
 import { canRedo, canUndo, redo, step, undo } from "./steps";
@@ -152,20 +153,19 @@ function StreetRow({ n, street, streets, understood }: StreetProps) {
           {mayOpen && <option value="auf">{w.bothWays}</option>}
         </select>
         {typeof what === "number" && (
-          <label class="row field">
-            <input
-              type="number"
-              min="1"
-              max="200"
+          <span class="row field">
+            <NumberInput
+              min={1}
+              max={200}
               value={what}
               aria-label={w.speedOf(name)}
-              onChange={(event) => {
-                const value = Number(event.currentTarget.value);
-                if (value >= 0.5 && value <= 200) put(value);
+              onTyped={(text) => {
+                const kmh = Number(text);
+                if (kmh >= 0.5 && kmh <= 200) put(kmh);
               }}
             />
             <span aria-hidden="true">km/h</span>
-          </label>
+          </span>
         )}
       </div>
     </li>

@@ -3,6 +3,7 @@ import type { LonLat } from "../api/types";
 import { w } from "../i18n/de.whatif";
 import { stage } from "../map/stage";
 import { usePick } from "../map/usePick";
+import { NumberInput } from "../shell/NumberInput";
 import { setQuery } from "../shell/router";
 
 interface Props {
@@ -23,16 +24,15 @@ export function PointFields({ id, name, point, onMove }: Props) {
   const field = (which: 0 | 1, label: string, most: number) => (
     <div class="field">
       <label for={`${id}-${which}`}>{label}</label>
-      <input
+      <NumberInput
         id={`${id}-${which}`}
-        type="number"
         step="0.0001"
         min={-most}
         max={most}
         value={point[which]}
         aria-label={w.of(label, name)}
-        onChange={(event) => {
-          const value = Number(event.currentTarget.value || Number.NaN);
+        onTyped={(text) => {
+          const value = Number(text || Number.NaN);
           if (Math.abs(value) <= most) onMove(which ? [point[0], value] : [value, point[1]], {});
         }}
       />
@@ -65,19 +65,15 @@ interface PlacesProps {
 /** How many places; empty: as usual, or as they are. */
 export function PlacesField({ label, value, onChange }: PlacesProps) {
   return (
-    <label class="row field">
+    <span class="row field">
       <span aria-hidden="true">{w.places}</span>
-      <input
-        type="number"
-        min="0"
-        max="10000"
+      <NumberInput
+        min={0}
+        max={10000}
         aria-label={label}
-        value={value ?? ""}
-        onChange={(event) => {
-          const typed = event.currentTarget.value;
-          onChange(typed === "" ? null : Math.max(0, Number(typed)));
-        }}
+        value={value}
+        onTyped={(text) => onChange(text === "" ? null : Math.max(0, Number(text)))}
       />
-    </label>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
 /** The question in plain words. */
 import { s } from "../i18n/de.spots";
 import { KindSelect, ModeChoice, Select } from "../shell/Choices";
+import { NumberInput } from "../shell/NumberInput";
 import { setQuery } from "../shell/router";
 import { Projections } from "./Projections";
 import { AIMS, type Aim, LIMITS, MOST_NEW, mayCountPlaces, missing, type Spots } from "./spots";
@@ -42,26 +43,24 @@ export function Question({ spots, busy, onSearch }: Props) {
       <div class="pair">
         <div class="field">
           <label for="number">{s.number}</label>
-          <input
+          <NumberInput
             id="number"
-            type="number"
             min={1}
             max={MOST_NEW}
             value={spots.number}
-            onChange={(event) => setQuery({ anzahl: event.currentTarget.value })}
+            onTyped={(anzahl) => setQuery({ anzahl })}
           />
         </div>
         {mayCountPlaces(spots) && (
           <div class="field">
             <label for="places">{s.places}</label>
-            <input
+            <NumberInput
               id="places"
-              type="number"
               min={1}
               max={10_000}
-              value={spots.places ?? ""}
+              value={spots.places}
               aria-describedby="places-hint"
-              onChange={(event) => setQuery({ plaetze: event.currentTarget.value })}
+              onTyped={(plaetze) => setQuery({ plaetze })}
             />
           </div>
         )}
