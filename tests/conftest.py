@@ -86,6 +86,21 @@ def connection(engine: Engine) -> Iterator[Connection]:
         transaction.rollback()
 
 
+@pytest.fixture(scope="module")
+def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
+    """The address of a database with the demonstration Kreis, for the module's tests to change."""
+    with database_server.clone(demo_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def own_engine(own_url: str) -> Iterator[Engine]:
+    """An engine on `own_url`."""
+    made = batch_engine(own_url)
+    yield made
+    made.dispose()
+
+
 @pytest.fixture(scope="session")
 def demo_template(database_server: TestServer) -> str:
     """The name of a database with the demonstration Kreis, made once per version of the code that makes it."""

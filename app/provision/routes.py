@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import ANYONE
@@ -42,57 +43,70 @@ COLUMNS = ("ars", "name", "children", "children_status", "places", "places_statu
            "versorgungsquote_high", "cared_for", "cared_for_status", "betreuungsquote", "betreuungsquote_status")  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question of a request."""
+
+    category: str
+    level: str
+    day: date
+    ages: Ages | None
+    core: bool
+    independent: bool
+    minority: bool
+
+
+def asked_of(
+    category: read.Category, level: read.Level = "municipality", core: read.Core = True, date: read.Day = None,
+    ages: AgesOf = None, independent: Independent = True, minority: Minority = True,
+) -> Asked:  # fmt: skip
+    """What is asked for; raises BadRequest for a level or ages that there are not."""
+    if level not in AREA_LEVELS:
+        raise read.unknown("level", level, AREA_LEVELS)
+    return Asked(category, level, read.day_of(date), _ages(ages), core, independent, minority)
+
+
+Question = Annotated[Asked, Depends(asked_of)]
+
+
 @router.get("/api/quotas", summary="Versorgungsquote und Betreuungsquote, mit Zähler und Nenner")
-async def of_areas(
-    request: Request, region: RegionOf, category: read.Category, level: read.Level = "municipality",
-    core: read.Core = True, date: read.Day = None, ages: AgesOf = None, independent: Independent = True,
-    minority: Minority = True,
-) -> Response:  # fmt: skip
+async def of_areas(request: Request, region: RegionOf, asked: Question) -> Response:
     """Both quotas of every area of a level; what is not known is said, never guessed silently."""
-    found = await _read(
-        request, region, category, level, read.day_of(date), ages, core=core, independent=independent, minority=minority
-    )  # fmt: skip
-    return told(request, region, found)
+    return told(request, region, await _read(request, region, asked))
 
 
 @router.get("/api/quotas.csv", summary="Versorgungs- und Betreuungsquoten als Tabelle", **SENDS_CSV)
-async def as_table(
-    request: Request, region: RegionOf, category: read.Category, level: read.Level = "municipality",
-    core: read.Core = True, date: read.Day = None, ages: AgesOf = None, independent: Independent = True,
-    minority: Minority = True,
-) -> Response:  # fmt: skip
+async def as_table(request: Request, region: RegionOf, asked: Question) -> Response:
     """The same for spreadsheets."""
-    found = await _read(
-        request, region, category, level, read.day_of(date), ages, core=core, independent=independent, minority=minority
-    )  # fmt: skip
+    found = await _read(request, region, asked)
     rows = [list(COLUMNS), *(_row(area) for area in found["areas"])]
-    headers = {**attachment(f"quoten-{region.slug}-{category}-{level}.csv"), **region.headers}
+    headers = {**attachment(f"quoten-{region.slug}-{asked.category}-{asked.level}.csv"), **region.headers}
     return Response(csv_bytes(rows), media_type=MEDIA_TYPE, headers=headers)
 
 
-async def _read(
-    request: Request, region: Region, category: str, level: str, day: date, ages: str | None, *, core: bool, independent: bool,
-    minority: bool,
-) -> dict[str, Any]:  # fmt: skip
-    if level not in AREA_LEVELS:
-        raise read.unknown("level", level, AREA_LEVELS)
-    keys = {"region_id": region.id, "category": category, "level": level, "core": core, "day": day}
+async def _read(request: Request, region: Region, asked: Asked) -> dict[str, Any]:
+    keys = {
+        "region_id": region.id,
+        "category": asked.category,
+        "level": asked.level,
+        "core": asked.core,
+        "day": asked.day,
+    }
     async with engine_of(request).connect() as connection:
         kind = (await connection.execute(text(queries.CATEGORY), keys)).first()
         if kind is None:
             known = list((await connection.execute(text(queries.CODES))).scalars())
-            raise read.unknown("category", category, known)
+            raise read.unknown("category", asked.category, known)
         if not kind.has_places:
             raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
         areas = (await connection.execute(text(queries.AREAS), keys)).all()
         people = (await connection.execute(text(queries.PEOPLE), keys)).all()
-        offers = gather(
-            (await connection.execute(text(queries.OFFERS), keys)).all(), independent=independent, minority=minority
-        )  # fmt: skip
-    of = _ages(ages) or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
-    groups, assumption, found = quotas(areas, people, offers, of)
+        offers = (await connection.execute(text(queries.OFFERS), keys)).all()
+    of = asked.ages or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
+    supply = gather(offers, independent=asked.independent, minority=asked.minority)
+    groups, assumption, found = quotas(areas, people, supply, of)
     return {
-        "category": category, "label": kind.label, "level": level, "date": day, "ages": of.in_words,
+        "category": asked.category, "label": kind.label, "level": asked.level, "date": asked.day, "ages": of.in_words,
         "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
         "formulas": FORMULAS, "areas": found,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,45 +14,24 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.accounts.access import Role
-from app.database.engine import batch_engine
 from app.demand.answers import read_projection
 from app.demand.schools import read_school
-from app.main import create_app
-from app.settings import Settings
 from geodata.load.demo import DEMO
 from tests.accounts.signing_in import sign_in_as
-from tests.databases import TestServer
+from tests.asking import asking
 
 NUMBERS = {"known", "zero", "estimated"}
 
 
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own(own_url: str) -> Iterator[Engine]:
-    made = batch_engine(own_url)
-    yield made
-    made.dispose()
-
-
 @pytest.fixture
 async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(Settings().model_copy(update={"database_url": own_url, "state_dir": tmp_path}))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://atlas") as made,
-        app.router.lifespan_context(app),
-    ):
+    async with asking(own_url, tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def planner(own: Engine, client: httpx.AsyncClient) -> httpx.AsyncClient:
-    signed_in = sign_in_as(own, Role.PLANNER)
+def planner(own_engine: Engine, client: httpx.AsyncClient) -> httpx.AsyncClient:
+    signed_in = sign_in_as(own_engine, Role.PLANNER)
     client.cookies.update(signed_in.cookies)
     client.headers.update(signed_in.headers)
     return client
@@ -86,13 +65,13 @@ async def test_a_projection_says_what_it_rests_on(client: httpx.AsyncClient) -> 
 
 
 async def test_the_base_is_what_is_counted_and_variants_part_from_it(
-    planner: httpx.AsyncClient, own: Engine
+    planner: httpx.AsyncClient, own_engine: Engine
 ) -> None:
     told = (await got(planner, "/api/projection"))["series"]
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         people = connection.execute(
             text("SELECT sum(p.people) FROM area_people p JOIN area a ON a.id = p.area_id"
-                 " WHERE a.region_id = :id AND a.level = 'municipality' AND p.age_group = 'all'"), {"id": region_of(own)}
+                 " WHERE a.region_id = :id AND a.level = 'municipality' AND p.age_group = 'all'"), {"id": region_of(own_engine)}
         ).scalar_one()  # fmt: skip
     assert told[0]["people"] == {"value": people, "status": "known"}
     last = {one["variant"]: one["people"]["value"] for one in told[-3:]}
@@ -100,30 +79,30 @@ async def test_the_base_is_what_is_counted_and_variants_part_from_it(
 
 
 async def test_municipalities_add_up_to_the_amt_and_the_kreis(
-    planner: httpx.AsyncClient, own: Engine
+    planner: httpx.AsyncClient, own_engine: Engine
 ) -> None:
-    with own.connect() as connection:
-        whole = read_projection(connection, region_of(own), None)
+    with own_engine.connect() as connection:
+        whole = read_projection(connection, region_of(own_engine), None)
         parts = [
-            read_projection(connection, region_of(own), ars)
+            read_projection(connection, region_of(own_engine), ars)
             for ars in connection.execute(
-                text("SELECT ars FROM area WHERE region_id = :id AND level = 'municipality'"), {"id": region_of(own)}
+                text("SELECT ars FROM area WHERE region_id = :id AND level = 'municipality'"), {"id": region_of(own_engine)}
             ).scalars()
         ]  # fmt: skip
-        district = read_projection(connection, region_of(own), "99099")
+        district = read_projection(connection, region_of(own_engine), "99099")
     total = sum(one.people.sum(axis=1) for one in parts)
     assert np.allclose(total, whole.people.sum(axis=1))
     assert np.allclose(district.people.sum(axis=1), whole.people.sum(axis=1))
 
 
 async def test_visitors_see_no_single_years_and_no_small_numbers(
-    client: httpx.AsyncClient, own: Engine
+    client: httpx.AsyncClient, own_engine: Engine
 ) -> None:
     refused = await client.get("/api/projection", params={"single_years": True})
     assert refused.status_code == 403
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         every = list(connection.execute(
-            text("SELECT ars FROM area WHERE region_id = :id AND level = 'municipality'"), {"id": region_of(own)}
+            text("SELECT ars FROM area WHERE region_id = :id AND level = 'municipality'"), {"id": region_of(own_engine)}
         ).scalars())  # fmt: skip
     for ars in every[:12]:
         told = await got(client, "/api/projection", area=ars)
@@ -182,9 +161,9 @@ async def test_a_day_lies_between_two_ends_of_years(planner: httpx.AsyncClient) 
 
 
 async def test_single_years_of_cells_are_estimates_beside_the_counts(
-    planner: httpx.AsyncClient, own: Engine
+    planner: httpx.AsyncClient, own_engine: Engine
 ) -> None:
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         ars = connection.execute(
             text("SELECT min(ars) FROM area WHERE level = 'municipality' AND is_core")
         ).scalar_one()
@@ -231,8 +210,10 @@ async def test_tables_as_csv_say_the_same(planner: httpx.AsyncClient) -> None:
     assert whole.count("\r\n") == 1 + 26 * 3
 
 
-async def test_a_school_has_its_forecast_and_its_error(planner: httpx.AsyncClient, own: Engine) -> None:
-    slug = a_school(own)
+async def test_a_school_has_its_forecast_and_its_error(
+    planner: httpx.AsyncClient, own_engine: Engine
+) -> None:
+    slug = a_school(own_engine)
     told = await got(planner, f"/api/forecast/{slug}")
     assert told["base_year"] == 2025
     assert [one["school_year"] for one in told["counted"]][-1] == "2025/26"
@@ -243,8 +224,8 @@ async def test_a_school_has_its_forecast_and_its_error(planner: httpx.AsyncClien
         "2029/30",
         "2030/31",
     ]
-    with own.connect() as connection:
-        pupils = read_school(connection, region_of(own), slug).pupils
+    with own_engine.connect() as connection:
+        pupils = read_school(connection, region_of(own_engine), slug).pupils
     rate = pupils[1:, 1].sum() / pupils[:-1, 0].sum()
     assert told["progression_rates"][0] == pytest.approx(rate, abs=1e-6)
     assert told["forecast"][0]["grades"]["2"]["value"] == pytest.approx(pupils[-1, 0] * rate, abs=0.06)
@@ -257,8 +238,8 @@ async def test_a_school_has_its_forecast_and_its_error(planner: httpx.AsyncClien
         assert one["error_percent"] == pytest.approx(off, abs=0.2)
 
 
-async def test_visitors_see_no_small_grades(client: httpx.AsyncClient, own: Engine) -> None:
-    told = await got(client, f"/api/forecast/{a_school(own)}")
+async def test_visitors_see_no_small_grades(client: httpx.AsyncClient, own_engine: Engine) -> None:
+    told = await got(client, f"/api/forecast/{a_school(own_engine)}")
     values = [
         value["value"]
         for one in told["counted"] + told["forecast"]
@@ -268,23 +249,23 @@ async def test_visitors_see_no_small_grades(client: httpx.AsyncClient, own: Engi
     assert told["progression_rates"] == []
 
 
-async def test_whole_people_add_up_at_every_level(planner: httpx.AsyncClient, own: Engine) -> None:
+async def test_whole_people_add_up_at_every_level(planner: httpx.AsyncClient, own_engine: Engine) -> None:
     answer = await planner.get("/api/projection/ages.csv", params={"year": 2040, "variant": "low"})
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))[1:]
     numbers = np.array([[int(value) for value in row[2:]] for row in rows])
     assert (numbers[:, 0] == numbers[:, 1:].sum(axis=1)).all()
-    with own.connect() as connection:
-        read = read_projection(connection, region_of(own), None)
+    with own_engine.connect() as connection:
+        read = read_projection(connection, region_of(own_engine), None)
     exact = read.people[0, :, read.step(2040)]
     assert numbers[:, 0].sum() == round(float(exact.sum()))
     assert np.abs(numbers[:, 1:] - exact).max() < 1.5
 
 
 async def test_transitions_are_shares_of_all_who_leave_the_primary_schools(
-    client: httpx.AsyncClient, own: Engine
+    client: httpx.AsyncClient, own_engine: Engine
 ) -> None:
     told = await got(client, "/api/transitions")
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         pairs = connection.execute(
             text("""SELECT sum(r.value) FROM demand_row r JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
                      WHERE r.age = 4 AND r.year BETWEEN :first AND :last - 1"""),
@@ -308,7 +289,9 @@ def a_school(engine: Engine) -> str:
         ).scalar_one()
 
 
-async def test_who_brings_a_table_gets_a_new_projection(planner: httpx.AsyncClient, own: Engine) -> None:
+async def test_who_brings_a_table_gets_a_new_projection(
+    planner: httpx.AsyncClient, own_engine: Engine
+) -> None:
     before = await got(planner, "/api/projection")
     table = "Art;Variante;Anteil\nkindergarten;mittel;97\n"
     brought = await planner.post(
@@ -328,7 +311,7 @@ async def test_who_brings_a_table_gets_a_new_projection(planner: httpx.AsyncClie
     told = await got(planner, "/api/demand", category="kindergarten")
     assert told["take_up"] == {"low": 0.97, "middle": 0.97, "high": 0.97}
     assert told["inputs"]["take_up"]["source"] == "Umfrage 2026"
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         reasons = (
             connection.execute(text("SELECT reason FROM change WHERE table_name = 'demand_table'"))
             .scalars()

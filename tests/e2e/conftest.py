@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from app.database.engine import batch_engine
 from app.settings import REPOSITORY
 from tests.accounts.signing_in import sign_in_as
 from tests.serving import serving
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.accounts.signing_in import SignedIn
-    from tests.databases import TestServer
 
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 UNCLIPPED = "#app, .stage { block-size: auto !important; display: block !important } .panel { overflow: visible !important }"
@@ -103,20 +101,6 @@ def a_kindergarten(live_server: str) -> str:
 
     features = httpx.get(f"{live_server}/api/sites?category=kindergarten&limit=20").json()["features"]
     return next(feature["properties"]["slug"] for feature in features if feature["geometry"])
-
-
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    """A demonstration Kreis to change."""
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own_engine(own_url: str) -> Iterator[Engine]:
-    engine = batch_engine(own_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -8,38 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.database.engine import batch_engine
 from tests.e2e.conftest import Atlas
-from tests.serving import serving
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from tests.databases import TestServer
-
-
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own(own_url: str) -> Iterator[Engine]:
-    made = batch_engine(own_url)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture(scope="module")
-def address(own_url: str) -> Iterator[str]:
-    with serving(own_url) as at:
-        yield at
-
 
 @pytest.fixture
-def here(page: Page, address: str) -> Iterator[Atlas]:
-    atlas = Atlas(page, address)
+def here(page: Page, own_server: str) -> Iterator[Atlas]:
+    atlas = Atlas(page, own_server)
     yield atlas
     assert atlas.troubles == []
 
@@ -60,17 +37,17 @@ def test_a_visitor_sees_the_projection_with_its_assumptions(here: Atlas) -> None
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing(here: Atlas, own: Engine, width: int) -> None:
+def test_axe_finds_nothing(here: Atlas, own_engine: Engine, width: int) -> None:
     here.page.set_viewport_size({"width": width, "height": 900})
-    here.sign_in_as(own, "planner")
+    here.sign_in_as(own_engine, "planner")
     page = here.open("/vorausrechnung", quiet=True)
     page.get_by_text("Zahlen zum Bild").click()
     page.get_by_text("Tabelle einspielen").click()
     assert here.violations() == []
 
 
-def test_a_planner_brings_a_table_and_is_told_which_row_is_wrong(here: Atlas, own: Engine) -> None:
-    here.sign_in_as(own, "planner")
+def test_a_planner_brings_a_table_and_is_told_which_row_is_wrong(here: Atlas, own_engine: Engine) -> None:
+    here.sign_in_as(own_engine, "planner")
     page = here.open("/vorausrechnung")
     page.get_by_text("Tabelle einspielen").click()
     form = page.get_by_role("form", name="Tabelle einspielen")

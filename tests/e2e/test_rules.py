@@ -9,41 +9,19 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from app.database.engine import batch_engine
 from tests.e2e.conftest import Atlas
-from tests.serving import serving
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from tests.databases import TestServer
 
 A_KITA = "SELECT min(slug) FROM site_feature WHERE 'kindergarten' = ANY(categories) AND is_core"
 VIEW = "/regeln?stand=2027-09-01"
 
 
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own(own_url: str) -> Iterator[Engine]:
-    made = batch_engine(own_url)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture(scope="module")
-def address(own_url: str) -> Iterator[str]:
-    with serving(own_url) as at:
-        yield at
-
-
 @pytest.fixture
-def here(page: Page, address: str) -> Iterator[Atlas]:
-    atlas = Atlas(page, address)
+def here(page: Page, own_server: str) -> Iterator[Atlas]:
+    atlas = Atlas(page, own_server)
     yield atlas
     assert atlas.troubles == []
 
@@ -61,8 +39,8 @@ def test_the_day_in_the_address_says_what_holds(here: Atlas) -> None:
     expect(page.get_by_text("Ändern", exact=True)).to_have_count(0)
 
 
-def test_a_planner_changes_a_standard_from_a_day_on(here: Atlas, own: Engine) -> None:
-    here.sign_in_as(own, "planner")
+def test_a_planner_changes_a_standard_from_a_day_on(here: Atlas, own_engine: Engine) -> None:
+    here.sign_in_as(own_engine, "planner")
     page = here.open(VIEW)
     row = page.locator("article", has_text="15 Minuten zu Fuß")
     row.get_by_text("Ändern", exact=True).click()
@@ -76,8 +54,8 @@ def test_a_planner_changes_a_standard_from_a_day_on(here: Atlas, own: Engine) ->
     expect(page.get_by_role("heading", name="Schon festgelegt für später")).to_be_visible()
 
 
-def test_a_planner_is_told_in_words_what_does_not_fit(here: Atlas, own: Engine) -> None:
-    here.sign_in_as(own, "planner")
+def test_a_planner_is_told_in_words_what_does_not_fit(here: Atlas, own_engine: Engine) -> None:
+    here.sign_in_as(own_engine, "planner")
     page = here.open(VIEW)
     page.get_by_text("Neuen Standard festlegen").click()
     form = page.locator("form[aria-label='Neuen Standard festlegen']")
@@ -91,17 +69,17 @@ def test_a_planner_is_told_in_words_what_does_not_fit(here: Atlas, own: Engine) 
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing_also_with_the_form_open(here: Atlas, own: Engine, width: int) -> None:
+def test_axe_finds_nothing_also_with_the_form_open(here: Atlas, own_engine: Engine, width: int) -> None:
     here.page.set_viewport_size({"width": width, "height": 900})
-    here.sign_in_as(own, "planner")
+    here.sign_in_as(own_engine, "planner")
     page = here.open(VIEW, quiet=True)
     page.locator("article").nth(1).get_by_text("Ändern", exact=True).click()
     page.locator("article", has_text="Wer doppelt zählt").get_by_text("Andere Fassung eintragen").click()
     assert here.violations() == []
 
 
-def test_a_site_says_which_rules_hold_for_it(here: Atlas, own: Engine) -> None:
-    with own.connect() as connection:
+def test_a_site_says_which_rules_hold_for_it(here: Atlas, own_engine: Engine) -> None:
+    with own_engine.connect() as connection:
         slug = connection.execute(text(A_KITA)).scalar_one()
     page = here.open(f"/lernort/{slug}")
     page.get_by_text("Regeln und Standards").click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,15 @@ from app.accounts.access import Role
 from app.catchments.inputs import metric
 from app.catchments.streets import travel_of
 from app.catchments.travel import Places
-from app.database.engine import batch_engine
 from app.errors import AtlasError
 from app.location.answers import in_words
 from app.location.candidates import thinned
 from app.location.question import LocationQuestion
 from app.location.store import answer_question, read_answer
-from app.main import create_app
 from app.places.parameters import Parameters
 from app.places.results import read_inputs, read_question
-from app.settings import Settings
 from tests.accounts.signing_in import sign_in_as
-from tests.databases import TestServer
+from tests.asking import asking
 
 KITA = {
     "category": "kindergarten",
@@ -36,28 +33,9 @@ KITA = {
 }
 
 
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own(own_url: str) -> Iterator[Engine]:
-    """The demonstration Kreis, to write in."""
-    made = batch_engine(own_url)
-    yield made
-    made.dispose()
-
-
 @pytest.fixture
 async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(Settings().model_copy(update={"database_url": own_url, "state_dir": tmp_path}))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://atlas") as made,
-        app.router.lifespan_context(app),
-    ):
+    async with asking(own_url, tmp_path) as made:
         yield made
 
 
@@ -92,12 +70,12 @@ def newly_within(engine: Engine, lon: list[float], lat: list[float]) -> list[flo
     return found
 
 
-def test_the_best_of_a_list_is_what_trying_each_gives(own: Engine) -> None:
-    anywhere = ask(own, p=5)["places"]["features"] + ask(own, p=5)["alternatives"]["features"]
+def test_the_best_of_a_list_is_what_trying_each_gives(own_engine: Engine) -> None:
+    anywhere = ask(own_engine, p=5)["places"]["features"] + ask(own_engine, p=5)["alternatives"]["features"]
     points = [feature["geometry"]["coordinates"] for feature in anywhere]
     listed = [{"lon": lon, "lat": lat, "name": f"Ort {n}"} for n, (lon, lat) in enumerate(points)]
-    told = ask(own, candidates={"kind": "list", "points": listed})
-    tried = newly_within(own, [lon for lon, _ in points], [lat for _, lat in points])
+    told = ask(own_engine, candidates={"kind": "list", "points": listed})
+    tried = newly_within(own_engine, [lon for lon, _ in points], [lat for _, lat in points])
     assert told["result"]["objective"] == pytest.approx(max(tried), abs=0.1)
     assert told["result"]["proven"] is True
     [best] = told["places"]["features"]
@@ -106,8 +84,8 @@ def test_the_best_of_a_list_is_what_trying_each_gives(own: Engine) -> None:
     assert best["properties"]["municipality"]["name"]
 
 
-def test_what_the_places_bring_adds_up(own: Engine) -> None:
-    told = ask(own, p=4)
+def test_what_the_places_bring_adds_up(own_engine: Engine) -> None:
+    told = ask(own_engine, p=4)
     places, people = told["places"]["features"], told["people"]
     assert len(places) == 4
     added = [place["properties"]["newly_within"] for place in places]
@@ -118,14 +96,14 @@ def test_what_the_places_bring_adds_up(own: Engine) -> None:
     assert told["result"]["bound"] >= told["result"]["objective"]
 
 
-def test_the_median_shortens_the_ways_and_more_places_never_lengthen_them(own: Engine) -> None:
-    sums = [ask(own, aim="median", limit_minutes=30, p=p)["result"]["objective"] for p in (1, 2, 4)]
+def test_the_median_shortens_the_ways_and_more_places_never_lengthen_them(own_engine: Engine) -> None:
+    sums = [ask(own_engine, aim="median", limit_minutes=30, p=p)["result"]["objective"] for p in (1, 2, 4)]
     assert sums == sorted(sums, reverse=True)
     assert sums[0] > sums[-1]
 
 
-def test_what_municipalities_gain_adds_up(own: Engine) -> None:
-    told = ask(own, p=3)
+def test_what_municipalities_gain_adds_up(own_engine: Engine) -> None:
+    told = ask(own_engine, p=3)
     gains = told["municipalities"]
     new = sum(one["newly_within"]["value"] or 0 for one in gains)
     assert new == pytest.approx(told["people"]["newly_within"]["value"], abs=0.1 * len(gains) + 0.1)
@@ -134,21 +112,21 @@ def test_what_municipalities_gain_adds_up(own: Engine) -> None:
 
 
 @pytest.mark.parametrize("more", [{}, {"aim": "median"}, {"places": 40}, {"aim": "centre"}])
-def test_nearly_as_good_is_what_really_comes_close(own: Engine, more: dict[str, Any]) -> None:
+def test_nearly_as_good_is_what_really_comes_close(own_engine: Engine, more: dict[str, Any]) -> None:
     """The choice with an alternative in its place, computed by itself, loses what was said."""
-    told = ask(own, candidates={"kind": "sites", "categories": ["primary_school", "library"]}, **more)
+    told = ask(own_engine, candidates={"kind": "sites", "categories": ["primary_school", "library"]}, **more)
     objective = told["result"]["objective"]
     for other in told["alternatives"]["features"]:
         lon, lat = other["geometry"]["coordinates"]
-        alone = ask(own, candidates={"kind": "list", "points": [{"lon": lon, "lat": lat}]}, **more)
+        alone = ask(own_engine, candidates={"kind": "list", "points": [{"lon": lon, "lat": lat}]}, **more)
         loss = abs(alone["result"]["objective"] - objective)
         assert loss == pytest.approx(other["properties"]["loss"], abs=max(0.3, 0.001 * objective))
         assert loss <= 0.0501 * objective + 0.3
         assert other["properties"]["loss_share"] <= 0.05
 
 
-def test_inside_a_drawn_area_only(own: Engine) -> None:
-    whole = ask(own, p=2)
+def test_inside_a_drawn_area_only(own_engine: Engine) -> None:
+    whole = ask(own_engine, p=2)
     lon, lat = whole["places"]["features"][0]["geometry"]["coordinates"]
     box = [
         (lon - 0.03, lat - 0.02),
@@ -156,7 +134,7 @@ def test_inside_a_drawn_area_only(own: Engine) -> None:
         (lon + 0.03, lat + 0.02),
         (lon - 0.03, lat + 0.02),
     ]
-    told = ask(own, p=2, candidates={"kind": "anywhere", "spacing_m": 500, "polygon": box})
+    told = ask(own_engine, p=2, candidates={"kind": "anywhere", "spacing_m": 500, "polygon": box})
     for place in told["places"]["features"]:
         x, y = place["geometry"]["coordinates"]
         assert abs(x - lon) <= 0.03
@@ -164,24 +142,24 @@ def test_inside_a_drawn_area_only(own: Engine) -> None:
     assert told["candidates"]["polygon"] == [list(corner) for corner in box]
     crossing = [box[0], box[2], box[1], box[3]]
     with pytest.raises(AtlasError, match="überschneidet"):
-        ask(own, candidates={"kind": "anywhere", "polygon": crossing})
+        ask(own_engine, candidates={"kind": "anywhere", "polygon": crossing})
 
 
-def test_the_centre_shortens_the_longest_way(own: Engine) -> None:
-    told = ask(own, aim="centre", candidates={"kind": "sites", "categories": ["primary_school"]}, p=2)
+def test_the_centre_shortens_the_longest_way(own_engine: Engine) -> None:
+    told = ask(own_engine, aim="centre", candidates={"kind": "sites", "categories": ["primary_school"]}, p=2)
     assert told["result"]["bound"] <= told["result"]["objective"]
     assert told["candidates"]["count"] > 3
 
 
-def test_limited_places_help_no_more_than_there_are(own: Engine) -> None:
-    few = ask(own, places=10, candidates={"kind": "sites", "categories": ["primary_school"]})
-    many = ask(own, places=100, candidates={"kind": "sites", "categories": ["primary_school"]})
+def test_limited_places_help_no_more_than_there_are(own_engine: Engine) -> None:
+    few = ask(own_engine, places=10, candidates={"kind": "sites", "categories": ["primary_school"]})
+    many = ask(own_engine, places=100, candidates={"kind": "sites", "categories": ["primary_school"]})
     assert few["result"]["objective"] <= many["result"]["objective"] <= few["result"]["objective"] + 90 + 0.1
     assert any("verteilt" in note for note in few["notes"])
 
 
-def test_projections_are_told_with_what_is_lost_in_each(own: Engine) -> None:
-    with own.connect() as connection:
+def test_projections_are_told_with_what_is_lost_in_each(own_engine: Engine) -> None:
+    with own_engine.connect() as connection:
         ars = (
             connection.execute(
                 text("SELECT ars FROM area WHERE level = 'municipality' AND is_core ORDER BY ars")
@@ -194,7 +172,7 @@ def test_projections_are_told_with_what_is_lost_in_each(own: Engine) -> None:
         {"name": "Norden wächst", "factors": dict.fromkeys(ars[:half], 3)},
         {"name": "Süden wächst", "factors": dict.fromkeys(ars[half:], 3)},
     ]
-    told = ask(own, p=1, robust="regret", projections=projections)
+    told = ask(own_engine, p=1, robust="regret", projections=projections)
     assert [one["projection"] for one in told["regrets"]] == ["Norden wächst", "Süden wächst"]
     assert max(one["regret"] for one in told["regrets"]) == pytest.approx(
         told["result"]["objective"], abs=0.1
@@ -202,12 +180,12 @@ def test_projections_are_told_with_what_is_lost_in_each(own: Engine) -> None:
     assert told["result"]["bound"] <= told["result"]["objective"]
 
 
-def test_the_same_question_is_not_computed_twice_and_says_what_it_read(own: Engine) -> None:
-    first, again = ask(own, p=2), ask(own, p=2)
-    other = ask(own, p=3)
+def test_the_same_question_is_not_computed_twice_and_says_what_it_read(own_engine: Engine) -> None:
+    first, again = ask(own_engine, p=2), ask(own_engine, p=2)
+    other = ask(own_engine, p=3)
     assert first["run"]["id"] == again["run"]["id"] != other["run"]["id"]
     assert again["run"]["superseded_by"] is None  # another question stands beside it
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         row = connection.execute(
             text("SELECT kind, inputs, parameters, report FROM analysis_run WHERE id = :id"),
             {"id": first["run"]["id"]},
@@ -218,19 +196,21 @@ def test_the_same_question_is_not_computed_twice_and_says_what_it_read(own: Engi
     assert row.report["result"]["objective"] == first["result"]["objective"]
 
 
-async def test_it_is_asked_as_a_job_and_read_by_its_run(own: Engine, client: httpx.AsyncClient) -> None:
-    planner = sign_in_as(own, Role.PLANNER)
+async def test_it_is_asked_as_a_job_and_read_by_its_run(
+    own_engine: Engine, client: httpx.AsyncClient
+) -> None:
+    planner = sign_in_as(own_engine, Role.PLANNER)
     asked = await client.post(
         "/api/location", json={**KITA, "p": 2}, cookies=planner.cookies, headers=planner.headers
     )
     assert asked.status_code == 202, asked.text
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         kind, arguments = connection.execute(
             text("SELECT kind, arguments FROM job WHERE id = :id"), {"id": asked.json()["job"]}
         ).one()
     assert kind == "location"
     assert LocationQuestion.model_validate(arguments) == LocationQuestion.model_validate({**KITA, "p": 2})
-    run = ask(own, p=2)["run"]["id"]
+    run = ask(own_engine, p=2)["run"]["id"]
     told = await client.get(f"/api/location/{run}", cookies=planner.cookies)
     assert told.status_code == 200
     assert told.json()["region"]["fictional"] is True
@@ -249,9 +229,11 @@ async def test_it_is_asked_as_a_job_and_read_by_its_run(own: Engine, client: htt
         ({"category": "library", "places": 20}, "keine Plätze"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_in_words(own: Engine, more: dict[str, Any], words: str) -> None:
+def test_what_cannot_be_asked_is_refused_in_words(
+    own_engine: Engine, more: dict[str, Any], words: str
+) -> None:
     with pytest.raises(AtlasError, match=words):
-        ask(own, **more)
+        ask(own_engine, **more)
 
 
 @pytest.mark.parametrize(

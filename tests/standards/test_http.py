@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.accounts.access import Role
-from app.database.engine import batch_engine
-from app.main import create_app
-from app.settings import Settings
 from geodata.load.rules import store_rules
 from tests.accounts.signing_in import SignedIn, sign_in_as
-from tests.databases import TestServer
+from tests.asking import asking
 
 WALK = {
     "category": "library", "kind": "way", "mode": "walk", "limit_minutes": 20, "people_share": 0.5,
@@ -24,33 +21,15 @@ WALK = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def own_url(database_server: TestServer, demo_template: str) -> Iterator[str]:
-    with database_server.clone(demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def own(own_url: str) -> Iterator[Engine]:
-    made = batch_engine(own_url)
-    yield made
-    made.dispose()
-
-
 @pytest.fixture
 async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(Settings().model_copy(update={"database_url": own_url, "state_dir": tmp_path}))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://atlas") as made,
-        app.router.lifespan_context(app),
-    ):
+    async with asking(own_url, tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def planner(own: Engine, client: httpx.AsyncClient) -> SignedIn:
-    signed_in = sign_in_as(own, Role.PLANNER)
+def planner(own_engine: Engine, client: httpx.AsyncClient) -> SignedIn:
+    signed_in = sign_in_as(own_engine, Role.PLANNER)
     client.cookies.update(signed_in.cookies)
     client.headers.update(signed_in.headers)
     return signed_in
@@ -120,7 +99,7 @@ async def test_standards_hold_from_their_day_on(client: httpx.AsyncClient) -> No
 
 
 async def test_a_planner_sets_changes_and_ends_a_standard(
-    client: httpx.AsyncClient, planner: SignedIn, own: Engine
+    client: httpx.AsyncClient, planner: SignedIn, own_engine: Engine
 ) -> None:
     made = await client.post("/api/standards", json={**WALK, "key": "buecherei-zu-fuss"})
     assert made.status_code == 201, made.text
@@ -148,7 +127,7 @@ async def test_a_planner_sets_changes_and_ends_a_standard(
     assert ended.status_code == 204, ended.text
     versions = (await got(client, path))["versions"]
     assert versions[-1]["valid_to"] == "2026-12-01"
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         kept = connection.execute(
             text("SELECT kind, reason, actor FROM change WHERE table_name = 'provision_standard' AND object_key = :k ORDER BY id"),
             {"k": "buecherei-zu-fuss"},
@@ -201,7 +180,7 @@ async def test_what_makes_no_sense_is_refused_in_words(
 
 
 async def test_the_kreis_enters_its_own_version_of_a_rule(
-    client: httpx.AsyncClient, planner: SignedIn, own: Engine
+    client: httpx.AsyncClient, planner: SignedIn, own_engine: Engine
 ) -> None:
     before = await client.get("/api/rules/R22")
     entered = {
@@ -220,7 +199,7 @@ async def test_the_kreis_enters_its_own_version_of_a_rule(
     assert await limit("2030-08-01") == (2500, 4000)
     slower = await client.put("/api/rules/R22", json=entered, headers={"If-Match": before.headers["etag"]})
     assert slower.status_code == 412
-    with own.begin() as connection:  # the program's files do not touch it
+    with own_engine.begin() as connection:  # the program's files do not touch it
         assert store_rules(connection) == 0
     assert await limit("2030-08-01") == (2500, 4000)
     wrong = await client.put(
@@ -252,9 +231,9 @@ async def test_a_site_says_where_it_stands(client: httpx.AsyncClient) -> None:
 
 
 async def test_planners_see_a_school_against_its_pupils(
-    client: httpx.AsyncClient, planner: SignedIn, own: Engine
+    client: httpx.AsyncClient, planner: SignedIn, own_engine: Engine
 ) -> None:
-    with own.connect() as connection:
+    with own_engine.connect() as connection:
         rows = connection.execute(
             text("""SELECT l.slug, sum(r.value) AS pupils FROM demand_row r JOIN learning_site l ON l.id = r.site_id
                       JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
@@ -279,7 +258,7 @@ async def test_a_school_of_the_minority_is_held_against_no_size(client: httpx.As
     assert "R16" not in codes
 
 
-async def test_a_kita_is_held_against_its_places(client: httpx.AsyncClient, own: Engine) -> None:
+async def test_a_kita_is_held_against_its_places(client: httpx.AsyncClient, own_engine: Engine) -> None:
     sites = (await got(client, "/api/sites", category="kindergarten", limit="200"))["features"]
     slug = next(
         s["properties"]["slug"] for s in sites
@@ -290,8 +269,8 @@ async def test_a_kita_is_held_against_its_places(client: httpx.AsyncClient, own:
     assert places["status"] == ("met" if places["measured"] <= places["limit"] else "not_met")
 
 
-async def test_a_cell_is_held_against_ways(client: httpx.AsyncClient, own: Engine) -> None:
-    with own.connect() as connection:
+async def test_a_cell_is_held_against_ways(client: httpx.AsyncClient, own_engine: Engine) -> None:
+    with own_engine.connect() as connection:
         rows = connection.execute(
             text("""SELECT t.cell_id, t.metres FROM travel_time t JOIN analysis_run r ON r.id = t.run_id
                      WHERE r.kind = 'travel_times' AND r.mode = 'walk' AND r.category = 'primary_school'
