@@ -28,6 +28,7 @@ from app.timetables.spread import Spread, seconds_of, seconds_outward
 from app.timetables.spread_routes import WHAT, Begin, Length, checked
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, json_bytes, told
+from app.web.openapi import SENDS_GEOJSON
 from app.web.regions import Region, RegionOf, engine_of
 from app.web.workbench import workbench_of
 
@@ -42,8 +43,11 @@ Lon = Annotated[float | None, Query(description="Länge in Grad")]
 Lat = Annotated[float | None, Query(description="Breite in Grad")]
 
 
-@router.get("/api/timetable/reach", summary="Wie weit man mit Bus und Bahn kommt: Flächen nach Minuten",
-            responses={200: {"content": {GEOJSON: {}}}})  # fmt: skip
+@router.get(
+    "/api/timetable/reach",
+    summary="Wie weit man mit Bus und Bahn kommt: Flächen nach Minuten",
+    **SENDS_GEOJSON,
+)
 async def reach(
     request: Request, region: RegionOf, site: Annotated[str | None, Query(description="Kürzel eines Lernorts")] = None,
     lon: Lon = None, lat: Lat = None, begin: Begin = "06:30", minutes: Length = 120, value: Value = "median",
