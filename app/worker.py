@@ -30,6 +30,7 @@ from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
 from app.location.question import LocationQuestion
 from app.location.store import answer_question
+from app.network.profiles import label_of
 from app.notices.mail import ask_for_mails, send_mails
 from app.notices.notices import tidy_notices
 from app.places.assigning import Rules, store_assignment
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from geodata.regions import SourceSpec
 
 LABELS = "SELECT code, label ->> 'de' AS label FROM category"
-MODES = {"walk": "zu Fuß", "bicycle": "mit dem Fahrrad", "car": "mit dem Auto", "bus": "mit Bus und Bahn"}
 EXPORTS = {"csv": ("text/csv", write_csv), "geojson": ("application/geo+json", write_geojson)}
 
 
@@ -60,10 +60,10 @@ def compute(context: JobContext) -> dict[str, Any]:
     """Bring travel times, catchments and statistics of the region up to date."""
     region_id = context.region_id
     with context.engine.connect() as connection:
-        labels = {row.code: row.label for row in connection.execute(text(LABELS))} | MODES
+        labels = {row.code: row.label for row in connection.execute(text(LABELS))}
 
     def told(what: str, done: int, of: int) -> None:
-        context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
+        context.progress(done, of, ": ".join(labels.get(word) or label_of(word) for word in what.split(": ")))
 
     computed = compute_all(context.engine, region_id, told)
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")

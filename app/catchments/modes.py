@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from app.network.build import Network
-from app.network.profiles import MODES, Mode, Profile, offered, profile, stored
+from app.network.profiles import BY_TIMETABLE, MODES, Mode, Profile, offered, profile, stored
 from app.network.store import network_of
 from app.web import parameters as read
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from app.web.regions import Region
 
-BUS = ("bus", "bus_p90")
-"""What is stored besides profiles, over a window of departures (see the run): the median, and what nine of ten minutes do
-not exceed."""
 HEIGHTS = """
     SELECT json_build_object('source', s.name, 'date', h.as_of, 'cell_size', h.step_x, 'srid', h.srid)
       FROM height_model h JOIN source s ON s.id = h.source_id WHERE h.region_id = :region_id"""
@@ -34,14 +31,14 @@ def mode_of(region: Region, code: str) -> Mode:
 
 def check_mode(region: Region, code: str) -> None:
     """Whether figures may be stored for that: a profile, or the bus. Raises BadRequest for others."""
-    known = (*offered(region.config), *BUS)
+    known = (*offered(region.config), *BY_TIMETABLE)
     if code not in known:
         raise read.unknown("mode", code, known)
 
 
 def nothing_stored(region: Region, code: str) -> str:
     """Why there are no figures of areas and cells for a way to travel."""
-    if code in BUS or code in stored(region.config):
+    if code in BY_TIMETABLE or code in stored(region.config):
         return (
             "Dafür ist noch nichts berechnet: entweder gibt es hier keinen Lernort dieser Art, oder"
             " „bildungsatlas compute“ steht noch aus."

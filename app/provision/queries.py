@@ -1,14 +1,6 @@
-"""Reading for quotas: areas of a level, their people by age, the offers in them."""
+"""Reading for quotas: the people of areas by age, the offers in them."""
 
 from __future__ import annotations
-
-CATEGORY = """
-SELECT code, label ->> 'de' AS label, age_from_months, age_to_months, has_places FROM category
- WHERE code = :category AND NOT is_private AND (region_id IS NULL OR region_id = :region_id)"""
-
-AREAS = """
-SELECT id, ars, name FROM area
- WHERE region_id = :region_id AND level = :level AND (is_core OR NOT :core) ORDER BY name, ars"""
 
 CODES = "SELECT code FROM category WHERE has_places AND NOT is_private ORDER BY position"
 

@@ -13,7 +13,9 @@ from sqlalchemy import text
 from app.accounts.access import ANYONE
 from app.areas.tables import AREA_LEVELS
 from app.errors import BadRequest
-from app.places.demand import OLDEST_MONTHS, Ages
+from app.places.demand import OLDEST_MONTHS, Ages, span_of
+from app.places.queries import AREAS
+from app.places.supply import CATEGORY
 from app.provision import queries
 from app.provision.quotas import AgeGroups, gather, quotas
 from app.web import parameters as read
@@ -93,13 +95,13 @@ async def _read(request: Request, region: Region, asked: Asked) -> dict[str, Any
         "day": asked.day,
     }
     async with engine_of(request).connect() as connection:
-        kind = (await connection.execute(text(queries.CATEGORY), keys)).first()
-        if kind is None:
+        kind = (await connection.execute(text(CATEGORY), keys)).first()
+        if kind is None or kind.is_private:
             known = list((await connection.execute(text(queries.CODES))).scalars())
             raise read.unknown("category", asked.category, known)
         if not kind.has_places:
             raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
-        areas = (await connection.execute(text(queries.AREAS), keys)).all()
+        areas = (await connection.execute(text(AREAS), keys)).all()
         people = (await connection.execute(text(queries.PEOPLE), keys)).all()
         offers = (await connection.execute(text(queries.OFFERS), keys)).all()
     of = asked.ages or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
@@ -118,7 +120,7 @@ def _ages(asked: str | None) -> Ages | None:
     parts = re.fullmatch(r"(\d{1,2})-(\d{1,2})", asked)
     if parts is None or int(parts[1]) > int(parts[2]):
         raise BadRequest("ages nennt das erste und das letzte Lebensjahr, wie 0-6.", parameter="ages")
-    return Ages(int(parts[1]) * 12, (int(parts[2]) + 1) * 12)
+    return Ages(*span_of(asked))
 
 
 def _told(groups: AgeGroups | None, sources: set[str]) -> dict[str, Any] | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
+from app.network.profiles import label_of
+
 if TYPE_CHECKING:
     from app.quality.data_report import DataReport
 
@@ -14,7 +16,6 @@ RUN_KINDS = {
     "travel_times": "Wege zum nächsten Ort", "catchments": "Einzugsgebiete", "statistics": "Zahlen je Gemeinde",
     "places": "Plätze", "assignment": "Verteilung auf Plätze", "location": "Standortsuche", "timetable": "Fahrplan",
 }  # fmt: skip
-MODES = {"walk": "zu Fuß", "bicycle": "Fahrrad", "car": "Auto", "bus": "Bus und Bahn"}
 
 PAGE = """<!doctype html>
 <html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -103,7 +104,7 @@ def written(report: DataReport, job_id: int) -> str:
     environment = Environment(autoescape=True, trim_blocks=True)
     filters: dict[str, Any] = {
         "day": day_in_words, "number": number_in_words, "share": share_in_words,
-        "run_kind": lambda code: RUN_KINDS.get(code, code), "mode": lambda code: MODES.get(code, code),
+        "run_kind": lambda code: RUN_KINDS.get(code, code), "mode": label_of,
     }  # fmt: skip
     environment.filters.update(filters)
     return environment.from_string(PAGE).render(r=report, job=job_id)

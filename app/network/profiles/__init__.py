@@ -127,6 +127,13 @@ def profile(code: Mode) -> Profile:
     return read_profile(code, (FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
 
+def label_of(code: str) -> str:
+    """What a way to travel is called inside a sentence: a profile, or the bus; others by their code."""
+    if code in PROFILES:
+        return profile(code).label
+    return BY_TIMETABLE.get(code, code)
+
+
 def read_profile(code: Mode, text: str) -> Profile:
     """A profile from the text of its TOML. Raises ValueError, TypeError or KeyError where it is not one."""
     told = tomllib.loads(text)
@@ -156,6 +163,9 @@ def _codes() -> tuple[Mode, ...]:
 
 PROFILES: tuple[Mode, ...] = _codes()
 """The codes of all profiles that there are."""
+
+BY_TIMETABLE = {"bus": "mit Bus und Bahn", "bus_p90": "mit Bus und Bahn, an 9 von 10 Minuten"}
+"""What is travelled by timetable instead: over a window of departures the median, and what nine of ten minutes do not exceed."""
 
 
 def offered(config: dict[str, Any]) -> tuple[Mode, ...]:
