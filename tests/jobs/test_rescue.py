@@ -129,10 +129,13 @@ def test_connections_of_jobs_in_other_databases_are_left_alone(jobs, working, da
 
 @pytest.fixture(scope="module")
 def own_cluster():
-    """A database server of the module's own, which may be killed, in a folder the server's user reaches."""
+    """A database server of the module's own, which may be killed, in a folder the server's user reaches.
+
+    Durable: otherwise a server that was killed has forgotten the last half second, and with it that a job had begun.
+    """
     folder = Path(tempfile.mkdtemp(prefix="atlas-cluster-", dir="/var/tmp"))
     folder.chmod(0o755)
-    cluster = Cluster(folder / "pg", durable=False)
+    cluster = Cluster(folder / "pg")
     with cluster.running():
         cluster.create_database("jobs")
         engine = batch_engine(cluster.url("jobs"))
