@@ -1,4 +1,4 @@
-"""All that is computed and stored of a region, in its order: ways, catchments, places, timetables."""
+"""All that is computed and stored of a region, in its order: checks of edited sites, ways, catchments, places, timetables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.catchments.compute import Computed, compute_region
 from app.catchments.runs import software_version
 from app.catchments.streets import travel_of
 from app.places.compute import compute_places
+from app.quality.checks import check_unchecked
 from app.timetables.compute import compute_timetable
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def compute_all(
         lambda: compute_timetable(engine, region_id, told),
     )
     computed = Computed()
-    with engine.connect() as connection:
+    with engine.begin() as connection:
+        check_unchecked(connection, region_id)
         version = data_version(connection, region_id)
     for step in steps:
         done = step()

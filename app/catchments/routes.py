@@ -17,6 +17,7 @@ from app.catchments.modes import told as profiles_told
 from app.catchments.near import Question, nearest_answer, nearest_by_mode
 from app.catchments.snaps import snap_answer
 from app.errors import BadRequest, NotFound
+from app.sites.private import COUNTS, shown_count
 from app.sites.queries import CODES
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
@@ -26,6 +27,7 @@ from app.web.regions import Region, RegionOf, engine_of
 router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 MAX_CELLS = 5000
+PRIVATE_COUNT = ("category", "label", "value", "status", "reference_date", "source")
 
 
 @router.get("/api/areas/{ars}/statistics", summary="Erreichbarkeit in einem Gebiet")
@@ -37,7 +39,10 @@ async def area_statistics(
     mode: Text = None,
     age_group: Text = None,
 ) -> Response:
-    """People of an area and how far they have to the nearest site, by category, mode and age group."""
+    """People of an area and how far they have to the nearest site, by category, mode and age group.
+
+    For a municipality also how many offers there are of the kinds whose sites are not public; one and two are secret.
+    """
     async with engine_of(request).connect() as connection:
         area = (
             (await connection.execute(text(queries.AREA), {"region_id": region.id, "key": ars}))
@@ -56,9 +61,12 @@ async def area_statistics(
         }
         people = (await connection.execute(text(queries.AREA_PEOPLE), keys)).mappings().all()
         rows = (await connection.execute(text(queries.AREA_STATISTICS), keys)).mappings().all()
+        private = await connection.execute(text(COUNTS), {**keys, "area": ars, "day": read.day_of(None)})
+        counts = [shown_count(dict(row), unsuppressed=False) for row in private.mappings()]
     return told(request, region, {
         "area": {name: area[name] for name in ("ars", "ags", "name", "level")},
         "people": [answers.people(row) for row in people],
+        "private_counts": [{name: count[name] for name in PRIVATE_COUNT} for count in counts],
         "limits_minutes": LIMITS_MINUTES,
         "statistics": [answers.statistic(row) for row in rows],
     })  # fmt: skip

@@ -1,6 +1,7 @@
 """Coordinates of sites held against what else is known: where their address lies, and whether any street is near.
 
-Done after an import rather than when somebody looks, since it takes seconds for a Land.
+Done after an import rather than when somebody looks, since it takes seconds for a Land; after an edit, together with what
+else is computed again.
 """
 
 from __future__ import annotations
@@ -63,6 +64,22 @@ OFF_STREETS = f"""
      WHERE l.region_id = :region_id AND l.merged_into_id IS NULL AND (:every OR l.id = ANY(:site_ids))
     ON CONFLICT (site_id) DO UPDATE SET off_streets = excluded.off_streets
      WHERE c.off_streets IS DISTINCT FROM excluded.off_streets"""
+
+
+UNCHECKED = """
+    SELECT l.id FROM learning_site l
+      JOIN site_state t ON t.site_id = l.id AND upper_inf(t.valid_during) AND t.point IS NOT NULL
+     WHERE l.region_id = :region_id AND l.merged_into_id IS NULL
+       AND NOT EXISTS (SELECT FROM site_check c WHERE c.site_id = l.id)
+     ORDER BY l.id"""
+
+
+def check_unchecked(connection: Connection, region_id: int) -> int:
+    """Check the sites whose check an edit has thrown away, or that were made by hand; gives how many these are."""
+    site_ids = connection.execute(text(UNCHECKED), {"region_id": region_id}).scalars().all()
+    if site_ids:
+        check_sites(connection, region_id, site_ids)
+    return len(site_ids)
 
 
 def check_sites(connection: Connection, region_id: int, site_ids: Sequence[int] | None) -> int:

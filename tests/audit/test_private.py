@@ -150,6 +150,14 @@ async def test_a_count_of_one_is_secret(client: Client):
     assert (told["value"], told["status"]) == (1, "known")
 
 
+async def test_what_is_told_of_her_municipality_counts_her_in_secret_whoever_asks(client: Client):
+    for actor in (VISITOR, PLANNER):
+        answer = await client.be(actor).get(f"/api/areas/{ARS}/statistics")
+        (told,) = answer.json()["private_counts"]
+        assert (told["category"], told["value"], told["status"]) == ("childminding", None, "secret")
+        assert "Wiebke" not in answer.text
+
+
 async def test_a_site_can_be_taken_out_of_the_public_and_back(client: Client):
     path = "/api/sites/kita-moewennest-musterdorf"
     assert (

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 
 from app.accounts.access import VISITOR, Actor, Role, current_actor
 from app.main import create_app
+from app.quality.checks import check_unchecked
 from app.quality.data_report import read_report, write_report
 from app.quality.data_report_html import share_in_words
 from app.quality.kinds import KINDS
@@ -115,6 +116,22 @@ async def test_every_kind_finds_what_is_wrong_and_nothing_else(board: Board) -> 
         assert sorted(await board.names(kind)) == sorted(expected), kind
     assert len(await board.names("stale")) == 11, "the files are of May 2024"
     assert {kind.code for kind in KINDS} == {*EXPECTED, "stale"}
+
+
+async def test_what_an_edit_left_unchecked_is_checked_with_what_is_computed_again(
+    board: Board, engine: Engine, town: int
+) -> None:
+    """A form that moves a site throws its check away; the computation that follows looks again, and at it alone."""
+    with engine.begin() as connection:
+        connection.execute(
+            text("""
+            DELETE FROM site_check c USING site_state t WHERE t.site_id = c.site_id AND t.name = 'Kita fern'""")
+        )
+    assert await board.names("far_from_address") == []
+    with engine.begin() as connection:
+        assert check_unchecked(connection, town) == 1
+        assert check_unchecked(connection, town) == 0
+    assert await board.names("far_from_address") == ["Kita fern"]
 
 
 async def test_totals_agree_with_the_lists_and_are_public(board: Board) -> None:
