@@ -1,4 +1,4 @@
-"""All that is computed and stored of a region, in its order: checks of edited sites, ways, catchments, places, timetables."""
+"""All that is computed and stored of a region, in its order: checks of edited sites, projection, ways, catchments, places, timetables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.areas.computed import data_version, mark_computed
 from app.catchments.compute import Computed, compute_region
 from app.catchments.runs import software_version
 from app.catchments.streets import travel_of
+from app.demand.projecting import renew_projection
 from app.places.compute import compute_places
 from app.quality.checks import check_unchecked
 from app.timetables.compute import compute_timetable
@@ -31,6 +32,7 @@ def compute_all(
     computed = Computed()
     with engine.begin() as connection:
         check_unchecked(connection, region_id)
+        renew_projection(connection, region_id)
         version = data_version(connection, region_id)
     for step in steps:
         done = step()

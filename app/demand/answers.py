@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import text
 
 from app.demand.inputs import AGES, read_rows, read_tables
-from app.demand.shown import GROUPS, SMALLEST_TOTAL, figure, grouped
+from app.demand.shown import BASE, GROUPS, SMALLEST_TOTAL, figure, grouped
 from app.demand.tables import VARIANTS
 from app.errors import BadRequest, NotFound
 from app.projection.apportion import of_months, whole_table
@@ -33,13 +33,19 @@ PEOPLE = """
     WITH RECURSIVE below AS (
         SELECT id FROM area WHERE id = :area_id
         UNION ALL SELECT a.id FROM area a JOIN below b ON a.parent_id = b.id)
-    SELECT p.area_id, a.ars, a.name, p.variant, p.people, p.flows
+    SELECT p.area_id, a.ars, a.name, p.variant, CASE WHEN :exact THEN p.people ELSE p.rounded_people END AS people,
+           CASE WHEN :exact THEN p.flows ELSE p.rounded_flows END AS flows
       FROM projection_people p JOIN area a ON a.id = p.area_id
      WHERE p.run_id = :run_id AND (cast(:area_id AS int) IS NULL OR p.area_id IN (SELECT id FROM below))
      ORDER BY a.name, a.id"""
 CATEGORY = """
     SELECT code, label ->> 'de' AS label, age_from_months, age_to_months FROM category
      WHERE code = :code AND (region_id IS NULL OR region_id = :region_id)"""
+
+ROUNDED = (
+    f"Diese Fassung für alle ist aus Menschen gerechnet, die je Gemeinde und Altersgruppe auf {BASE} gerundet sind, damit niemand"
+    " wiederzuerkennen ist; auch Geburten und Zuzüge je Gemeinde sind so gerundet. Planende sehen sie aus den Zählungen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Read:
     names: list[tuple[str, str]]
     people: FloatArray
     flows: FloatArray
+    exact: bool
+    """From counts; otherwise from rounded people, births and arrivals, which is what everybody is told of."""
 
     @property
     def years(self) -> list[int]:
@@ -66,17 +74,23 @@ class Read:
         return year - self.years[0]
 
 
-def read_projection(connection: Connection, region_id: int, area: str | None) -> Read:
-    """The newest projection of an area (ARS or AGS; None: all of it). Raises NotFound where there is none."""
+def read_projection(connection: Connection, region_id: int, area: str | None, *, exact: bool) -> Read:
+    """The newest projection of an area (ARS or AGS; None: all of it); from counts (`exact`), or from rounded people.
+
+    Raises NotFound where there is none.
+    """
     run = connection.execute(text(RUN), {"region_id": region_id}).mappings().first()
     if run is None:
         raise NotFound(
             "Eine Vorausrechnung gibt es noch nicht; es fehlen Tabellen (siehe /api/demand/tables)."
         )
     about = _area(connection, region_id, area)
-    rows = connection.execute(text(PEOPLE), {"run_id": run["id"], "area_id": about.pop("id")}).all()
+    keys = {"run_id": run["id"], "area_id": about.pop("id"), "exact": exact}
+    rows = connection.execute(text(PEOPLE), keys).all()
     if not rows:
         raise NotFound("Für dieses Gebiet gibt es keine Vorausrechnung.", parameter="area")
+    if any(row.people is None for row in rows):
+        raise NotFound("Die Vorausrechnung für alle wird mit der nächsten Berechnung der Region neu gemacht.")
     names = list(dict.fromkeys((row.ars, row.name) for row in rows))
     place = {name: number for number, name in enumerate(names)}
     years = run["last_year"] - run["base_year"] + 1
@@ -86,7 +100,7 @@ def read_projection(connection: Connection, region_id: int, area: str | None) ->
         at = VARIANTS.index(row.variant), place[row.ars, row.name]
         people[at] = np.frombuffer(row.people, "<f8").reshape(years, AGES)
         flows[at] = np.frombuffer(row.flows, "<f8").reshape(len(FLOWS), years - 1)
-    return Read(dict(run), about, names, people, flows)
+    return Read(dict(run), about, names, people, flows, exact)
 
 
 def _area(connection: Connection, region_id: int, key: str | None) -> dict[str, Any]:
@@ -102,11 +116,14 @@ def _area(connection: Connection, region_id: int, key: str | None) -> dict[str, 
 def about(read: Read) -> dict[str, Any]:
     """What every answer says: which run, from which tables, on which assumptions, and until when births are known."""
     run = read.run
+    told = {name: run[name] for name in ("id", "finished_at", "software_version", "input_hash", "report")}
+    if not read.exact:
+        told["report"] = {name: run["report"][name] for name in ("municipalities", "balance_off_by")}
     return {
-        "run": {name: run[name] for name in ("id", "finished_at", "software_version", "input_hash", "report")},
+        "run": told,
         "inputs": run["inputs"], "kind": "status_quo_projection", "base_year": run["base_year"],
         "last_year": run["last_year"], "births_known_until": run["births_known_until"],
-        "assumptions": run["assumptions"], "area": read.area,
+        "assumptions": [*run["assumptions"], *([] if read.exact else [ROUNDED])], "area": read.area,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import text
 
 from app.catchments.runs import software_version
+from app.demand.coarse import ROUNDED_TO, coarsened
 from app.demand.inputs import missing, read_inputs, read_tables
 from app.demand.tables import VARIANTS
 from app.errors import Conflict
@@ -36,8 +37,8 @@ SUPERSEDE = """
     UPDATE projection_run SET superseded_by_id = :run_id
      WHERE region_id = :region_id AND superseded_by_id IS NULL AND id <> :run_id"""
 PEOPLE = """
-    INSERT INTO projection_people (run_id, area_id, variant, people, flows)
-    VALUES (:run_id, :area_id, :variant, :people, :flows)"""
+    INSERT INTO projection_people (run_id, area_id, variant, people, flows, rounded_people, rounded_flows)
+    VALUES (:run_id, :area_id, :variant, :people, :flows, :rounded_people, :rounded_flows)"""
 CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 
 
@@ -48,7 +49,7 @@ def renew_projection(connection: Connection, region_id: int) -> int | None:
     if missing(tables):
         return None
     hashes = {kind: one.content_hash for kind, one in sorted(tables.items())}
-    told = json.dumps([software_version(), YEARS, hashes], sort_keys=True)
+    told = json.dumps([software_version(), YEARS, ROUNDED_TO, hashes], sort_keys=True)
     input_hash = hashlib.sha256(told.encode()).hexdigest()[:32]
     known = connection.execute(
         text(CURRENT), {"region_id": region_id, "input_hash": input_hash}
@@ -56,7 +57,7 @@ def renew_projection(connection: Connection, region_id: int) -> int | None:
     if known is not None:
         return known
     read = read_inputs(connection, tables, YEARS)
-    made = project(read.base, read.rates, read.arriving, read.known_births)
+    made, rounded = _project(read), _project(coarsened(read))
     values = {
         "region_id": region_id, "base_year": read.base_year, "last_year": read.base_year + YEARS,
         "births_known_until": read.births_known_until, "input_hash": input_hash, "started_at": started,
@@ -65,7 +66,7 @@ def renew_projection(connection: Connection, region_id: int) -> int | None:
         "software_version": software_version(),
     }  # fmt: skip
     run_id: int = connection.execute(text(RUN), values).scalar_one()
-    connection.execute(text(PEOPLE), _rows(run_id, read, made))
+    connection.execute(text(PEOPLE), _rows(run_id, read, made, rounded))
     connection.execute(text(SUPERSEDE), {"region_id": region_id, "run_id": run_id})
     connection.execute(text(CHANGED), {"region_id": region_id})
     return run_id
@@ -80,15 +81,25 @@ def require_projection(connection: Connection, region_id: int) -> int:
     return run_id
 
 
-def _rows(run_id: int, read: Inputs, made: Projected) -> list[dict[str, Any]]:
-    flows = np.stack([made.births, made.deaths, made.left, made.arrived])
+def _project(read: Inputs) -> Projected:
+    return project(read.base, read.rates, read.arriving, read.known_births)
+
+
+def _rows(run_id: int, read: Inputs, made: Projected, rounded: Projected) -> list[dict[str, Any]]:
     return [
-        {"run_id": run_id, "area_id": area, "variant": variant,
-         "people": made.people[:, number, place].sum(axis=1).astype("<f8").tobytes(),
-         "flows": flows[:, :, number, place].astype("<f8").tobytes()}
+        {"run_id": run_id, "area_id": area, "variant": variant, **_arrays(made, number, place),
+         **{f"rounded_{name}": array for name, array in _arrays(rounded, number, place).items()}}
         for place, area in enumerate(read.area_ids)
         for number, variant in enumerate(VARIANTS)
     ]  # fmt: skip
+
+
+def _arrays(made: Projected, variant: int, place: int) -> dict[str, bytes]:
+    flows = np.stack([made.births, made.deaths, made.left, made.arrived])
+    return {
+        "people": made.people[:, variant, place].sum(axis=1).astype("<f8").tobytes(),
+        "flows": flows[:, :, variant, place].astype("<f8").tobytes(),
+    }
 
 
 def _report(read: Inputs, made: Projected) -> dict[str, Any]:

@@ -120,8 +120,7 @@ async def projection(
 ) -> Response:  # fmt: skip
     """Status-quo projection of an area by year, age group and variant, with its assumptions; counted and assumed apart."""
     see_all = _see_all(actor, single_years=single_years)
-
-    found = await _projection(request, region, area)
+    found = await _projection(request, region, area, exact=see_all)
     told = answers.series(found, see_all=see_all, single_years=single_years)
     return _told(request, region, {**answers.about(found), "suppressed": not see_all, "series": told})
 
@@ -132,7 +131,7 @@ async def projection_table(
 ) -> Response:
     """One line per year and variant; secret numbers are dots."""
     see_all = _see_all(actor, single_years=False)
-    found = await _projection(request, region, area)
+    found = await _projection(request, region, area, exact=see_all)
     groups = [group for group, _, _ in GROUPS]
     head = ["Jahr", "Variante", "gezählt", "Menschen", *groups, "Geburten", "Geburten bekannt"]
     rows = [
@@ -155,7 +154,7 @@ async def ages_table(
     variant: Variant = "middle",
 ) -> Response:
     """One line per municipality; in whole people, so that ages add up to municipalities and these to the whole."""
-    found = await _projection(request, region, area)
+    found = await _projection(request, region, area, exact=True)
     rows = answers.whole_rows(found, year, variant)
     head = ["ARS", "Gemeinde", "Menschen", *map(str, range(len(rows[0]) - 3))]
     return _file(region, f"altersjahre-{region.slug}-{year or found.years[0]}-{variant}.csv", [head, *rows])
@@ -244,7 +243,7 @@ async def _demand(
     request: Request, region: Region, actor: Actor, asked: answers.Asked, area: str | None
 ) -> dict[str, Any]:
     see_all = actor.may(Permission.SEE_UNSUPPRESSED)
-    found = await _projection(request, region, area)
+    found = await _projection(request, region, area, exact=see_all)
 
     def read(connection: Connection) -> dict[str, Any]:
         told = answers.demand(connection, region.id, found, asked, see_all=see_all)
@@ -254,14 +253,19 @@ async def _demand(
         return await connection.run_sync(read)
 
 
-async def _projection(request: Request, region: Region, area: str | None) -> answers.Read:
-    """The newest projection of an area, kept per version of the data: a Land's arrays are tens of megabytes."""
+async def _projection(request: Request, region: Region, area: str | None, *, exact: bool) -> answers.Read:
+    """The newest projection of an area, kept per version of the data: a Land's arrays are tens of megabytes.
+
+    `exact`: from counts; otherwise the one for everybody, from rounded people.
+    """
     kept: Kept = request.app.state.projections
-    key = (region.id, region.data_version, area)
+    key = (region.id, region.data_version, area, exact)
     found: answers.Read | None = kept.get(key)
     if found is None:
         async with engine_of(request).connect() as connection:
-            found = await connection.run_sync(answers.read_projection, region.id, area)
+            found = await connection.run_sync(
+                lambda held: answers.read_projection(held, region.id, area, exact=exact)
+            )
         kept.keep(key, found)
     return found
 

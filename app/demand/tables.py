@@ -98,6 +98,12 @@ projection_people = Table(
         comment="float64 little endian, (year, age), from the base year on",
     ),
     Column("flows", LargeBinary, nullable=False, comment="float64, (births, deaths, left, arrived; year)"),
+    Column(
+        "rounded_people",
+        LargeBinary,
+        comment="the same from rounded people, which is what everybody is told of; null: made before there were these",
+    ),
+    Column("rounded_flows", LargeBinary),
     CheckConstraint(f"variant IN {VARIANTS}", name="variant"),
     Index("ix_projection_people_area_id", "area_id"),
     comment="As arrays: an area's ages and years are read together, never a single one.",
