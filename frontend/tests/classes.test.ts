@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ckmeansStarts, classify, classOf, colourOf, roundingStep } from "../src/versorgung/classes";
+import { ckmeansStarts, classify, classOf, colourOf, roundingStep } from "../src/choropleth/classes";
 
 /** The least sum of squares by trying every way to cut: what ckmeans has to reach. */
 function leastByTrying(sorted: number[], groups: number): number {

@@ -1,6 +1,8 @@
 /** Quoten: places against the children they are for, area by area, with numerator and denominator. */
 import { useAnswer } from "../api/resource";
 import type { AreaProperties, Collection } from "../api/types";
+import { type Classified, classified } from "../choropleth/classes";
+import { Legend } from "../choropleth/Legend";
 import { date } from "../i18n";
 import { q } from "../i18n/de.quotas";
 import { numeric } from "../i18n/figure";
@@ -12,13 +14,10 @@ import { setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
-import { classify, classOf, colourOf } from "../versorgung/classes";
-import { Legend } from "../versorgung/Legend";
 import {
   AGES,
   areasOf,
   kindsWithPlaces,
-  type QuotaArea,
   type QuotaState,
   type QuotaTable,
   quotasCsvUrl,
@@ -26,18 +25,6 @@ import {
   readState,
 } from "./api";
 import { QuotaRows, quota } from "./QuotaTable";
-
-function classified(table: QuotaTable) {
-  const values = table.areas.map((area) => numeric(area.versorgungsquote)).filter((one) => one !== null);
-  const classes = classify(values);
-  const colour = (area: QuotaArea) => {
-    const value = numeric(area.versorgungsquote);
-    return value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
-  };
-  return { values, classes, colour };
-}
-
-type Classified = ReturnType<typeof classified>;
 
 function useQuotaMap(state: QuotaState, table: QuotaTable | null, view: Classified | null): void {
   const areas = useAnswer<Collection<AreaProperties>>(areasOf(state.level));
@@ -50,7 +37,7 @@ function useQuotaMap(state: QuotaState, table: QuotaTable | null, view: Classifi
         {
           colour: ({ ars }) => {
             const found = byArs.get(ars);
-            return found ? view.colour(found) : null;
+            return view.colour(numeric(found?.versorgungsquote));
           },
           name: ({ ars, name }) => {
             const found = byArs.get(ars);
@@ -69,7 +56,7 @@ function useQuotaMap(state: QuotaState, table: QuotaTable | null, view: Classifi
 export function QuotaView() {
   const state = readState();
   const table = useAnswer<QuotaTable>(quotasUrl(state));
-  const view = table.data && classified(table.data);
+  const view = table.data && classified(table.data.areas.map((area) => numeric(area.versorgungsquote)));
   useQuotaMap(state, table.data, view);
   const title = q.title(kindLabel(state.category));
   useTitle(title);
@@ -151,7 +138,7 @@ function Results({ table, view, state }: { table: QuotaTable; view: Classified; 
           threshold={null}
         />
       )}
-      <QuotaRows areas={table.areas} colour={view.colour} />
+      <QuotaRows areas={table.areas} colour={(area) => view.colour(numeric(area.versorgungsquote))} />
       <dl>
         <dt>{q.supply}</dt>
         <dd>{table.formulas.versorgungsquote}</dd>

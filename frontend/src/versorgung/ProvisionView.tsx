@@ -3,9 +3,11 @@ import { areasUrl, cellsUrl, tableUrl } from "../api/client";
 import { csv, save } from "../api/csv";
 import { useAnswer } from "../api/resource";
 import type { AreaFigures, AreaProperties, AreaTable, Collection } from "../api/types";
+import { type Classified, classified } from "../choropleth/classes";
+import { Legend } from "../choropleth/Legend";
 import { count, date, minutesExactly, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
-import { AgeSelect, KindSelect, Select } from "../shell/Choices";
+import { AgeSelect, KindSelect, Segments, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
 import { ProfileChoice } from "../shell/ProfileChoice";
@@ -16,8 +18,6 @@ import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { AreaPanel } from "./AreaPanel";
 import { CellPanel } from "./CellPanel";
-import { type Classes, classify, classOf, colourOf } from "./classes";
-import { Legend } from "./Legend";
 import { hasPlaces, MeasureSelect } from "./MeasureSelect";
 import { type Measure, measureOf } from "./measures";
 import { Ranking } from "./Ranking";
@@ -25,18 +25,12 @@ import { type ProvisionState, readState } from "./state";
 import { type CellWindow, useProvisionMap } from "./useProvisionMap";
 import { Why } from "./Why";
 
-/** The values of a measure, in classes, with how to colour an area. */
-function classified(table: AreaTable, measure: Measure, limit: number) {
-  const values = table.areas.map((area) => numeric(measure.of(area))).filter((value) => value !== null);
-  const isMinutes = measure.code === "mean" || measure.code === "median";
-  const classes = classify(values, isMinutes ? limit : null);
-  const colour = (value: number | null) =>
-    value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
-  const threshold = isMinutes && classes.limits.includes(limit) ? limit : null;
-  return { values, classes, colour, threshold, missing: table.areas.length - values.length };
-}
-
-export type Classified = ReturnType<typeof classified>;
+/** The values of a measure in classes; for minutes the limit is one between two of them. */
+const inClasses = (table: AreaTable, measure: Measure, limit: number) =>
+  classified(
+    table.areas.map((area) => numeric(measure.of(area))),
+    measure.isMinutes ? limit : null,
+  );
 
 /** By bus: what is typical, or what most minutes do not exceed. */
 function BusValue({ mode }: { mode: string }) {
@@ -45,21 +39,13 @@ function BusValue({ mode }: { mode: string }) {
     ["bus_p90", t.provision.busBad],
   ] as const;
   return (
-    <fieldset class="segments">
-      <legend>{t.provision.busValue}</legend>
-      {options.map(([code, label]) => (
-        <label key={code} class="segment">
-          <input
-            type="radio"
-            name="bus-value"
-            value={code}
-            checked={code === mode}
-            onChange={() => setQuery({ modus: code })}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      legend={t.provision.busValue}
+      name="bus-value"
+      value={mode}
+      options={options}
+      onChoose={(modus) => setQuery({ modus })}
+    />
   );
 }
 
@@ -169,7 +155,7 @@ function MinutesView({ state }: { state: ProvisionState }) {
   const measure = measureOf(state.measure, limit);
   const table = useAnswer<AreaTable>(category ? tableUrl({ category, mode, age_group }) : null);
   const areas = useAnswer<Collection<AreaProperties>>(areasUrl(true));
-  const view = table.data && classified(table.data, measure, limit);
+  const view = table.data && inClasses(table.data, measure, limit);
   const cells = useProvisionMap(state, measure, areas.data, table.data, view);
   const title = t.provision.title(kindLabel(category));
   useTitle(title);
@@ -229,7 +215,7 @@ function Certainty({ table, state }: { table: AreaTable; state: ProvisionState }
 
 interface ResultProps {
   table: AreaTable;
-  view: { classes: Classes } & Classified;
+  view: Classified;
   state: ProvisionState;
   measure: Measure;
   cells: CellWindow | null;
@@ -242,8 +228,8 @@ function Results({ table, view, state, measure, cells }: ResultProps) {
         measure={measure}
         classes={view.classes}
         values={view.values}
-        missing={view.missing}
-        threshold={view.threshold}
+        missing={table.areas.length - view.values.length}
+        threshold={measure.isMinutes && view.classes.limits.includes(state.limit) ? state.limit : null}
       />
       <Certainty table={table} state={state} />
       {cells?.truncated && <Notice>{t.provision.truncated}</Notice>}

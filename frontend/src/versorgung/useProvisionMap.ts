@@ -3,13 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import { cellsUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { AreaFigures, AreaProperties, AreaTable, CellProperties, Collection } from "../api/types";
+import type { Classified } from "../choropleth/classes";
 import { minutes, t } from "../i18n";
 import { figure, numeric } from "../i18n/figure";
 import { stage, useStage } from "../map/stage";
 import { region } from "../shell/region";
 import { setQuery } from "../shell/router";
 import type { Measure } from "./measures";
-import type { Classified } from "./ProvisionView";
 import type { ProvisionState } from "./state";
 
 const CELLS_FROM_ZOOM = 13;
@@ -103,6 +103,6 @@ export function useProvisionMap(
 function cellColour(cell: CellProperties, measure: Measure, limit: number, view: Classified): string | null {
   const value = numeric(cell.minutes);
   if (value === null) return null;
-  if (measure.code === "mean" || measure.code === "median") return view.colour(value);
+  if (measure.isMinutes) return view.colour(value);
   return value <= limit ? "#a1dab4" : "#253494";
 }

@@ -2,6 +2,8 @@
 import { areasUrl } from "../../api/client";
 import { useAnswer } from "../../api/resource";
 import type { AreaProperties, Collection } from "../../api/types";
+import { type Classified, classified } from "../../choropleth/classes";
+import { Legend } from "../../choropleth/Legend";
 import { count, date, share, t } from "../../i18n";
 import { p } from "../../i18n/de.places";
 import { figure, numeric } from "../../i18n/figure";
@@ -11,8 +13,6 @@ import { setQuery } from "../../shell/router";
 import { Share } from "../../shell/Share";
 import { Failure, Loading, Notice } from "../../shell/Status";
 import { useTitle } from "../../shell/title";
-import { type Classes, classify, classOf, colourOf } from "../classes";
-import { Legend } from "../Legend";
 import type { CellWindow } from "../useProvisionMap";
 import { Assignment } from "./Assignment";
 import { type Assumptions, type PlacesTable, placesAreasUrl, placesCsvUrl } from "./api";
@@ -22,29 +22,15 @@ import { PlacesCellPanel } from "./PlacesCellPanel";
 import { PlacesControls } from "./PlacesControls";
 import { PlacesRanking } from "./PlacesRanking";
 import { type PlacesState, readPlacesState } from "./state";
-import { type Colour, usePlacesMap } from "./usePlacesMap";
+import { usePlacesMap } from "./usePlacesMap";
 import { places, who } from "./words";
-
-interface Classified {
-  values: number[];
-  classes: Classes;
-  colour: Colour;
-}
-
-function classified(table: PlacesTable): Classified {
-  const values = table.areas.map((area) => numeric(area.per_100)).filter((value) => value !== null);
-  const classes = classify(values);
-  const colour: Colour = (value) =>
-    value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
-  return { values, classes, colour };
-}
 
 /** The view. */
 export function PlacesView() {
   const state = readPlacesState();
   const table = useAnswer<PlacesTable>(placesAreasUrl(state));
   const areas = useAnswer<Collection<AreaProperties>>(areasUrl(true));
-  const view = table.data && classified(table.data);
+  const view = table.data && classified(table.data.areas.map((area) => numeric(area.per_100)));
   const cells = usePlacesMap(state, areas.data, table.data, view?.colour ?? null);
   const title = p.title(kindLabel(state.category));
   useTitle(title);

@@ -1,10 +1,9 @@
 /** The legend: histogram, classes with limits and counts, "no value" always listed, how the classes were made. */
 import { t } from "../i18n";
 import { type Classes, colourOf } from "./classes";
-import type { Measure } from "./measures";
 
 interface Props {
-  measure: Pick<Measure, "label" | "unit" | "write">;
+  measure: { label: string; unit: string; write: (value: number) => string };
   classes: Classes;
   values: readonly number[];
   missing: number;

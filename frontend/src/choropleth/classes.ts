@@ -131,3 +131,19 @@ function squaresWithin(sorted: readonly number[]): (from: number, to: number) =>
     return Math.max(0, (squares[to + 1] ?? 0) - (squares[from] ?? 0) - (sum * sum) / (to - from + 1));
   };
 }
+
+/** Values in classes, with the colour of each value; null (no value) has none: it is hatched. */
+export interface Classified {
+  values: number[];
+  classes: Classes;
+  colour: (value: number | null) => string | null;
+}
+
+/** Sorts the values there are into classes; of `values` those that are null belong to none. */
+export function classified(values: readonly (number | null)[], threshold: number | null = null): Classified {
+  const known = values.filter((value) => value !== null);
+  const classes = classify(known, threshold);
+  const colour = (value: number | null) =>
+    value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
+  return { values: known, classes, colour };
+}
