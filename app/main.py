@@ -42,6 +42,7 @@ from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
 from app.location.routes import router as location
+from app.maps.routes import router as maps
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
@@ -98,6 +99,7 @@ ROUTERS = (
     timetable_spreads,
     timetable_what_ifs,
     places,
+    maps,
     provision,
     addresses,
     quality,
@@ -173,6 +175,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
     app.state.projections = Kept(8)
+    app.state.maps = Kept(64)
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

@@ -45,6 +45,8 @@ GET     /api/sites/{slug}/catchment                      vpealcA
 GET     /api/runs/{number}                               vpealcA
 GET     /api/places                                      vpealcA
 GET     /api/quotas                                      vpealcA
+GET     /api/maps                                        vpealcA
+GET     /api/maps/states                                 vpealcA
 GET     /api/quotas.csv                                  vpealcA
 GET     /api/places/areas                                vpealcA
 GET     /api/places/areas.csv                            vpealcA

@@ -1,36 +1,36 @@
-/** The legend: histogram, classes with limits and counts, "no value" always listed, how the classes were made. */
-import { t } from "../i18n";
-import { type Classes, colourOf } from "./classes";
+/** The legend: histogram, classes with limits and counts, "no value" and "secret" always listed, how the classes were made. */
+import type { Figure } from "../api/types";
+import { count, t } from "../i18n";
+import { numeric } from "../i18n/figure";
+import { Swatch } from "./Swatch";
+import { colourOf, type Fill, type Scale, SECRET, UNKNOWN } from "./scale";
 
 interface Props {
   measure: { label: string; unit: string; write: (value: number) => string };
-  classes: Classes;
-  values: readonly number[];
-  missing: number;
-  threshold: number | null;
+  scale: Scale;
+  figures: readonly (Figure | undefined)[];
+  /** How the classes were made, where it is not as usual. */
+  method?: string;
 }
 
 const BINS = 24;
 
 /** Values as bars in the colours of their classes. */
-function Histogram({ classes, values }: Pick<Props, "classes" | "values">) {
-  const span = classes.maximum - classes.minimum || 1;
+function Histogram({ scale, values }: { scale: Scale; values: readonly number[] }) {
+  const span = scale.maximum - scale.minimum || 1;
   const bins = Array.from({ length: BINS }, () => 0);
   for (const value of values) {
-    const bin = Math.min(BINS - 1, Math.floor(((value - classes.minimum) / span) * BINS));
+    const bin = Math.min(BINS - 1, Math.max(0, Math.floor(((value - scale.minimum) / span) * BINS)));
     bins[bin] = (bins[bin] ?? 0) + 1;
   }
   const highest = Math.max(...bins, 1);
-  const middle = (bin: number) => classes.minimum + ((bin + 0.5) / BINS) * span;
+  const middle = (bin: number) => scale.minimum + ((bin + 0.5) / BINS) * span;
   return (
     <svg class="histogram" viewBox={`0 0 ${BINS * 10} 48`} preserveAspectRatio="none" aria-hidden="true">
       {bins.map((n, bin) => {
         const height = (n / highest) * 46;
-        const colour = colourOf(
-          classes.limits.filter((limit) => middle(bin) >= limit).length,
-          classes.counts.length,
-        );
-        return <rect key={bin} x={bin * 10 + 0.5} y={48 - height} width="9" height={height} fill={colour} />;
+        const fill = colourOf(middle(bin), scale);
+        return <rect key={bin} x={bin * 10 + 0.5} y={48 - height} width="9" height={height} fill={fill} />;
       })}
     </svg>
   );
@@ -39,7 +39,7 @@ function Histogram({ classes, values }: Pick<Props, "classes" | "values">) {
 /** The range of a class in words. */
 export function rangeOf(
   index: number,
-  { limits, minimum, maximum }: Classes,
+  { limits, minimum, maximum }: Scale,
   write: (value: number) => string,
 ): string {
   const from = limits[index - 1];
@@ -50,14 +50,44 @@ export function rangeOf(
   return t.provision.between(write(from), write(to));
 }
 
-/** The legend of the choropleth. */
-export function Legend({ measure, classes, values, missing, threshold }: Props) {
-  const most = Math.max(...classes.counts, missing, 1);
-  const method = threshold === null ? t.provision.classesNatural : t.provision.classesThreshold(threshold);
+interface RowProps {
+  label: string;
+  fill: Fill;
+  n: number;
+  most: number;
+}
+
+function Row({ label, fill, n, most }: RowProps) {
+  return (
+    <tr>
+      <th scope="row">
+        <Swatch fill={fill} />
+        {label}
+      </th>
+      <td>
+        <i class="bar" style={{ inlineSize: `${(n / most) * 100}%` }} />
+        <span>{count(n)}</span>
+      </td>
+    </tr>
+  );
+}
+
+const usualMethod = ({ threshold }: Scale) =>
+  threshold === null ? t.provision.classesNatural : t.provision.classesThreshold(threshold);
+
+/** The legend of a choropleth. */
+export function Legend({ measure, scale, figures, method = usualMethod(scale) }: Props) {
+  const values = figures.map(numeric).filter((value) => value !== null);
+  const counts = scale.colours.map(
+    (fill) => values.filter((value) => colourOf(value, scale) === fill).length,
+  );
+  const secret = figures.filter((one) => one?.status === "secret").length;
+  const unknown = figures.length - values.length - secret;
+  const most = Math.max(...counts, unknown, secret, 1);
   return (
     <section class="legend" aria-labelledby="legend-title">
       <h2 id="legend-title">{measure.label}</h2>
-      <Histogram classes={classes} values={values} />
+      <Histogram scale={scale} values={values} />
       <table class="legend-table">
         <thead class="hidden">
           <tr>
@@ -66,28 +96,17 @@ export function Legend({ measure, classes, values, missing, threshold }: Props) 
           </tr>
         </thead>
         <tbody>
-          {classes.counts.map((n, index) => (
-            <tr key={rangeOf(index, classes, measure.write)}>
-              <th scope="row">
-                <i class="swatch" style={{ background: colourOf(index, classes.counts.length) }} />
-                {rangeOf(index, classes, measure.write)}
-              </th>
-              <td>
-                <i class="bar" style={{ inlineSize: `${(n / most) * 100}%` }} />
-                <span>{n}</span>
-              </td>
-            </tr>
+          {scale.colours.map((fill, index) => (
+            <Row
+              key={fill}
+              label={rangeOf(index, scale, measure.write)}
+              fill={fill}
+              n={counts[index] ?? 0}
+              most={most}
+            />
           ))}
-          <tr>
-            <th scope="row">
-              <i class="swatch hatched" />
-              {t.provision.noData}
-            </th>
-            <td>
-              <i class="bar" style={{ inlineSize: `${(missing / most) * 100}%` }} />
-              <span>{missing}</span>
-            </td>
-          </tr>
+          <Row label={t.provision.noData} fill={UNKNOWN} n={unknown} most={most} />
+          <Row label={t.figure.secret} fill={SECRET} n={secret} most={most} />
         </tbody>
       </table>
       <p class="note">{method}</p>

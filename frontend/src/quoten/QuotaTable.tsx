@@ -1,4 +1,5 @@
 /** Areas with children, places and both quotas, the lowest first. */
+import { fillOf, type Scale } from "../choropleth/scale";
 import { count } from "../i18n";
 import { q } from "../i18n/de.quotas";
 import { figure, numeric } from "../i18n/figure";
@@ -46,11 +47,11 @@ const COLUMNS: Column<QuotaArea>[] = [
 
 interface Props {
   areas: readonly QuotaArea[];
-  colour: (area: QuotaArea) => string | null;
+  scale: Scale;
 }
 
 /** The table. */
-export function QuotaRows({ areas, colour }: Props) {
+export function QuotaRows({ areas, scale }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section class="scroll" tabIndex={0} aria-label={q.caption}>
@@ -59,7 +60,7 @@ export function QuotaRows({ areas, colour }: Props) {
         columns={COLUMNS}
         nameLabel={q.area}
         start={{ column: "supply", down: false }}
-        colour={colour}
+        fill={(area) => fillOf(area.versorgungsquote, scale)}
         onOpen={({ ars }) => setQuery({ gebiet: ars })}
         caption={q.caption}
       />

@@ -1,8 +1,8 @@
 /** Quoten: places against the children they are for, area by area, with numerator and denominator. */
 import { useAnswer } from "../api/resource";
 import type { AreaProperties, Collection } from "../api/types";
-import { type Classified, classified } from "../choropleth/classes";
 import { Legend } from "../choropleth/Legend";
+import { fillOf } from "../choropleth/scale";
 import { date } from "../i18n";
 import { q } from "../i18n/de.quotas";
 import { numeric } from "../i18n/figure";
@@ -26,19 +26,16 @@ import {
 } from "./api";
 import { QuotaRows, quota } from "./QuotaTable";
 
-function useQuotaMap(state: QuotaState, table: QuotaTable | null, view: Classified | null): void {
+function useQuotaMap(state: QuotaState, table: QuotaTable | null): void {
   const areas = useAnswer<Collection<AreaProperties>>(areasOf(state.level));
   useStage(
     (ready) => {
-      if (!areas.data || !table || !view) return;
+      if (!areas.data || !table) return;
       const byArs = new Map(table.areas.map((area) => [area.ars, area]));
       return ready.areas(
         areas.data,
         {
-          colour: ({ ars }) => {
-            const found = byArs.get(ars);
-            return view.colour(numeric(found?.versorgungsquote));
-          },
+          colour: ({ ars }) => fillOf(byArs.get(ars)?.versorgungsquote, table.scale),
           name: ({ ars, name }) => {
             const found = byArs.get(ars);
             return found ? `${name}: ${quota(found.versorgungsquote)}` : name;
@@ -56,8 +53,7 @@ function useQuotaMap(state: QuotaState, table: QuotaTable | null, view: Classifi
 export function QuotaView() {
   const state = readState();
   const table = useAnswer<QuotaTable>(quotasUrl(state));
-  const view = table.data && classified(table.data.areas.map((area) => numeric(area.versorgungsquote)));
-  useQuotaMap(state, table.data, view);
+  useQuotaMap(state, table.data);
   const title = q.title(kindLabel(state.category));
   useTitle(title);
   return (
@@ -69,7 +65,7 @@ export function QuotaView() {
       <Controls state={state} />
       {table.error && <Failure error={table.error} onRetry={table.retry} />}
       {table.loading && !table.data && <Loading rows={6} />}
-      {table.data && view && <Results table={table.data} view={view} state={state} />}
+      {table.data && <Results table={table.data} state={state} />}
       <Share />
     </div>
   );
@@ -118,9 +114,10 @@ function Controls({ state }: { state: QuotaState }) {
   );
 }
 
-function Results({ table, view, state }: { table: QuotaTable; view: Classified; state: QuotaState }) {
+function Results({ table, state }: { table: QuotaTable; state: QuotaState }) {
   if (!table.areas.length) return <Notice>{q.noAreas}</Notice>;
   const counted = table.children_of;
+  const figures = table.areas.map((area) => area.versorgungsquote);
   return (
     <>
       {counted ? (
@@ -129,16 +126,14 @@ function Results({ table, view, state }: { table: QuotaTable; view: Classified; 
         <Notice>{q.nobody(table.ages)}</Notice>
       )}
       {table.assumption.text && <Notice>{table.assumption.text}</Notice>}
-      {view.values.length > 0 && (
+      {figures.some((one) => numeric(one) !== null) && (
         <Legend
           measure={{ label: q.supply, unit: q.unit, write: q.perHundred }}
-          classes={view.classes}
-          values={view.values}
-          missing={table.areas.length - view.values.length}
-          threshold={null}
+          scale={table.scale}
+          figures={figures}
         />
       )}
-      <QuotaRows areas={table.areas} colour={(area) => view.colour(numeric(area.versorgungsquote))} />
+      <QuotaRows areas={table.areas} scale={table.scale} />
       <dl>
         <dt>{q.supply}</dt>
         <dd>{table.formulas.versorgungsquote}</dd>

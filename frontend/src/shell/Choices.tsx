@@ -30,15 +30,23 @@ export function Select({ id, label, value, options, onChoose }: SelectProps) {
   );
 }
 
+interface KindProps {
+  value: string;
+  label: string;
+  id?: string;
+  /** What it is called in the address. */
+  parameter?: string;
+}
+
 /** Kinds grouped by life phase. */
-export function KindSelect({ value, label }: { value: string; label: string }) {
+export function KindSelect({ value, label, id = "kind", parameter = "kategorie" }: KindProps) {
   return (
     <div class="field">
-      <label for="kind">{label}</label>
+      <label for={id}>{label}</label>
       <select
-        id="kind"
+        id={id}
         value={value}
-        onChange={(event) => setQuery({ kategorie: event.currentTarget.value, zelle: null })}
+        onChange={(event) => setQuery({ [parameter]: event.currentTarget.value, zelle: null })}
       >
         {kindsByPhase.value.map(([phase, kinds]) => (
           <optgroup key={phase.code} label={phase.label.de}>

@@ -1,6 +1,8 @@
 /** Areas compared: a table that is sorted by any of its columns, with the colour each has on the map. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { Swatch } from "../choropleth/Swatch";
+import type { Fill } from "../choropleth/scale";
 import { t } from "../i18n";
 import { type Named, type Order, ordered, type Values } from "./order";
 
@@ -20,8 +22,8 @@ interface Props<R> {
   nameLabel?: string;
   /** How it is sorted until somebody chooses. */
   start: Order;
-  /** The colour of an area on the map; null: hatched. */
-  colour: (row: R) => string | null;
+  /** What fills an area on the map. */
+  fill: (row: R) => Fill;
   onOpen: (row: R) => void;
   caption?: string;
   /** Cells are short: they do not wrap. */
@@ -36,7 +38,7 @@ export function RankingTable<R extends Named>({
   columns,
   nameLabel = t.provision.columns.name,
   start,
-  colour,
+  fill,
   onOpen,
   caption,
   tidy = false,
@@ -67,7 +69,7 @@ export function RankingTable<R extends Named>({
         {ordered(rows, order, values).map((row) => (
           <tr key={row.ars}>
             <th scope="row">
-              <Swatch colour={colour(row)} />
+              <Swatch fill={fill(row)} />
               <button type="button" class="link" onClick={() => onOpen(row)}>
                 {row.name}
               </button>
@@ -98,12 +100,5 @@ function Head({ code, label, order: { column, down }, onChoose }: HeadProps) {
         <span aria-hidden="true">{here ? (down ? " ↓" : " ↑") : ""}</span>
       </button>
     </th>
-  );
-}
-
-/** The colour an area has on the map; hatched where it has none. */
-export function Swatch({ colour }: { colour: string | null }) {
-  return (
-    <i class={`swatch ${colour ? "" : "hatched"}`} style={colour ? { background: colour } : undefined} />
   );
 }

@@ -1,5 +1,6 @@
 /** Municipalities compared: the worst first, each one openable. */
 import type { AreaFigures } from "../api/types";
+import type { Fill } from "../choropleth/scale";
 import { t } from "../i18n";
 import { figure, numeric } from "../i18n/figure";
 import { setQuery } from "../shell/router";
@@ -10,7 +11,7 @@ interface Props {
   areas: readonly AreaFigures[];
   measure: Measure;
   limit: number;
-  colour: (area: AreaFigures) => string | null;
+  fill: (area: AreaFigures) => Fill;
 }
 
 const columns = (measure: Measure, limit: number): Column<AreaFigures>[] => [
@@ -38,7 +39,7 @@ const columns = (measure: Measure, limit: number): Column<AreaFigures>[] => [
 ];
 
 /** The ranking. */
-export function Ranking({ areas, measure, limit, colour }: Props) {
+export function Ranking({ areas, measure, limit, fill }: Props) {
   return (
     <section aria-labelledby="ranking-title">
       <h2 id="ranking-title">{t.provision.ranking}</h2>
@@ -47,7 +48,7 @@ export function Ranking({ areas, measure, limit, colour }: Props) {
         rows={areas}
         columns={columns(measure, limit).filter(({ code }) => code !== measure.code)}
         start={{ column: "value", down: measure.moreIsWorse }}
-        colour={colour}
+        fill={fill}
         onOpen={({ ars }) => setQuery({ gemeinde: ars, zelle: null })}
       />
     </section>

@@ -1,11 +1,11 @@
 /** Municipalities compared by places: the worst off first, each one openable. */
+import { fillOf, type Scale } from "../../choropleth/scale";
 import { share, t } from "../../i18n";
 import { p } from "../../i18n/de.places";
 import { figure, numeric } from "../../i18n/figure";
 import { setQuery } from "../../shell/router";
 import { type Column, RankingTable } from "../../table/RankingTable";
 import type { AreaPlaces } from "./api";
-import type { Colour } from "./usePlacesMap";
 import { interval, places } from "./words";
 
 /** In the table the interval says that a figure is estimated; the word would stand in every row. */
@@ -49,7 +49,7 @@ const COLUMNS: Column<AreaPlaces>[] = [
 ];
 
 /** The ranking. */
-export function PlacesRanking({ areas, colour }: { areas: readonly AreaPlaces[]; colour: Colour }) {
+export function PlacesRanking({ areas, scale }: { areas: readonly AreaPlaces[]; scale: Scale }) {
   return (
     <section aria-labelledby="ranking-title">
       <h2 id="ranking-title">{p.ranking}</h2>
@@ -62,7 +62,7 @@ export function PlacesRanking({ areas, colour }: { areas: readonly AreaPlaces[];
         nameLabel={p.columns.name}
         start={{ column: "value", down: false }}
         tidy
-        colour={(area) => colour(numeric(area.per_100))}
+        fill={(area) => fillOf(area.per_100, scale)}
         onOpen={({ ars }) => setQuery({ gemeinde: ars, zelle: null })}
       />
     </section>
