@@ -36,6 +36,7 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
+from app.downloads.routes import router as downloads
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
@@ -47,6 +48,7 @@ from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.places.routes import router as places
+from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
@@ -100,6 +102,8 @@ ROUTERS = (
     timetable_what_ifs,
     places,
     maps,
+    printing,
+    downloads,
     provision,
     addresses,
     quality,

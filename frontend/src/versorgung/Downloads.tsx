@@ -43,8 +43,8 @@ function saveTable(table: AreaTable, state: ProvisionState): void {
 export function TakeAlong({ state, print }: { state: ProvisionState; print: string }) {
   const files = [
     [print, t.provision.pdf],
-    [fileUrl("gpkg", firstMap(state), state.limit), t.provision.gpkg],
-    [fileUrl("xlsx", firstMap(state), state.limit), t.provision.xlsx],
+    [fileUrl("gpkg", firstMap(state)), t.provision.gpkg],
+    [fileUrl("xlsx", firstMap(state)), t.provision.xlsx],
   ] as const;
   return files.map(([url, label]) => (
     <li key={url}>

@@ -73,9 +73,5 @@ export const printUrl = (
   limit: number,
   form: "maps" | "difference" = "maps",
 ) => about("/api/maps/print.pdf", states, measure, limit) + (form === "maps" ? "" : `&form=${form}`);
-export const fileUrl = (ending: "gpkg" | "xlsx", state: MapState, limit: number) =>
-  address(`/api/maps/figures.${ending}`, {
-    category: state.category,
-    age_group: state.age_group,
-    limit_minutes: limit,
-  });
+export const fileUrl = (ending: "gpkg" | "xlsx", { category, age_group }: MapState) =>
+  address(`/api/maps/figures.${ending}`, { category, age_group });
