@@ -36,16 +36,19 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
+from app.downloads.routes import router as downloads
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
 from app.location.routes import router as location
+from app.maps.routes import router as maps
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.places.routes import router as places
+from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
@@ -98,6 +101,9 @@ ROUTERS = (
     timetable_spreads,
     timetable_what_ifs,
     places,
+    maps,
+    printing,
+    downloads,
     provision,
     addresses,
     quality,
@@ -173,6 +179,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
     app.state.projections = Kept(8)
+    app.state.maps = Kept(64)
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.accounts.access import ANYONE
 from app.areas import queries
 from app.areas.tables import AREA_LEVELS
+from app.cartography.style import STYLE
 from app.network.profiles import offered, profile, stored
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
@@ -37,7 +38,7 @@ async def region_overview(request: Request, region: RegionOf) -> Response:
         "bbox": box, "center": [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2],
         "modes": [{"code": mode, "label": MODE_LABELS[mode], "loaded": network is not None, "network": network} for mode in read.MODES],
         "profiles": [_profile(code, region) for code in offered(region.config)],
-        "area_levels": AREA_LEVELS, "data_version": str(region.data_version), "notes": notes,
+        "area_levels": AREA_LEVELS, "map_style": STYLE, "data_version": str(region.data_version), "notes": notes,
     })  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.accounts.access import ANYONE
 from app.areas.queries import boxes_condition
 from app.areas.tables import AREA_LEVELS
+from app.cartography.scale import sequential
 from app.catchments.modes import mode_of
 from app.errors import BadRequest, NotFound
 from app.places import answers, queries, spread
@@ -92,8 +93,11 @@ async def areas(
     """One row per area, the worst off first; and everybody together."""
     result, run = await result_of(request, region, asked)
     listed, total = answers.areas(result, await _areas(request, region, level, core=core))
+    scale = sequential(area["per_100"]["value"] for area in listed)
     return told(
-        request, region, {**answers.head(result, run), "level": level, "total": total, "areas": listed}
+        request,
+        region,
+        {**answers.head(result, run), "level": level, "total": total, "scale": scale.told, "areas": listed},
     )
 
 

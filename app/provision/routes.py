@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import text
 
 from app.accounts.access import ANYONE
 from app.areas.tables import AREA_LEVELS
 from app.errors import BadRequest
-from app.places.demand import OLDEST_MONTHS, Ages, span_of
-from app.places.queries import AREAS
-from app.places.supply import CATEGORY
-from app.provision import queries
-from app.provision.quotas import AgeGroups, gather, quotas
+from app.places.demand import Ages, span_of
+from app.provision.reading import Asked, read_quotas
 from app.web import parameters as read
 from app.web.answers import told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
@@ -35,27 +29,9 @@ AgesOf = Annotated[
     ),
 ]
 Minority = Annotated[bool, Query(description="Plätze der dänischen Minderheit zählen mit")]
-FORMULAS = {
-    "versorgungsquote": "100 × genehmigte Plätze ÷ Kinder im Alter, für das die Plätze da sind",
-    "betreuungsquote": "100 × betreute Kinder ÷ dieselben Kinder; amtlich am 1. März gezählt, die Kinder am"
-                       " 31. Dezember davor",
-}  # fmt: skip
 COLUMNS = ("ars", "name", "children", "children_status", "places", "places_status", "places_known", "places_low",
            "places_high", "offers", "untold_offers", "versorgungsquote", "versorgungsquote_status", "versorgungsquote_low",
            "versorgungsquote_high", "cared_for", "cared_for_status", "betreuungsquote", "betreuungsquote_status")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The question of a request."""
-
-    category: str
-    level: str
-    day: date
-    ages: Ages | None
-    core: bool
-    independent: bool
-    minority: bool
 
 
 def asked_of(
@@ -87,31 +63,8 @@ async def as_table(request: Request, region: RegionOf, asked: Question) -> Respo
 
 
 async def _read(request: Request, region: Region, asked: Asked) -> dict[str, Any]:
-    keys = {
-        "region_id": region.id,
-        "category": asked.category,
-        "level": asked.level,
-        "core": asked.core,
-        "day": asked.day,
-    }
     async with engine_of(request).connect() as connection:
-        kind = (await connection.execute(text(CATEGORY), keys)).first()
-        if kind is None or kind.is_private:
-            known = list((await connection.execute(text(queries.CODES))).scalars())
-            raise read.unknown("category", asked.category, known)
-        if not kind.has_places:
-            raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
-        areas = (await connection.execute(text(AREAS), keys)).all()
-        people = (await connection.execute(text(queries.PEOPLE), keys)).all()
-        offers = (await connection.execute(text(queries.OFFERS), keys)).all()
-    of = asked.ages or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
-    supply = gather(offers, independent=asked.independent, minority=asked.minority)
-    groups, assumption, found = quotas(areas, people, supply, of)
-    return {
-        "category": asked.category, "label": kind.label, "level": asked.level, "date": asked.day, "ages": of.in_words,
-        "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
-        "formulas": FORMULAS, "areas": found,
-    }  # fmt: skip
+        return await connection.run_sync(read_quotas, region.id, asked)
 
 
 def _ages(asked: str | None) -> Ages | None:
@@ -121,13 +74,6 @@ def _ages(asked: str | None) -> Ages | None:
     if parts is None or int(parts[1]) > int(parts[2]):
         raise BadRequest("ages nennt das erste und das letzte Lebensjahr, wie 0-6.", parameter="ages")
     return Ages(*span_of(asked))
-
-
-def _told(groups: AgeGroups | None, sources: set[str]) -> dict[str, Any] | None:
-    if groups is None:
-        return None
-    shares = [{"age_group": one.age_group, "share": round(one.share, 4)} for one in groups.groups]
-    return {"reference_date": groups.reference_date, "age_groups": shares, "sources": sorted(sources)}
 
 
 def _row(area: dict[str, Any]) -> list[object]:

@@ -3,6 +3,12 @@ import { vi } from "vitest";
 import type { RegionOverview, Site, SiteFeature } from "../src/api/types";
 
 export const region: RegionOverview = {
+  map_style: {
+    sequential: ["#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"],
+    better_to_worse: ["#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#e66101"],
+    unknown: { paper: "#f6f5f0", ink: "#6b747c", gap: 7, width: 2.4, angle: 45 },
+    secret: { paper: "#f6f5f0", ink: "#4a5560", gap: 8, radius: 1.5 },
+  },
   region: { slug: "test", name: "Testkreis", fictional: true },
   regions: [{ slug: "test", name: "Testkreis", fictional: true, default: true }],
   attribution: ["Erfundene Daten"],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { numeric } from "../src/i18n/figure";
+import { type Order, ordered } from "../src/table/order";
 import type { AreaPlaces } from "../src/versorgung/places/api";
 import { giniWord } from "../src/versorgung/places/Fairness";
 import { fifths } from "../src/versorgung/places/Lorenz";
-import { sortedPlaces } from "../src/versorgung/places/PlacesRanking";
 import { interval, places, ranged } from "../src/versorgung/places/words";
 
 const known = (value: number) => ({ value, status: "known" as const });
@@ -42,14 +43,16 @@ describe("places in words", () => {
 
 describe("the ranking of places", () => {
   const areas = [area("B", 50), area("A", null), area("C", 0)];
+  const values = { value: (one: AreaPlaces) => numeric(one.per_100) };
+  const names = (order: Order<"name" | "value">) => ordered(areas, order, values).map((one) => one.name);
 
   it("begins with the fewest and ends with the unknown", () => {
-    expect(sortedPlaces(areas, "value", false).map((one) => one.name)).toEqual(["C", "B", "A"]);
-    expect(sortedPlaces(areas, "value", true).map((one) => one.name)).toEqual(["B", "C", "A"]);
+    expect(names({ column: "value", down: false })).toEqual(["C", "B", "A"]);
+    expect(names({ column: "value", down: true })).toEqual(["B", "C", "A"]);
   });
 
   it("sorts by name", () => {
-    expect(sortedPlaces(areas, "name", false).map((one) => one.name)).toEqual(["A", "B", "C"]);
+    expect(names({ column: "name", down: false })).toEqual(["A", "B", "C"]);
   });
 });
 

@@ -45,6 +45,11 @@ GET     /api/sites/{slug}/catchment                      vpealcA
 GET     /api/runs/{number}                               vpealcA
 GET     /api/places                                      vpealcA
 GET     /api/quotas                                      vpealcA
+GET     /api/maps                                        vpealcA
+GET     /api/maps/states                                 vpealcA
+GET     /api/maps/print.pdf                              vpealcA
+GET     /api/maps/figures.gpkg                           vpealcA
+GET     /api/maps/figures.xlsx                           vpealcA
 GET     /api/quotas.csv                                  vpealcA
 GET     /api/places/areas                                vpealcA
 GET     /api/places/areas.csv                            vpealcA

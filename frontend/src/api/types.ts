@@ -97,7 +97,16 @@ export interface PointError {
   areas: { areas: number; plus_minus_minutes: number } | null;
 }
 
+/** Colours and patterns of maps, the same on the screen and in print; lengths in pixels. */
+export interface MapStyle {
+  sequential: string[];
+  better_to_worse: string[];
+  unknown: { paper: string; ink: string; gap: number; width: number; angle: number };
+  secret: { paper: string; ink: string; gap: number; radius: number };
+}
+
 export interface RegionOverview extends Provenance {
+  map_style: MapStyle;
   regions: (RegionName & { default: boolean })[];
   bbox: [number, number, number, number];
   center: LonLat;

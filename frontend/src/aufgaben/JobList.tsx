@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import { moment, words } from "../i18n/de.jobs";
+import { Segments } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { route, setQuery, viewUrl } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -67,21 +68,13 @@ export function JobList() {
 
 function Choice({ filter }: { filter: Filter }) {
   return (
-    <fieldset class="segments">
-      <legend>{words.filter}</legend>
-      {Object.entries(words.filters).map(([code, label]) => (
-        <label key={code} class="segment">
-          <input
-            type="radio"
-            name="zustand"
-            value={code}
-            checked={code === filter}
-            onChange={() => setQuery({ zustand: code === "alle" ? null : code })}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      legend={words.filter}
+      name="zustand"
+      value={filter}
+      options={Object.entries(words.filters) as [Filter, string][]}
+      onChoose={(code) => setQuery({ zustand: code === "alle" ? null : code })}
+    />
   );
 }
 

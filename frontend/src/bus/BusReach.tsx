@@ -7,11 +7,11 @@ import { count, date, distance, share } from "../i18n";
 import { words } from "../i18n/de.bus";
 import { ageGroup, numeric } from "../i18n/figure";
 import { useStage } from "../map/stage";
-import { Select } from "../shell/Choices";
+import { Segments, Select } from "../shell/Choices";
 import { route, setQuery } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
 import "./bus.css";
-import { DaySelect, RuleSelect, Segments, TimeField } from "./Choices";
+import { DaySelect, RuleSelect, TimeField } from "./Choices";
 import {
   colour,
   DIRECTIONS,

@@ -93,32 +93,3 @@ export function TimeField({ id, label, value, name }: TimeProps) {
     </div>
   );
 }
-
-interface SegmentProps {
-  legend: string;
-  name: string;
-  value: string;
-  options: readonly (readonly [value: string, label: string])[];
-  onChoose: (value: string) => void;
-}
-
-/** A few options as a row of radio buttons. */
-export function Segments({ legend, name, value, options, onChoose }: SegmentProps) {
-  return (
-    <fieldset class="segments">
-      <legend>{legend}</legend>
-      {options.map(([code, label]) => (
-        <label key={code} class="segment">
-          <input
-            type="radio"
-            name={name}
-            value={code}
-            checked={code === value}
-            onChange={() => onChoose(code)}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}

@@ -234,6 +234,16 @@ export const de = {
     limit: "Grenze",
     limitOption: (minutes: number) => `${minutes} Minuten`,
     measure: "Was zeigt die Karte?",
+    display: "Darstellung",
+    displays: {
+      karte: "eine Karte",
+      wischen: "zwei Karten, zum Wischen",
+      unterschied: "Unterschied zweier Karten",
+      phasen: "alle Lebensphasen nebeneinander",
+    },
+    pdf: "Karte zum Drucken (PDF, A3)",
+    gpkg: "Alle Zahlen für GIS (GeoPackage)",
+    xlsx: "Alle Zahlen als Arbeitsmappe (XLSX)",
     measures: {
       mean: "Mittlerer Weg in Minuten",
       median: "Mittelster Weg (Median) in Minuten",
@@ -244,7 +254,6 @@ export const de = {
     unit: { mean: "Minuten", median: "Minuten", within: "Anteil", beyond: "Menschen" },
     legend: "Legende",
     threshold: (limit: number) => `Grenze ${limit} Minuten`,
-    classesQuantile: "Klassen: gleich viele Gemeinden je Klasse (Quantile), Grenzen gerundet.",
     classesNatural: "Klassen: natürliche Gruppen (ckmeans), Grenzen gerundet.",
     classesThreshold: (limit: number) =>
       `Die Grenze von ${limit} Minuten ist eine Klassengrenze; die übrigen sind natürliche Gruppen (ckmeans), gerundet.`,

@@ -1,20 +1,19 @@
 /** Municipalities and cells coloured by class; what has no value is hatched. */
 import * as L from "leaflet";
 import type { AreaProperties, Collection } from "../api/types";
+import { type Fill, UNKNOWN } from "../choropleth/scale";
 
 export interface Drawn {
   remove: () => void;
 }
 
 export interface Painted<P> {
-  /** The colour of a feature; null: no value, hatched. */
-  colour: (properties: P) => string | null;
+  /** What fills a feature; null: no value, hatched. */
+  colour: (properties: P) => Fill | null;
   /** What a screen reader and the tooltip say of it. */
   name: (properties: P) => string;
   onSelect: (properties: P) => void;
 }
-
-const HATCH = "url(#hatch)";
 
 /** Draws municipalities; `chosen` has a bold outline. */
 export function drawAreas(
@@ -22,17 +21,18 @@ export function drawAreas(
   areas: Collection<AreaProperties>,
   painted: Painted<AreaProperties>,
   chosen: string | null,
+  pane = "overlayPane",
 ): Drawn {
-  const renderer = L.svg({ padding: 0.3 });
+  const renderer = L.svg({ padding: 0.3, pane });
   const layer = L.geoJSON<AreaProperties>(
     areas as GeoJSON.FeatureCollection<GeoJSON.Geometry, AreaProperties>,
     {
-      ...({ renderer } as L.GeoJSONOptions<AreaProperties>),
+      ...({ renderer, pane } as L.GeoJSONOptions<AreaProperties>),
       style: (feature) => ({
         renderer,
         color: "#fff",
         weight: 0.8,
-        fillColor: (feature && painted.colour(feature.properties)) ?? HATCH,
+        fillColor: (feature && painted.colour(feature.properties)) ?? UNKNOWN,
         fillOpacity: 0.86,
         className: "area",
       }),
@@ -42,7 +42,6 @@ export function drawAreas(
       },
     },
   ).addTo(map);
-  hatchIn(map);
   const line = outline(
     map,
     areas.features.find((area) => area.properties.ars === chosen) as GeoJSON.Feature | undefined,
@@ -77,7 +76,7 @@ export function drawCells<P extends { id: number | string }>(
       renderer,
       color: "#fff",
       weight: 0.5,
-      fillColor: (feature && painted.colour(feature.properties)) ?? HATCH,
+      fillColor: (feature && painted.colour(feature.properties)) ?? UNKNOWN,
       fillOpacity: 0.72,
       className: "area",
     }),
@@ -86,7 +85,6 @@ export function drawCells<P extends { id: number | string }>(
       shape.bindTooltip(painted.name(feature.properties), { sticky: true, className: "tip" });
     },
   }).addTo(map);
-  hatchIn(map);
   const line = outline(
     map,
     cells.features.find((cell) => String(cell.properties.id) === chosen) as GeoJSON.Feature | undefined,
@@ -99,13 +97,4 @@ export function drawCells<P extends { id: number | string }>(
       renderer.remove();
     },
   };
-}
-
-/** The hatch for "no value" is defined once, in an SVG that is always there. */
-function hatchIn(map: L.Map): void {
-  if (document.getElementById("hatch")) return;
-  const place = L.DomUtil.create("div", "defs", map.getContainer());
-  place.innerHTML =
-    '<svg width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
-    '<rect width="7" height="7" fill="#f6f5f0"/><path d="M0 0v7" stroke="#6b747c" stroke-width="2.400"/></pattern></defs></svg>';
 }

@@ -11,6 +11,7 @@ import { drawJourney } from "./journey";
 import { LabelLayer } from "./labels";
 import { pickPoint } from "./pick";
 import { PinLayer, type PinOptions } from "./pins";
+import { drawSwipe, type Swipe } from "./swipe";
 
 export interface Window {
   zoom: number;
@@ -38,6 +39,9 @@ export interface Stage {
   ) => Drawn;
   journey: (...drawn: Parameters<typeof drawJourney> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
   spot: (...drawn: Parameters<typeof drawSpot> extends [L.Map, ...infer Rest] ? Rest : never) => Drawn;
+  swipe: (...drawn: Parameters<typeof drawSwipe> extends [L.Map, ...infer Rest] ? Rest : never) => Swipe;
+  /** A place over the map, for what belongs to it and is not drawn by Leaflet. */
+  overlay: HTMLElement;
   pick: (...drawn: Parameters<typeof pickPoint> extends [L.Map, ...infer Rest] ? Rest : never) => () => void;
 }
 
@@ -54,6 +58,8 @@ export function createStage(
   onMoved: (window: string) => void,
 ): Stage {
   const map = makeMap(place);
+  const overlay = document.createElement("div");
+  place.after(overlay);
   const labels = new LabelLayer(map);
   new BaseLayer(tilesUrl("base"), labels).addTo(map);
   map.attributionControl.addAttribution(region.attribution.join(" · "));
@@ -75,6 +81,8 @@ export function createStage(
     catchments: (...drawn) => drawCatchments(map, ...drawn),
     journey: (...drawn) => drawJourney(map, ...drawn),
     spot: (...drawn) => drawSpot(map, ...drawn),
+    swipe: (...drawn) => drawSwipe(map, ...drawn),
+    overlay,
     pick: (...drawn) => pickPoint(map, ...drawn),
   };
 }

@@ -1,6 +1,8 @@
 /** Quoten: places against the children they are for, area by area, with numerator and denominator. */
 import { useAnswer } from "../api/resource";
 import type { AreaProperties, Collection } from "../api/types";
+import { Legend } from "../choropleth/Legend";
+import { fillOf } from "../choropleth/scale";
 import { date } from "../i18n";
 import { q } from "../i18n/de.quotas";
 import { numeric } from "../i18n/figure";
@@ -12,13 +14,10 @@ import { setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
-import { classify, classOf, colourOf } from "../versorgung/classes";
-import { Legend } from "../versorgung/Legend";
 import {
   AGES,
   areasOf,
   kindsWithPlaces,
-  type QuotaArea,
   type QuotaState,
   type QuotaTable,
   quotasCsvUrl,
@@ -27,31 +26,16 @@ import {
 } from "./api";
 import { QuotaRows, quota } from "./QuotaTable";
 
-function classified(table: QuotaTable) {
-  const values = table.areas.map((area) => numeric(area.versorgungsquote)).filter((one) => one !== null);
-  const classes = classify(values);
-  const colour = (area: QuotaArea) => {
-    const value = numeric(area.versorgungsquote);
-    return value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
-  };
-  return { values, classes, colour };
-}
-
-type Classified = ReturnType<typeof classified>;
-
-function useQuotaMap(state: QuotaState, table: QuotaTable | null, view: Classified | null): void {
+function useQuotaMap(state: QuotaState, table: QuotaTable | null): void {
   const areas = useAnswer<Collection<AreaProperties>>(areasOf(state.level));
   useStage(
     (ready) => {
-      if (!areas.data || !table || !view) return;
+      if (!areas.data || !table) return;
       const byArs = new Map(table.areas.map((area) => [area.ars, area]));
       return ready.areas(
         areas.data,
         {
-          colour: ({ ars }) => {
-            const found = byArs.get(ars);
-            return found ? view.colour(found) : null;
-          },
+          colour: ({ ars }) => fillOf(byArs.get(ars)?.versorgungsquote, table.scale),
           name: ({ ars, name }) => {
             const found = byArs.get(ars);
             return found ? `${name}: ${quota(found.versorgungsquote)}` : name;
@@ -69,8 +53,7 @@ function useQuotaMap(state: QuotaState, table: QuotaTable | null, view: Classifi
 export function QuotaView() {
   const state = readState();
   const table = useAnswer<QuotaTable>(quotasUrl(state));
-  const view = table.data && classified(table.data);
-  useQuotaMap(state, table.data, view);
+  useQuotaMap(state, table.data);
   const title = q.title(kindLabel(state.category));
   useTitle(title);
   return (
@@ -82,7 +65,7 @@ export function QuotaView() {
       <Controls state={state} />
       {table.error && <Failure error={table.error} onRetry={table.retry} />}
       {table.loading && !table.data && <Loading rows={6} />}
-      {table.data && view && <Results table={table.data} view={view} state={state} />}
+      {table.data && <Results table={table.data} state={state} />}
       <Share />
     </div>
   );
@@ -131,9 +114,10 @@ function Controls({ state }: { state: QuotaState }) {
   );
 }
 
-function Results({ table, view, state }: { table: QuotaTable; view: Classified; state: QuotaState }) {
+function Results({ table, state }: { table: QuotaTable; state: QuotaState }) {
   if (!table.areas.length) return <Notice>{q.noAreas}</Notice>;
   const counted = table.children_of;
+  const figures = table.areas.map((area) => area.versorgungsquote);
   return (
     <>
       {counted ? (
@@ -142,16 +126,14 @@ function Results({ table, view, state }: { table: QuotaTable; view: Classified; 
         <Notice>{q.nobody(table.ages)}</Notice>
       )}
       {table.assumption.text && <Notice>{table.assumption.text}</Notice>}
-      {view.values.length > 0 && (
+      {figures.some((one) => numeric(one) !== null) && (
         <Legend
           measure={{ label: q.supply, unit: q.unit, write: q.perHundred }}
-          classes={view.classes}
-          values={view.values}
-          missing={table.areas.length - view.values.length}
-          threshold={null}
+          scale={table.scale}
+          figures={figures}
         />
       )}
-      <QuotaRows areas={table.areas} colour={view.colour} />
+      <QuotaRows areas={table.areas} scale={table.scale} />
       <dl>
         <dt>{q.supply}</dt>
         <dd>{table.formulas.versorgungsquote}</dd>

@@ -1,6 +1,7 @@
 /** The quotas as the interface gives them, and what is asked of it. */
 import { address } from "../api/client";
 import type { Figure } from "../api/types";
+import type { Scale } from "../choropleth/scale";
 import { q } from "../i18n/de.quotas";
 import { categories } from "../shell/region";
 import { route } from "../shell/router";
@@ -21,6 +22,7 @@ export interface QuotaArea {
 }
 
 export interface QuotaTable {
+  scale: Scale;
   category: string;
   label: string;
   ages: string;

@@ -1,4 +1,5 @@
 /** The page: banner, header, the view's panel, the map beside it, sources. */
+import { Patterns } from "../choropleth/Patterns";
 import { FindView } from "../finden/FindView";
 import { t } from "../i18n";
 import { SiteView } from "../lernort/SiteView";
@@ -66,6 +67,7 @@ export function App() {
         </a>
       )}
       <Header />
+      {region.value && <Patterns style={region.value.map_style} />}
       <main
         class="stage"
         data-shows={map ? shows : "list"}

@@ -1,4 +1,5 @@
 /** Form fields used by several views. */
+import type { ComponentChildren } from "preact";
 import type { MeasuredMode } from "../api/types";
 import { t } from "../i18n";
 import { ageGroup } from "../i18n/figure";
@@ -29,15 +30,23 @@ export function Select({ id, label, value, options, onChoose }: SelectProps) {
   );
 }
 
+interface KindProps {
+  value: string;
+  label: string;
+  id?: string;
+  /** What it is called in the address. */
+  parameter?: string;
+}
+
 /** Kinds grouped by life phase. */
-export function KindSelect({ value, label }: { value: string; label: string }) {
+export function KindSelect({ value, label, id = "kind", parameter = "kategorie" }: KindProps) {
   return (
     <div class="field">
-      <label for="kind">{label}</label>
+      <label for={id}>{label}</label>
       <select
-        id="kind"
+        id={id}
         value={value}
-        onChange={(event) => setQuery({ kategorie: event.currentTarget.value, zelle: null })}
+        onChange={(event) => setQuery({ [parameter]: event.currentTarget.value, zelle: null })}
       >
         {kindsByPhase.value.map(([phase, kinds]) => (
           <optgroup key={phase.code} label={phase.label.de}>
@@ -53,6 +62,52 @@ export function KindSelect({ value, label }: { value: string; label: string }) {
   );
 }
 
+interface RadioProps<V extends string> {
+  legend: string;
+  name: string;
+  value: V;
+  options: readonly (readonly [value: V, label: ComponentChildren])[];
+  onChoose: (value: V) => void;
+  /** The legend is for screen readers only: what is chosen says itself what it is. */
+  quiet?: boolean;
+}
+
+interface RadiosProps<V extends string> extends RadioProps<V> {
+  group: "segments" | "checks";
+  option: "segment" | "check";
+}
+
+function Radios<V extends string>({ group, option, quiet, ...radio }: RadiosProps<V>) {
+  const { legend, name, value, options, onChoose } = radio;
+  return (
+    <fieldset class={group}>
+      <legend class={quiet ? "hidden" : undefined}>{legend}</legend>
+      {options.map(([code, label]) => (
+        <label key={code} class={option}>
+          <input
+            type="radio"
+            name={name}
+            value={code}
+            checked={code === value}
+            onChange={() => onChoose(code)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** A few short options as a row of radio buttons. */
+export const Segments = <V extends string>(props: RadioProps<V>) => (
+  <Radios {...props} group="segments" option="segment" />
+);
+
+/** A few options that are sentences, one below the other. */
+export const OneOf = <V extends string>(props: RadioProps<V>) => (
+  <Radios {...props} group="checks" option="check" />
+);
+
 interface ModeProps {
   value: MeasuredMode;
   modes?: readonly MeasuredMode[];
@@ -61,21 +116,13 @@ interface ModeProps {
 /** Modes of travel as a row of radio buttons. */
 export function ModeChoice({ value, modes = loadedModes.value }: ModeProps) {
   return (
-    <fieldset class="segments">
-      <legend>{t.mode.label}</legend>
-      {modes.map((mode) => (
-        <label key={mode} class="segment">
-          <input
-            type="radio"
-            name="mode"
-            value={mode}
-            checked={mode === value}
-            onChange={() => setQuery({ modus: mode })}
-          />
-          <span>{t.mode[mode]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      legend={t.mode.label}
+      name="mode"
+      value={value}
+      options={modes.map((mode) => [mode, t.mode[mode]] as const)}
+      onChoose={(modus) => setQuery({ modus })}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 /** Ways to travel: the mode as buttons, and below it who travels, on which ways, with what that assumes. */
 import type { Profile } from "../api/types";
 import { t } from "../i18n";
+import { Segments } from "./Choices";
 import { profiles } from "./region";
 import { setQuery } from "./router";
 
@@ -19,21 +20,13 @@ export function ProfileChoice({ value, among = profiles.value, bus = false }: Pr
   const choose = (modus: string) => setQuery({ modus });
   return (
     <div class="stack tight">
-      <fieldset class="segments">
-        <legend>{t.mode.label}</legend>
-        {[...modes, ...(bus ? (["bus"] as const) : [])].map((mode) => (
-          <label key={mode} class="segment">
-            <input
-              type="radio"
-              name="mode"
-              value={mode}
-              checked={mode === (chosen?.base ?? value)}
-              onChange={() => choose(mode)}
-            />
-            <span>{t.mode[mode]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend={t.mode.label}
+        name="mode"
+        value={chosen?.base ?? value}
+        options={[...modes, ...(bus ? (["bus"] as const) : [])].map((mode) => [mode, t.mode[mode]] as const)}
+        onChoose={choose}
+      />
       {variants.length > 1 && (
         <div class="field">
           <label for="profile">{t.mode.variant}</label>

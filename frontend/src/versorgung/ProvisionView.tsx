@@ -1,165 +1,38 @@
 /** Versorgung: how far it is to the nearest site of a kind, by municipality and by cell. */
-import { areasUrl, cellsUrl, tableUrl } from "../api/client";
-import { csv, save } from "../api/csv";
+import { areasUrl, tableUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
-import type { AreaFigures, AreaProperties, AreaTable, Collection } from "../api/types";
+import type { AreaProperties, AreaTable, Collection } from "../api/types";
+import { Legend } from "../choropleth/Legend";
+import { fillOf, type Scale } from "../choropleth/scale";
 import { count, date, minutesExactly, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
-import { AgeSelect, KindSelect, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
-import { ProfileChoice } from "../shell/ProfileChoice";
-import { kindLabel, modeLabel, region, storedProfiles } from "../shell/region";
-import { setQuery } from "../shell/router";
+import { kindLabel, modeLabel, region } from "../shell/region";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { AreaPanel } from "./AreaPanel";
 import { CellPanel } from "./CellPanel";
-import { type Classes, classify, classOf, colourOf } from "./classes";
-import { Legend } from "./Legend";
-import { hasPlaces, MeasureSelect } from "./MeasureSelect";
+import { Controls } from "./Controls";
+import { Downloads } from "./Downloads";
+import { hasPlaces } from "./MeasureSelect";
+import { type MapsAnswer, mapsUrl } from "./maps";
 import { type Measure, measureOf } from "./measures";
 import { Ranking } from "./Ranking";
-import { type ProvisionState, readState } from "./state";
+import { firstMap, type ProvisionState, readState } from "./state";
 import { type CellWindow, useProvisionMap } from "./useProvisionMap";
 import { Why } from "./Why";
 
-/** The values of a measure, in classes, with how to colour an area. */
-function classified(table: AreaTable, measure: Measure, limit: number) {
-  const values = table.areas.map((area) => numeric(measure.of(area))).filter((value) => value !== null);
-  const isMinutes = measure.code === "mean" || measure.code === "median";
-  const classes = classify(values, isMinutes ? limit : null);
-  const colour = (value: number | null) =>
-    value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
-  const threshold = isMinutes && classes.limits.includes(limit) ? limit : null;
-  return { values, classes, colour, threshold, missing: table.areas.length - values.length };
-}
-
-export type Classified = ReturnType<typeof classified>;
-
-/** By bus: what is typical, or what most minutes do not exceed. */
-function BusValue({ mode }: { mode: string }) {
-  const options = [
-    ["bus", t.provision.busTypical],
-    ["bus_p90", t.provision.busBad],
-  ] as const;
-  return (
-    <fieldset class="segments">
-      <legend>{t.provision.busValue}</legend>
-      {options.map(([code, label]) => (
-        <label key={code} class="segment">
-          <input
-            type="radio"
-            name="bus-value"
-            value={code}
-            checked={code === mode}
-            onChange={() => setQuery({ modus: code })}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function Controls({ state, measure }: { state: ProvisionState; measure: Measure }) {
-  const limits = [5, 10, 15, 20, 30].map((limit) => [`${limit}`, t.provision.limitOption(limit)] as const);
-  return (
-    <form class="stack" onSubmit={(event) => event.preventDefault()}>
-      <KindSelect value={state.category} label={t.provision.kind} />
-      <ProfileChoice
-        value={state.mode === "bus_p90" ? "bus" : state.mode}
-        among={storedProfiles.value}
-        bus={Boolean(region.value?.timetable)}
-      />
-      {state.mode.startsWith("bus") && <BusValue mode={state.mode} />}
-      <div class="pair">
-        <AgeSelect value={state.age_group} />
-        <Select
-          id="limit"
-          label={t.provision.limit}
-          value={`${state.limit}`}
-          options={limits}
-          onChoose={(grenze) => setQuery({ grenze })}
-        />
-      </div>
-      <MeasureSelect state={state} value={measure.code} />
-    </form>
-  );
-}
-
-function saveTable(table: AreaTable, state: ProvisionState): void {
-  const limits = table.limits_minutes;
-  const head = [
-    "ars",
-    "gemeinde",
-    "kategorie",
-    "modus",
-    "altersgruppe",
-    "mittel_min",
-    "median_min",
-    "menschen",
-    "nicht_angebunden",
-  ];
-  const row = (area: AreaFigures) => [
-    area.ars, area.name, table.category, table.mode, table.age_group,
-    numeric(area.mean_minutes), numeric(area.median_minutes), numeric(area.people_total), numeric(area.not_connected),
-    ...limits.map((limit) => numeric(area.within[limit])), ...limits.map((limit) => numeric(area.beyond[limit])),
-    area.sites_inside, area.mean_minutes.status, table.basis, table.run ? String(table.run.id) : null,
-  ]; // biome-ignore format: a row
-  const columns = [
-    ...head,
-    ...limits.map((limit) => `anteil_bis_${limit}_min`),
-    ...limits.map((limit) => `menschen_ueber_${limit}_min`),
-    "orte", "status", "grundlage", "rechenlauf",
-  ]; // biome-ignore format: a row
-  save(
-    `versorgung-${state.category}-${state.mode}-${state.age_group}.csv`,
-    csv([columns, ...table.areas.map(row)]),
-  );
-}
-
-function Downloads({
-  table,
-  state,
-  cells,
-}: {
-  table: AreaTable;
-  state: ProvisionState;
-  cells: CellWindow | null;
-}) {
-  const { category, mode, age_group } = state;
-  return (
-    <section aria-labelledby="download-title">
-      <h2 id="download-title">{t.provision.download}</h2>
-      <ul class="plain">
-        <li>
-          <button type="button" class="link" onClick={() => saveTable(table, state)}>
-            {t.provision.csv}
-          </button>
-        </li>
-        <li>
-          <a href={tableUrl({ category, mode, age_group })}>{t.provision.json}</a>
-        </li>
-        <li>
-          <a href={areasUrl(true)}>{t.provision.geojson}</a>
-        </li>
-        {cells && (
-          <li>
-            <a href={cellsUrl(cells.box, { category, mode, age_group })}>{t.provision.cellsGeojson}</a>
-          </li>
-        )}
-      </ul>
-    </section>
-  );
-}
-
 const PlacesView = lazy(() => import("./places/PlacesView").then((module) => module.PlacesView));
+const CompareView = lazy(() => import("./compare/CompareView").then((module) => module.CompareView));
+const PhasesView = lazy(() => import("./compare/PhasesView").then((module) => module.PhasesView));
 
 /** The view: places where they are asked for and the kind has some, else minutes. */
 export function ProvisionView() {
   const state = readState();
+  if (state.display === "phasen") return <PhasesView />;
+  if (state.display !== "karte") return <CompareView />;
   const places = state.measure === "plaetze" && hasPlaces(state.category);
   return places ? <PlacesView /> : <MinutesView state={state} />;
 }
@@ -169,8 +42,10 @@ function MinutesView({ state }: { state: ProvisionState }) {
   const measure = measureOf(state.measure, limit);
   const table = useAnswer<AreaTable>(category ? tableUrl({ category, mode, age_group }) : null);
   const areas = useAnswer<Collection<AreaProperties>>(areasUrl(true));
-  const view = table.data && classified(table.data, measure, limit);
-  const cells = useProvisionMap(state, measure, areas.data, table.data, view);
+  const maps = useAnswer<MapsAnswer>(
+    category ? mapsUrl([{ ...firstMap(state), as_of: null }], measure.code, limit) : null,
+  );
+  const cells = useProvisionMap(state, measure, areas.data, maps.data);
   const title = t.provision.title(kindLabel(category));
   useTitle(title);
   const group = region.value?.age_groups.find((one) => one.code === age_group);
@@ -195,9 +70,9 @@ function MinutesView({ state }: { state: ProvisionState }) {
       {mode === "bus" && <Notice>{t.provision.bus}</Notice>}
       {mode === "bus_p90" && <Notice>{t.provision.busP90}</Notice>}
       {table.data?.basis === "straight_line" && <Notice>{t.provision.straightLine}</Notice>}
-      {table.data && view && view.values.length === 0 && <Notice>{t.provision.noCategory}</Notice>}
-      {table.data && view && view.values.length > 0 && (
-        <Results table={table.data} view={view} state={state} measure={measure} cells={cells} />
+      {maps.error && !table.error && <Failure error={maps.error} onRetry={maps.retry} />}
+      {table.data && maps.data && (
+        <Results table={table.data} scale={maps.data.scale} state={state} measure={measure} cells={cells} />
       )}
       <Share />
     </div>
@@ -229,22 +104,18 @@ function Certainty({ table, state }: { table: AreaTable; state: ProvisionState }
 
 interface ResultProps {
   table: AreaTable;
-  view: { classes: Classes } & Classified;
+  scale: Scale;
   state: ProvisionState;
   measure: Measure;
   cells: CellWindow | null;
 }
 
-function Results({ table, view, state, measure, cells }: ResultProps) {
+function Results({ table, scale, state, measure, cells }: ResultProps) {
+  const figures = table.areas.map((area) => measure.of(area));
+  if (figures.every((one) => numeric(one) === null)) return <Notice>{t.provision.noCategory}</Notice>;
   return (
     <>
-      <Legend
-        measure={measure}
-        classes={view.classes}
-        values={view.values}
-        missing={view.missing}
-        threshold={view.threshold}
-      />
+      <Legend measure={measure} scale={scale} figures={figures} />
       <Certainty table={table} state={state} />
       {cells?.truncated && <Notice>{t.provision.truncated}</Notice>}
       <p class="note">{cells ? t.provision.cellsShown : t.provision.zoomForCells}</p>
@@ -257,7 +128,7 @@ function Results({ table, view, state, measure, cells }: ResultProps) {
         areas={table.areas}
         measure={measure}
         limit={state.limit}
-        colour={(area) => view.colour(numeric(measure.of(area)))}
+        fill={(area) => fillOf(measure.of(area), scale)}
       />
       <Downloads table={table} state={state} cells={cells} />
     </>

@@ -12,6 +12,7 @@ export interface Measure {
   write: (value: number) => string;
   /** More is worse: what a ranking starts with. */
   moreIsWorse: boolean;
+  isMinutes: boolean;
 }
 
 export const MEASURES: readonly MeasureCode[] = ["mean", "median", "within", "beyond"];
@@ -33,5 +34,6 @@ export function measureOf(code: string | null, limit: number): Measure {
     of: of[known],
     write: known === "within" ? share : count,
     moreIsWorse: known !== "within",
+    isMinutes: known === "mean" || known === "median",
   };
 }

@@ -1,6 +1,7 @@
 /** The state of the view, as it stands in the address. */
-import { categories, kindsByPhase, measuredModes, region } from "../shell/region";
+import { baseOf, categories, kindsByPhase, measuredModes, region } from "../shell/region";
 import { route } from "../shell/router";
+import { type MapMeasure, type MapState, measureCode } from "./maps";
 
 export interface ProvisionState {
   category: string;
@@ -11,7 +12,14 @@ export interface ProvisionState {
   measure: string | null;
   area: string | null;
   cell: string | null;
+  display: Display;
+  /** The day or moment that the (first) map is as of; null: the newest. */
+  as_of: string | null;
 }
+
+/** How it is shown: one map, two to swipe between, how two differ, one for each life phase. */
+export const DISPLAYS = ["karte", "wischen", "unterschied", "phasen"] as const;
+export type Display = (typeof DISPLAYS)[number];
 
 const DEFAULT_LIMIT = 15;
 const PREFERRED = ["day_care", "kindergarten", "primary_school"];
@@ -36,5 +44,41 @@ export function readState(): ProvisionState {
     measure: query.get("wert"),
     area: query.get("gemeinde"),
     cell: query.get("zelle"),
+    display: DISPLAYS.find((one) => one === query.get("darstellung")) ?? "karte",
+    as_of: query.get("stand"),
   };
 }
+
+/** What the (first) map shows, as the interface is asked for it. */
+export const firstMap = ({ category, mode, age_group, as_of }: ProvisionState): MapState => ({
+  category,
+  mode,
+  age_group,
+  as_of,
+});
+
+/** What the second map shows: as the first, but for what the address says of it; at least another way to travel. */
+export function secondMap(state: ProvisionState): MapState {
+  const { query } = route.value;
+  const [kind, mode, age, as_of] = ["kategorie2", "modus2", "alter2", "stand2"].map((name) =>
+    query.get(name),
+  );
+  const said = kind || mode || age || as_of || state.as_of;
+  const other = measuredModes.value.find((one) => baseOf(one) !== baseOf(state.mode)) ?? state.mode;
+  return {
+    category: kind && categories.value.has(kind) ? kind : state.category,
+    mode: mode ?? (said ? state.mode : other),
+    age_group: age ?? state.age_group,
+    as_of: as_of ?? null,
+  };
+}
+
+/** Where the line between two maps is, in percent from the left. */
+export function splitAt(): number {
+  const said = route.value.query.get("teilung");
+  const split = Number(said ?? 50);
+  return said !== null && split >= 0 && split <= 100 ? Math.round(split) : 50;
+}
+
+/** The measure as the interface names it. */
+export const mapMeasure = (state: ProvisionState): MapMeasure => measureCode(state.measure);

@@ -2,14 +2,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { cellsUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
-import type { AreaFigures, AreaProperties, AreaTable, CellProperties, Collection } from "../api/types";
+import type { AreaProperties, CellProperties, Collection } from "../api/types";
+import { type Fill, fillOf, type Scale, UNKNOWN } from "../choropleth/scale";
 import { minutes, t } from "../i18n";
 import { figure, numeric } from "../i18n/figure";
 import { stage, useStage } from "../map/stage";
 import { region } from "../shell/region";
 import { setQuery } from "../shell/router";
+import type { MapsAnswer } from "./maps";
 import type { Measure } from "./measures";
-import type { Classified } from "./ProvisionView";
 import type { ProvisionState } from "./state";
 
 const CELLS_FROM_ZOOM = 13;
@@ -48,8 +49,7 @@ export function useProvisionMap(
   state: ProvisionState,
   measure: Measure,
   areas: Collection<AreaProperties> | null,
-  table: AreaTable | null,
-  view: Classified | null,
+  maps: MapsAnswer | null,
 ): CellWindow | null {
   const { category, mode, age_group } = state;
   const grid = region.value?.age_groups.find((group) => group.code === age_group);
@@ -61,32 +61,28 @@ export function useProvisionMap(
 
   useStage(
     (ready) => {
-      if (!areas || !table || !view || near) return;
-      const byArs = new Map(table.areas.map((area): [string, AreaFigures] => [area.ars, area]));
-      const value = ({ ars }: AreaProperties) => {
-        const found = byArs.get(ars);
-        return found ? measure.of(found) : undefined;
-      };
+      if (!areas || !maps || near) return;
+      const value = ({ ars }: AreaProperties) => maps.maps[0]?.figures[ars];
       return ready.areas(
         areas,
         {
-          colour: (area) => view.colour(numeric(value(area))),
+          colour: (area) => fillOf(value(area), maps.scale),
           name: (area) => `${area.name}: ${figure(value(area), measure.write)}`,
           onSelect: ({ ars }) => setQuery({ gemeinde: ars, zelle: null }),
         },
         state.area,
       ).remove;
     },
-    [areas, table, measure.code, state.limit, state.area, near],
+    [areas, maps, state.area, near],
   );
 
   useStage(
     (ready) => {
-      if (!near || !cells.data || !view) return;
+      if (!near || !cells.data || !maps) return;
       return ready.cells(
         cells.data,
         {
-          colour: (cell) => cellColour(cell, measure, state.limit, view),
+          colour: (cell) => cellFill(cell, measure, state.limit, maps.scale),
           name: (cell) =>
             `${figure(cell.people)} ${t.provision.ofPeople}, ${cell.reason ? t.provision.reason[cell.reason] : figure(cell.minutes, minutes)}`,
           onSelect: ({ id }) => setQuery({ zelle: String(id) }),
@@ -94,15 +90,16 @@ export function useProvisionMap(
         state.cell,
       ).remove;
     },
-    [cells.data, near, table, measure.code, state.limit, state.cell],
+    [cells.data, near, maps, state.cell],
   );
   return near ? { box, truncated: cells.data?.truncated ?? false } : null;
 }
 
 /** Cells have minutes: in the classes of minutes; for shares and people, reached or not. */
-function cellColour(cell: CellProperties, measure: Measure, limit: number, view: Classified): string | null {
+function cellFill(cell: CellProperties, measure: Measure, limit: number, scale: Scale): Fill {
   const value = numeric(cell.minutes);
-  if (value === null) return null;
-  if (measure.code === "mean" || measure.code === "median") return view.colour(value);
-  return value <= limit ? "#a1dab4" : "#253494";
+  if (value === null) return UNKNOWN;
+  if (measure.isMinutes) return fillOf(cell.minutes, scale);
+  const colours = region.value?.map_style.sequential ?? [];
+  return colours[value <= limit ? 1 : 4] ?? UNKNOWN;
 }

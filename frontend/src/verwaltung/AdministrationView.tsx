@@ -1,6 +1,7 @@
 /** Verwaltung: accounts with their roles, and the organisations that providers belong to. */
 import { useAnswer } from "../api/resource";
 import { words } from "../i18n/de.account";
+import { Segments } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { route, setQuery } from "../shell/router";
 import { useTitle } from "../shell/title";
@@ -23,20 +24,17 @@ export function AdministrationView() {
   return (
     <div class="stack">
       <Heading>{w.title}</Heading>
-      <fieldset class="segments">
-        <legend class="hidden">{w.parts}</legend>
-        {([null, "organisationen"] as const).map((code) => (
-          <label key={code} class="segment">
-            <input
-              type="radio"
-              name="part"
-              checked={code === part}
-              onChange={() => setQuery({ bereich: code })}
-            />
-            <span>{code ? w.organisations : w.accounts}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend={w.parts}
+        quiet
+        name="part"
+        value={part ?? ""}
+        options={[
+          ["", w.accounts],
+          ["organisationen", w.organisations],
+        ]}
+        onChoose={(bereich) => setQuery({ bereich })}
+      />
       {part ? (
         <Organisations answer={organisations} />
       ) : (

@@ -1,6 +1,6 @@
 /** The question in plain words. */
 import { s } from "../i18n/de.spots";
-import { KindSelect, ModeChoice, Select } from "../shell/Choices";
+import { KindSelect, ModeChoice, OneOf, Select } from "../shell/Choices";
 import { NumberInput } from "../shell/NumberInput";
 import { setQuery } from "../shell/router";
 import { Projections } from "./Projections";
@@ -82,20 +82,12 @@ export function Question({ spots, busy, onSearch }: Props) {
 
 function AimChoice({ aim }: { aim: Aim }) {
   return (
-    <fieldset class="checks">
-      <legend>{s.aim}</legend>
-      {AIMS.map((one) => (
-        <label key={one} class="check">
-          <input
-            type="radio"
-            name="aim"
-            value={one}
-            checked={one === aim}
-            onChange={() => setQuery({ ziel: one })}
-          />
-          <span>{s.aims[one]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <OneOf
+      legend={s.aim}
+      name="aim"
+      value={aim}
+      options={AIMS.map((one) => [one, s.aims[one]] as const)}
+      onChoose={(ziel) => setQuery({ ziel })}
+    />
   );
 }

@@ -5,6 +5,7 @@ import { KindSelect, Select } from "../../shell/Choices";
 import { ProfileChoice } from "../../shell/ProfileChoice";
 import { storedProfiles } from "../../shell/region";
 import { setQuery } from "../../shell/router";
+import { DisplayChoice } from "../DisplayChoice";
 import { MeasureSelect } from "../MeasureSelect";
 import { DEMANDS, type PlacesState, REACHES, type Switch } from "./state";
 
@@ -14,6 +15,7 @@ const options = <K extends string>(words: Record<K, string>) => Object.entries(w
 export function PlacesControls({ state }: { state: PlacesState }) {
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
+      <DisplayChoice state={state} />
       <KindSelect value={state.category} label={t.provision.kind} />
       <ProfileChoice value={state.mode} among={storedProfiles.value} />
       <MeasureSelect state={state} value="plaetze" />

@@ -2,6 +2,7 @@
 import { areasUrl } from "../../api/client";
 import { useAnswer } from "../../api/resource";
 import type { AreaProperties, Collection } from "../../api/types";
+import { Legend } from "../../choropleth/Legend";
 import { count, date, share, t } from "../../i18n";
 import { p } from "../../i18n/de.places";
 import { figure, numeric } from "../../i18n/figure";
@@ -11,8 +12,9 @@ import { setQuery } from "../../shell/router";
 import { Share } from "../../shell/Share";
 import { Failure, Loading, Notice } from "../../shell/Status";
 import { useTitle } from "../../shell/title";
-import { type Classes, classify, classOf, colourOf } from "../classes";
-import { Legend } from "../Legend";
+import { TakeAlong } from "../Downloads";
+import { printUrl } from "../maps";
+import { firstMap } from "../state";
 import type { CellWindow } from "../useProvisionMap";
 import { Assignment } from "./Assignment";
 import { type Assumptions, type PlacesTable, placesAreasUrl, placesCsvUrl } from "./api";
@@ -22,30 +24,15 @@ import { PlacesCellPanel } from "./PlacesCellPanel";
 import { PlacesControls } from "./PlacesControls";
 import { PlacesRanking } from "./PlacesRanking";
 import { type PlacesState, readPlacesState } from "./state";
-import { type Colour, usePlacesMap } from "./usePlacesMap";
+import { usePlacesMap } from "./usePlacesMap";
 import { places, who } from "./words";
-
-interface Classified {
-  values: number[];
-  classes: Classes;
-  colour: Colour;
-}
-
-function classified(table: PlacesTable): Classified {
-  const values = table.areas.map((area) => numeric(area.per_100)).filter((value) => value !== null);
-  const classes = classify(values);
-  const colour: Colour = (value) =>
-    value === null ? null : colourOf(classOf(value, classes.limits), classes.counts.length);
-  return { values, classes, colour };
-}
 
 /** The view. */
 export function PlacesView() {
   const state = readPlacesState();
   const table = useAnswer<PlacesTable>(placesAreasUrl(state));
   const areas = useAnswer<Collection<AreaProperties>>(areasUrl(true));
-  const view = table.data && classified(table.data);
-  const cells = usePlacesMap(state, areas.data, table.data, view?.colour ?? null);
+  const cells = usePlacesMap(state, areas.data, table.data);
   const title = p.title(kindLabel(state.category));
   useTitle(title);
   const chosen = table.data?.areas.find((area) => area.ars === state.area);
@@ -62,7 +49,7 @@ export function PlacesView() {
       {areas.error && <Failure error={areas.error} onRetry={areas.retry} />}
       {table.loading && !table.data && <Loading rows={6} />}
       {table.data?.basis === "straight_line" && <Notice>{t.provision.straightLine}</Notice>}
-      {table.data && view && <Results table={table.data} view={view} state={state} cells={cells} />}
+      {table.data && <Results table={table.data} state={state} cells={cells} />}
       <Share />
     </div>
   );
@@ -99,30 +86,28 @@ function Lead({ table, state }: { table: PlacesTable; state: PlacesState }) {
 
 interface ResultProps {
   table: PlacesTable;
-  view: Classified;
   state: PlacesState;
   cells: CellWindow | null;
 }
 
-function Results({ table, view, state, cells }: ResultProps) {
+function Results({ table, state, cells }: ResultProps) {
   const whom = who(table.assumptions);
   if (numeric(table.total.per_100) === null) return <NothingKnown table={table} />;
   return (
     <>
       <Legend
         measure={{ label: p.per100(whom), unit: p.unit, write: places }}
-        classes={view.classes}
-        values={view.values}
-        missing={table.areas.length - view.values.length}
-        threshold={null}
+        scale={table.scale}
+        figures={table.areas.map((area) => area.per_100)}
       />
       {cells?.truncated && <Notice>{t.provision.truncated}</Notice>}
       <p class="note">{cells ? t.provision.cellsShown : t.provision.zoomForCells}</p>
       <Assumed assumptions={table.assumptions} method={table.method_label} />
-      <PlacesRanking areas={table.areas} colour={view.colour} />
+      <PlacesRanking areas={table.areas} scale={table.scale} />
       <Fairness state={state} />
       <Assignment key={placesAreasUrl(state)} state={state} />
       <ul class="plain">
+        <TakeAlong state={state} print={printUrl([firstMap(state)], "places", state.limit)} />
         <li>
           <a href={placesCsvUrl(state)}>{p.csv}</a>
         </li>

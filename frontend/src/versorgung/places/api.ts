@@ -1,6 +1,7 @@
 /** What the API says of places, and how it is asked. */
 import { address, type Parameters } from "../../api/client";
 import type { Basis, Figure, Provenance, Run } from "../../api/types";
+import type { Scale } from "../../choropleth/scale";
 import type { p } from "../../i18n/de.places";
 import type { PlacesState } from "./state";
 
@@ -39,6 +40,7 @@ export interface AreaPlaces {
 }
 
 export interface PlacesTable extends PlacesHead {
+  scale: Scale;
   total: Omit<AreaPlaces, "ars" | "name">;
   areas: AreaPlaces[];
 }

@@ -1,8 +1,8 @@
 /** The map of places: municipalities from afar, cells from near by, in the same classes. */
 import { useAnswer } from "../../api/resource";
 import type { AreaProperties, Collection } from "../../api/types";
+import { fillOf } from "../../choropleth/scale";
 import { p } from "../../i18n/de.places";
-import { numeric } from "../../i18n/figure";
 import { useStage } from "../../map/stage";
 import { setQuery } from "../../shell/router";
 import { type CellWindow, useCellWindow } from "../useProvisionMap";
@@ -10,15 +10,11 @@ import { type AreaPlaces, type PlacesCell, type PlacesTable, placesCellsUrl } fr
 import type { PlacesState } from "./state";
 import { ranged } from "./words";
 
-/** Colours a value; null: unknown. */
-export type Colour = (value: number | null) => string | null;
-
 /** Draws; gives the window of the cells shown, null while municipalities are. */
 export function usePlacesMap(
   state: PlacesState,
   areas: Collection<AreaProperties> | null,
   table: PlacesTable | null,
-  colour: Colour | null,
 ): CellWindow | null {
   const box = useCellWindow();
   const cells = useAnswer<Collection<PlacesCell>>(box && table ? placesCellsUrl(state, box) : null);
@@ -26,12 +22,12 @@ export function usePlacesMap(
 
   useStage(
     (ready) => {
-      if (!areas || !table || !colour || near) return;
+      if (!areas || !table || near) return;
       const byArs = new Map(table.areas.map((area): [string, AreaPlaces] => [area.ars, area]));
       return ready.areas(
         areas,
         {
-          colour: ({ ars }) => colour(numeric(byArs.get(ars)?.per_100)),
+          colour: ({ ars }) => fillOf(byArs.get(ars)?.per_100, table.scale),
           name: ({ ars, name }) => `${name}: ${told(byArs.get(ars))}`,
           onSelect: ({ ars }) => setQuery({ gemeinde: ars, zelle: null }),
         },
@@ -43,11 +39,11 @@ export function usePlacesMap(
 
   useStage(
     (ready) => {
-      if (!near || !cells.data || !colour) return;
+      if (!near || !cells.data || !table) return;
       return ready.cells(
         cells.data,
         {
-          colour: (cell: PlacesCell) => colour(numeric(cell.per_100)),
+          colour: (cell: PlacesCell) => fillOf(cell.per_100, table.scale),
           name: (cell: PlacesCell) => (cell.reason ? p.reason[cell.reason] : ranged(cell.per_100)),
           onSelect: ({ id }: PlacesCell) => setQuery({ zelle: String(id) }),
         },

@@ -1,0 +1,76 @@
+"""Tables as a workbook (XLSX), written row by row; texts stay texts, whatever they begin with; no zero for what is not known."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from app.downloads.tables import in_words
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    from app.downloads.tables import Bundle, Column, Table
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEAD = PatternFill("solid", fgColor="DFE8EE")
+WIDTHS = {"text": 26, "number": 12, "figure": 16}
+LONGEST_TEXT = 32_767
+"""Characters in a cell."""
+
+
+def workbook_of(bundle: Bundle) -> bytes:
+    """The file's bytes."""
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator, book.properties.language = (
+        bundle.title,
+        "Bildungsatlas",
+        "de",
+    )
+    for table in [bundle.metadata, *bundle.tables, bundle.sources, bundle.dictionary]:
+        _write(book.create_sheet(table.title[:31]), table)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(sheet: WriteOnlyWorksheet, table: Table) -> None:
+    sheet.freeze_panes = "C2" if table.columns[0].name == "ars" else "A2"
+    for number, column in enumerate(table.columns, start=1):
+        wide = 60 if column.name in {"description", "value"} else WIDTHS[column.kind]
+        sheet.column_dimensions[get_column_letter(number)].width = wide
+    sheet.append([_head(sheet, column) for column in table.columns])
+    for row in table.rows:
+        sheet.append([_cell(sheet, column, row[column.name]) for column in table.columns])
+    last = get_column_letter(len(table.columns))
+    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
+
+
+def _head(sheet: WriteOnlyWorksheet, column: Column) -> WriteOnlyCell:
+    cell = _text(sheet, f"{column.title} ({column.unit})" if column.unit else column.title)
+    cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _cell(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> WriteOnlyCell | None:  # noqa: ANN401
+    told = in_words(value) if column.kind == "figure" else value
+    if told is None:
+        return None
+    if isinstance(told, str):
+        return _text(sheet, told)
+    cell = WriteOnlyCell(sheet, told)
+    cell.number_format = "0.0%" if column.unit.startswith("Anteil") else "#,##0.##" if told % 1 else "#,##0"
+    return cell
+
+
+def _text(sheet: WriteOnlyWorksheet, told: str) -> WriteOnlyCell:
+    """A text that no spreadsheet takes for a formula: its type says that it is a text."""
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", told)[:LONGEST_TEXT])
+    cell.data_type = "s"
+    return cell

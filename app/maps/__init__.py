@@ -1,0 +1,1 @@
+"""Maps of areas: one, two compared, or many side by side, with one scale; what the screen paints and the print prints."""

@@ -1,0 +1,30 @@
+"""Reading what maps show: the run of a state, figures of its areas, shapes and names of areas."""
+
+from __future__ import annotations
+
+KIND = """
+SELECT code, label ->> 'de' AS label, has_places, is_private FROM category
+ WHERE code = :category AND (region_id IS NULL OR region_id = :region_id)"""
+
+RUN = """
+SELECT id, basis, finished_at, software_version, superseded_by_id AS superseded_by FROM analysis_run
+ WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category = :category AND variant IS NULL
+   AND CASE WHEN cast(:as_of AS timestamptz) IS NULL THEN superseded_by_id IS NULL ELSE finished_at <= :as_of END
+ ORDER BY id DESC LIMIT 1"""
+
+RUNS = """
+SELECT id, basis, finished_at, superseded_by_id AS superseded_by FROM analysis_run
+ WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category = :category AND variant IS NULL
+ ORDER BY id DESC LIMIT :limit"""
+
+MINUTES = """
+SELECT a.ars, s.within, s.reference_date, s.people_total, s.people_total_status::text,
+       s.mean_seconds / 60 AS mean, s.mean_seconds_status::text AS mean_status,
+       s.median_seconds / 60 AS median, s.median_seconds_status::text AS median_status
+  FROM area a JOIN area_statistic s ON s.area_id = a.id AND s.run_id = :run_id AND s.age_group = :age_group
+ WHERE a.region_id = :region_id AND a.level = :level AND (a.is_core OR NOT :core)"""
+
+PLACES = """
+SELECT a.ars, s.per_100, s.per_100_status::text, s.people AS people_total, s.people_status::text AS people_total_status
+  FROM area a JOIN place_statistic s ON s.area_id = a.id AND s.run_id = :run_id
+ WHERE a.region_id = :region_id AND a.level = :level AND (a.is_core OR NOT :core)"""
