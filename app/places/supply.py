@@ -52,10 +52,6 @@ CATEGORIES = """
       JOIN site_feature f ON c.code = ANY(f.categories) AND f.region_id = :region_id AND f.valid_during @> cast(:day AS date)
      WHERE c.has_places AND NOT c.is_private ORDER BY c.position"""
 
-CATEGORY = """
-    SELECT code, label ->> 'de' AS label, age_from_months, age_to_months, has_places, is_private FROM category
-     WHERE code = :category AND (region_id IS NULL OR region_id = :region_id)"""
-
 
 @dataclass(frozen=True, slots=True)
 class SiteOfPlaces:

@@ -15,9 +15,9 @@ from app.areas.tables import AREA_LEVELS
 from app.errors import BadRequest
 from app.places.demand import OLDEST_MONTHS, Ages, span_of
 from app.places.queries import AREAS
-from app.places.supply import CATEGORY
 from app.provision import queries
 from app.provision.quotas import AgeGroups, gather, quotas
+from app.sites.categories import read_category
 from app.web import parameters as read
 from app.web.answers import told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
@@ -95,20 +95,20 @@ async def _read(request: Request, region: Region, asked: Asked) -> dict[str, Any
         "day": asked.day,
     }
     async with engine_of(request).connect() as connection:
-        kind = (await connection.execute(text(CATEGORY), keys)).first()
-        if kind is None or kind.is_private:
+        kind = await connection.run_sync(read_category, region.id, asked.category)
+        if kind is None or kind["is_private"]:
             known = list((await connection.execute(text(queries.CODES))).scalars())
             raise read.unknown("category", asked.category, known)
-        if not kind.has_places:
-            raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
+        if not kind["has_places"]:
+            raise BadRequest(f"Bei „{kind['label']}“ werden keine Plätze gezählt.", parameter="category")
         areas = (await connection.execute(text(AREAS), keys)).all()
         people = (await connection.execute(text(queries.PEOPLE), keys)).all()
         offers = (await connection.execute(text(queries.OFFERS), keys)).all()
-    of = asked.ages or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
+    of = asked.ages or Ages(kind["age_from_months"] or 0, kind["age_to_months"] or OLDEST_MONTHS)
     supply = gather(offers, independent=asked.independent, minority=asked.minority)
     groups, assumption, found = quotas(areas, people, supply, of)
     return {
-        "category": asked.category, "label": kind.label, "level": asked.level, "date": asked.day, "ages": of.in_words,
+        "category": asked.category, "label": kind["label"], "level": asked.level, "date": asked.day, "ages": of.in_words,
         "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
         "formulas": FORMULAS, "areas": found,
     }  # fmt: skip

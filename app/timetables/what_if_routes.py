@@ -20,7 +20,6 @@ from app.timetables.answers import WITHIN_MINUTES, clock_of, people_within, site
 from app.timetables.changes import MOST_CHANGES, Change, Strict
 from app.timetables.plan import Plan
 from app.timetables.room import basis_of, plan_for
-from app.timetables.rules import rule_of
 from app.timetables.schedule import seconds_on
 from app.timetables.spread_routes import MOST_WINDOW_MINUTES
 from app.timetables.what_if import Moment, Outcome, Window, changed_plan, outcome_of, told_minutes
@@ -58,9 +57,7 @@ class TimetableWhatIf(Strict):
 )
 async def ask_what_if(request: Request, region: RegionOf, asked: TimetableWhatIf) -> Response:
     """Who reaches the place within how many minutes before and after, and every cell that changes; nothing is stored."""
-    before = await plan_for(
-        request, region, rule_of(asked.rule), None if asked.date is None else str(asked.date)
-    )
+    before = await plan_for(request, region, asked.rule, None if asked.date is None else str(asked.date))
     when = _when(asked, before)
     goal, points = await _goal(request, region, asked)
     bench = workbench_of(request)
