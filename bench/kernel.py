@@ -15,7 +15,6 @@ import numba as nb
 import numpy as np
 
 from app.accessibility import blocks
-from app.accessibility import nearest as nearest_module
 from app.accessibility.graph import graph_from_edges
 from app.accessibility.nearest import Seeds, labels, within
 from app.accessibility.sweeping import LARGEST, labels_by_sweeps, sweeps_of
@@ -125,10 +124,10 @@ class threads:  # noqa: N801 (reads as a statement)
         self._count, self._before = count, blocks.THREADS
 
     def __enter__(self) -> None:
-        blocks.THREADS = nearest_module.THREADS = self._count
+        blocks.THREADS = self._count
 
     def __exit__(self, *_: object) -> None:
-        blocks.THREADS = nearest_module.THREADS = self._before
+        blocks.THREADS = self._before
 
 
 def two_processes(call: Callable[[], object], repeats: int) -> float:

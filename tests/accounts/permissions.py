@@ -174,8 +174,11 @@ GET     /api/snaps                                       vpealcA
 GET     /api/timetable                                   vpealcA
 GET     /api/journey                                     vpealcA
 GET     /api/journey/profile                             vpealcA
+GET     /api/timetable/lines                             vpealcA
 GET     /api/timetable/nearest                           vpealcA
 GET     /api/timetable/reach                             vpealcA
+GET     /api/timetable/stops                             vpealcA
+GET     /api/timetable/trips                             vpealcA
 GET     /api/sites/{slug}/timetable-reach                vpealcA
 GET     /api/sites/{slug}/timetable-profile              vpealcA
 PATCH   /api/sites/{slug}                                ..e.lcA

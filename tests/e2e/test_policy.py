@@ -35,6 +35,7 @@ VIEWS = [
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",
     "/was-waere-wenn",
+    "/bus",
     "/wo-hilft-einer-mehr",
     "/regeln",
     "/vorausrechnung",
