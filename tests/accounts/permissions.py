@@ -49,6 +49,8 @@ GET     /api/quotas.csv                                  vpealcA
 GET     /api/places/areas                                vpealcA
 GET     /api/places/areas.csv                            vpealcA
 GET     /api/places/explain                              vpealcA
+GET     /api/places/ties                                 vpealcA
+GET     /api/places/ties.csv                             vpealcA
 GET     /api/areas/{ars}/places                          vpealcA
 GET     /api/sites/{slug}/places                         vpealcA
 GET     /api/fairness                                    vpealcA
