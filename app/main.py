@@ -60,6 +60,7 @@ from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.standards.routes import router as standards
+from app.timetables.lookup_routes import router as timetable_lookups
 from app.timetables.reach_routes import router as timetable_reach
 from app.timetables.room import MOST_KEPT
 from app.timetables.routes import router as timetables
@@ -97,6 +98,7 @@ ROUTERS = (
     administration,
     ownership,
     timetables,
+    timetable_lookups,
     timetable_reach,
     timetable_spreads,
     timetable_what_ifs,

@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     """So much may the uploads of one account take together."""
     upload_keep_days: int = Field(default=30, ge=1)
     """How long a whole upload is kept that nothing needs any more; unfinished ones are kept a day."""
+    variant_run_days: int = Field(default=90, ge=1)
+    """How long computations with parameters of one's own are kept; asked again they are computed again."""
     allow_private_downloads: bool = False
     """Fetch sources also from addresses that are not public (this machine, the own network); names are then not pinned."""
     notice_mail_to: str = ""

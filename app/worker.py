@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from app.accounts.expiry import tidy_accounts
 from app.audit.acting import Author, say_who
 from app.catchments.streets import travel_of
+from app.catchments.tidying import remove_old_variants
 from app.computing import compute_all
 from app.errors import BadRequest
 from app.import_commands import region_named, source_spec
@@ -48,6 +49,8 @@ from geodata.regions import read_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Connection
 
     from app.settings import Settings
     from geodata.regions import SourceSpec
@@ -236,12 +239,19 @@ HANDLERS: dict[str, Handler] = {
 }
 """The kinds of jobs."""
 
+
+def tidy_runs(connection: Connection) -> None:
+    """Remove old computations with parameters of one's own."""
+    remove_old_variants(connection, datetime.now(UTC) - timedelta(days=get_settings().variant_run_days))
+
+
 SCHEDULES: dict[str, Timed] = {
     "tidy": Timed("17 3 * * *", tidy),
     "import_tick": Timed("*/5 * * * *", fetch_what_is_due),
     "tidy_uploads": Timed("41 * * * *", lambda connection: tidy_uploads(connection, get_settings())),
     "tidy_accounts": Timed("53 3 * * *", lambda connection: tidy_accounts(connection, get_settings())),
     "tidy_notices": Timed("47 3 * * *", tidy_notices),
+    "tidy_runs": Timed("11 4 * * *", tidy_runs),
     "privacy": Timed("29 2 * * *", ask_to_expire),
     "mails": Timed("* * * * *", ask_for_mails),
 }

@@ -15,9 +15,9 @@ import numba as nb
 import numpy as np
 
 from app.accessibility import blocks
-from app.accessibility import nearest as nearest_module
 from app.accessibility.graph import graph_from_edges
 from app.accessibility.nearest import Seeds, labels, within
+from app.accessibility.sweeping import LARGEST, labels_by_sweeps, sweeps_of
 from app.settings import REPOSITORY
 from bench.accessibility import MILLION_SECONDS, question_of
 from geodata.demo.streets import generate_streets
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from app.accessibility.graph import Graph
     from bench.accessibility import Question
 
 ROUNDS = 9
@@ -84,6 +85,8 @@ def measure(question: Question) -> None:
         f"  nächster Ort überall: {alone * 1000:.2f} ms in einem Faden, {together * 1000:.2f} ms wie eingestellt; jeden Bogen"
         f" einmal lesen: {bound * 1000:.2f} ms, das {passes:.1f}-Fache davon{told(-PASSES.get(name, 0), -passes)}"
     )
+    if graph.node_count <= LARGEST:
+        measure_sweeps(name, graph, seeds, bound, alone)
     with threads(1):
         gain = two_processes(lambda: within(graph, seeds, limit), max(1, round(REPEATS * 0.005 / seconds)))
     possible = two_processes(lambda: sum(range(300_000)), REPEATS)
@@ -91,6 +94,21 @@ def measure(question: Question) -> None:
         f"  zwei Prozesse schaffen das {gain:.2f}-Fache von einem (leere Schleifen auf dieser Maschine jetzt: das"
         f" {possible:.2f}-Fache){told(TWO_PROCESSES, gain)}",
         flush=True,
+    )
+
+
+def measure_sweeps(name: str, graph: Graph, seeds: Seeds, bound: float, searched: float) -> None:
+    """The same labels by sweeps over streets that were made ready, what that takes, and when it pays."""
+    ready = least(lambda: sweeps_of(graph), time.thread_time)
+    sweeps = sweeps_of(graph)
+    if (labels_by_sweeps(sweeps, seeds) != labels(graph, seeds)).any():
+        raise AssertionError("the sweeps give other labels than the search")
+    seconds = least(lambda: labels_by_sweeps(sweeps, seeds), time.thread_time)
+    passes = seconds / bound
+    print(
+        f"  dasselbe, wenn oft gefragt wird: {seconds * 1000:.2f} ms, das {passes:.1f}-Fache"
+        f"{told(-PASSES.get(name, 0), -passes)}; das Vorbereiten dauert {ready * 1000:.0f} ms und lohnt sich ab"
+        f" {ready / (searched - seconds):.0f} Fragen"
     )
 
 
@@ -106,10 +124,10 @@ class threads:  # noqa: N801 (reads as a statement)
         self._count, self._before = count, blocks.THREADS
 
     def __enter__(self) -> None:
-        blocks.THREADS = nearest_module.THREADS = self._count
+        blocks.THREADS = self._count
 
     def __exit__(self, *_: object) -> None:
-        blocks.THREADS = nearest_module.THREADS = self._before
+        blocks.THREADS = self._before
 
 
 def two_processes(call: Callable[[], object], repeats: int) -> float:

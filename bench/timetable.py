@@ -26,7 +26,7 @@ from app.settings import REPOSITORY
 from app.timetables.changes import Dropped, Shifted, StopMoved
 from app.timetables.plan import Ground, Plan
 from app.timetables.reach import reach_there
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE, rules_on
 from app.timetables.schedule import combined
 from app.timetables.spread import spread_of
 from app.timetables.store import StoredFeed, span_of
@@ -35,6 +35,7 @@ from bench._timetable_made import made_timetable
 from geodata.readers import gtfs, zensus
 from geodata.readers.osm import read_osm
 from geodata.reading import ReadReport
+from tests.standards.books import SL_FL, book_for
 from tests.timetables.test_real_feed import by_graph
 
 if TYPE_CHECKING:
@@ -93,10 +94,11 @@ def heidelberg(folder: Path) -> None:
         Places(*metric(SRID, np.array([s.longitude]), np.array([s.latitude])), np.zeros(1, np.int32))
         for s in schools
     ]
-    for rule in rules().values():
+    book = book_for(SL_FL)
+    for rule in rules_on(book, book, DAY).values():
         plan = Plan(Ground(schedule, travels["walk"], SRID, rule, homes, travels[rule.access_mode]), DAY)
         measure_rule(plan, sites)
-    plan = Plan(Ground(schedule, travels["walk"], SRID, rules()["everyone"], homes), DAY)
+    plan = Plan(Ground(schedule, travels["walk"], SRID, EVERYONE, homes), DAY)
     walks = plan.to_site(sites[0])
     checked(plan.timetable, (walks.origin, walks.seconds))
 

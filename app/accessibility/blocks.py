@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numba as nb
@@ -52,6 +53,14 @@ def in_threads(calls: list[tuple[Callable[..., Any], tuple[Any, ...]]]) -> list[
         others = [pool.submit(function, *arguments) for function, arguments in calls[:-1]]
         last = calls[-1][0](*calls[-1][1])
         return [other.result() for other in others] + [last]
+
+
+def in_spans(part: Callable[[int, int], Any], count: int, fewest: int = 1) -> list[Any]:
+    """What `part(start, end)` gives for spans of 0 to `count`, one span for each thread; none of them has less than
+    `fewest`, unless there is but one."""
+    threads = min(THREADS, max(1, count // fewest))
+    bounds = np.linspace(0, count, threads + 1).astype(int).tolist()
+    return in_threads([(part, span) for span in pairwise(bounds)])
 
 
 def pays(graph: Graph, seed_count: int) -> bool:

@@ -7,13 +7,12 @@ direction of travel, and a node's cost is that of the way from the node to the s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
 
-from app.accessibility.blocks import THREADS, in_threads, labels_by_blocks, pays
+from app.accessibility.blocks import in_spans, labels_by_blocks, pays
 from app.accessibility.graph import MAX_COST, checked_limit
 from app.accessibility.search import (
     NO_LABEL,
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
     from app.accessibility.graph import Graph, IntArray, OffsetArray
 
 FIRST_POOL = 1024
+FEWEST_SITES = 8
+"""For fewer, a thread of its own costs as much as it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,12 @@ def _unsigned(array: IntArray) -> U32:
 
 
 def within(graph: Graph, seeds: Seeds, limit: int) -> Reach:
-    """All nodes within `limit` ticks of each site; sites are shared out among `THREADS` threads."""
+    """All nodes within `limit` ticks of each site; sites are shared out among threads."""
     order = np.argsort(seeds.site, kind="stable")
     node, cost = seeds.node[order], seeds.cost[order]
     first = np.searchsorted(seeds.site[order], np.arange(seeds.site_count + 1))
     node, cost = _unsigned(node), _unsigned(cost)
     slots, most = buckets(graph.bucket_count), checked_limit(limit)
-    bounds = np.linspace(0, seeds.site_count, min(THREADS, max(1, seeds.site_count // 8)) + 1).astype(int)
 
     def part(start: int, end: int) -> tuple[OffsetArray, IntArray, IntArray]:
         return _within(
@@ -129,7 +129,7 @@ def within(graph: Graph, seeds: Seeds, limit: int) -> Reach:
             np.zeros(graph.node_count, np.uint64),
         )
 
-    parts = in_threads([(part, span) for span in pairwise(bounds.tolist())])
+    parts = in_spans(part, seeds.site_count, FEWEST_SITES)
     counts = np.concatenate([np.diff(offset) for offset, _, _ in parts])
     return Reach(
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),

@@ -7,13 +7,12 @@ one per row of squares that the circle touches.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
 
-from app.accessibility.blocks import THREADS, in_threads
+from app.accessibility.blocks import in_spans
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -62,13 +61,11 @@ def within_radius(
 ) -> tuple[OffsetArray, IndexArray, FloatArray]:
     """For each point the homes no further than `radius_m`: offsets, homes (by their first numbers), metres."""
     squares = homes.west, homes.south, homes.size, homes.columns, homes.rows, homes.first
-    bounds = np.linspace(0, len(x_m), THREADS + 1).astype(int).tolist()
-    spans = [(start, end) for start, end in pairwise(bounds)]
 
     def count(start: int, end: int) -> OffsetArray:
         return _count(x_m[start:end], y_m[start:end], *squares, homes.x, homes.y, radius_m)
 
-    counts = np.concatenate(in_threads([(count, span) for span in spans]))
+    counts = np.concatenate(in_spans(count, len(x_m)))
     offset = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     home, metres = np.empty(offset[-1], np.int32), np.empty(offset[-1])
 
@@ -78,7 +75,7 @@ def within_radius(
             x_m[start:end], y_m[start:end], *squares, homes.x, homes.y, radius_m, homes.home, at, home, metres
         )
 
-    in_threads([(fill, span) for span in spans])
+    in_spans(fill, len(x_m))
     return offset, home, metres
 
 

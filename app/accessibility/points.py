@@ -16,8 +16,10 @@ import numpy as np
 
 from app.accessibility.edges import CLOSED, Edges
 from app.accessibility.graph import MAX_COST, UNREACHED
-from app.accessibility.nearest import Seeds, nearest, within
+from app.accessibility.nearest import Seeds, labels, nearest, within
 from app.accessibility.ranked import k_nearest
+from app.accessibility.search import unpacked
+from app.accessibility.sweeping import Often
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -81,15 +83,18 @@ def departures(edges: Edges, homes: Snaps) -> tuple[IntArray, IntArray]:
 
 
 def nearest_for_points(
-    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps, entering: tuple[IntArray, U64] | None = None
-) -> tuple[IntArray, IntArray]:
+    to_sites: Graph | Often, edges: Edges, sites: Snaps, homes: Snaps, entering: tuple[IntArray, U64] | None = None
+) -> tuple[IntArray, IntArray]:  # fmt: skip
     """For every home the cost to its nearest site and the site's index (UNREACHED, -1 where there is none).
 
     `to_sites` is the reversed graph (see `app.accessibility.nearest`). `entering`: nodes at which sites from outside
     enter, and their labels, where this is a piece of a larger network.
     """
     seeds = seeds_of(edges, sites)
-    node_cost, node_site = nearest(to_sites, seeds if entering is None else seeds.and_labels(*entering))
+    if entering is not None:
+        seeds = seeds.and_labels(*entering)
+    found = to_sites.labels(seeds) if isinstance(to_sites, Often) else labels(to_sites, seeds)
+    node_cost, node_site = unpacked(found)
     cost, site = k_from_nodes(edges, homes, node_cost[:, None], node_site[:, None])
     _direct(cost, site, *_edge_args(edges, sites, homes))
     return cost[:, 0].copy(), site[:, 0].copy()

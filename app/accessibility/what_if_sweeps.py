@@ -11,13 +11,12 @@ of an arc that becomes cheaper leads over it.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
 
-from app.accessibility.blocks import THREADS, in_threads
+from app.accessibility.blocks import in_spans
 from app.accessibility.hierarchy import FAR, LANES, Costs, Hierarchy, costs_of, swept
 from app.accessibility.nearest import Seeds
 from app.accessibility.points import departures, seeds_of
@@ -101,9 +100,7 @@ def reach_by_sweeps(
             found.append(_gathered(table, at_u, at_v, to_u, to_v, *ways, len(some), limit))
         return found
 
-    threads = THREADS if sites.owner_count > FEW_SITES else 1
-    bounds = np.linspace(0, sites.owner_count, threads + 1).astype(int)
-    parts = [one for many in in_threads([(part, span) for span in pairwise(bounds.tolist())]) for one in many]
+    parts = [one for many in in_spans(part, sites.owner_count, FEW_SITES // 2) for one in many]
     counts = [np.diff(offset) for offset, _, _ in parts]
     nothing = np.zeros(0, np.int32)
     return (

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.accessibility.graph import UNREACHED
 from app.accessibility.points import k_nearest_from, nearest_for_points, within_for_points
+from app.accessibility.sweeping import Often
 from app.catchments.inputs import fingerprint
 from app.catchments.travel import Basis, Nearest, Within
 from app.network.build import edges_of, fingerprint_of, graph_of
@@ -54,6 +55,7 @@ class StreetTravel:
         count = network.modes[mode].node_count
         self.to_sites_ms = graph_of(self.edges_ms, count).reverse()
         self.to_sites_mm = graph_of(self.edges_mm, count).reverse()
+        self._often = Often(self.to_sites_ms), Often(self.to_sites_mm)
 
     def snapped(self, places: Places) -> Snapped:
         """The places tied to streets, which is kept: by what they are for the largest lot so far (the homes), by where
@@ -112,13 +114,13 @@ class StreetTravel:
         """The nearest site of every home, by time and by length: these may be two sites."""
         home, site = self.snapped(homes), self.snapped(sites)
         ms, by_time = nearest_for_points(
-            self.to_sites_ms,
+            self._often[0],
             self.edges_ms,
             site.timed(sites.owner, sites.owners),
             home.timed(homes.owner, homes.owners),
         )
         mm, by_length = nearest_for_points(
-            self.to_sites_mm,
+            self._often[1],
             self.edges_mm,
             site.measured(sites.owner, sites.owners),
             home.measured(homes.owner, homes.owners),

@@ -14,6 +14,7 @@ from app.demand.shown import BASE, GROUPS, SMALLEST_TOTAL, figure, grouped
 from app.demand.tables import VARIANTS
 from app.errors import BadRequest, NotFound
 from app.projection.apportion import of_months, whole_table
+from app.sites.categories import read_category
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -38,9 +39,6 @@ PEOPLE = """
       FROM projection_people p JOIN area a ON a.id = p.area_id
      WHERE p.run_id = :run_id AND (cast(:area_id AS int) IS NULL OR p.area_id IN (SELECT id FROM below))
      ORDER BY a.name, a.id"""
-CATEGORY = """
-    SELECT code, label ->> 'de' AS label, age_from_months, age_to_months FROM category
-     WHERE code = :code AND (region_id IS NULL OR region_id = :region_id)"""
 
 ROUNDED = (
     f"Diese Fassung für alle ist aus Menschen gerechnet, die je Gemeinde und Altersgruppe auf {BASE} gerundet sind, damit niemand"
@@ -203,7 +201,7 @@ def ages_of(connection: Connection, region_id: int, category: str) -> tuple[int,
 
 
 def _category(connection: Connection, region_id: int, code: str) -> RowMapping:
-    row = connection.execute(text(CATEGORY), {"code": code, "region_id": region_id}).mappings().first()
+    row = read_category(connection, region_id, code)
     if row is None:
         raise BadRequest(f"Eine Art „{code}“ gibt es nicht.", parameter="category")
     return row

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import openpyxl
-
 from app.demand.kinds import VARIANT_WORDS, Kind, parsed
 from app.errors import InvalidFields
 from geodata.figures import Figure, FigureStatus
@@ -69,6 +67,8 @@ def template(kind: Kind) -> list[list[str]]:
 
 def template_xlsx(kind: Kind) -> bytes:
     """The template as a workbook; keys are texts, so that leading zeros stay."""
+    import openpyxl  # large, and few ask for a template
+
     book = openpyxl.Workbook()
     sheet = book.create_sheet(kind.label[:31], 0)
     for line in template(kind):

@@ -13,7 +13,8 @@ from app.catchments.compute import straight_line
 from app.errors import NotFound
 from app.places.demand import Ages, Demand, demand_of, served_ages, span_of
 from app.places.parameters import Parameters
-from app.places.supply import CATEGORY, Supply, read_supply
+from app.places.supply import Supply, read_supply
+from app.sites.categories import read_category
 from app.web.parameters import unknown
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ def read_ground(
     Raises NotFound for a category that is not known or whose sites are not public, BadRequest for an age group that
     the region does not know.
     """
-    keys = {"region_id": inputs.region_id, "category": asked.category}
-    row = connection.execute(text(CATEGORY), keys).mappings().first()
+    row = read_category(connection, inputs.region_id, asked.category)
     if row is None:
         raise NotFound(f"Die Art „{asked.category}“ ist nicht bekannt.", parameter="category")
     if row["is_private"]:

@@ -1,10 +1,11 @@
 """Level of traffic stress for cycling, 1 (for children) to 4 (for the fearless), from what is tagged.
 
-Mekuria, Furth & Nixon (2012), MTI Report 11-19, tables 2 to 4 (along a street) and 7, 8 (crossing one without signals).
+Mekuria, Furth & Nixon (2012), MTI Report 11-19, tables 2 and 3 (p. 18) and 4 (p. 21) along a street, 7 and 8 for
+crossing one without signals. The report was not at hand: the numbers were held against two independent transcriptions.
 Miles per hour stand for German limits so: up to 25 mph 40 km/h, 30 mph 50 km/h, 35 mph 60 km/h, beyond what is faster.
 Where nothing is tagged: the speed of the class (profile `car`), two lanes, a cycle lane narrower than 6 feet, no parking
-beside it. Blocked lanes, right-turn lanes and lane widths beside parking are not tagged in OpenStreetMap and not looked
-at.
+beside it. Blocked lanes and right-turn lanes are not tagged in OpenStreetMap and not looked at. The width of a lane
+beside parked cars is not either: it is taken as 14 feet together with the parking lane (level 2; less would be 3).
 """
 
 from __future__ import annotations

@@ -94,12 +94,11 @@ def csv_rows(listed: Iterable[dict[str, Any]]) -> list[list[object]]:
 def cells(result: Result, rows: Iterable[Any]) -> list[str]:
     """Cells of a window as finished features."""
     numbers = result.question.inputs.homes.cell_id
-    ties = set(result.choice.ties.tolist())
     near = result.choice.places_near(result.question.supply.mid)
     features = []
     for row in rows:
         home = int(np.searchsorted(numbers, row["id"]))
-        told = {"id": row["id"], "cell_size_m": row["cell_size_m"], **_cell(result, home), "tie": home in ties,
+        told = {"id": row["id"], "cell_size_m": row["cell_size_m"], **_cell(result, home), "tie": bool(result.choice.tied_with(home)),
                 "places_near": _rounded(near[home])}  # fmt: skip
         features.append(
             f'{{"type":"Feature","id":{row["id"]},"geometry":{row["geometry"]},"properties":{json_bytes(told).decode()}}}'
@@ -231,6 +230,7 @@ def _cell(result: Result, home: int) -> dict[str, Any]:
     return {
         "per_100": {**pair(value), "low": _rounded(scored.low[home] * 100), "high": _rounded(scored.high[home] * 100)},
         "per_100_assumed": _rounded(scored.assumed[home] * 100), "reason": scored.reason[home], "nearest": nearest,
+        "equally_near": [result.question.supply.sites[site].slug for site in choice.tied_with(home)],
     }  # fmt: skip
 
 

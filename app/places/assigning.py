@@ -1,8 +1,11 @@
 """Children spread over places: as many as possible find one within the limits, and all together travel as little as can be.
 
 It is a thought experiment about enough places at the right spots, not a plan of who goes where: nobody is told to.
-Counted in hundredths of a person, since numbers of children are estimates; their total is kept. Brothers and sisters are not known here, so
-nobody is kept together with anybody.
+Counted in hundredths of a person, since numbers of children are estimates; their total is kept.
+
+Brothers and sisters are not known in cells: there are numbers of children, no households. No rule to keep them together is
+made up therefore. What can be said without any assumption is how far it matters: two children of one cell part only where
+the cell's children go to several sites, and in a solution of least travel few cells do (`Assigned.apart`).
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 UNITS = 100
 """Units of a person."""
 Places = Literal["low", "mid", "high"]
+NO_SIBLINGS = "Geschwister sind nicht bekannt: In Rasterzellen stehen Kinder, keine Haushalte. Niemand wird mit jemandem zusammengehalten."
+APART = "Zwei Kinder derselben Zelle fänden in höchstens {} von 100 Fällen nicht am selben Ort einen Platz."
 COLUMNS = "run_id, cell_id, site_id, people, minutes, reason"
 
 
@@ -82,6 +87,28 @@ class Assigned:
         """Places taken, by site."""
         return np.bincount(self.site, self.people, len(self.question.supply.sites)).astype(np.float64)
 
+    @property
+    def apart(self) -> float:
+        """How likely two children of one cell, drawn by chance, do not find a place at the same site: at the mean over all.
+
+        An upper bound for siblings of the same kind of site: whoever is kept together on purpose parts no more often.
+        Two without a place count as together. nan where there are no children.
+        """
+        total = self.placed_of_home + self.left
+        same = np.bincount(self.home, self.people**2, len(self.left)) + self.left**2
+        there = total > 0
+        if not there.any():
+            return float("nan")
+        return float((total[there] - same[there] / total[there]).sum() / total[there].sum())
+
+    def siblings(self) -> dict[str, Any]:
+        """What is known of siblings, in a number and in words."""
+        apart = self.apart
+        if np.isnan(apart):
+            return {"apart_share": None, "text": NO_SIBLINGS}
+        share = f"{100 * apart:.1f}".replace(".", ",")
+        return {"apart_share": round(apart, 4), "text": f"{NO_SIBLINGS} {APART.format(share)}"}
+
     def totals(self) -> dict[str, Any]:
         """Everybody together."""
         placed, left = float(self.people.sum()), float(self.left.sum())
@@ -95,6 +122,7 @@ class Assigned:
             "mean_minutes": None if mean is None else round(mean, 2),
             "longest_minutes": round(float(self.minutes.max()), 1) if placed else None,
             "places": float(_places(self.question, self.rules).sum()), "optimal": True, "rounds": self.rounds,
+            "siblings": self.siblings(),
         }  # fmt: skip
 
 

@@ -11,13 +11,13 @@ from scipy.spatial import cKDTree  # pyright: ignore[reportAttributeAccessIssue]
 from app.accessibility.graph import UNREACHED
 from app.accessibility.points import k_nearest_for_points
 from app.catchments.streets import StreetTravel
-from app.catchments.travel import StraightLine
+from app.catchments.travel import Places, StraightLine
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from app.catchments.inputs import Homes
-    from app.catchments.travel import Places, Travel
+    from app.catchments.travel import Travel
     from app.places.supply import Supply
 
     FloatArray = npt.NDArray[np.float64]
@@ -30,10 +30,29 @@ TIE_MINUTES = 0.5 / 60
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """For every home its k nearest sites: indexes (homes, k; -1: none further) and minutes (inf where none)."""
+    """For every home its k nearest sites: indexes (homes, k; -1: none further) and minutes (inf where none).
+
+    `tied_home`, `tied_site`: each home to which several sites are equally near, with every one of these, in rising order.
+    """
 
     site: IndexArray
     minutes: FloatArray
+    tied_home: IndexArray
+    tied_site: IndexArray
+
+    @classmethod
+    def of(cls, site: IndexArray, minutes: FloatArray, wider: Choice | None = None) -> Choice:
+        """From the k nearest; `wider`: ties of the homes all of whose k nearest are equally near."""
+        equal = _as_near_as_the_first(site, minutes)
+        several = equal.sum(axis=1) > 1
+        if wider is not None:
+            several[wider.tied_home] = False
+        home, column = np.nonzero(equal & several[:, None])
+        sites = site[home, column]
+        if wider is not None:
+            home, sites = np.append(home, wider.tied_home), np.append(sites, wider.tied_site)
+        order = np.lexsort((sites, home))
+        return cls(site, minutes, home[order].astype(np.int32), sites[order].astype(np.int32))
 
     def places_near(self, places: FloatArray) -> FloatArray:
         """The places of the k nearest sites together; nan where one of them is unknown."""
@@ -43,43 +62,70 @@ class Choice:
     @property
     def ties(self) -> IndexArray:
         """Homes to which another site is as near as the first."""
-        if self.site.shape[1] < 2:
-            return np.zeros(0, np.int32)
-        return np.flatnonzero(self._as_near_as_the_first().sum(axis=1) > 1).astype(np.int32)
+        return np.unique(self.tied_home)
+
+    def tied_with(self, home: int) -> list[int]:
+        """The sites that are equally near to a home, all of them; none where one is nearest."""
+        first, last = np.searchsorted(self.tied_home, [home, home + 1])
+        return self.tied_site[first:last].tolist()
 
     def exclusive_people(self, people: FloatArray, sites: int) -> FloatArray:
         """People whose nearest site it is, by site; of a tie each of the sites has an equal part."""
-        equal = self._as_near_as_the_first()
-        count = np.maximum(equal.sum(axis=1), 1)
-        share = np.where(equal, (people / count)[:, None], 0.0)
-        return np.bincount(self.site[equal], share[equal], sites).astype(np.float64)
+        alone = (self.site[:, 0] >= 0) if self.site.shape[1] else np.zeros(len(people), bool)
+        alone[self.tied_home] = False
+        found = np.bincount(self.site[alone, 0], people[alone], sites)
+        count = np.bincount(self.tied_home, minlength=len(people))[self.tied_home]
+        found = found + np.bincount(self.tied_site, people[self.tied_home] / count, sites)
+        return found.astype(np.float64)
 
-    def _as_near_as_the_first(self) -> npt.NDArray[np.bool_]:
-        return (self.site >= 0) & (self.minutes < self.minutes[:, :1] + TIE_MINUTES)
+
+def _as_near_as_the_first(site: IndexArray, minutes: FloatArray) -> npt.NDArray[np.bool_]:
+    return (site >= 0) & (minutes < minutes[:, :1] + TIE_MINUTES)
 
 
 def k_nearest(homes: Homes, supply: Supply, travel: Travel, k: int = NEAREST) -> Choice:
-    """The k nearest sites of every home, however far."""
+    """The k nearest sites of every home, however far; and all ties, also those of more than k sites."""
     count = len(homes.cell_id)
     if not supply.sites:
-        return Choice(np.full((count, k), -1, np.int32), np.full((count, k), np.inf))
+        return Choice.of(np.full((count, k), -1, np.int32), np.full((count, k), np.inf))
+    site, minutes = _asked(homes.places, supply.points, travel, k)
+    full = np.flatnonzero(_as_near_as_the_first(site, minutes).all(axis=1))
+    if not len(full) or k >= len(supply.sites):
+        return Choice.of(site, minutes)
+    return Choice.of(site, minutes, _wider(homes.places, supply, travel, full, k))
+
+
+def _wider(homes: Places, supply: Supply, travel: Travel, some: npt.NDArray[np.integer], k: int) -> Choice:
+    """Ties of some homes, asking for more and more sites until one is further than the first."""
+    few = Places(homes.x_m[some], homes.y_m[some], np.arange(len(some), dtype=np.int32))
+    while True:
+        k = min(4 * k, len(supply.sites))
+        site, minutes = _asked(few, supply.points, travel, k)
+        if k == len(supply.sites) or not _as_near_as_the_first(site, minutes).all(axis=1).any():
+            found = Choice.of(site, minutes)
+            return Choice(site, minutes, some[found.tied_home].astype(np.int32), found.tied_site)
+
+
+def _asked(homes: Places, sites: Places, travel: Travel, k: int) -> tuple[IndexArray, FloatArray]:
     if isinstance(travel, StreetTravel):
-        return _by_streets(homes.places, supply.points, travel, k)
+        return _by_streets(homes, sites, travel, k)
     if isinstance(travel, StraightLine):
-        return _as_the_crow_flies(homes.places, supply.points, travel, k)
+        return _as_the_crow_flies(homes, sites, travel, k)
     raise TypeError(f"nearest sites cannot be asked of {type(travel).__name__}")
 
 
-def _by_streets(homes: Places, sites: Places, travel: StreetTravel, k: int) -> Choice:
+def _by_streets(homes: Places, sites: Places, travel: StreetTravel, k: int) -> tuple[IndexArray, FloatArray]:
     home, site = travel.snapped(homes), travel.snapped(sites)
     cost, who = k_nearest_for_points(
         travel.to_sites_ms, travel.edges_ms, site.timed(sites.owner, sites.owners),
         home.timed(homes.owner, homes.owners), k,
     )  # fmt: skip
-    return Choice(who, np.where(cost == UNREACHED, np.inf, cost / 60_000))
+    return who, np.where(cost == UNREACHED, np.inf, cost / 60_000)
 
 
-def _as_the_crow_flies(homes: Places, sites: Places, travel: StraightLine, k: int) -> Choice:
+def _as_the_crow_flies(
+    homes: Places, sites: Places, travel: StraightLine, k: int
+) -> tuple[IndexArray, FloatArray]:
     most = np.bincount(sites.owner).max()  # of so many entrances of one site only one counts
     asked = min(len(sites.x_m), int((k - 1) * most + 1)) if most > 1 else min(len(sites.x_m), k)
     tree = cKDTree(np.column_stack([sites.x_m, sites.y_m]))
@@ -96,4 +142,4 @@ def _as_the_crow_flies(homes: Places, sites: Places, travel: StraightLine, k: in
     minutes[home, rank[home, place]] = (
         metres[home, place] * travel.detour_factor / travel.metres_per_second / 60
     )
-    return Choice(site, minutes)
+    return site, minutes

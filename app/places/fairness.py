@@ -92,7 +92,7 @@ def interval_words(result: Result) -> str:
         return "Keine Platzzahl ist bekannt; es gibt nichts, woraus ein Intervall entstünde."
     return (
         f"{assumption.untold_offers} Angebote nennen keine Platzzahl. Ihnen wurde {DRAWS}-mal eine zufällige bekannte"
-        " Platzzahl derselben Art gegeben; in 95 von 100 Fällen liegt der Wert im Intervall (Bootstrap)."
+        " Platzzahl derselben Art (und desselben Trägers, wo genug bekannt sind) gegeben; in 95 von 100 Fällen liegt der Wert im Intervall (Bootstrap)."
     )
 
 
@@ -107,15 +107,20 @@ def _draws(result: Result, home: npt.NDArray[np.int64], draws: int) -> FloatArra
     question, scored = result.question, result.scored
     untold = np.array([site.untold for site in question.supply.sites], np.int64)
     sites = np.flatnonzero(untold)
-    known = np.array(question.supply.known_places)
-    if not len(sites) or not len(known) or not draws:
+    if not len(sites) or not question.supply.known_places or not draws:
         return np.zeros((0, len(home)))
     pairs, per_place = _pairs_of_some(question, sites), _share_per_place(result, sites)
     certain = scored.mid - scored.assumed
+    pools = [question.supply.drawn_from(site) for site in sites.tolist()]
     rng = np.random.default_rng(SEED)
     found = np.empty((draws, len(home)))
     for row in found:
-        places = np.array([rng.choice(known, number).sum() for number in untold[sites].tolist()])
+        places = np.array(
+            [
+                rng.choice(known, number).sum()
+                for known, number in zip(pools, untold[sites].tolist(), strict=True)
+            ]
+        )
         part = given_out(pairs, places * per_place, squared=question.asked.method == "m2sfca")
         row[:] = (certain + part)[home]
     return found

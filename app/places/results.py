@@ -16,7 +16,8 @@ from app.errors import NotFound
 from app.places.choice import Choice, k_nearest
 from app.places.demand import Counted, Demand, count_people, demand_of, served_ages
 from app.places.scoring import Scored, score
-from app.places.supply import CATEGORY, Supply, read_supply
+from app.places.supply import Supply, read_supply
+from app.sites.categories import read_category
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -98,8 +99,7 @@ def read_question(connection: Connection, inputs: Inputs, asked: Parameters, tra
 
     Raises NotFound for a category that is not known or never has places, or whose sites are not public.
     """
-    keys = {"region_id": inputs.region_id, "category": asked.category}
-    row = connection.execute(text(CATEGORY), keys).mappings().first()
+    row = read_category(connection, inputs.region_id, asked.category)
     if row is None:
         raise NotFound(f"Die Art „{asked.category}“ ist nicht bekannt.", parameter="category")
     if not row["has_places"] or row["is_private"]:

@@ -18,6 +18,7 @@ from app.places.asking import assigned_of, result_of
 from app.places.assigning import Rules
 from app.places.parameters import DECAYS, METHODS, Parameters
 from app.places.results import Question
+from app.places.ties import csv_rows, told_ties
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
@@ -128,6 +129,20 @@ async def explain(request: Request, region: RegionOf, asked: Asked, cell: int) -
     return told(request, region, {**answers.head(result, run), **explained})
 
 
+@router.get("/api/places/ties", summary="Wo mehrere Lernorte gleich nah sind")
+async def ties(request: Request, region: RegionOf, asked: Asked, limit: int = 1000) -> Response:
+    """Cells to which several sites are equally near (by less than half a second), each with all of these."""
+    found = await _ties(request, region, asked, limit)
+    return told(request, region, found)
+
+
+@router.get("/api/places/ties.csv", summary="Gleich nahe Lernorte als Tabelle", **SENDS_CSV)
+async def ties_csv(request: Request, region: RegionOf, asked: Asked, limit: int = MAX_CELLS) -> Response:
+    """The same for spreadsheets, one line for each site of a tie."""
+    found = await _ties(request, region, asked, limit)
+    return _file(region, f"gleich-nah-{region.slug}-{asked.category}-{asked.mode}.csv", csv_rows(found))
+
+
 @router.get("/api/areas/{ars}/places", summary="Plätze je 100 Kinder in einem Gebiet")
 async def area(
     request: Request,
@@ -221,6 +236,17 @@ async def assignment_cells(
         truncated=len(rows) > limit, rules=rules.told, basis=found.question.travel.basis,
     )  # fmt: skip
     return answer(request, region, body, GEOJSON)
+
+
+async def _ties(request: Request, region: Region, asked: Parameters, limit: int) -> dict[str, Any]:
+    if not 1 <= limit <= MAX_CELLS:
+        raise BadRequest(f"limit liegt zwischen 1 und {MAX_CELLS}.", parameter="limit")
+    result, run = await result_of(request, region, asked)
+    names = await _names(request, region)
+    found = await workbench_of(request).run(told_ties, result, names)
+    listed = found["ties"][:limit]
+    cut = {"ties": listed, "numberReturned": len(listed), "truncated": len(listed) < found["cells_with_ties"]}
+    return {**answers.head(result, run), **found, **cut}
 
 
 async def _fairness(

@@ -1,9 +1,5 @@
-"""The places there are: approved places of the offers valid on a day, and what is assumed where none are known.
-
-Where an offer does not tell its places, those of the same category that do stand in for it: their median, and as an
-interval their quartiles. That is an assumption; it is named wherever a figure rests on it. Where no offer of the
-category tells its places there is nothing to assume from, and the answer is "unknown".
-"""
+"""The places there are: approved places of the offers valid on a day, and what is assumed where none are known
+(`app.places.assuming`)."""
 
 from __future__ import annotations
 
@@ -16,9 +12,10 @@ from sqlalchemy import text
 
 from app.catchments.inputs import fingerprint, metric
 from app.catchments.travel import Places as Points
+from app.places.assuming import Assumption, assume_by_class, places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     import numpy.typing as npt
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 100_000
 """More than any offer has: such a number is a mistake, and so is a negative one; both count as not told."""
-FEWEST_KNOWN = 3
-"""Quartiles of fewer than these say nothing; then the whole span of what is known is the interval."""
 INDEPENDENT = frozenset({"independent", "church", "company", "parents"})
 
 SITES = """
@@ -52,10 +47,6 @@ CATEGORIES = """
       JOIN site_feature f ON c.code = ANY(f.categories) AND f.region_id = :region_id AND f.valid_during @> cast(:day AS date)
      WHERE c.has_places AND NOT c.is_private ORDER BY c.position"""
 
-CATEGORY = """
-    SELECT code, label ->> 'de' AS label, age_from_months, age_to_months, has_places, is_private FROM category
-     WHERE code = :category AND (region_id IS NULL OR region_id = :region_id)"""
-
 
 @dataclass(frozen=True, slots=True)
 class SiteOfPlaces:
@@ -73,36 +64,6 @@ class SiteOfPlaces:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumption:
-    """What stands in for places that are not told: from how many known ones; None of each where none are known."""
-
-    known_offers: int
-    untold_offers: int
-    low: float | None
-    mid: float | None
-    high: float | None
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """As answers and runs name it."""
-        words = None
-        if self.untold_offers and self.mid is None:
-            words = (
-                "Von keinem Angebot dieser Art ist die Platzzahl bekannt. Deshalb ist hier nichts berechnet."
-            )
-        elif self.untold_offers:
-            words = (
-                f"{self.untold_offers} Angebote nennen keine Platzzahl. Für sie ist der mittlere Wert (Median) der"
-                f" {self.known_offers} bekannten angenommen: {_number(self.mid)} Plätze, wahrscheinlich zwischen"
-                f" {_number(self.low)} und {_number(self.high)}."
-            )
-        return {
-            "known_offers": self.known_offers, "untold_offers": self.untold_offers,
-            "low": self.low, "mid": self.mid, "high": self.high, "text": words,
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
 class Supply:
     """The sites whose places count, as points, with low, mid and high places each (nan: unknown, nothing to assume)."""
 
@@ -113,14 +74,20 @@ class Supply:
     high: FloatArray
     assumption: Assumption
     left_out: dict[str, int]
-    known_places: tuple[float, ...] = ()
-    """Those of every offer of the category that tells them, whichever providers are asked for."""
+    known_places: tuple[tuple[str, float], ...] = ()
+    """Those of every offer of the category that tells them with the kind of its provider, whoever is asked for."""
 
     @property
     def assumed(self) -> FloatArray:
         """The part of `mid` that is assumed."""
         known = np.array([site.known or 0.0 for site in self.sites], np.float64)
         return np.nan_to_num(self.mid) - known
+
+    def drawn_from(self, site: int) -> FloatArray:
+        """The known places of the size class of a site, of which one may be drawn for an offer that does not tell its own."""
+        kind = self.sites[site].provider_kind
+        own = any(one.provider_kind == kind for one in self.assumption.classes)
+        return np.array([places for one, places in self.known_places if one == kind or not own], np.float64)
 
     @property
     def known_at_all(self) -> bool:
@@ -152,30 +119,11 @@ def read_supply(
         else:
             left_out[reason] += 1
     # What is assumed of the places not told comes from all sites, whichever are asked for.
-    known = [places for row, _ in everyone for places in _offers(row, asked.category)[0]]
+    known = [(site.provider_kind, p) for row, site in everyone for p in _offers(row, asked.category)[0]]
     sites = [site for _, site in chosen]
-    assumption = assume(known, sum(site.untold for site in sites))
-    low, mid, high = (_places(sites, value) for value in (assumption.low, assumption.mid, assumption.high))
-    return Supply(
-        sites,
-        _points(metric_srid, [row for row, _ in chosen]),
-        low,
-        mid,
-        high,
-        assumption,
-        left_out,
-        tuple(known),
-    )
-
-
-def assume(known: Sequence[float], untold: int) -> Assumption:
-    """Median and quartiles of the known places."""
-    if not known:
-        return Assumption(0, untold, None, None, None)
-    if len(known) < FEWEST_KNOWN:
-        return Assumption(len(known), untold, min(known), float(np.median(known)), max(known))
-    low, mid, high = np.percentile(known, [25, 50, 75]).tolist()
-    return Assumption(len(known), untold, low, mid, high)
+    assumption = assume_by_class(known, sites)
+    points = _points(metric_srid, [row for row, _ in chosen])
+    return Supply(sites, points, *places_of(sites, assumption), assumption, left_out, tuple(known))
 
 
 def categories_with_places(connection: Connection, region_id: int, day: date) -> list[str]:
@@ -208,11 +156,6 @@ def _site(row: Any, category: str) -> SiteOfPlaces:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _places(sites: Iterable[SiteOfPlaces], assumed: float | None) -> FloatArray:
-    unknown = float("nan") if assumed is None else assumed
-    return np.array([(s.known or 0.0) + (s.untold * unknown if s.untold else 0.0) for s in sites], np.float64)
-
-
 def _points(metric_srid: int, rows: Sequence[Any]) -> Points:
     lon: list[float] = []
     lat: list[float] = []
@@ -224,7 +167,3 @@ def _points(metric_srid: int, rows: Sequence[Any]) -> Points:
         owner += [index] * len(points)
     x_m, y_m = metric(metric_srid, np.array(lon), np.array(lat))
     return Points(x_m, y_m, np.array(owner, np.int32))
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -4,7 +4,7 @@ Versorgungsquote (RULES R12): approved places ÷ children of the ages they are f
 for ÷ the same children; official statistics count the former on 1 March and the latter on 31 December before.
 
 Where offers do not tell their places, the quota is an interval: their places are taken to be those of the quartiles of
-the offers that do (`app.places.supply.assume`), and the known places alone stand beside it. A number of children
+the offers that do (`app.places.assuming.assume`), and the known places alone stand beside it. A number of children
 of one or two is never told, nor any quota made of it (R38).
 """
 
@@ -14,8 +14,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.places.assuming import Assumption, assume
 from app.places.demand import Ages, GroupShare, shares_of
-from app.places.supply import INDEPENDENT, MOST_PLACES, Assumption, assume
+from app.places.supply import INDEPENDENT, MOST_PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

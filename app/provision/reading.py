@@ -12,9 +12,9 @@ from app.cartography.scale import sequential
 from app.errors import BadRequest
 from app.places.demand import OLDEST_MONTHS, Ages
 from app.places.queries import AREAS
-from app.places.supply import CATEGORY
 from app.provision import queries
 from app.provision.quotas import AgeGroups, gather, quotas
+from app.sites.categories import read_category
 from app.web import parameters as read
 
 if TYPE_CHECKING:
@@ -44,20 +44,20 @@ def read_quotas(connection: Connection, region_id: int, asked: Asked) -> dict[st
     """Both quotas of every area of a level, with what they are made of. Raises BadRequest for kinds without places."""
     keys = {"region_id": region_id, "category": asked.category, "level": asked.level, "core": asked.core,
             "day": asked.day}  # fmt: skip
-    kind = connection.execute(text(CATEGORY), keys).first()
-    if kind is None or kind.is_private:
+    kind = read_category(connection, region_id, asked.category)
+    if kind is None or kind["is_private"]:
         known = list(connection.execute(text(queries.CODES)).scalars())
         raise read.unknown("category", asked.category, known)
-    if not kind.has_places:
-        raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
+    if not kind["has_places"]:
+        raise BadRequest(f"Bei „{kind['label']}“ werden keine Plätze gezählt.", parameter="category")
     areas = connection.execute(text(AREAS), keys).all()
     people = connection.execute(text(queries.PEOPLE), keys).all()
     offers = connection.execute(text(queries.OFFERS), keys).all()
-    of = asked.ages or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
+    of = asked.ages or Ages(kind["age_from_months"] or 0, kind["age_to_months"] or OLDEST_MONTHS)
     supply = gather(offers, independent=asked.independent, minority=asked.minority)
     groups, assumption, found = quotas(areas, people, supply, of)
     return {
-        "category": asked.category, "label": kind.label, "level": asked.level, "date": asked.day, "ages": of.in_words,
+        "category": asked.category, "label": kind["label"], "level": asked.level, "date": asked.day, "ages": of.in_words,
         "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
         "formulas": FORMULAS, "scale": sequential(area["versorgungsquote"]["value"] for area in found).told, "areas": found,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.errors import NotFound
+from geodata.rules import RuleRow, RuleValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,15 +22,8 @@ STATUS_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Value(RuleValue):
     """A named number of a rule; beyond `lowest` and `highest` it would be a slip of the pen."""
-
-    name: str
-    label: str
-    value: float
-    unit: str
-    lowest: float
-    highest: float
 
     @property
     def told(self) -> dict[str, Any]:
@@ -41,27 +35,13 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(RuleRow):
     """A rule as it holds from a day on (None: since when was not told) until another one.
 
     `own`: entered by the Kreis; it goes before what came with the program for the days it holds.
     """
 
-    code: str
-    area_prefix: str
-    topic: str
-    title: str
-    sentence: str
-    paragraph: str
-    source: str
-    status: str
     values: tuple[Value, ...]
-    valid_from: date | None = None
-    valid_to: date | None = None
-    source_url: str | None = None
-    read_as_of: str | None = None
-    checked_on: date | None = None
-    note: str | None = None
     own: bool = False
 
     def holds(self, day: date) -> bool:

@@ -48,6 +48,12 @@ def read_rulebook(connection: Connection, region_id: int, config: dict[str, Any]
     return Rulebook.of(rule_of(dict(row)) for row in rows if concerns(row["area_prefix"], prefixes))
 
 
+def read_rules_elsewhere(connection: Connection) -> Rulebook:
+    """The rules that came with the program for whichever area: what may be assumed where a region has none of its own."""
+    rows = connection.execute(text(RULES), {"region_id": None}).mappings()
+    return Rulebook.of(rule_of(dict(row)) for row in rows)
+
+
 def rule_of(row: dict[str, Any]) -> Rule:
     """A rule from its row."""
     return Rule(values=tuple(Value(**one) for one in row.pop("named_values")), **row)

@@ -24,7 +24,7 @@ from app.catchments.streets import StreetTravel, travel_of
 from app.catchments.travel import Nearest, Places
 from app.database.copying import copy_rows
 from app.timetables.plan import Ground, Plan
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE
 from app.timetables.schedule import schedule_of, seconds_on
 from app.timetables.spread import spread_of
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 VALUES = {"bus": "median", "bus_p90": "p90"}
 """What each mode stores."""
 WINDOW_BEGINS, WINDOW_MINUTES = time(6, 30), 120
-RULE = "everyone"
 
 
 def compute_timetable(engine: Engine, region_id: int, progress: Progress | None = None) -> Computed:
@@ -73,7 +72,7 @@ def _read(connection: Connection, region_id: int) -> tuple[Plan | None, Inputs]:
         text("SELECT metric_srid FROM region WHERE id = :id"), {"id": region_id}
     ).scalar_one()
     travel = travel_of(connection, region_id, "walk") or straight_line(inputs.config, "walk")
-    ground = Ground(schedule, travel, srid, rules()[RULE], inputs.homes.places)
+    ground = Ground(schedule, travel, srid, EVERYONE, inputs.homes.places)
     return Plan(ground, schedule.usual_day(inputs.day)), inputs
 
 

@@ -22,7 +22,6 @@ from app.timetables.answers import clock_of, goal_of, site_of
 from app.timetables.plan import Plan
 from app.timetables.room import basis_of, plan_for
 from app.timetables.routes import EVERYONE, Day, RuleCode
-from app.timetables.rules import rule_of
 from app.timetables.schedule import seconds_on
 from app.timetables.spread import Spread, seconds_of, seconds_outward
 from app.timetables.spread_routes import WHAT, Begin, Length, checked
@@ -61,7 +60,7 @@ async def reach(
     if value not in VALUES:
         raise read.unknown("value", value, VALUES)
     minutes, kind, clock = checked(minutes), answers.by_of(by), clock_of(begin, "from")
-    plan = await plan_for(request, region, rule_of(rule), date)
+    plan = await plan_for(request, region, rule, date)
     spot, points = await _spot(request, region, site, lon, lat)
     snap = snap_of(plan.ground.travel, points)
     found = await answers.profile(request, plan, points, clock, minutes, kind)
@@ -100,7 +99,7 @@ async def journey_profile(
     minutes, kind, clock = checked(minutes), answers.by_of(by), clock_of(begin, "from")
     if kind == "outward":
         raise read.unknown("by", by, ("departure", "arrival", "home"))
-    plan = await plan_for(request, region, rule_of(rule), date)
+    plan = await plan_for(request, region, rule, date)
     goal, points = await goal_of(request, region, to)
     start = place(region.metric_srid, from_lon, from_lat)
     snap_of(plan.ground.access.travel, start)
@@ -128,7 +127,7 @@ async def nearest(
     if not 1 <= k <= MOST_SITES:
         raise BadRequest(f"k liegt zwischen 1 und {MOST_SITES}.", parameter="k")
     minutes, clock = checked(minutes), clock_of(begin, "from")
-    plan = await plan_for(request, region, rule_of(rule), date)
+    plan = await plan_for(request, region, rule, date)
     start = place(region.metric_srid, lon, lat)
     snap_of(plan.ground.access.travel, start)
     keys = {"region_id": region.id, "slug": None, "category": category}

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from app.catchments.answers import ground_of, travel_for
 from app.errors import NotFound
+from app.standards.store import read_rulebook, read_rules_elsewhere
 from app.timetables.days import day_for, holidays_of, kind_of
 from app.timetables.plan import Ground, Plan
+from app.timetables.rules import rule_of, rules_on
 from app.timetables.schedule import Schedule, schedule_of
 from app.web.regions import engine_of
 
 if TYPE_CHECKING:
-    from fastapi import Request
+    from datetime import date
 
+    from fastapi import Request
+    from sqlalchemy import Connection
+
+    from app.standards.rules import Rulebook
     from app.timetables.rules import Rule
     from app.web.kept import Kept
     from app.web.regions import Region
@@ -36,15 +42,35 @@ async def schedule_for(request: Request, region: Region) -> Schedule:
     return found
 
 
-async def plan_for(request: Request, region: Region, rule: Rule, told_day: str | None) -> Plan:
-    """The timetable of a day under a rule. Raises NotFound without a timetable, BadRequest for a day beyond it.
+async def rules_for(request: Request, region: Region, day: date) -> dict[str, Rule]:
+    """The rules of a day by their code."""
+    kept: Kept = request.app.state.timetables
+    key = ("books", region.id, region.data_version)
+    books = kept.get(key)
+    if books is None:
+
+        def read(connection: Connection) -> tuple[Rulebook, Rulebook]:
+            return read_rulebook(connection, region.id, region.config), read_rules_elsewhere(connection)
+
+        async with engine_of(request).connect() as connection:
+            books = await connection.run_sync(read)
+        kept.keep(key, books)
+    own, elsewhere = books
+    return rules_on(own, elsewhere, day)
+
+
+async def plan_for(request: Request, region: Region, code: str, told_day: str | None) -> Plan:
+    """The timetable of a day under a rule, by its code.
+
+    Raises NotFound without a timetable, BadRequest for a day beyond it and for a rule that does not exist.
 
     It is made where it is first used, in a thread; of two who need it at once both make it, which does no harm.
     """
     schedule = await schedule_for(request, region)
     day = day_for(schedule, told_day, holidays_of(region))
     kept: Kept = request.app.state.timetables
-    version = (region.id, region.data_version, rule.code)
+    rule = rule_of(await rules_for(request, region, day), code)
+    version = (region.id, region.data_version, rule)
     plan = kept.get(("plan", *version, day))
     if plan is None:
         ground = kept.get(("ground", *version))

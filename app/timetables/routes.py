@@ -12,8 +12,7 @@ from app.catchments.ask import place
 from app.errors import BadRequest
 from app.timetables import answers
 from app.timetables.days import holidays_of, told_days
-from app.timetables.room import basis_of, plan_for, schedule_for, told_of
-from app.timetables.rules import rule_of, rules
+from app.timetables.room import basis_of, plan_for, rules_for, schedule_for, told_of
 from app.timetables.schedule import seconds_on
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, json_bytes, told
@@ -39,8 +38,10 @@ EVERYONE = "everyone"
 async def timetable(request: Request, region: RegionOf) -> Response:
     """The timetables of the region with their span and what was assumed, the usual day, and all rules."""
     schedule = await schedule_for(request, region)
+    days = told_days(schedule, holidays_of(region))
+    rules = await rules_for(request, region, days["usual"])
     return told(request, region, {
-        "timetable": told_of(schedule), "days": told_days(schedule, holidays_of(region)), "rules": [rule.told for rule in rules().values()],
+        "timetable": told_of(schedule), "days": days, "rules": [rule.told for rule in rules.values()],
     })  # fmt: skip
 
 
@@ -62,7 +63,7 @@ async def journey(
         raise BadRequest("Gebraucht wird entweder arrive_by oder depart_at.", parameter="arrive_by")
     clock = answers.clock_of(arrive_by or depart_at or "", "arrive_by" if arrive_by else "depart_at")
     back = answers.clock_of(home_at, "home_at") if home_at else None
-    plan = await plan_for(request, region, rule_of(rule), date)
+    plan = await plan_for(request, region, rule, date)
     goal, there = await answers.goal_of(request, region, to)
     start = place(region.metric_srid, from_lon, from_lat)
     found = await answers.journey(
@@ -93,7 +94,7 @@ async def reach(
         raise read.unknown("format", form, ("json", "geojson"))
     by_arrival = arrive_by is not None
     clock = answers.clock_of(arrive_by or depart_at or "", "arrive_by" if by_arrival else "depart_at")
-    plan = await plan_for(request, region, rule_of(rule), date)
+    plan = await plan_for(request, region, rule, date)
     site, points = await answers.site_of(request, region, slug)
     summary, found = await answers.reach(request, region, plan, points, clock, by_arrival=by_arrival)
     async with engine_of(request).connect() as connection:

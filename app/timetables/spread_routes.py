@@ -13,7 +13,6 @@ from app.timetables import spread_answers as answers
 from app.timetables.answers import clock_of, site_of
 from app.timetables.room import basis_of, plan_for
 from app.timetables.routes import EVERYONE, Day, RuleCode
-from app.timetables.rules import rule_of
 from app.web.answers import told
 from app.web.regions import RegionOf, engine_of
 
@@ -44,7 +43,7 @@ async def profile(
 ) -> Response:  # fmt: skip
     """Median, 90th percentile and the best of the minutes to a site, for every cell, over every minute of a window."""
     minutes, kind, clock = checked(minutes), answers.by_of(by), clock_of(begin, "from")
-    plan = await plan_for(request, region, rule_of(rule), date)
+    plan = await plan_for(request, region, rule, date)
     site, points = await site_of(request, region, slug)
     found = await answers.profile(request, plan, points, clock, minutes, kind)
     async with engine_of(request).connect() as connection:

@@ -13,14 +13,13 @@ from sqlalchemy import text
 from app.accounts.access import Needs, Permission
 from app.catchments import queries
 from app.catchments.answers import Ground, ground_of
-from app.catchments.inputs import metric
+from app.catchments.inputs import metric, transformer
 from app.catchments.travel import Places
 from app.errors import BadRequest, NotFound
 from app.timetables.answers import WITHIN_MINUTES, clock_of, people_within, site_of
 from app.timetables.changes import MOST_CHANGES, Change, Strict
 from app.timetables.plan import Plan
 from app.timetables.room import basis_of, plan_for
-from app.timetables.rules import rule_of
 from app.timetables.schedule import seconds_on
 from app.timetables.spread_routes import MOST_WINDOW_MINUTES
 from app.timetables.what_if import Moment, Outcome, Window, changed_plan, outcome_of, told_minutes
@@ -58,9 +57,7 @@ class TimetableWhatIf(Strict):
 )
 async def ask_what_if(request: Request, region: RegionOf, asked: TimetableWhatIf) -> Response:
     """Who reaches the place within how many minutes before and after, and every cell that changes; nothing is stored."""
-    before = await plan_for(
-        request, region, rule_of(asked.rule), None if asked.date is None else str(asked.date)
-    )
+    before = await plan_for(request, region, asked.rule, None if asked.date is None else str(asked.date))
     when = _when(asked, before)
     goal, points = await _goal(request, region, asked)
     bench = workbench_of(request)
@@ -71,7 +68,7 @@ async def ask_what_if(request: Request, region: RegionOf, asked: TimetableWhatIf
     body = {
         "region": region.told, "attribution": region.attribution, **basis_of(before, region), "to": goal,
         "trips_on_date_after": after.schedule.trips_on(after.day),
-        "changes": [change.model_dump() for change in asked.changes], **_answer(ground, found),
+        "changes": [change.model_dump() for change in asked.changes], **_answer(ground, region.metric_srid, found),
     }  # fmt: skip
     headers = {name: value for name, value in region.headers.items() if name != "ETag"}
     return compressed(request, json_bytes(body), JSON, {**headers, "Cache-Control": "no-store"})
@@ -113,8 +110,8 @@ async def _goal(request: Request, region: Region, asked: TimetableWhatIf) -> tup
     return {"category": asked.category, "sites": len(rows)}, points
 
 
-def _answer(ground: Ground, found: Outcome) -> dict[str, Any]:
-    """By measure the people within reach before and after, and the cells that change."""
+def _answer(ground: Ground, srid: int, found: Outcome) -> dict[str, Any]:
+    """By measure the people within reach before and after, and the cells that change with where they lie."""
     groups = range(len(ground.people))
     people = {
         name: {
@@ -124,7 +121,12 @@ def _answer(ground: Ground, found: Outcome) -> dict[str, Any]:
         for name in found.before
     }
     changed = found.changed
-    cells: dict[str, Any] = {"cell": ground.homes.cell_id[changed]}
+    places = ground.homes.places
+    lon, lat = map(np.asarray, transformer(srid, 4326).transform(places.x_m[changed], places.y_m[changed]))
+    cells: dict[str, Any] = {
+        "cell": ground.homes.cell_id[changed], "lon": lon.round(6), "lat": lat.round(6),
+        "people": np.round(_people(ground)[changed], 1),
+    }  # fmt: skip
     for name in found.before:
         cells[f"{name}_minutes_before"] = told_minutes(found.before[name][changed])
         cells[f"{name}_minutes_after"] = told_minutes(found.after[name][changed])
@@ -132,3 +134,14 @@ def _answer(ground: Ground, found: Outcome) -> dict[str, Any]:
         "within_minutes": WITHIN_MINUTES, "people": people, "cells_changed": len(changed),
         "cells": cells,
     }  # fmt: skip
+
+
+def _people(ground: Ground) -> np.ndarray:
+    """How many people live in each cell, of all ages where that is known, else of the first group."""
+    of_all = next((group for group in ground.people if group.age_group == "all"), None)
+    group = of_all or next(iter(ground.people), None)
+    return (
+        np.zeros(len(ground.homes.cell_id))
+        if group is None
+        else np.bincount(group.home, group.people, len(ground.homes.cell_id))
+    )

@@ -42,7 +42,6 @@ from geodata.readers import (
     vg250,
     zensus,
 )
-from geodata.readers.osm import read_osm
 from geodata.reading import ReadError, ReadReport
 from geodata.rows import AreaNumberRow, AreaPeopleRow
 
@@ -202,6 +201,8 @@ def _fill_area_tables(
 def _fill_osm(
     current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
+    from geodata.readers.osm import read_osm  # brings osmium, which a web server never needs
+
     extract = read_osm(path, reading)
     load_streets(current, extract.streets)
     load_base(current, extract.base)

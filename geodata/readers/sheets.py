@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from geodata.guards import MAX_COLUMNS, check_xlsx
 from geodata.readers.files import check_columns, check_size
 from geodata.reading import ReadError
@@ -24,6 +21,9 @@ NO_XLSX = "Die Datei ist keine lesbare Excel-Datei (XLSX)."
 
 def opened_workbook(path: Path) -> Workbook:
     """A workbook, checked, to be read row by row. Raises ReadError."""
+    import openpyxl  # large, and a web server needs it only when somebody brings a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     check_size(path)
     check_xlsx(path)
     try:

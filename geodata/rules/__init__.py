@@ -28,12 +28,6 @@ class RuleValue:
     lowest: float
     highest: float
 
-    def __post_init__(self) -> None:
-        if not self.lowest <= self.value <= self.highest:
-            raise ValueError(
-                f"{self.name} = {self.value} liegt nicht zwischen {self.lowest} und {self.highest}"
-            )
-
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
@@ -48,8 +42,8 @@ class RuleRow:
     source: str
     status: Status
     values: tuple[RuleValue, ...]
-    valid_from: date | None
-    valid_to: date | None
+    valid_from: date | None = None
+    valid_to: date | None = None
     source_url: str | None = None
     read_as_of: str | None = None
     checked_on: date | None = None
@@ -80,7 +74,7 @@ def _rows(entry: dict[str, Any], area_prefix: str, file: str) -> list[RuleRow]:
         rows = [
             RuleRow(
                 code=code, area_prefix=area_prefix, **about,
-                values=tuple(RuleValue(**one) for one in version["values"]),
+                values=tuple(_value(one) for one in version["values"]),
                 valid_from=version.get("valid_from"), valid_to=version.get("valid_to"),
             )
             for version in entry["version"]
@@ -89,6 +83,15 @@ def _rows(entry: dict[str, Any], area_prefix: str, file: str) -> list[RuleRow]:
     except (KeyError, TypeError, ValueError) as error:
         raise ReadError(f"Die Regel „{code}“ stimmt nicht: {error}", file) from error
     return rows
+
+
+def _value(told: dict[str, Any]) -> RuleValue:
+    value = RuleValue(**told)
+    if not value.lowest <= value.value <= value.highest:
+        raise ValueError(
+            f"{value.name} = {value.value} liegt nicht zwischen {value.lowest} und {value.highest}"
+        )
+    return value
 
 
 def _check(rows: list[RuleRow]) -> None:

@@ -54,6 +54,8 @@ GET     /api/quotas.csv                                  vpealcA
 GET     /api/places/areas                                vpealcA
 GET     /api/places/areas.csv                            vpealcA
 GET     /api/places/explain                              vpealcA
+GET     /api/places/ties                                 vpealcA
+GET     /api/places/ties.csv                             vpealcA
 GET     /api/areas/{ars}/places                          vpealcA
 GET     /api/sites/{slug}/places                         vpealcA
 GET     /api/fairness                                    vpealcA
@@ -179,8 +181,11 @@ GET     /api/snaps                                       vpealcA
 GET     /api/timetable                                   vpealcA
 GET     /api/journey                                     vpealcA
 GET     /api/journey/profile                             vpealcA
+GET     /api/timetable/lines                             vpealcA
 GET     /api/timetable/nearest                           vpealcA
 GET     /api/timetable/reach                             vpealcA
+GET     /api/timetable/stops                             vpealcA
+GET     /api/timetable/trips                             vpealcA
 GET     /api/sites/{slug}/timetable-reach                vpealcA
 GET     /api/sites/{slug}/timetable-profile              vpealcA
 PATCH   /api/sites/{slug}                                ..e.lcA

@@ -38,6 +38,7 @@ STATES = [
     "/datenqualitaet",
     "/quoten",
     "/was-waere-wenn",
+    "/bus",
     "/wo-hilft-einer-mehr",
     "/regeln",
     "/vorausrechnung",

@@ -38,6 +38,7 @@ VIEWS = [
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",
     "/was-waere-wenn",
+    "/bus",
     "/wo-hilft-einer-mehr",
     "/regeln",
     "/vorausrechnung",

@@ -66,8 +66,22 @@ def test_two_sites_as_near_as_each_other_are_a_tie_and_share_the_people() -> Non
     assert found.exclusive_people(np.array([10.0]), 3).tolist() == [5, 5, 0]
 
 
+@given(st.integers(2, 9), st.integers(0, 3))
+def test_all_sites_of_a_tie_are_listed_however_many(count: int, further: int) -> None:
+    angle = np.arange(count) * 2 * np.pi / count
+    ring = 100 * np.column_stack([np.cos(angle), np.sin(angle)])
+    sites = np.concatenate([ring, np.full((further, 2), 500.0)])
+    found = asked(np.array([[0.0, 0.0], [99.0, 0.0]]), sites, np.arange(len(sites), dtype=np.int32))
+    assert found.tied_with(0) == list(range(count))
+    assert found.tied_with(1) == []
+    assert found.ties.tolist() == [0]
+    assert found.exclusive_people(np.array([9.0, 0.0]), len(sites)).tolist() == pytest.approx(
+        [9 / count] * count + [0] * further
+    )
+
+
 def test_places_of_the_nearest_are_unknown_where_one_of_them_is() -> None:
-    found = Choice(np.array([[0, 1], [0, -1]], np.int32), np.array([[1.0, 2.0], [1.0, np.inf]]))
+    found = Choice.of(np.array([[0, 1], [0, -1]], np.int32), np.array([[1.0, 2.0], [1.0, np.inf]]))
     near = found.places_near(np.array([20.0, np.nan]))
     assert np.isnan(near[0])
     assert near[1] == 20

@@ -163,6 +163,9 @@ async def test_where_no_places_are_known_nothing_is_measured(client: httpx.Async
 
 async def test_children_spread_over_places_are_all_accounted_for(client: httpx.AsyncClient) -> None:
     told = await _json(client, "/api/assignment?category=kindergarten&mode=car")
+    siblings = told["totals"]["siblings"]
+    assert 0 <= siblings["apart_share"] < 0.5
+    assert "Geschwister sind nicht bekannt" in siblings["text"]
     totals = told["totals"]
     assert totals["placed"] + totals["left"] == pytest.approx(totals["people"], abs=0.2)
     assert sum(site["taken"] for site in told["sites"]) == pytest.approx(totals["placed"], abs=3)
@@ -212,3 +215,21 @@ async def test_what_cannot_be_answered_is_said_in_words(
     told = await _json(client, path, status)
     assert told["detail"]
     assert told.get("parameter") == parameter
+
+
+async def test_ties_of_nearest_sites_are_listed_with_all_their_sites(client: httpx.AsyncClient) -> None:
+    asked = "category=kindergarten&mode=walk"
+    told = await _json(client, f"/api/places/ties?{asked}")
+    assert told["numberReturned"] == len(told["ties"]) <= told["cells_with_ties"]
+    for tie in told["ties"]:
+        assert len(tie["sites"]) > 1
+    cells = await _json(client, f"/api/places?{asked}&{EVERYWHERE}")
+    marked = {
+        one["id"]: one["properties"]["equally_near"] for one in cells["features"] if one["properties"]["tie"]
+    }
+    listed = {tie["cell"]: [site["slug"] for site in tie["sites"]] for tie in told["ties"]}
+    assert marked == {cell: slugs for cell, slugs in listed.items() if cell in marked}
+    page = await client.get(f"/api/places/ties.csv?{asked}")
+    assert page.status_code == 200
+    assert page.text.count("\n") >= 2 * len(told["ties"])
+    await _json(client, f"/api/places/ties?{asked}&limit=0", 400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,10 +10,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.accounts.access import Role
+from app.catchments.tidying import remove_old_variants
 from app.database.engine import batch_engine
 from app.errors import BadRequest, Forbidden, NotFound
 from app.jobs.kinds import asked_kind
-from app.worker import HANDLERS
+from app.worker import HANDLERS, SCHEDULES
 from tests.databases import TestServer
 
 
@@ -85,6 +87,22 @@ def test_an_assignment_tells_of_everybody_where_or_why_not(own_engine: Engine) -
          WHERE t.taken > p.places_low + 0.01"""
     assert rows(own_engine, overfull, id=told["run"]) == [(0,)]
     assert run("assignment", own_engine, category="kindergarten", mode="walk", places="low")["unchanged"]
+
+
+def test_old_runs_with_own_parameters_go_with_their_rows_and_standard_ones_stay(own_engine: Engine) -> None:
+    told = run("places", own_engine, category="creche", mode="walk", method="m2sfca", limit_minutes=11)
+    count = "SELECT count(*) FROM place_score WHERE run_id = :id"
+    standard = "SELECT count(*) FROM analysis_run WHERE variant IS NULL"
+    before = rows(own_engine, standard)
+    assert rows(own_engine, count, id=told["run"]) != [(0,)]
+    with own_engine.begin() as connection:
+        assert remove_old_variants(connection, datetime.now(UTC) - timedelta(days=1)) == 0
+        assert remove_old_variants(connection, datetime.now(UTC) + timedelta(days=1)) > 0
+    assert rows(own_engine, count, id=told["run"]) == [(0,)]
+    assert rows(own_engine, standard) == before
+    assert "tidy_runs" in SCHEDULES
+    again = run("places", own_engine, category="creche", mode="walk", method="m2sfca", limit_minutes=11)
+    assert rows(own_engine, count, id=again["run"]) != [(0,)]
 
 
 def test_who_may_not_go_to_the_sites_in_reach_is_told_so(own_engine: Engine) -> None:

@@ -15,7 +15,7 @@ from app.catchments.travel import Places
 from app.timetables.compute import compute_timetable
 from app.timetables.plan import Ground, Plan
 from app.timetables.reach import reach_there
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE
 from app.timetables.schedule import schedule_of
 
 RUN = """
@@ -56,7 +56,7 @@ def test_the_median_is_that_of_the_searches_of_every_minute(demo_engine: Engine)
     assert schedule is not None
     assert travel is not None
     plan = Plan(
-        Ground(schedule, travel, srid, rules()["everyone"], inputs.homes.places),
+        Ground(schedule, travel, srid, EVERYONE, inputs.homes.places),
         date.fromisoformat(run["parameters"]["date"]),
     )
     _, points = inputs.sites.of("grammar_school")

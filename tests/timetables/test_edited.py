@@ -21,7 +21,7 @@ from app.timetables.changes import Change
 from app.timetables.edited import changed_schedule
 from app.timetables.plan import Ground, Plan
 from app.timetables.reach import reach_home, reach_there
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE
 from app.timetables.spread import spread_of
 from app.timetables.what_if import Moment, Window, changed_plan, outcome_of
 from tests.network.streets import SRID as STREETS_SRID
@@ -32,9 +32,7 @@ from tests.timetables.test_vehicles import special_feeds
 if TYPE_CHECKING:
     from pathlib import Path
 
-RULE = replace(
-    rules()["everyone"], walk_to_stop_m=2500, walk_from_stop_m=2500, walk_between_m=2500, walk_direct_m=900
-)
+RULE = replace(EVERYONE, walk_to_stop_m=2500, walk_from_stop_m=2500, walk_between_m=2500, walk_direct_m=900)
 PUPIL = replace(RULE, wait_before_minutes=20, wait_after_minutes=30, most_changes=1)
 HOMES = points(*((lat + 0.004, lon) for lat, lon in STOPS.values()), (54.515, 9.53), (54.0, 9.0))
 GOALS = [points(STOPS["s5"]), points((54.52, 9.58)), points((54.503, 9.51))]

@@ -19,7 +19,7 @@ from app.accessibility.timetable import ARRIVES, DEPARTS, FROM, TO, TRIP, Halts,
 from app.accessibility.timetable_profile import profiles
 from app.accessibility.timetable_search import NEVER, Limits, latest_departures
 from app.catchments.travel import StraightLine
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE
 from app.timetables.schedule import combined
 from app.timetables.store import StoredFeed, span_of
 from app.timetables.vehicles import running
@@ -44,7 +44,7 @@ def schedule(shared_data: Path) -> Schedule:
 
 @pytest.fixture(scope="module")
 def timetable(schedule: Schedule) -> Timetable:
-    rule, stops = rules()["everyone"], stop_places(schedule, 25832)
+    rule, stops = EVERYONE, stop_places(schedule, 25832)
     ways = Walking(StraightLine("walk")).between(stops, stops, rule.walk_between_m)
     changes = changes_of(schedule, ways, 25832, rule)
     halts = Halts.plain(schedule.trips, len(schedule.names))

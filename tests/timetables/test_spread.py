@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from app.accessibility.timetable_profile import LATER, percentile
 from app.timetables.reach import reach_home, reach_there
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE
 from app.timetables.spread import seconds_of, spread_of
 from tests.timetables.made import BEGIN, STOPS, Ride, Written, feeds, plan_of, points
 
-RULE = replace(rules()["everyone"], walk_to_stop_m=2500, walk_from_stop_m=2500, walk_direct_m=900)
+RULE = replace(EVERYONE, walk_to_stop_m=2500, walk_from_stop_m=2500, walk_direct_m=900)
 WAITS = st.sampled_from([None, 0, 5, 20])
 HOMES = points(*((lat + 0.004, lon) for lat, lon in STOPS.values()))
 GOAL = points((54.502, 9.501))

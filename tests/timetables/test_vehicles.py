@@ -15,15 +15,13 @@ from hypothesis import strategies as st
 from app.accessibility.timetable_search import NEVER, Limits, latest_departures
 from app.timetables.journeys import journey_from, journey_there
 from app.timetables.legs import told_journey
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE
 from tests.timetables.made import BEGIN, LINES, STOPS, Ride, Written, feeds, plan_of, points
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RULE = replace(
-    rules()["everyone"], walk_to_stop_m=400, walk_from_stop_m=400, walk_direct_m=100, change_seconds=120
-)
+RULE = replace(EVERYONE, walk_to_stop_m=400, walk_from_stop_m=400, walk_direct_m=100, change_seconds=120)
 NOBODY = points((54.0, 9.0))
 
 

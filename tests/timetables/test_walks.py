@@ -10,7 +10,7 @@ import pytest
 
 from app.catchments.streets import StreetTravel
 from app.catchments.travel import Places, StraightLine
-from app.timetables.rules import rules
+from app.timetables.rules import EVERYONE
 from app.timetables.schedule import Schedule, combined
 from app.timetables.store import StoredFeed, span_of
 from app.timetables.walks import Walking, changes_of, stop_places
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.accessibility.timetable import Changes
     from app.timetables.rules import Rule
 
-RULE = replace(rules()["everyone"], change_seconds=60, walk_between_m=500)
+RULE = replace(EVERYONE, change_seconds=60, walk_between_m=500)
 
 
 def schedule(path: Path) -> Schedule:

@@ -68,6 +68,13 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../waswaere/WhatIfView").then((m) => m.WhatIfView)),
   },
   {
+    path: "/bus",
+    label: "Fahrplan ändern",
+    needs: "compute",
+    map: true,
+    view: lazy(() => import("../bus/TimetableView").then((m) => m.TimetableView)),
+  },
+  {
     path: "/wo-hilft-einer-mehr",
     label: "Wo hilft ein weiterer Ort?",
     needs: "compute",

@@ -1,6 +1,12 @@
 /** Cells that change, as dots: nearer, further, or only other places. */
 import * as L from "leaflet";
-import type { CellChange, CellFeature } from "./whatif";
+import type { LonLat } from "../api/types";
+
+/** A cell with its way before and after. */
+export interface Dot {
+  geometry: { coordinates: LonLat };
+  properties: { people: number; minutes_before: number | null; minutes_after: number | null };
+}
 
 export type Turn = "better" | "worse" | "other";
 
@@ -8,14 +14,14 @@ export type Turn = "better" | "worse" | "other";
 export const COLOURS: Record<Turn, string> = { better: "#2c7fb8", worse: "#d95f02", other: "#7a7f87" };
 
 /** What a cell turns to. */
-export function turnOf({ minutes_before: before, minutes_after: after }: CellChange): Turn {
+export function turnOf({ minutes_before: before, minutes_after: after }: Dot["properties"]): Turn {
   const was = before ?? Number.POSITIVE_INFINITY;
   const is = after ?? Number.POSITIVE_INFINITY;
   return is < was ? "better" : is > was ? "worse" : "other";
 }
 
 /** Draws the cells; gives what takes them away. */
-export function drawDots(map: L.Map, cells: readonly CellFeature[]): () => void {
+export function drawDots(map: L.Map, cells: readonly Dot[]): () => void {
   const renderer = L.canvas({ padding: 0.3 });
   const group = L.layerGroup(
     cells.map(
