@@ -1,4 +1,4 @@
-"""All that is computed and stored of a region, in its order: ways, catchments, places, timetables."""
+"""All that is computed and stored of a region, in its order: ways, catchments, places, timetables, gaps."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from app.areas.computed import data_version, mark_computed
 from app.catchments.compute import Computed, compute_region
 from app.catchments.runs import software_version
 from app.catchments.streets import travel_of
+from app.gaps.compute import compute_gaps
+from app.gaps.lifelong import compute_lifelong
 from app.places.compute import compute_places
 from app.timetables.compute import compute_timetable
 
@@ -26,6 +28,8 @@ def compute_all(
         lambda: compute_region(engine, region_id, ways, told),
         lambda: compute_places(engine, region_id, travel_of, told),
         lambda: compute_timetable(engine, region_id, told),
+        lambda: compute_gaps(engine, region_id, travel_of, told),
+        lambda: compute_lifelong(engine, region_id, told),
     )
     computed = Computed()
     with engine.connect() as connection:
