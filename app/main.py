@@ -36,6 +36,7 @@ from app.catchments.routes import router as catchments
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
+from app.gaps.routes import router as gaps
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
 from app.jobs.events import router as job_events
@@ -103,6 +104,7 @@ ROUTERS = (
     quality,
     standards,
     demand,
+    gaps,
     location,
     provenance,
     uploads,

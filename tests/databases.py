@@ -36,6 +36,7 @@ APART = ("app/accounts/",)
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
     | {"settings.py", "settings_told.py", "startup.py", "logs.py"}
+    | {"sentences.py", "shown.py", "lifelong_answers.py"}
 )
 SERVING_FOLDERS = (REPOSITORY / "app" / "web", REPOSITORY / "app" / "pages")
 _numbers = count(1)

@@ -46,6 +46,13 @@ GET     /api/runs/{number}                               vpealcA
 GET     /api/places                                      vpealcA
 GET     /api/quotas                                      vpealcA
 GET     /api/quotas.csv                                  vpealcA
+GET     /api/gaps                                        vpealcA
+GET     /api/gaps/areas                                  vpealcA
+GET     /api/gaps/areas.csv                              vpealcA
+GET     /api/gaps/cells                                  vpealcA
+GET     /api/gaps/cells/{number}                         vpealcA
+GET     /api/lifelong                                    vpealcA
+GET     /api/lifelong.csv                                vpealcA
 GET     /api/places/areas                                vpealcA
 GET     /api/places/areas.csv                            vpealcA
 GET     /api/places/explain                              vpealcA
