@@ -1,4 +1,7 @@
-"""All that is computed and stored of a region, in its order: checks of edited sites, projection, ways, catchments, places, timetables."""
+"""All that is computed and stored of a region, in its order.
+
+Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from app.catchments.compute import Computed, compute_region
 from app.catchments.runs import software_version
 from app.catchments.streets import travel_of
 from app.demand.projecting import renew_projection
+from app.gaps.compute import compute_gaps
+from app.gaps.lifelong import compute_lifelong
 from app.places.compute import compute_places
 from app.quality.checks import check_unchecked
 from app.timetables.compute import compute_timetable
@@ -28,6 +33,8 @@ def compute_all(
         lambda: compute_region(engine, region_id, ways, told),
         lambda: compute_places(engine, region_id, travel_of, told),
         lambda: compute_timetable(engine, region_id, told),
+        lambda: compute_gaps(engine, region_id, travel_of, told),
+        lambda: compute_lifelong(engine, region_id, told),
     )
     computed = Computed()
     with engine.begin() as connection:

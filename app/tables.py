@@ -16,6 +16,7 @@ ROOMS = (
     "timetables",
     "standards",
     "demand",
+    "gaps",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -20,6 +20,7 @@ from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
 from app.computing import compute_all
 from app.errors import BadRequest
+from app.gaps.compute import compute_gaps
 from app.import_commands import region_named, source_spec
 from app.imports import work
 from app.imports.schedule import fetch_source, fetch_what_is_due
@@ -98,6 +99,25 @@ def assignment(context: JobContext) -> dict[str, Any]:
         "Der gespeicherte Lauf war noch richtig." if run_id is None else f"Lauf {run_id} ist gespeichert."
     )
     return {"run": run_id, "unchanged": run_id is None}
+
+
+def gaps(context: JobContext) -> dict[str, Any]:
+    """Compute and store who goes without and why: `category` (else all), `standard`, `date` (else today)."""
+    told = context.arguments
+    with context.engine.connect() as connection:
+        labels = {row.code: row.label for row in connection.execute(text(LABELS))}
+
+    def say(what: str, done: int, of: int) -> None:
+        context.progress(done, of, ": ".join(labels.get(word, word) for word in what.split(": ")))
+
+    computed = compute_gaps(
+        context.engine, context.region_id, travel_of, say, day=told.get("date") and date.fromisoformat(told["date"]),
+        category=told.get("category"), standard=told.get("standard"),
+    )  # fmt: skip
+    for note in computed.notes:
+        context.log(note)
+    context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
+    return {"made": len(computed.made), "unchanged": computed.unchanged}
 
 
 def location(context: JobContext) -> dict[str, Any]:
@@ -226,6 +246,7 @@ HANDLERS: dict[str, Handler] = {
     "compute": compute,
     "places": places,
     "assignment": assignment,
+    "gaps": gaps,
     "location": location,
     "import_region": import_region,
     "import_file": import_file,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as date_type
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from app.accounts.access import Permission
 from app.errors import BadRequest, Forbidden, NotFound
@@ -69,6 +70,19 @@ class AssignmentArguments(Arguments):
     places: Literal["low", "mid", "high"] = "mid"
 
 
+class GapsArguments(Arguments):
+    """Arguments of the computation of gaps: of all kinds of sites or one, of all its standards or one, on a day."""
+
+    category: str | None = Field(default=None, max_length=60)
+    standard: str | None = Field(default=None, max_length=80)
+    date: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+    @field_validator("date")
+    @classmethod
+    def _day(cls, told: str | None) -> str | None:
+        return None if told is None else date_type.fromisoformat(told).isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of job. Without a permission it cannot be asked for over HTTP (`defer` in our own code may)."""
@@ -90,6 +104,9 @@ KINDS: dict[str, Kind] = {
     "assignment": Kind(
         "Kinder auf Plätze verteilen", Permission.COMPUTE, AssignmentArguments,
         lock=lambda region, _told: region_lock(region or 0),
+    ),
+    "gaps": Kind(
+        "Lücken berechnen", Permission.COMPUTE, GapsArguments, lock=lambda region, _told: region_lock(region or 0)
     ),
     "location": Kind("Standorte suchen", lock=lambda region, _told: f"location:{region}"),
     "export": Kind(

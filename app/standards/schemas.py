@@ -40,6 +40,7 @@ class StandardBody(_Body):
     places_per_100: Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)] | None = None
     smallest_pupils: Annotated[int, Field(ge=1, le=5000)] | None = None
     note: Line | None = None
+    border: Literal["region"] | None = None
 
 
 class NewStandard(StandardBody):

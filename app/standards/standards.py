@@ -41,6 +41,8 @@ class Standard:
     decision_url: str | None = None
     decided_on: date | None = None
     note: str | None = None
+    border: str | None = None
+    """"region": only sites inside the Kreis count; None: those beyond its border too."""
 
     def holds(self, day: date) -> bool:
         """Whether it holds on a day."""
@@ -64,7 +66,8 @@ class Standard:
         )
         when = f" um {self.at_time} Uhr" if self.at_time else ""
         share = _number(100 * (self.people_share or 1))
-        return f"höchstens {limit} {MODE_WORDS[self.mode or 'walk']}{when} für {share} % der Menschen"
+        border = ", nur innerhalb des Kreises" if self.border else ""
+        return f"höchstens {limit} {MODE_WORDS[self.mode or 'walk']}{when} für {share} % der Menschen{border}"
 
     @property
     def told(self) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def faults(standard: Standard) -> dict[str, str]:
             if getattr(standard, name) is None
         }
     else:
-        alien = [name for name in ("mode", "at_time", "people_share") if getattr(standard, name) is not None]
+        alien = [name for name in ("mode", "at_time", "people_share", "border") if getattr(standard, name) is not None]
         found |= dict.fromkeys(alien, "Gehört nur zu einem Standard für den Weg.")
     return found
 

@@ -71,6 +71,7 @@ provision_standard = Table(
     Column("decision_url", Text),
     Column("decided_on", Date),
     Column("note", Text),
+    Column("border", Text, comment="region: only sites inside the Kreis count; null: all do"),
     ExcludeConstraint(
         ("region_id", "="), ("key", "="), ("valid_during", "&&"), name="ex_provision_standard_one_at_a_time"
     ),
@@ -87,6 +88,7 @@ provision_standard = Table(
         name="limits",
     ),
     CheckConstraint("people_share > 0 AND people_share <= 1", name="people_share"),
+    CheckConstraint("border IS NULL OR (kind = 'way' AND border = 'region')", name="border"),
     Index("ix_provision_standard_region_id", "region_id", "category"),
     comment="What the Kreis has decided to be enough, with the decision; dated.",
 )

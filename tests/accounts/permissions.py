@@ -51,6 +51,13 @@ GET     /api/maps/print.pdf                              vpealcA
 GET     /api/maps/figures.gpkg                           vpealcA
 GET     /api/maps/figures.xlsx                           vpealcA
 GET     /api/quotas.csv                                  vpealcA
+GET     /api/gaps                                        vpealcA
+GET     /api/gaps/areas                                  vpealcA
+GET     /api/gaps/areas.csv                              vpealcA
+GET     /api/gaps/cells                                  vpealcA
+GET     /api/gaps/cells/{number}                         vpealcA
+GET     /api/lifelong                                    vpealcA
+GET     /api/lifelong.csv                                vpealcA
 GET     /api/places/areas                                vpealcA
 GET     /api/places/areas.csv                            vpealcA
 GET     /api/places/explain                              vpealcA

@@ -1,0 +1,44 @@
+"""The official quotas beside the gaps: for the ages of a yardstick, on its day, for every area of every level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from app.places.queries import AREAS
+from app.provision import queries
+from app.provision.quotas import gather, quotas
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from app.gaps.yardsticks import Yardstick
+
+LEVELS = ("municipality", "municipal_association", "district", "quarter")
+
+
+def read_quotas(
+    connection: Connection, region_id: int, yardstick: Yardstick, day: date
+) -> dict[int, dict[str, Any]]:
+    """Quotas by area id; none where places are not counted."""
+    if not yardstick.category.has_places:
+        return {}
+    found: dict[int, dict[str, Any]] = {}
+    for level in LEVELS:
+        keys = {
+            "region_id": region_id, "category": yardstick.category.code, "level": level, "core": True, "day": day,
+        }  # fmt: skip
+        areas = connection.execute(text(AREAS), keys).all()
+        if not areas:
+            continue
+        people = connection.execute(text(queries.PEOPLE), keys).all()
+        offers = gather(connection.execute(text(queries.OFFERS), keys).all(), independent=True, minority=True)
+        groups, _, told = quotas(areas, people, offers, yardstick.ages)
+        children_of = groups and groups.reference_date.isoformat()
+        for area, one in zip(areas, told, strict=True):
+            kept = {name: value for name, value in one.items() if name not in {"ars", "name"}}
+            found[area.id] = {**kept, "children_of": children_of}
+    return found

@@ -1,0 +1,48 @@
+"""The reasons for which somebody goes without, each a thing that could be mended, in words for people who decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason: what it is called, and what mending it means."""
+
+    code: str
+    label: str
+    mended_by: str
+
+
+LACKS: tuple[Reason, ...] = (
+    Reason("full", "In Reichweite, aber voll", "wenn es dort genug Plätze gäbe"),
+    Reason(
+        "full_for_need",
+        "Voll im nötigen Alter oder zur nötigen Zeit",
+        "wenn freie Plätze dort auch für dieses Alter oder diese Zeit da wären",
+    ),
+    Reason("not_for_age", "Nimmt dieses Alter nicht auf", "wenn dort auch dieses Alter aufgenommen würde"),
+    Reason("opens_late", "Öffnet zu spät", "wenn dort früher geöffnet wäre"),
+    Reason("closes_early", "Schließt zu früh", "wenn dort länger geöffnet wäre"),
+    Reason("car_only", "Nur mit dem Auto erreichbar", "wenn jemand ohne Auto so schnell dorthin käme"),
+    Reason("no_bus_in_time", "Kein Bus kommt rechtzeitig an", "wenn rechtzeitig ein Bus dorthin führe"),
+    Reason("no_bus_back", "Kein Bus fährt zurück", "wenn ein Bus zurückführe"),
+    Reason("border", "Jenseits einer Grenze, die nicht zählt", "wenn Orte jenseits der Grenze zählten"),
+    Reason("unknown_hours", "Öffnungszeiten nicht bekannt", "wenn bekannt wäre, dass dort geöffnet ist"),
+    Reason("unknown_places", "Platzzahl nicht bekannt", "wenn dort mehr Plätze wären, als angenommen ist"),
+)
+"""In the order of their bits: what a goal can lack."""
+BIT = {reason.code: number for number, reason in enumerate(LACKS)}
+
+NOTHING = Reason("nothing", "Nichts dieser Art in Reichweite", "wenn es in der Nähe etwas gäbe")
+NOT_CONNECTED = Reason("not_connected", "Ohne Weg auf der Karte", "wenn der Weg dorthin bekannt wäre")
+ALL: tuple[Reason, ...] = (*LACKS, NOTHING, NOT_CONNECTED)
+"""All reasons; the last two are of those whom nothing that can be mended at a goal would serve."""
+CODES = tuple(reason.code for reason in ALL)
+INDEX = {code: number for number, code in enumerate(CODES)}
+BY_CODE = {reason.code: reason for reason in ALL}
+
+
+def mask(*codes: str) -> int:
+    """The bits of some lacks."""
+    return sum(1 << BIT[code] for code in codes)

@@ -1,0 +1,103 @@
+"""What those may see of gaps who may not see single people: one table of fives per run, and sums of it (RULES R38).
+
+Per municipality everybody is in one of five parts, and those who go without in one of the reasons. Parts are rounded to
+multiples of five, unbiased (`app.accessibility.rounding`), reasons share out the fives of those who go without. Whatever else
+is shown is a sum of these, so that no subtracting of levels, parts or reasons comes nearer to a number than its fives. Of
+municipalities with fewer than ten people nothing is told by themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.accessibility.rounding import in_a_row, shared_out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BASE, FEWEST = 5, 10
+PARTS = ("served", "beyond", "without_place", "unclear_way", "unclear_places")
+HIDDEN = ("without_low", "without_high", "without_catchment", "catchment_low", "catchment_high")
+"""Further figures about the same people: with them the parts could be narrowed down."""
+SHARE_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An area's parts (`PARTS`) and reasons, people each; `alone` and what is in `more` only for those who may see all."""
+
+    parts: dict[str, float]
+    reasons: dict[str, float]
+    alone: dict[str, float]
+    more: dict[str, float]
+    coarse: bool
+
+    @property
+    def people(self) -> float:
+        """All who ask."""
+        return sum(self.parts.values())
+
+    @property
+    def hidden(self) -> bool:
+        """Whether they are too few to be told by themselves."""
+        return self.coarse and self.people < FEWEST
+
+
+def exactly(row: Any) -> Told:  # noqa: ANN401 (a row of SQL)
+    """An area as it is stored."""
+    return Told(
+        {name: float(row[name]) for name in PARTS}, {one["reason"]: one["people"] for one in row["reasons"]},
+        {one["reason"]: one["alone"] for one in row["reasons"]}, {name: float(row[name]) for name in HIDDEN}, coarse=False,
+    )  # fmt: skip
+
+
+def in_fives(rows: Sequence[Any], seed: str) -> list[Told]:
+    """Municipalities, in an order in which those of an Amt follow each other; `seed`: the run's, so that it is always the same."""
+    starts = _starts(seed, len(PARTS) + len(rows))
+    exact = [exactly(row) for row in rows]
+    table = {
+        name: in_a_row(np.array([one.parts[name] for one in exact]), BASE, starts[number]).tolist()
+        for number, name in enumerate(PARTS)
+    }
+    found: list[Told] = []
+    for place, one in enumerate(exact):
+        parts = {name: float(table[name][place]) for name in PARTS}
+        lacking = int(sum(parts.values()) - parts["served"])
+        codes = list(one.reasons)
+        fives = shared_out(
+            lacking, np.array([one.reasons[code] for code in codes]), BASE, starts[len(PARTS) + place]
+        )
+        reasons = {code: float(value) for code, value in zip(codes, fives.tolist(), strict=True) if value}
+        found.append(Told(parts, reasons, {}, {}, coarse=True))
+    return found
+
+
+def together(areas: Sequence[Told]) -> Told:
+    """Several areas as one."""
+
+    def add(name: str) -> dict[str, float]:
+        total: dict[str, float] = {}
+        for area in areas:
+            for key, value in getattr(area, name).items():
+                total[key] = total.get(key, 0.0) + value
+        return total
+
+    parts = dict.fromkeys(PARTS, 0.0) | add("parts")
+    return Told(parts, add("reasons"), add("alone"), add("more"), coarse=any(area.coarse for area in areas))
+
+
+def coarse_share(served: float, people: float) -> float | None:
+    """A share in steps of at least five people; None where there are too few."""
+    for step in SHARE_STEPS:
+        if step * people >= BASE:
+            return round(min(1.0, step * round(served / people / step)), 4)
+    return None
+
+
+def _starts(seed: str, many: int) -> list[float]:
+    digest = int.from_bytes(hashlib.sha256(f"gaps:{seed}".encode()).digest()[:8], "big")
+    return np.random.default_rng(digest).uniform(0, 1, many).tolist()
