@@ -16,6 +16,7 @@ ROOMS = (
     "timetables",
     "standards",
     "demand",
+    "scenarios",
 )  # fmt: skip
 
 for _room in ROOMS:
