@@ -49,6 +49,8 @@ from app.places.routes import router as places
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.scenarios.result_routes import router as scenario_results
+from app.scenarios.routes import router as scenarios
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.new_routes import router as new_sites
 from app.sites.editing.past_routes import router as past
@@ -104,6 +106,8 @@ ROUTERS = (
     standards,
     demand,
     location,
+    scenarios,
+    scenario_results,
     provenance,
     uploads,
     imports,
@@ -172,6 +176,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sites, app.state.regions = Kept(4), Kept(16)
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
+    app.state.scenarios = Kept(32)
     app.state.projections = Kept(8)
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION

@@ -108,6 +108,19 @@ POST    /api/location                                    ...alcA
 GET     /api/location/{run}                              ...alcA
 POST    /api/what-if                                     ...alcA
 POST    /api/what-if/timetable                           ...alcA
+GET     /api/scenarios                                   vpealcA
+POST    /api/scenarios                                   ...alcA
+GET     /api/scenarios/{number}                          vpealcA
+PUT     /api/scenarios/{number}                          ...alcA
+PATCH   /api/scenarios/{number}                          ...alcA
+DELETE  /api/scenarios/{number}                          ...alcA
+GET     /api/scenarios/{number}/versions/{version}       vpealcA
+GET     /api/scenarios/{number}/result                   vpealcA
+POST    /api/scenarios/{number}/frozen                   ...alcA
+POST    /api/scenarios/result                            ...alcA
+POST    /api/scenarios/location                          ...alcA
+GET     /api/frozen-scenarios/{number}                   vpealcA
+GET     /api/frozen-scenarios/{number}/text              vpealcA
 
 GET     /api/session                                     vpealcA
 POST    /api/session                                     vpealcA
