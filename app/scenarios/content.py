@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 
 from app.location.changes import Lat, Lon, PlaceCount, Slug, StreetChanged, Strict
-from app.sites.editing.values import ValueRefusedError, hours_of
+from app.scenarios.hours import spans_on_tuesday
 from app.timetables.changes import Change as OfTimetable
 
 MOST_CHANGES = 60
@@ -23,10 +23,10 @@ Name = Annotated[str, Field(max_length=200)]
 
 
 def _hours(told: str) -> str:
-    try:
-        return hours_of(told) or ""
-    except ValueRefusedError as error:
-        raise ValueError(str(error)) from None
+    """Hours that are understood: what is not would silently count as open."""
+    if spans_on_tuesday(told) is None:
+        raise ValueError("Öffnungszeiten wie „Mo-Fr 07:30-16:00; Fr 07:30-14:00“ schreiben.")
+    return told
 
 
 class Today(Strict):

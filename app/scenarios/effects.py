@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from app.catchments.inputs import metric
+from app.catchments.streets import unconnected
 from app.errors import AtlasError
 from app.location import changes as location
 from app.location.what_if import plan_of
@@ -137,10 +141,13 @@ def _streets(base: Base, content: Content, found: Effects) -> None:
 def _problem(state: State, change: location.Change) -> str | None:
     """Why a change cannot be; None where it can."""
     try:
-        plan_of(state, [change])
+        plan = plan_of(state, [change])
     except AtlasError as error:
         return error.detail
-    return None
+    index = state.streets.travel.index
+    found = index.snap(*metric(state.ground.inputs.metric_srid, np.array(plan.lon), np.array(plan.lat)))
+    astray = found.metres[found.edge < 0]
+    return unconnected(float(astray[0]), index.max_m) if len(astray) else None
 
 
 def _standard(content: Content, found: Effects, number: int, change: StandardChanged) -> None:
