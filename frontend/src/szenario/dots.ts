@@ -1,6 +1,6 @@
 /** Cells that change, as dots: nearer, further, or only other places. */
 import * as L from "leaflet";
-import type { CellChange, CellFeature } from "./whatif";
+import type { CellChange, CellFeature } from "./api";
 
 export type Turn = "better" | "worse" | "other";
 
@@ -28,7 +28,7 @@ export function drawDots(map: L.Map, cells: readonly CellFeature[]): () => void 
         L.circleMarker([lat, lon], {
           renderer,
           interactive: false,
-          radius: 3 + Math.min(5, Math.sqrt(properties.people)),
+          radius: 3 + Math.min(5, Math.sqrt(properties.people ?? 1)),
           stroke: true,
           color: "#fff",
           weight: 0.8,
