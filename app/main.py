@@ -53,6 +53,8 @@ from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.scenarios.result_routes import router as scenario_results
+from app.scenarios.routes import router as scenarios
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.new_routes import router as new_sites
 from app.sites.editing.past_routes import router as past
@@ -114,6 +116,8 @@ ROUTERS = (
     demand,
     gaps,
     location,
+    scenarios,
+    scenario_results,
     provenance,
     uploads,
     imports,
@@ -182,6 +186,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sites, app.state.regions = Kept(4), Kept(16)
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
+    app.state.scenarios = Kept(32)
     app.state.projections = Kept(8)
     app.state.maps = Kept(64)
     app.state.timetables = Kept(MOST_KEPT)

@@ -17,6 +17,7 @@ ROOMS = (
     "standards",
     "demand",
     "gaps",
+    "scenarios",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -41,6 +41,8 @@ from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
+from app.scenarios.content import CONTENT
+from app.scenarios.locating import ScenarioGround
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
@@ -130,6 +132,21 @@ def location(context: JobContext) -> dict[str, Any]:
         context.progress(done, of, f"Wege zu möglichen Standorten: {label}")
 
     run_id, new = answer_question(context.engine, context.region_id, asked, travel_of, told)
+    context.log(
+        f"Lauf {run_id} ist gespeichert." if new else f"Der gespeicherte Lauf {run_id} war noch richtig."
+    )
+    return {"run": run_id, "unchanged": not new}
+
+
+def scenario_location(context: JobContext) -> dict[str, Any]:
+    """As `location`, with the sites and people of a scenario: arguments `question` and `scenario` (its content)."""
+    asked = LocationQuestion.model_validate(context.arguments["question"])
+    other = ScenarioGround(CONTENT.validate_python(context.arguments["scenario"]), travel_of)
+
+    def told(done: int, of: int) -> None:
+        context.progress(done, of, "Wege zu möglichen Standorten")
+
+    run_id, new = answer_question(context.engine, context.region_id, asked, travel_of, told, other)
     context.log(
         f"Lauf {run_id} ist gespeichert." if new else f"Der gespeicherte Lauf {run_id} war noch richtig."
     )
@@ -248,6 +265,7 @@ HANDLERS: dict[str, Handler] = {
     "assignment": assignment,
     "gaps": gaps,
     "location": location,
+    "scenario_location": scenario_location,
     "import_region": import_region,
     "import_file": import_file,
     "export": export,

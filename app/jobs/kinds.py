@@ -109,6 +109,7 @@ KINDS: dict[str, Kind] = {
         "Lücken berechnen", Permission.COMPUTE, GapsArguments, lock=lambda region, _told: region_lock(region or 0)
     ),
     "location": Kind("Standorte suchen", lock=lambda region, _told: f"location:{region}"),
+    "scenario_location": Kind("Standorte suchen, in einem Szenario", lock=lambda region, _told: f"location:{region}"),
     "export": Kind(
         "Lernorte ausgeben", Permission.SEE_JOBS, ExportArguments, lock=lambda region, _told: f"export:{region}"
     ),

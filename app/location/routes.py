@@ -28,7 +28,11 @@ from app.web.regions import Region, RegionOf, engine_of
 from app.web.workbench import workbench_of
 
 Planner = Annotated[Actor, Depends(Needs(Permission.COMPUTE))]
-router = APIRouter(tags=["Planen"], dependencies=[Depends(Needs(Permission.COMPUTE))])
+# Whoever chooses what is summed up could find one or two people by differences: answers are for those who may see them.
+router = APIRouter(
+    tags=["Planen"],
+    dependencies=[Depends(Needs(Permission.COMPUTE)), Depends(Needs(Permission.SEE_UNSUPPRESSED))],
+)
 
 
 @router.post("/api/what-if", summary="Was wäre, wenn …: Lernorte oder Straßen in Gedanken ändern")

@@ -26,6 +26,7 @@ from app.network.snap import SnapIndex
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from app.accessibility.what_if_reach import SiteReach
     from app.catchments.travel import Places
     from app.location.ground import Ground
 
@@ -99,14 +100,36 @@ def state_of(ground: Ground, streets: Streets) -> State:
         by_length = NearestSites(streets.mm.unaltered, measured, streets.homes_mm)
         limit = round(ground.asked.limit_minutes * 60_000)
         reached = ReachedSites(streets.ms.unaltered, timed, streets.homes_ms.snaps, limit)
+    seconds, metres = units(by_time.unpacked()[0]), units(by_length.unpacked()[0])
+    return _counted(ground, streets, by_time, by_length, reached, seconds, metres)
+
+
+def state_for(state: State, ground: Ground) -> State:
+    """The same sites and ways where other people ask (`ground` differs in who asks only)."""
+    costs = state.costs
+    return _counted(
+        ground, state.streets, state.by_time, state.by_length, state.reached, costs.seconds, costs.metres
+    )
+
+
+def floating_of(
+    ground: Ground, reach: SiteReach, people: FloatArray, places: FloatArray
+) -> FloatingCatchment:
+    """Places per person by the ground's method."""
+    return FloatingCatchment(
+        reach, people, places, ground.asked.weights(), method=SHARING[ground.asked.method]
+    )
+
+
+def _counted(
+    ground: Ground, streets: Streets, by_time: NearestSites, by_length: NearestSites, reached: ReachedSites,
+    seconds: FloatArray, metres: FloatArray,
+) -> State:  # fmt: skip
     floating, score = None, np.full(len(ground.inputs.homes.cell_id), np.nan)
     if ground.has_places and not np.isnan(ground.supply.mid).any():
-        floating = FloatingCatchment(
-            reached.reach, ground.demand.people, ground.supply.mid, ground.asked.weights(),
-            method=SHARING[ground.asked.method],
-        )  # fmt: skip
+        floating = floating_of(ground, reached.reach, ground.demand.people, ground.supply.mid)
         score = floating.access.score
-    costs = Costs(units(by_time.unpacked()[0]), units(by_length.unpacked()[0]), score)
+    costs = Costs(seconds, metres, score)
     tally = Tally(ground.inputs.homes, ground.demand)
     figures = {area: tally.figures(area, costs) for area in tally.members}
     return State(

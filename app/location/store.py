@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 from sqlalchemy import text
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.location.candidates import Candidates
     from app.location.ground import Ground
     from app.location.solve import Progress
+    from app.places.results import Inputs
 
 STORE = "INSERT INTO location_answer (run_id, answer) VALUES (:run_id, cast(:answer AS jsonb))"
 
@@ -34,26 +35,51 @@ ANSWER = """
      WHERE r.region_id = :region_id AND r.id = :id"""
 
 
+class OtherGround(Protocol):
+    """Sites and people other than today's: what is told of them, and the ground they make of today's."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As parameters of the run and in the answer."""
+        ...
+
+    @property
+    def notes(self) -> list[str]:
+        """What its answers rest on besides."""
+        ...
+
+    def of(self, connection: Connection, inputs: Inputs, asked: LocationQuestion) -> Ground:
+        """The ground of a question."""
+        ...
+
+
 def answer_question(
-    engine: Engine, region_id: int, asked: LocationQuestion, travel_of: TravelOf, progress: Progress
-) -> tuple[int, bool]:
+    engine: Engine, region_id: int, asked: LocationQuestion, travel_of: TravelOf, progress: Progress,
+    other: OtherGround | None = None,
+) -> tuple[int, bool]:  # fmt: skip
     """Answer and store a question; gives the run, and whether it is new (else its inputs are as they were).
 
-    Raises what reading and solving raise: BadRequest, NotFound, ComputationLimit.
+    `other`: the ground of a scenario instead of today's. Raises what reading and solving raise: BadRequest, NotFound,
+    ComputationLimit.
     """
     with engine.connect() as connection:
         inputs = read_inputs(connection, region_id)
-        parameters = Parameters(asked.category, asked.mode, limit_minutes=asked.limit_minutes)
-        ground = read_ground(connection, inputs, parameters, asked.age_group, travel_of)
+        if other is None:
+            parameters = Parameters(asked.category, asked.mode, limit_minutes=asked.limit_minutes)
+            ground = read_ground(connection, inputs, parameters, asked.age_group, travel_of)
+        else:
+            ground = other.of(connection, inputs, asked)
         check(ground, asked)
         candidates = read_candidates(connection, ground, asked)
-        run = run_of(ground, asked, candidates)
+        run = run_of(ground, asked, candidates, {} if other is None else other.told)
         known = current(connection, run)
     if known is not None:
         return known, False
     answer = solve(ground, asked, candidates, progress)
     with engine.begin() as connection:
         told = answer_of(connection, ground, asked, candidates, answer)
+        if other is not None:
+            told |= {"scenario": other.told, "notes": [*other.notes, *told["notes"]]}
         run.report = {name: told[name] for name in ("assumptions", "candidates", "result", "people")}
         run_id = run.store(connection)
         connection.execute(text(STORE), {"run_id": run_id, "answer": orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY).decode()})  # fmt: skip
@@ -80,15 +106,17 @@ def check(ground: Ground, asked: LocationQuestion) -> None:
         raise BadRequest(f"Bei {ground.label} zählt man keine Plätze.", parameter="places")
 
 
-def run_of(ground: Ground, asked: LocationQuestion, candidates: Candidates) -> Run:
-    """The run that stores the answer; runs of other questions stand beside it."""
+def run_of(
+    ground: Ground, asked: LocationQuestion, candidates: Candidates, more: dict[str, Any] | None = None
+) -> Run:
+    """The run that stores the answer; runs of other questions stand beside it. `more`: further parameters."""
     points = candidates.points
     described = {
         "travel": ground.travel.fingerprint, "cells": ground.inputs.homes.fingerprint,
         "people": ground.demand.fingerprint, "places": ground.supply.fingerprint,
         "candidates": fingerprint(points.x_m, points.y_m),
     }  # fmt: skip
-    parameters: dict[str, Any] = asked.model_dump(mode="json")
+    parameters: dict[str, Any] = {**asked.model_dump(mode="json"), **(more or {})}
     return Run(
         ground.inputs.region_id, "location", asked.mode, ground.travel.basis, asked.category, parameters,
         described, variant=variant_name(parameters),

@@ -11,13 +11,14 @@ from pyproj import Transformer
 
 from app.accessibility.points import CLOSED
 from app.accessibility.what_if_points import SiteChange
+from app.accessibility.what_if_reach import whole
 from app.accessibility.what_if_streets import EdgeChange
 from app.catchments.inputs import metric
 from app.catchments.streets import unconnected
 from app.errors import BadRequest, NotConnected
 from app.location.changes import Added, Closed, Moved, Resized, StreetChanged
 from app.location.figures import Costs
-from app.location.state import units
+from app.location.state import floating_of, units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,13 +73,46 @@ def what_if(state: State, changes: Sequence[Change]) -> Outcome:
     """
     plan = plan_of(state, changes)
     start = time.perf_counter()
+    found = costs_with(state, plan)
+    figures = {area: state.tally.figures(area, found.costs) for area in state.tally.touched(found.home)}
+    return Outcome(plan, found.costs, found.home, figures, (time.perf_counter() - start) * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """Costs of all homes with a plan, the homes that change, and which sites are reached differently."""
+
+    costs: Costs
+    home: npt.NDArray[np.int64]
+    reach: ReachChange
+
+
+def costs_with(state: State, plan: Plan) -> Repaired:
+    """The ways and scores of all homes with the changes of a plan; afterwards all is as it was."""
     with state.streets.lock:
         times, lengths, reach = _repaired(state, plan)
     score, scored = _scores(state, plan, reach)
     costs = Costs(_patched(state.costs.seconds, times), _patched(state.costs.metres, lengths), score)
     home = np.union1d(np.union1d(times[0], lengths[0]), scored)
-    figures = {area: state.tally.figures(area, costs) for area in state.tally.touched(home)}
-    return Outcome(plan, costs, home.astype(np.int64), figures, (time.perf_counter() - start) * 1000)
+    return Repaired(costs, home.astype(np.int64), reach)
+
+
+def scores_for(state: State, plan: Plan, reach: ReachChange, people: FloatArray) -> FloatArray:
+    """Places per person of all homes with a plan where other people ask for them; nan where nothing is known."""
+    if state.floating is None:
+        return state.costs.score
+    return floating_of(
+        state.ground, whole(state.reached.reach, reach), people, places_with(state, plan)
+    ).access.score
+
+
+def places_with(state: State, plan: Plan) -> FloatArray:
+    """Places of all sites, the new ones too, with a plan."""
+    mid = state.ground.supply.mid
+    places = np.concatenate([mid, np.zeros(plan.count - len(mid))])
+    for number, value in plan.places.items():
+        places[number] = value
+    return places
 
 
 def plan_of(state: State, changes: Sequence[Change]) -> Plan:
@@ -222,10 +256,7 @@ def _scores(state: State, plan: Plan, reach: ReachChange) -> tuple[FloatArray, n
     """Places per person of all homes, and the homes whose score changes; nan where nothing is known."""
     if state.floating is None:
         return state.costs.score, np.zeros(0, np.int64)
-    places = np.concatenate([state.ground.supply.mid, np.zeros(plan.count - len(state.ground.supply.mid))])
-    for number, value in plan.places.items():
-        places[number] = value
-    found = state.floating.with_change(reach, places)
+    found = state.floating.with_change(reach, places_with(state, plan))
     score = _patched(state.costs.score, (found.home, found.score))
     return score, found.home[score[found.home] != state.costs.score[found.home]]
 

@@ -27,7 +27,11 @@ from app.web.answers import JSON, compressed, json_bytes
 from app.web.regions import Region, RegionOf, engine_of
 from app.web.workbench import workbench_of
 
-router = APIRouter(tags=["Planen"], dependencies=[Depends(Needs(Permission.COMPUTE))])
+# Whoever chooses what is summed up could find one or two people by differences: answers are for those who may see them.
+router = APIRouter(
+    tags=["Planen"],
+    dependencies=[Depends(Needs(Permission.COMPUTE)), Depends(Needs(Permission.SEE_UNSUPPRESSED))],
+)
 Clock = Annotated[str, Field(max_length=5, examples=["07:45"])]
 
 

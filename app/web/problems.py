@@ -80,6 +80,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     detail = (
         f"Der Parameter {name} fehlt." if missing else f"Der Parameter {name} hat keinen brauchbaren Wert."
     )
+    if first["type"] == "value_error":  # our own models say in a sentence what does not fit together
+        detail = f"{detail} {first['ctx']['error']}"
     return problem(BadRequest(detail, parameter=name).problem())
 
 

@@ -122,6 +122,19 @@ POST    /api/location                                    ...alcA
 GET     /api/location/{run}                              ...alcA
 POST    /api/what-if                                     ...alcA
 POST    /api/what-if/timetable                           ...alcA
+GET     /api/scenarios                                   vpealcA
+POST    /api/scenarios                                   ...alcA
+GET     /api/scenarios/{number}                          vpealcA
+PUT     /api/scenarios/{number}                          ...alcA
+PATCH   /api/scenarios/{number}                          ...alcA
+DELETE  /api/scenarios/{number}                          ...alcA
+GET     /api/scenarios/{number}/versions/{version}       vpealcA
+GET     /api/scenarios/{number}/result                   vpealcA
+POST    /api/scenarios/{number}/frozen                   ...alcA
+POST    /api/scenarios/result                            ...alcA
+POST    /api/scenarios/location                          ...alcA
+GET     /api/frozen-scenarios/{number}                   vpealcA
+GET     /api/frozen-scenarios/{number}/text              vpealcA
 
 GET     /api/session                                     vpealcA
 POST    /api/session                                     vpealcA
@@ -186,6 +199,7 @@ GET     /api/sites/{slug}/placing                        ..e.lcA
 GET     /api/profiles                                    vpealcA
 GET     /api/snaps                                       vpealcA
 GET     /api/timetable                                   vpealcA
+GET     /api/timetable/lines                             vpealcA
 GET     /api/journey                                     vpealcA
 GET     /api/journey/profile                             vpealcA
 GET     /api/timetable/lines                             vpealcA

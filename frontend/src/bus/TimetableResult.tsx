@@ -4,7 +4,7 @@ import { count, date, decimal } from "../i18n";
 import { words } from "../i18n/de.bus";
 import { w } from "../i18n/de.timetable";
 import { figure, numeric } from "../i18n/figure";
-import { COLOURS } from "../waswaere/dots";
+import { COLOURS } from "../map/changedCells";
 import type { TimetableWhatIf } from "./changes";
 
 const MOST_CELLS = 10;

@@ -1,8 +1,8 @@
 /** The map of a changed timetable: cells whose way changes, new trips from stop to stop, new stops. */
 import * as L from "leaflet";
 import { spotIcon } from "../map/catchments";
+import { drawDots } from "../map/changedCells";
 import { useStage } from "../map/stage";
-import { drawDots } from "../waswaere/dots";
 import type { Change, TimetableWhatIf } from "./changes";
 
 type Pair = [number, number];

@@ -61,11 +61,21 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../quoten/QuotaView").then((m) => m.QuotaView)),
   },
   {
+    path: "/szenario",
+    label: "Szenario",
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../szenario/ScenarioView").then((m) => m.ScenarioView)),
+  },
+  {
+    // what links from before „Szenario“ lead to
     path: "/was-waere-wenn",
     label: "Was wäre, wenn …",
-    needs: "compute",
+    needs: null,
+    open: true,
     map: true,
-    view: lazy(() => import("../waswaere/WhatIfView").then((m) => m.WhatIfView)),
+    view: lazy(() => import("../szenario/Moved").then((m) => m.Moved)),
   },
   {
     path: "/bus",

@@ -182,7 +182,7 @@ export function Answer({ answer }: { answer: SpotsAnswer }) {
         <strong>{result.text}</strong> {s.among(count(candidates.count))}
       </p>
       <Chosen answer={answer} />
-      <a class="button primary" href={viewUrl("/was-waere-wenn", takenOver(answer))}>
+      <a class="button primary" href={viewUrl("/szenario", takenOver(answer))}>
         {s.takeOver}
       </a>
       <Others answer={answer} />

@@ -5,7 +5,7 @@ import { s } from "../i18n/de.spots";
 import { useStage } from "../map/stage";
 import { categories } from "../shell/region";
 import { route, setQuery, viewUrl, visit } from "../shell/router";
-import { usePlaces } from "../waswaere/places";
+import { usePlaces } from "../szenario/places";
 import { drawArea, drawRings } from "./draw";
 import { readCorners, type SpotsAnswer, writeCorners } from "./spots";
 

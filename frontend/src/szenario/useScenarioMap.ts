@@ -1,29 +1,35 @@
-/** The map of a what-if: cells that change, sites to choose from, marks to drag, streets that change. */
-import { w } from "../i18n/de.whatif";
+/** The map of a scenario: cells that change, sites to choose from, marks to drag, streets that change. */
+import { w } from "../i18n/de.scenario";
+import { drawDots } from "../map/changedCells";
 import { useStage } from "../map/stage";
 import { categories } from "../shell/region";
 import { route, setQuery } from "../shell/router";
-import { drawDots } from "./dots";
-import { drawHandle, drawStreets } from "./markers";
+import type { Result } from "./api";
+import { type Changes, readChanges, writeChanges } from "./changes";
+import { drawHandle, drawHome, drawStreets } from "./markers";
 import type { Place } from "./places";
 import { withChanged } from "./SiteChoice";
 import { step } from "./steps";
-import { type Changes, readChanges, type WhatIf, writeChanges } from "./whatif";
 
 const now = () => readChanges(route.value.query);
 
 /** Draws it. */
-export function useWhatIfMap(
+export function useScenarioMap(
   changes: Changes,
   places: readonly Place[],
   category: string,
-  answer: WhatIf | null,
+  answer: Result | null,
 ): void {
-  useStage((ready) => (answer ? drawDots(ready.map, answer.cells.features) : undefined), [answer]);
-  useStage((ready) => (answer ? drawStreets(ready.map, answer.changes) : undefined), [answer]);
+  useResultMap(answer);
   useSites(places, category);
   const chosen = places.find((one) => one.slug === route.value.query.get("ort"));
   useHandles(changes, chosen);
+}
+
+/** Only what changes: cells and streets. */
+export function useResultMap(answer: Result | null): void {
+  useStage((ready) => (answer ? drawDots(ready.map, answer.cells.features) : undefined), [answer]);
+  useStage((ready) => (answer ? drawStreets(ready.map, answer.changes) : undefined), [answer]);
 }
 
 /** The sites; choosing one opens what can be done with it. */
@@ -48,8 +54,8 @@ function useSites(places: readonly Place[], category: string): void {
 }
 
 /** New places, moved sites and the chosen site can be dragged. */
-function useHandles({ added, changed, closed }: Changes, chosen: Place | undefined): void {
-  const { neu, anders, zu } = writeChanges({ added, changed, closed, streets: [] });
+function useHandles({ added, changed, closed, more }: Changes, chosen: Place | undefined): void {
+  const { neu, anders, zu, mehr } = writeChanges({ added, changed, closed, streets: [], more });
   useStage(
     (ready) => {
       const handles = added.map((one, n) =>
@@ -60,7 +66,12 @@ function useHandles({ added, changed, closed }: Changes, chosen: Place | undefin
       const slugs = new Set(changed.filter((one) => one.point).map((one) => one.slug));
       if (chosen && !closed.includes(chosen.slug)) slugs.add(chosen.slug);
       for (const slug of slugs) {
-        const before = changed.find((one) => one.slug === slug) ?? { slug, point: null, places: null };
+        const before = changed.find((one) => one.slug === slug) ?? {
+          slug,
+          point: null,
+          places: null,
+          category: "",
+        };
         const at = before.point ?? chosen?.point;
         if (!at) continue;
         handles.push(
@@ -69,10 +80,11 @@ function useHandles({ added, changed, closed }: Changes, chosen: Place | undefin
           ),
         );
       }
+      for (const one of more) if (one.kind === "housing") handles.push(drawHome(ready.map, one));
       return () => {
         for (const remove of handles) remove();
       };
     },
-    [neu, anders, zu, chosen],
+    [neu, anders, zu, mehr, chosen],
   );
 }

@@ -1,15 +1,17 @@
 /** An existing site, and what may become of it: closed, moved, or given other places. */
-import { w } from "../i18n/de.whatif";
+import { w } from "../i18n/de.scenario";
 import { Select } from "../shell/Choices";
 import { route, setQuery } from "../shell/router";
+import type { Changed, Changes } from "./changes";
+import { HoursForm } from "./HoursForm";
 import { PlacesField, PointFields } from "./Point";
 import type { Place } from "./places";
 import { step } from "./steps";
-import type { Changed, Changes } from "./whatif";
 
 interface Props {
   places: readonly Place[];
   changes: Changes;
+  category: string;
   hasPlaces: boolean;
 }
 
@@ -20,7 +22,7 @@ export function withChanged(changed: readonly Changed[], next: Changed): Changed
 }
 
 /** The choice, and what can be done with the chosen one. */
-export function SiteChoice({ places, changes, hasPlaces }: Props) {
+export function SiteChoice({ places, changes, category, hasPlaces }: Props) {
   const chosen = places.find((one) => one.slug === route.value.query.get("ort"));
   return (
     <>
@@ -31,17 +33,25 @@ export function SiteChoice({ places, changes, hasPlaces }: Props) {
         options={[["", w.choose], ...places.map((one) => [one.slug, one.name] as const)]}
         onChoose={(ort) => setQuery({ ort })}
       />
-      {chosen && <ChosenSite place={chosen} changes={changes} hasPlaces={hasPlaces} />}
+      {chosen && <ChosenSite place={chosen} changes={changes} category={category} hasPlaces={hasPlaces} />}
     </>
   );
 }
 
-function ChosenSite({ place, changes, hasPlaces }: { place: Place; changes: Changes; hasPlaces: boolean }) {
+interface ChosenProps {
+  place: Place;
+  changes: Changes;
+  category: string;
+  hasPlaces: boolean;
+}
+
+function ChosenSite({ place, changes, category, hasPlaces }: ChosenProps) {
   const { closed, changed } = changes;
   const before = changed.find((one) => one.slug === place.slug) ?? {
     slug: place.slug,
     point: null,
     places: null,
+    category: "",
   };
   const isClosed = closed.includes(place.slug);
   const put = (next: Changed, more = {}) => step({ changed: withChanged(changed, next) }, more);
@@ -81,9 +91,10 @@ function ChosenSite({ place, changes, hasPlaces }: { place: Place; changes: Chan
             <PlacesField
               label={w.placesOf(place.name)}
               value={before.places}
-              onChange={(value) => put({ ...before, places: value })}
+              onChange={(value) => put({ ...before, places: value, category })}
             />
           )}
+          <HoursForm slug={place.slug} name={place.name} more={changes.more} />
         </>
       )}
     </fieldset>

@@ -5,7 +5,7 @@ import type { LonLat } from "../api/types";
 /** A cell with its way before and after. */
 export interface Dot {
   geometry: { coordinates: LonLat };
-  properties: { people: number; minutes_before: number | null; minutes_after: number | null };
+  properties: { people?: number; minutes_before: number | null; minutes_after: number | null };
 }
 
 export type Turn = "better" | "worse" | "other";
@@ -34,7 +34,7 @@ export function drawDots(map: L.Map, cells: readonly Dot[]): () => void {
         L.circleMarker([lat, lon], {
           renderer,
           interactive: false,
-          radius: 3 + Math.min(5, Math.sqrt(properties.people)),
+          radius: 3 + Math.min(5, Math.sqrt(properties.people ?? 1)),
           stroke: true,
           color: "#fff",
           weight: 0.8,

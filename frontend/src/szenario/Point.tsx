@@ -1,6 +1,6 @@
 /** A place in coordinates: typed, or set anew on the map. */
 import type { LonLat } from "../api/types";
-import { w } from "../i18n/de.whatif";
+import { w } from "../i18n/de.scenario";
 import { stage } from "../map/stage";
 import { usePick } from "../map/usePick";
 import { NumberInput } from "../shell/NumberInput";

@@ -1,9 +1,9 @@
 /** Steps that can be taken back and done again: each change of the address is one. */
 import { signal } from "@preact/signals";
-import { w } from "../i18n/de.whatif";
+import { w } from "../i18n/de.scenario";
 import { announce } from "../shell/announce";
 import { route, setQuery } from "../shell/router";
-import { type Changes, countOf, readChanges, writeChanges } from "./whatif";
+import { type Changes, countOf, readChanges, writeChanges } from "./changes";
 
 const past = signal<readonly Changes[]>([]);
 const future = signal<readonly Changes[]>([]);
@@ -24,7 +24,7 @@ export const canRedo = () => future.value.length > 0;
 
 /** Without what came last, where it is not known how the address came about. */
 export function withoutLast(changes: Changes): Changes {
-  for (const kind of ["streets", "changed", "closed", "added"] as const)
+  for (const kind of ["more", "streets", "changed", "closed", "added"] as const)
     if (changes[kind].length) return { ...changes, [kind]: changes[kind].slice(0, -1) };
   return changes;
 }

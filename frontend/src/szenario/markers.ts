@@ -2,7 +2,8 @@
 import * as L from "leaflet";
 import type { LonLat } from "../api/types";
 import { spotIcon } from "../map/catchments";
-import type { Understood } from "./whatif";
+import type { Understood } from "./api";
+import type { Raw } from "./changes";
 
 const rounded = (degrees: number) => Math.round(degrees * 1e5) / 1e5;
 
@@ -31,7 +32,8 @@ export function drawHandle(
 
 /** The streets that change: broken where closed. Gives what takes them away. */
 export function drawStreets(map: L.Map, changes: readonly Understood[]): () => void {
-  const lines = changes.flatMap(({ line, closed }) => {
+  const lines = changes.flatMap(({ line, text }) => {
+    const closed = text === "Straße gesperrt";
     if (!line) return [];
     const course = line.map(([lon, lat]): [number, number] => [lat, lon]);
     const halo = L.polyline(course, { color: "#fff", weight: 10, opacity: 0.9, interactive: false });
@@ -45,4 +47,18 @@ export function drawStreets(map: L.Map, changes: readonly Understood[]): () => v
   });
   const group = L.layerGroup(lines).addTo(map);
   return () => group.remove();
+}
+
+/** A new housing area: a square with its name. Gives what takes it away. */
+export function drawHome(map: L.Map, { lon, lat, name }: Raw): () => void {
+  const at: [number, number] = [Number(lat), Number(lon)];
+  const mark = L.circleMarker(at, {
+    radius: 11,
+    color: "#003064",
+    weight: 3,
+    fillColor: "#ffd166",
+    fillOpacity: 0.9,
+  });
+  mark.bindTooltip(String(name ?? ""), { permanent: false }).addTo(map);
+  return () => mark.remove();
 }

@@ -1,18 +1,22 @@
-/** The changes made so far: each can be altered, taken back, and done again. */
+/** The changes of a scenario in plain German: each can be altered, taken back, and done again. */
 import type { LonLat } from "../api/types";
-import { decimal, distance } from "../i18n";
-import { w } from "../i18n/de.whatif";
+import { count, decimal, distance } from "../i18n";
+import { w } from "../i18n/de.scenario";
+import { figure } from "../i18n/figure";
 import { NumberInput } from "../shell/NumberInput";
+import { kindLabel } from "../shell/region";
+import type { Understood } from "./api";
+import { type Changes, lengthOf, type Raw, type Street } from "./changes";
 import { PlacesField, PointFields } from "./Point";
 import type { Place } from "./places";
 import { canRedo, canUndo, redo, step, undo } from "./steps";
-import type { Changes, Street, Understood } from "./whatif";
 
 interface Props {
   changes: Changes;
+  category: string;
   places: readonly Place[];
   hasPlaces: boolean;
-  /** The streets as the server understood them, in order; empty until it has answered. */
+  /** What became of every change of the API, in order; empty until the server has answered. */
   understood: readonly Understood[];
 }
 
@@ -24,6 +28,17 @@ function Remove({ what, onRemove }: { what: string; onRemove: () => void }) {
     <button type="button" class="button quiet" aria-label={w.removeWhat(what)} onClick={onRemove}>
       {w.remove}
     </button>
+  );
+}
+
+/** What became of it, where it is not simply done. */
+function Became({ told }: { told: readonly (Understood | undefined)[] }) {
+  const bad = told.find((one) => one && one.status !== "applied");
+  if (!bad) return null;
+  return (
+    <p class={bad.status === "impossible" ? "notice failure" : "note"}>
+      <strong>{w.statuses[bad.status]}:</strong> {bad.words}
+    </p>
   );
 }
 
@@ -47,9 +62,12 @@ export function Steps() {
 }
 
 /** The list. */
-export function ChangeList({ changes, places, hasPlaces, understood }: Props) {
-  const { added, closed, changed, streets } = changes;
+export function ChangeList({ changes, category, places, hasPlaces, understood }: Props) {
+  const { added, closed, changed, streets, more } = changes;
   const names = new Map(places.map((one) => [one.slug, one.name]));
+  const told = parted(changes, understood);
+  const closedName = (slug: string, n: number) =>
+    names.get(slug) ?? told.closed[n]?.text.replace(/ schließt$/, "") ?? slug;
   const nameOf = (slug: string) => names.get(slug) ?? slug;
   return (
     <section class="stack tight" aria-labelledby="what-if-changes">
@@ -59,7 +77,8 @@ export function ChangeList({ changes, places, hasPlaces, understood }: Props) {
         {added.map((one, n) => (
           <li key={`neu${n}`}>
             <div class="row between">
-              <strong>{w.added(n + 1)}</strong>
+              <strong>{one.name || w.added(n + 1)}</strong>
+              {one.category && one.category !== category && <small>{kindLabel(one.category)}</small>}
               {hasPlaces && (
                 <PlacesField
                   label={w.placesFor(n + 1)}
@@ -73,36 +92,89 @@ export function ChangeList({ changes, places, hasPlaces, understood }: Props) {
               id={`what-if-new-${n}`}
               name={w.added(n + 1)}
               point={one.point}
-              onMove={(point: LonLat, more) => step({ added: with_(added, n, { ...one, point }) }, more)}
+              onMove={(point: LonLat, rest) => step({ added: with_(added, n, { ...one, point }) }, rest)}
             />
+            <Became told={[told.added[n]]} />
           </li>
         ))}
         {closed.map((slug, n) => (
-          <li key={`zu${slug}`} class="row between">
-            <strong>{w.closed(nameOf(slug))}</strong>
-            <Remove what={w.closed(nameOf(slug))} onRemove={() => step({ closed: without(closed, n) })} />
+          <li key={`zu${slug}`}>
+            <div class="row between">
+              <strong>{w.closed(closedName(slug, n))}</strong>
+              <Remove
+                what={w.closed(closedName(slug, n))}
+                onRemove={() => step({ closed: without(closed, n) })}
+              />
+            </div>
+            <Became told={[told.closed[n]]} />
           </li>
         ))}
-        {changed.map((one, n) => (
-          <li key={`anders${one.slug}`} class="row between">
-            <strong>{changedInWords(nameOf(one.slug), one.point !== null, one.places)}</strong>
-            <Remove
-              what={changedInWords(nameOf(one.slug), one.point !== null, one.places)}
-              onRemove={() => step({ changed: without(changed, n) })}
-            />
-          </li>
-        ))}
+        {changed.map((one, n) => {
+          const words = changedInWords(nameOf(one.slug), one.point !== null, one.places);
+          return (
+            <li key={`anders${one.slug}`}>
+              <div class="row between">
+                <strong>{words}</strong>
+                <Remove what={words} onRemove={() => step({ changed: without(changed, n) })} />
+              </div>
+              <Became told={told.changed[n] ?? []} />
+            </li>
+          );
+        })}
         {streets.map((street, n) => (
           <StreetRow
             key={`strasse${street.point.join()}`}
             n={n}
             street={street}
             streets={streets}
-            understood={understood[n]}
+            understood={told.streets[n]}
           />
+        ))}
+        {more.map((one, n) => (
+          <MoreRow key={JSON.stringify(one)} n={n} one={one} more={more} understood={told.more[n]} />
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What became of the changes, parted as they are listed. */
+function parted({ added, closed, changed, streets }: Changes, all: readonly Understood[]) {
+  let at = 0;
+  const next = (length: number) => {
+    at += length;
+    return all.slice(at - length, at);
+  };
+  return {
+    added: next(added.length),
+    closed: next(closed.length),
+    changed: changed.map((one) => next(lengthOf(one))),
+    streets: next(streets.length),
+    more: all.slice(at),
+  };
+}
+
+interface MoreProps {
+  n: number;
+  one: Raw;
+  more: readonly Raw[];
+  understood: Understood | undefined;
+}
+
+/** A change that has no fields of its own: told, and taken away. */
+function MoreRow({ n, one, more, understood }: MoreProps) {
+  const words = understood?.text ?? w.kinds[one.kind as keyof typeof w.kinds] ?? one.kind;
+  return (
+    <li>
+      <div class="row between">
+        <span>
+          <strong>{words}</strong>{" "}
+          {understood?.asking && <small>{w.moveIn(figure(understood.asking, count))}</small>}
+        </span>
+        <Remove what={words} onRemove={() => step({ more: without(more, n) })} />
+      </div>
+      <Became told={[understood]} />
+    </li>
   );
 }
 
@@ -134,7 +206,7 @@ function StreetRow({ n, street, streets, understood }: StreetProps) {
           <strong>{name}</strong>{" "}
           <small>
             {understood?.metres !== undefined && w.part(distance(understood.metres))}
-            {today != null && ` ${w.today(decimal(today))}`}
+            {today != null && ` ${w.today_(decimal(today))}`}
           </small>
         </span>
         <Remove what={name} onRemove={() => step({ streets: without(streets, n) })} />
@@ -168,6 +240,7 @@ function StreetRow({ n, street, streets, understood }: StreetProps) {
           </span>
         )}
       </div>
+      <Became told={[understood]} />
     </li>
   );
 }
