@@ -16,6 +16,7 @@ ROOMS = (
     "timetables",
     "standards",
     "demand",
+    "supply",
 )  # fmt: skip
 
 for _room in ROOMS:
