@@ -57,6 +57,7 @@ from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.standards.routes import router as standards
+from app.supply.routes import router as supply
 from app.timetables.reach_routes import router as timetable_reach
 from app.timetables.room import MOST_KEPT
 from app.timetables.routes import router as timetables
@@ -99,6 +100,7 @@ ROUTERS = (
     timetable_what_ifs,
     places,
     provision,
+    supply,
     addresses,
     quality,
     standards,

@@ -18,6 +18,8 @@ from app.places.queries import AREAS
 from app.places.supply import CATEGORY
 from app.provision import queries
 from app.provision.quotas import AgeGroups, gather, quotas
+from app.supply.asking import CountingOf
+from app.supply.places import Counting, read_places
 from app.web import parameters as read
 from app.web.answers import told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
@@ -56,16 +58,17 @@ class Asked:
     core: bool
     independent: bool
     minority: bool
+    counting: Counting
 
 
 def asked_of(
     category: read.Category, level: read.Level = "municipality", core: read.Core = True, date: read.Day = None,
-    ages: AgesOf = None, independent: Independent = True, minority: Minority = True,
+    ages: AgesOf = None, independent: Independent = True, minority: Minority = True, *, counting: CountingOf,
 ) -> Asked:  # fmt: skip
     """What is asked for; raises BadRequest for a level or ages that there are not."""
     if level not in AREA_LEVELS:
         raise read.unknown("level", level, AREA_LEVELS)
-    return Asked(category, level, read.day_of(date), _ages(ages), core, independent, minority)
+    return Asked(category, level, read.day_of(date), _ages(ages), core, independent, minority, counting)
 
 
 Question = Annotated[Asked, Depends(asked_of)]
@@ -103,13 +106,16 @@ async def _read(request: Request, region: Region, asked: Asked) -> dict[str, Any
             raise BadRequest(f"Bei „{kind.label}“ werden keine Plätze gezählt.", parameter="category")
         areas = (await connection.execute(text(AREAS), keys)).all()
         people = (await connection.execute(text(queries.PEOPLE), keys)).all()
-        offers = (await connection.execute(text(queries.OFFERS), keys)).all()
+        placed = (await connection.execute(text(queries.PLACED), keys)).all()
+        places = await connection.run_sync(read_places, region.id, asked.day, [asked.category])
     of = asked.ages or Ages(kind.age_from_months or 0, kind.age_to_months or OLDEST_MONTHS)
-    supply = gather(offers, independent=asked.independent, minority=asked.minority)
+    by_site = {place.site_id: place for place in places}
+    here = [(row.area_id, by_site[row.site_id]) for row in placed if row.site_id in by_site]
+    supply = gather(here, asked.day, asked.counting, independent=asked.independent, minority=asked.minority)
     groups, assumption, found = quotas(areas, people, supply, of)
     return {
         "category": asked.category, "label": kind.label, "level": asked.level, "date": asked.day, "ages": of.in_words,
-        "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
+        "counting": asked.counting.told, "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
         "formulas": FORMULAS, "areas": found,
     }  # fmt: skip
 
