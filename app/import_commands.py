@@ -43,6 +43,9 @@ def import_file(
     code: Annotated[str | None, typer.Option(help="Kürzel der Quelle; ohne Angabe der Dateiname")] = None,
     as_of: Annotated[datetime | None, typer.Option(help="Stand der Angaben; ohne Angabe heute")] = None,
     *,
+    confirm_doubtful: Annotated[
+        bool, typer.Option(help="zweifelhafte Angaben (vielleicht Tippfehler) sind geprüft und stimmen")
+    ] = False,
     compute: Annotated[bool, typer.Option(help="danach Wege und Einzugsgebiete berechnen")] = True,
 ) -> None:
     """Eine Datei einspielen, ganz oder gar nicht, und neu berechnen, was sich dadurch ändert."""
@@ -54,7 +57,11 @@ def import_file(
     with ready_engine() as engine:
         region_id, core_prefixes = region_named(engine, region)
         try:
-            outcome = Outcome(spec, load_source(engine, region_id, spec, file.parent, core_prefixes), None)
+            outcome = Outcome(
+                spec,
+                load_source(engine, region_id, spec, file.parent, core_prefixes, confirmed=confirm_doubtful),
+                None,
+            )
         except (ImportFailedError, ReadError) as error:
             outcome = Outcome(spec, None, error.reason)
         show_outcomes([outcome])

@@ -63,6 +63,7 @@ from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.standards.routes import router as standards
+from app.supply.routes import router as supply
 from app.timetables.lookup_routes import router as timetable_lookups
 from app.timetables.reach_routes import router as timetable_reach
 from app.timetables.room import MOST_KEPT
@@ -110,6 +111,7 @@ ROUTERS = (
     printing,
     downloads,
     provision,
+    supply,
     addresses,
     quality,
     standards,

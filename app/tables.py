@@ -18,6 +18,7 @@ ROOMS = (
     "demand",
     "gaps",
     "scenarios",
+    "supply",
 )  # fmt: skip
 
 for _room in ROOMS:

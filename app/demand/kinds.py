@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from geodata.figures import SECRET, UNKNOWN, Figure, known
-from geodata.readers.values import number
+from geodata.readers.values import number, school_year_of
 
 Field = Literal["area", "site", "name", "variant", "year", "age", "value", "per_dwelling", "from_outside"]
 VARIANT_WORDS = {
@@ -106,16 +105,3 @@ def parsed(column: Column, text: str) -> float | int | Figure:
     if column.figure:
         return known(value)
     return int(value) if column.whole else value / column.per
-
-
-def school_year_of(text: str) -> int:
-    """The year in which a school year like 2025/26 or 2025/2026 begins. Raises ValueError with a sentence."""
-    found = re.fullmatch(r"(\d{4})(?:/(\d{2}|\d{4}))?", text)
-    if found is None:
-        raise ValueError("Ein Schuljahr schreibt man 2025/26.")
-    first, second = int(found[1]), found[2]
-    if second is not None and int(second) != (first + 1) % (100 if len(second) == 2 else 10_000):
-        raise ValueError(
-            f"Das Schuljahr {text} geht über mehr als ein Jahr; gemeint ist wohl {first}/{(first + 1) % 100:02d}."
-        )
-    return first

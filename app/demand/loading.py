@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import text
 
 from app.errors import InvalidFields
+from geodata.area_history import unknown_municipality
 
 if TYPE_CHECKING:
     from datetime import date
@@ -97,9 +98,7 @@ def _check(
     errors: dict[str, str] = {}
     for row in rows:
         if row.area is not None and row.area not in areas:
-            errors[f"Zeile {row.number}, AGS"] = (
-                f"Eine Gemeinde {row.area} gibt es hier nicht (mehr). Nach Gebietsänderungen gilt der neue Schlüssel."
-            )
+            errors[f"Zeile {row.number}, AGS"] = unknown_municipality(row.area)
         if row.site is not None and row.site not in sites:
             errors[f"Zeile {row.number}, Schule"] = (
                 f"Einen Lernort mit dem Kürzel „{row.site}“ gibt es hier nicht."

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from app.catchments.inputs import fingerprint, metric
 from app.catchments.travel import Places as Points
 from app.gaps.hours import Opening, State, opening
+from app.places.assuming import Assumption, assume
 from app.places.demand import Ages, served_ages
-from app.places.supply import MOST_PLACES, Assumption, assume
+from app.supply.places import MOST_PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

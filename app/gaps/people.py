@@ -51,7 +51,7 @@ class Projected:
 def read_projected(connection: Connection, region_id: int) -> Projected:
     """The newest projection of a region."""
     try:
-        read = read_projection(connection, region_id, None)
+        read = read_projection(connection, region_id, None, exact=True)
     except NotFound:
         return Projected(None, np.zeros(0, np.int64))
     ids = {row.ars: row.id for row in connection.execute(text(MUNICIPALITIES), {"region_id": region_id})}

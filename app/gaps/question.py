@@ -19,8 +19,9 @@ from app.gaps.reach import Nearest, Pairs, bus_pairs, nearest_of, street_pairs
 from app.gaps.weigh import Weighed, weigh
 from app.gaps.yardsticks import told_file
 from app.places.results import read_inputs
+from app.standards.store import read_rulebook, read_rules_elsewhere
 from app.timetables.plan import Ground, Plan
-from app.timetables.rules import Rule, rule_of
+from app.timetables.rules import EVERYONE, rules_on
 from app.timetables.schedule import schedule_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from app.gaps.yardsticks import Yardstick
     from app.network.profiles import Mode
     from app.places.results import Inputs
+    from app.timetables.rules import Rule
     from app.timetables.schedule import Schedule
 
 PUPILS = (("pupil_to_grade_4", 60, 144), ("pupil_to_grade_10", 108, 216))
@@ -50,6 +52,16 @@ class World:
         self._travels: dict[str, Travel] = {}
         self._schedule: list[Schedule | None] = []
         self._plans: dict[str, Plan] = {}
+        self._rules = rules_on(
+            read_rulebook(connection, region_id, self.inputs.config), read_rules_elsewhere(connection), day
+        )
+
+    def rule(self, yardstick: Yardstick) -> Rule:
+        """The rule of riding on the day for the yardstick's ages: that of pupils where there is one, else everybody's."""
+        for code, start, end in PUPILS:
+            if start <= yardstick.ages.start and yardstick.ages.end <= end and code in self._rules:
+                return self._rules[code]
+        return self._rules[EVERYONE.code]
 
     def travel(self, connection: Connection, mode: Mode) -> Travel:
         """How one travels in a mode: over streets, else in straight lines."""
@@ -117,7 +129,7 @@ class Question:
 
 def read_question(connection: Connection, world: World, yardstick: Yardstick) -> Question:
     """Read what a question needs. Raises NotFound for a standard by bus where no timetable is loaded."""
-    rule = rule_for(yardstick)
+    rule = world.rule(yardstick)
     by_bus = yardstick.mode == "bus"
     plan = world.plan(connection, rule) if by_bus else None
     early = (rule.wait_before_minutes or told_file()["bus_free_from_minutes"]) if by_bus else 0
@@ -148,14 +160,6 @@ def answer(question: Question) -> Weighed:
     nearest = nearest_of(question.car if question.plan else question.travel, homes, own[0])
     nearest = Nearest(own[1][nearest.site], nearest.minutes, nearest.connected)
     return weigh(question.yardstick, question.asking, question.offers, _pairs(question, points), nearest)
-
-
-def rule_for(yardstick: Yardstick) -> Rule:
-    """The rule of riding for the yardstick's ages."""
-    for code, start, end in PUPILS:
-        if start <= yardstick.ages.start and yardstick.ages.end <= end:
-            return rule_of(code)
-    return rule_of("everyone")
 
 
 def _pairs(question: Question, points: Any) -> Pairs:  # noqa: ANN401 (points of travel)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
-from app.places.queries import AREAS
-from app.provision import queries
-from app.provision.quotas import gather, quotas
+from app.provision.reading import Asked, read_areas
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,15 +24,10 @@ def read_quotas(
         return {}
     found: dict[int, dict[str, Any]] = {}
     for level in LEVELS:
-        keys = {
-            "region_id": region_id, "category": yardstick.category.code, "level": level, "core": True, "day": day,
-        }  # fmt: skip
-        areas = connection.execute(text(AREAS), keys).all()
-        if not areas:
-            continue
-        people = connection.execute(text(queries.PEOPLE), keys).all()
-        offers = gather(connection.execute(text(queries.OFFERS), keys).all(), independent=True, minority=True)
-        groups, _, told = quotas(areas, people, offers, yardstick.ages)
+        asked = Asked(
+            yardstick.category.code, level, day, yardstick.ages, core=True, independent=True, minority=True
+        )
+        areas, _, (groups, _, told) = read_areas(connection, region_id, asked, yardstick.ages)
         children_of = groups and groups.reference_date.isoformat()
         for area, one in zip(areas, told, strict=True):
             kept = {name: value for name, value in one.items() if name not in {"ars", "name"}}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.accounts.access import Actor
-    from app.imports.schemas import ProposalIn, ScheduleIn
+    from app.imports.schemas import ApprovalIn, ProposalIn, ScheduleIn
     from app.imports.uploads import Upload
     from app.settings import Settings
     from app.web.regions import Region
@@ -103,15 +103,24 @@ def submit(connection: Connection, settings: Settings, actor: Actor, proposal_id
            permission=work.APPROVE)  # fmt: skip
 
 
-def approve(connection: Connection, actor: Actor, proposal_id: int, fingerprint: str, reason: str) -> int:
-    """Approve what was looked at and ask for it to be applied; gives the job. Raises Conflict where it is another by now."""
+def approve(connection: Connection, actor: Actor, proposal_id: int, told: ApprovalIn) -> int:
+    """Approve what was looked at and ask for it to be applied; gives the job.
+
+    Raises Conflict where it is another by now, or where values that look like slips of the pen are not confirmed.
+    """
     found = visible(connection, actor, proposal_id)
-    if found["state"] in OPEN and found["fingerprint"] != fingerprint:
+    if found["state"] in OPEN and found["fingerprint"] != told.fingerprint:
         raise Conflict(
             "Die Einspielung wurde inzwischen neu geprüft. Bitte sehen Sie die Unterschiede noch einmal an."
         )
+    doubtful = ((found["report"] or {}).get("doubtful") or {}).get("count", 0)
+    if doubtful and not told.confirm_doubtful:
+        raise Conflict(
+            f"{doubtful} Angaben sehen nach Tippfehlern aus. Bitte sehen Sie sie an und bestätigen Sie, dass sie stimmen.",
+            doubtful=doubtful,
+        )
     proposals.step(connection, proposal_id, "applying", OPEN)
-    proposals.decide(connection, proposal_id, author_of(actor), reason)
+    proposals.decide(connection, proposal_id, author_of(actor), told.reason)
     job_id = defer_now(connection, kind="import_upload", arguments={"proposal_id": proposal_id}, region_id=found["region_id"],
                        actor=author_of(actor), lock=region_lock(found["region_id"]))  # fmt: skip
     proposals.set_job(connection, proposal_id, job_id)

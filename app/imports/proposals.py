@@ -133,10 +133,14 @@ def keep_rehearsal(
     connection.execute(text(REHEARSED), values)
 
 
-def fail(connection: Connection, proposal_id: int, problem: str) -> None:
-    """Write down why an import cannot be."""
-    sql = "UPDATE proposed_import SET state = 'failed', problem = :problem WHERE id = :id"
-    connection.execute(text(sql), {"id": proposal_id, "problem": problem})
+def fail(
+    connection: Connection, proposal_id: int, problem: str, report: dict[str, Any] | None = None
+) -> None:
+    """Write down why an import cannot be, and in `report` which rows are at fault."""
+    sql = """
+        UPDATE proposed_import SET state = 'failed', problem = :problem, report = cast(:report AS jsonb) WHERE id = :id"""
+    told = None if report is None else json.dumps(report, default=str)
+    connection.execute(text(sql), {"id": proposal_id, "problem": problem, "report": told})
 
 
 def set_job(connection: Connection, proposal_id: int, job_id: int) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from app.imports.sampling import Layout, Sample, sample_of
 from geodata.guards import content_kind, zip_members
-from geodata.readers import gv100ad, schools_sh, zensus
+from geodata.readers import gv100ad, kita_plan, school_statistics, schools_sh, zensus
 from geodata.readers.files import opened
+from geodata.readers.plan_table import fits
 from geodata.reading import ReadError
 
 READERS = {
@@ -17,6 +18,7 @@ READERS = {
     "kitas_sh": "Kita-Datenbank Schleswig-Holstein (JSON)", "kitas_flensburg": "Kitas in Flensburg (GeoJSON)",
     "zensus": "Zensus-Gitter (Bevölkerung)", "vg250": "Verwaltungsgebiete VG250", "gv100ad": "Gemeindeverzeichnis GV100AD",
     "osm": "OpenStreetMap-Auszug (Wegenetz)", "gtfs": "Fahrplan (GTFS)",
+    "kita_plan": "Kita-Bedarfsplan (Vorlage des Bildungsatlas)", "school_statistics": "Schulstatistik (Vorlage des Bildungsatlas)",
 }  # fmt: skip
 """The formats that can be brought in the browser, in German."""
 
@@ -73,6 +75,12 @@ def _table(sample: Sample) -> Recognised:
     columns = set(sample.columns)
     if columns.issuperset(schools_sh.COLUMNS):
         return Recognised("schools_sh", "Die Spalten sind die der Schulliste des Landes.", sample)
+    if fits(sample.columns, kita_plan.COLUMNS):
+        return Recognised("kita_plan", "Die Spalten sind die der Vorlage für den Kita-Bedarfsplan.", sample)
+    if fits(sample.columns, school_statistics.COLUMNS):
+        return Recognised(
+            "school_statistics", "Die Spalten sind die der Vorlage für die Schulstatistik.", sample
+        )
     grid = next((column for column in sample.columns if zensus.GRID_COLUMN.match(column)), None)
     if grid is not None:
         return Recognised("zensus", f"Die Spalte „{grid}“ steht nur in Zensus-Gittern.", sample)

@@ -124,7 +124,7 @@ async def submit(request: Request, actor: Importer, number: int) -> Response:
 async def approve(request: Request, actor: Approver, number: int, told: ApprovalIn) -> Response:
     """Approve exactly what was looked at (its `fingerprint`); a job applies it."""
     async with writing(request, actor, told.reason or "Einspielung freigegeben") as connection:
-        job_id = await connection.run_sync(asking.approve, actor, number, told.fingerprint, told.reason)
+        job_id = await connection.run_sync(asking.approve, actor, number, told)
     return _answer({"state": "applying", "job_id": job_id}, 202)
 
 

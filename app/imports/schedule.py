@@ -226,6 +226,9 @@ def _applied(
 
 def doubts(report: dict[str, Any]) -> str | None:
     """Why a file is not applied by itself, in a sentence; None where nothing speaks against it."""
+    doubtful = report.get("doubtful", {}).get("count", 0)
+    if doubtful:
+        return f"{doubtful} Angaben sehen nach Tippfehlern aus; das wird nicht von selbst angewendet."
     total, read = proposals.difference(report), report["read"]
     before = total["changed"] + total["unchanged"] + total["gone"]
     if before and total["gone"] / before > MAX_GONE:

@@ -62,9 +62,10 @@ class ProposalIn(Strict):
 
 
 class ApprovalIn(Strict):
-    """An approval of exactly what was looked at."""
+    """An approval of exactly what was looked at; doubtful values are confirmed by themselves."""
 
     fingerprint: Annotated[str, Field(max_length=100)]
+    confirm_doubtful: bool = False
     reason: Words = ""
 
 

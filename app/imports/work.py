@@ -5,6 +5,7 @@ Handlers take an engine, the arguments of their job, and a context that is told 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -23,15 +24,19 @@ from app.settings import get_settings
 from geodata.load.apply import ChangedSinceRehearsalError, ImportFailedError, apply_import
 from geodata.load.region import prepared
 from geodata.load.rehearse import rehearse
+from geodata.load.report import ImportReport
 from geodata.load.sites import OlderThanLoadedError
 from geodata.reading import ReadError
 from geodata.regions import SourceSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection, Engine
 
     from geodata.load.apply import InputFile, Source
     from geodata.load.staging import Import
+    from geodata.reading import Rejection
 
 APPROVE = "approve_imports"
 
@@ -149,7 +154,7 @@ def _rehearsed(
     try:
         found = rehearse(engine, proposal["region_id"], *_prepared(engine, proposal))
     except (ReadError, OlderThanLoadedError) as error:
-        _failed(engine, proposal, shown(str(error), proposal))
+        _failed(engine, proposal, shown(str(error), proposal), getattr(error, "rejections", ()))
         return {}
     told = {
         "report": _with_shown_names(found.report.as_json(), proposal), "changes": asdict(found.changes),
@@ -160,9 +165,17 @@ def _rehearsed(
     return told
 
 
-def _failed(engine: Engine, proposal: dict[str, Any], problem: str) -> None:
+def _failed(
+    engine: Engine, proposal: dict[str, Any], problem: str, rejections: Sequence[Rejection] = ()
+) -> None:
+    """Keep why it failed; where single rows are at fault, all of them, to be mended in one go."""
+    told = [asdict(one) | {"file": shown(one.file, proposal)} for one in rejections]
+    reasons = Counter(one.reason for one in rejections)
+    report = (
+        ImportReport(rejected=len(told), rejections=told, reasons=dict(reasons)).as_json() if told else None
+    )
     with engine.begin() as connection:
-        proposals.fail(connection, proposal["id"], problem)
+        proposals.fail(connection, proposal["id"], problem, report)
 
 
 def _proposal(engine: Engine, proposal_id: int) -> dict[str, Any]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.accessibility import decay as pull
 from app.accessibility.decay import Decay
 from app.accessibility.floating_catchment import Access, balanced, modified, two_step
 from app.errors import BadRequest
 from app.network.profiles import PROFILES
+from app.supply.places import PLANNED, STAFFING, Counting
 from app.web import parameters as read
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
+
+    from app.supply.places import Planned, Staffing
 
 METHODS: dict[str, Callable[..., Access]] = {
     "2sfca": two_step,
@@ -41,6 +45,7 @@ class Parameters:
 
     `independent`, `minority`, `outside`: whether the places of independent providers, of the Danish minority, and of
     sites outside the region count. `take_up`: share of the children who ask for a place (an assumption, 1 = all).
+    `planned`, `flexible`, `staffing`: which places count (`app.supply.places.Counting`); `date`: of another day than today.
     """
 
     category: str
@@ -52,10 +57,16 @@ class Parameters:
     minority: bool = True
     outside: bool = True
     take_up: float = 1.0
+    planned: str = "none"
+    flexible: bool = False
+    staffing: str = "approved"
+    date: str | None = None
 
     def __post_init__(self) -> None:
         """Raises BadRequest for a value that there is not."""
-        for name, known in (("method", METHODS), ("decay", DECAYS), ("mode", PROFILES)):
+        for name, known in (
+            ("method", METHODS), ("decay", DECAYS), ("mode", PROFILES), ("planned", PLANNED), ("staffing", STAFFING),
+        ):  # fmt: skip
             if getattr(self, name) not in known:
                 raise read.unknown(name, str(getattr(self, name)), list(known))
         if not 1 <= self.limit_minutes <= LONGEST_LIMIT_MINUTES:
@@ -64,6 +75,8 @@ class Parameters:
             )
         if not 0 < self.take_up <= 1:
             raise BadRequest("take_up ist ein Anteil über 0 bis 1.", parameter="take_up")
+        if self.date is not None:
+            read.day_of(self.date)
         if self.method == "2sfca":  # its catchment has an edge and no zones, whatever was said
             object.__setattr__(self, "decay", "binary")
 
@@ -74,8 +87,21 @@ class Parameters:
 
     @property
     def told(self) -> dict[str, Any]:
-        """As JSON, as runs and answers name it."""
-        return asdict(self)
+        """As JSON, as runs and answers name it; how places are counted only where it is not the official way."""
+        told = asdict(self)
+        standard = {"planned": "none", "flexible": False, "staffing": "approved", "date": None}
+        return {
+            name: value for name, value in told.items() if name not in standard or value != standard[name]
+        }
+
+    @property
+    def counting(self) -> Counting:
+        """Which places count."""
+        return Counting(cast("Planned", self.planned), self.flexible, cast("Staffing", self.staffing))
+
+    def on(self, today: dt.date) -> dt.date:
+        """The day whose places are asked for."""
+        return today if self.date is None else read.day_of(self.date)
 
     def weights(self) -> Decay:
         """The weight of a way, by its minutes."""

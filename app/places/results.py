@@ -72,7 +72,7 @@ class Question:
             "left_out": self.supply.left_out,
             "demand": self.demand.told,
             "take_up": self.asked.take_up,
-            "day": self.inputs.day,
+            "day": self.asked.on(self.inputs.day),
         }
 
 

@@ -19,6 +19,7 @@ from app.places.assigning import Rules
 from app.places.parameters import DECAYS, METHODS, Parameters
 from app.places.results import Question
 from app.places.ties import csv_rows, told_ties
+from app.supply.places import PLANNED, STAFFING
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
@@ -39,6 +40,11 @@ Limit = Annotated[float, Query(description="Längster Weg in Minuten, 1 bis 60")
 Independent = Annotated[bool, Query(description="Plätze freier Träger zählen mit")]
 Minority = Annotated[bool, Query(description="Plätze der dänischen Minderheit zählen mit")]
 Outside = Annotated[bool, Query(description="Plätze außerhalb der Region zählen mit")]
+Planned = Annotated[str, Query(description=f"Geplante Änderungen zählen mit: {', '.join(PLANNED)}")]
+Flexible = Annotated[bool, Query(description="Flexible Plätze zählen mit")]
+Staffed = Annotated[
+    str, Query(description=f"Plätze ohne Personal: {', '.join(STAFFING)} (genehmigt oder nutzbar)")
+]
 TakeUp = Annotated[
     float, Query(description="Annahme: Anteil der Kinder, die einen Platz suchen, über 0 bis 1")
 ]
@@ -47,22 +53,27 @@ TakeUp = Annotated[
 def asked_of(
     category: read.Category, mode: read.TravelMode = "walk", method: Method = "e2sfca", decay: DecayName = "slow",
     limit_minutes: Limit = 30.0, independent: Independent = True, minority: Minority = True, outside: Outside = True,
-    take_up: TakeUp = 1.0,
+    take_up: TakeUp = 1.0, planned: Planned = "none", flexible: Flexible = False, staffing: Staffed = "approved",
+    date: read.Day = None,
 ) -> Parameters:  # fmt: skip
     """The question of a request."""
-    return Parameters(category, mode, method, decay, limit_minutes, independent, minority, outside, take_up)
+    return Parameters(
+        category, mode, method, decay, limit_minutes, independent, minority, outside, take_up, planned, flexible, staffing, date,
+    )  # fmt: skip
 
 
 def rules_of(
     category: read.Category, mode: read.TravelMode = "walk", limit_minutes: Limit = 30.0, independent: Independent = True,
     minority: Minority = True, outside: Outside = True, take_up: TakeUp = 1.0,
     places: Annotated[str, Query(description="Angenommene Plätze: low, mid oder high")] = "mid",
+    planned: Planned = "none", flexible: Flexible = False, staffing: Staffed = "approved", date: read.Day = None,
 ) -> Rules:  # fmt: skip
     """The rules of an assignment."""
     for known in ("low", "mid", "high"):
         if places == known:
             asked = Parameters(category, mode, limit_minutes=limit_minutes, independent=independent, minority=minority,
-                               outside=outside, take_up=take_up)  # fmt: skip
+                               outside=outside, take_up=take_up, planned=planned, flexible=flexible,
+                               staffing=staffing, date=date)  # fmt: skip
             return Rules(asked, known)
     raise read.unknown("places", places, ["low", "mid", "high"])
 

@@ -1,18 +1,17 @@
-"""The places there are: approved places of the offers valid on a day, and what is assumed where none are known
-(`app.places.assuming`)."""
+"""The places there are on a day (`app.supply.places`), and what is assumed where none are known (`app.places.assuming`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import orjson
 from sqlalchemy import text
 
 from app.catchments.inputs import fingerprint, metric
 from app.catchments.travel import Places as Points
 from app.places.assuming import Assumption, assume_by_class, places_of
+from app.supply.places import Effective, SitePlaces, effective, read_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,22 +24,7 @@ if TYPE_CHECKING:
 
     FloatArray = npt.NDArray[np.float64]
 
-MOST_PLACES = 100_000
-"""More than any offer has: such a number is a mistake, and so is a negative one; both count as not told."""
 INDEPENDENT = frozenset({"independent", "church", "company", "parents"})
-
-SITES = """
-    SELECT f.site_id, f.slug, f.is_core, f.municipality_id, t.name, t.provider_kind, t.provider,
-           ST_X(f.point) AS lon, ST_Y(f.point) AS lat, t.entrances, f.feature
-      FROM site_feature f
-      JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> cast(:day AS date)
-     WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date) AND f.point IS NOT NULL
-       AND :category = ANY(f.categories)
-     ORDER BY f.site_id"""
-
-WITHOUT_POINT = """
-    SELECT count(*) FROM site_feature
-     WHERE region_id = :region_id AND valid_during @> cast(:day AS date) AND point IS NULL AND :category = ANY(categories)"""
 
 CATEGORIES = """
     SELECT DISTINCT c.code, c.position FROM category c
@@ -105,24 +89,30 @@ class Supply:
 def read_supply(
     connection: Connection, region_id: int, metric_srid: int, day: date, asked: Parameters
 ) -> Supply:
-    """The places of a category on a day, for the providers asked for."""
-    keys = {"region_id": region_id, "day": day, "category": asked.category}
-    rows = connection.execute(text(SITES), keys).mappings().all()
-    nowhere: int = connection.execute(text(WITHOUT_POINT), keys).scalar_one()
-    chosen: list[tuple[Any, SiteOfPlaces]] = []
-    left_out = {"without_coordinates": nowhere, "independent": 0, "minority": 0, "outside": 0}
-    everyone = [(row, _site(row, asked.category)) for row in rows]
-    for row, site in everyone:
-        reason = _left_out(site, asked)
+    """The places of a category on a day (or the one asked for), for the providers and by the way of counting asked for."""
+    day = asked.on(day)
+    chosen: list[SitePlaces] = []
+    left_out = {"without_coordinates": 0, "independent": 0, "minority": 0, "outside": 0}
+    everyone = read_places(connection, region_id, day, [asked.category])
+    counted = {id(place): effective(place, day, asked.counting) for place in everyone}
+    for place in everyone:
+        if counted[id(place)].closed or not _takes_part(place, day, asked):
+            continue
+        reason = _left_out(place, asked)
         if reason is None:
-            chosen.append((row, site))
+            chosen.append(place)
         else:
             left_out[reason] += 1
     # What is assumed of the places not told comes from all sites, whichever are asked for.
-    known = [(site.provider_kind, p) for row, site in everyone for p in _offers(row, asked.category)[0]]
-    sites = [site for _, site in chosen]
+    known = [
+        (place.provider_kind, places)
+        for place in everyone
+        if place.longitude is not None
+        for places in place.known
+    ]
+    sites = [_site(place, counted[id(place)]) for place in chosen]
     assumption = assume_by_class(known, sites)
-    points = _points(metric_srid, [row for row, _ in chosen])
+    points = _points(metric_srid, chosen)
     return Supply(sites, points, *places_of(sites, assumption), assumption, left_out, tuple(known))
 
 
@@ -131,37 +121,35 @@ def categories_with_places(connection: Connection, region_id: int, day: date) ->
     return list(connection.execute(text(CATEGORIES), {"region_id": region_id, "day": day}).scalars())
 
 
-def _left_out(site: SiteOfPlaces, asked: Parameters) -> str | None:
-    if not asked.minority and site.provider_kind == "danish_minority":
+def _takes_part(place: SitePlaces, day: date, asked: Parameters) -> bool:
+    """Whether a site is there: one that is only planned from its day, and only if plans are asked for."""
+    return place.told_by != "change" or any(one.counts(asked.counting, day) for one in place.changes)
+
+
+def _left_out(place: SitePlaces, asked: Parameters) -> str | None:
+    if place.longitude is None or place.latitude is None:
+        return "without_coordinates"
+    if not asked.minority and place.provider_kind == "danish_minority":
         return "minority"
-    if not asked.independent and site.provider_kind in INDEPENDENT:
+    if not asked.independent and place.provider_kind in INDEPENDENT:
         return "independent"
-    return "outside" if not asked.outside and not site.is_core else None
+    return "outside" if not asked.outside and not place.is_core else None
 
 
-def _offers(row: Any, category: str) -> tuple[list[float], int, list[tuple[int | None, int | None]]]:  # noqa: ANN401
-    """Known places, number of offers without, and ages of a site's offers of the category."""
-    offers = [o for o in orjson.loads(row["feature"])["properties"]["offers"] if o["category"] == category]
-    told = [o["approved_places"]["value"] for o in offers]
-    known = [float(value) for value in told if value is not None and 0 <= value <= MOST_PLACES]
-    ages = [(o["age_from_months"], o["age_to_months"]) for o in offers]
-    return known, len(told) - len(known), ages
-
-
-def _site(row: Any, category: str) -> SiteOfPlaces:  # noqa: ANN401
-    known, untold, ages = _offers(row, category)
+def _site(place: SitePlaces, counted: Effective) -> SiteOfPlaces:
     return SiteOfPlaces(
-        row["site_id"], row["slug"], row["name"], row["provider_kind"], row["is_core"], row["municipality_id"],
-        sum(known) if known else None, untold, tuple(ages),
+        place.site_id, place.slug or f"vorhaben-{-place.site_id}", place.name, place.provider_kind, place.is_core,
+        place.municipality_id, counted.known, counted.untold, place.ages,
     )  # fmt: skip
 
 
-def _points(metric_srid: int, rows: Sequence[Any]) -> Points:
+def _points(metric_srid: int, sites: Sequence[SitePlaces]) -> Points:
     lon: list[float] = []
     lat: list[float] = []
     owner: list[int] = []
-    for index, row in enumerate(rows):
-        points = [(e["longitude"], e["latitude"]) for e in row["entrances"]] or [(row["lon"], row["lat"])]
+    for index, site in enumerate(sites):
+        points = [(e["longitude"], e["latitude"]) for e in site.entrances]
+        points = points or [(site.longitude or 0.0, site.latitude or 0.0)]
         lon += [point[0] for point in points]
         lat += [point[1] for point in points]
         owner += [index] * len(points)

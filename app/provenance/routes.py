@@ -59,7 +59,11 @@ async def one_import(
 
 def _for_everybody(report: dict[str, Any], *, names: bool) -> dict[str, Any]:
     rejections = [{**one, "value": None} for one in report.get("rejections", [])]
-    public = report | {"rejections": rejections}
+    doubtful = {
+        "count": report.get("doubtful", {}).get("count", 0),
+        "items": [],
+    }  # they name numbers of children
+    public = report | {"rejections": rejections, "doubtful": doubtful}
     if names:
         return public
     return {

@@ -1,4 +1,4 @@
-"""Reading for quotas: the people of areas by age, the offers in them."""
+"""Reading for quotas: the people of areas by age, the sites in them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SELECT * FROM quarters q
                                        AND o.age_group = q.age_group)"""
 
 # Quarters hold sites by where they lie; every other level by the municipalities below it.
-OFFERS = """
+PLACED = """
 WITH RECURSIVE within AS (
     SELECT id AS area_id, id FROM area
      WHERE region_id = :region_id AND level = :level AND (is_core OR NOT :core) AND level <> 'quarter'
@@ -40,8 +40,11 @@ placed AS (
     SELECT a.id, f.site_id FROM area a
       JOIN site_feature f ON f.region_id = a.region_id AND f.valid_during @> cast(:day AS date)
                          AND ST_Covers(a.geom, f.point)
+     WHERE a.region_id = :region_id AND a.level = 'quarter' AND :level = 'quarter' AND (a.is_core OR NOT :core)
+    UNION ALL  -- sites that are only planned, by negative numbers
+    SELECT within.area_id, -p.id FROM within JOIN planned_change p ON p.municipality_id = within.id AND p.site_id IS NULL
+    UNION ALL
+    SELECT a.id, -p.id FROM area a JOIN planned_change p ON p.region_id = a.region_id AND p.site_id IS NULL
+                                                        AND ST_Covers(a.geom, p.point)
      WHERE a.region_id = :region_id AND a.level = 'quarter' AND :level = 'quarter' AND (a.is_core OR NOT :core))
-SELECT p.area_id, o.site_id, t.provider_kind, o.approved_places, o.occupied_places
-  FROM placed p
-  JOIN offer o ON o.site_id = p.site_id AND o.valid_during @> cast(:day AS date) AND o.category = :category
-  JOIN site_state t ON t.site_id = p.site_id AND t.valid_during @> cast(:day AS date)"""
+SELECT area_id, site_id FROM placed"""

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.places.assuming import Assumption, assume
 from app.places.demand import Ages, GroupShare, shares_of
-from app.places.supply import INDEPENDENT, MOST_PLACES
+from app.places.supply import INDEPENDENT
+from app.supply.places import OFFICIAL, effective
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
+
+    from app.supply.places import Counting, Effective, SitePlaces
 
 FEWEST_TOLD = 3
 UNKNOWN = {"value": None, "status": "unknown"}
@@ -48,11 +51,22 @@ class AreaOffers:
     offers: int = 0
     known: list[float] = field(default_factory=list)
     cared_for: list[float] = field(default_factory=list)
+    cared_for_untold: int = 0
 
     @property
     def untold(self) -> int:
         """Offers that do not tell their places."""
         return self.offers - len(self.known)
+
+    def add(self, place: SitePlaces, counted: Effective) -> None:
+        """Add the offers of a site; where their places are counted otherwise than told, as one."""
+        as_told = counted.known is None or counted.known == sum(place.known)
+        known = [*place.known] if as_told else [counted.known or 0.0]
+        self.sites.add(place.site_id)
+        self.offers += len(known) + counted.untold
+        self.known += known
+        self.cared_for += place.cared_for
+        self.cared_for_untold += place.cared_for_untold
 
 
 def newest_groups(ages: Ages, groups_by_date: dict[date, set[str]]) -> AgeGroups | None:
@@ -104,12 +118,12 @@ def places(offers: AreaOffers, assumption: Assumption) -> dict[str, Any]:
 
 
 def cared_for(offers: AreaOffers) -> dict[str, Any]:
-    """Children cared for; unknown where any offer does not tell how many."""
-    untold = offers.offers - len(offers.cared_for)
-    if untold:
-        return {**UNKNOWN, "untold_offers": untold}
+    """Children cared for; unknown where any offer does not tell how many, secret where one has one or two."""
+    if offers.cared_for_untold:
+        return {**UNKNOWN, "untold_offers": offers.cared_for_untold}
     count = sum(offers.cared_for)
-    if 0 < count < FEWEST_TOLD:
+    # A sum that holds one or two children of a single site would tell them to whoever knows the others.
+    if any(0 < one < FEWEST_TOLD for one in (count, *offers.cared_for)):
         return {**SECRET, "untold_offers": 0}
     return {"value": count, "status": "known" if count else "zero", "untold_offers": 0}
 
@@ -131,21 +145,26 @@ def quota(numerator: dict[str, Any], denominator: dict[str, Any]) -> dict[str, A
     return {**per_100, "status": status}
 
 
-def gather(rows: Iterable[Any], *, independent: bool, minority: bool) -> dict[int, AreaOffers]:
-    """The offers of each area, of the providers asked for; numbers no offer can have count as not told."""
+def gather(
+    placed: Iterable[tuple[int, SitePlaces]],
+    day: date,
+    counting: Counting = OFFICIAL,
+    *,
+    independent: bool,
+    minority: bool,
+) -> dict[int, AreaOffers]:
+    """The offers of each area on a day, of the providers asked for, as (area, places of a site)."""
     found: dict[int, AreaOffers] = defaultdict(AreaOffers)
-    for row in rows:
-        if (not minority and row.provider_kind == "danish_minority") or (
-            not independent and row.provider_kind in INDEPENDENT
+    for area_id, place in placed:
+        if (not minority and place.provider_kind == "danish_minority") or (
+            not independent and place.provider_kind in INDEPENDENT
         ):
             continue
-        here = found[row.area_id]
-        here.sites.add(row.site_id)
-        here.offers += 1
-        if row.approved_places is not None and 0 <= row.approved_places <= MOST_PLACES:
-            here.known.append(row.approved_places)
-        if row.occupied_places is not None and 0 <= row.occupied_places <= MOST_PLACES:
-            here.cared_for.append(row.occupied_places)
+        if place.told_by == "change" and not any(one.counts(counting, day) for one in place.changes):
+            continue
+        counted = effective(place, day, counting)
+        if not counted.closed:
+            found[area_id].add(place, counted)
     return found
 
 

@@ -15,10 +15,15 @@ from app.places.queries import AREAS
 from app.provision import queries
 from app.provision.quotas import AgeGroups, gather, quotas
 from app.sites.categories import read_category
+from app.supply.places import OFFICIAL, Counting, read_places
 from app.web import parameters as read
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+    from app.places.assuming import Assumption
 
 FORMULAS = {
     "versorgungsquote": "100 × genehmigte Plätze ÷ Kinder im Alter, für das die Plätze da sind",
@@ -38,29 +43,41 @@ class Asked:
     core: bool
     independent: bool
     minority: bool
+    counting: Counting = OFFICIAL
 
 
 def read_quotas(connection: Connection, region_id: int, asked: Asked) -> dict[str, Any]:
     """Both quotas of every area of a level, with what they are made of. Raises BadRequest for kinds without places."""
-    keys = {"region_id": region_id, "category": asked.category, "level": asked.level, "core": asked.core,
-            "day": asked.day}  # fmt: skip
     kind = read_category(connection, region_id, asked.category)
     if kind is None or kind["is_private"]:
         known = list(connection.execute(text(queries.CODES)).scalars())
         raise read.unknown("category", asked.category, known)
     if not kind["has_places"]:
         raise BadRequest(f"Bei „{kind['label']}“ werden keine Plätze gezählt.", parameter="category")
-    areas = connection.execute(text(AREAS), keys).all()
-    people = connection.execute(text(queries.PEOPLE), keys).all()
-    offers = connection.execute(text(queries.OFFERS), keys).all()
     of = asked.ages or Ages(kind["age_from_months"] or 0, kind["age_to_months"] or OLDEST_MONTHS)
-    supply = gather(offers, independent=asked.independent, minority=asked.minority)
-    groups, assumption, found = quotas(areas, people, supply, of)
+    _, people, (groups, assumption, found) = read_areas(connection, region_id, asked, of)
     return {
         "category": asked.category, "label": kind["label"], "level": asked.level, "date": asked.day, "ages": of.in_words,
-        "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
+        "counting": asked.counting.told, "children_of": _told(groups, {row.source for row in people}), "assumption": assumption.told,
         "formulas": FORMULAS, "scale": sequential(area["versorgungsquote"]["value"] for area in found).told, "areas": found,
     }  # fmt: skip
+
+
+def read_areas(
+    connection: Connection, region_id: int, asked: Asked, of: Ages
+) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]], tuple[AgeGroups | None, Assumption, list[dict[str, Any]]]]:
+    """The areas of a level, the counts of their people, and what `quotas` makes of them and the places that are there."""
+    keys = {"region_id": region_id, "category": asked.category, "level": asked.level, "core": asked.core,
+            "day": asked.day}  # fmt: skip
+    areas = connection.execute(text(AREAS), keys).all()
+    people = connection.execute(text(queries.PEOPLE), keys).all()
+    placed = connection.execute(text(queries.PLACED), keys).all()
+    by_site = {
+        place.site_id: place for place in read_places(connection, region_id, asked.day, [asked.category])
+    }
+    here = [(row.area_id, by_site[row.site_id]) for row in placed if row.site_id in by_site]
+    supply = gather(here, asked.day, asked.counting, independent=asked.independent, minority=asked.minority)
+    return areas, people, quotas(areas, people, supply, of)
 
 
 def _told(groups: AgeGroups | None, sources: set[str]) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from app.areas.tables import AREA_LEVELS
 from app.errors import BadRequest
 from app.places.demand import Ages, span_of
 from app.provision.reading import Asked, read_quotas
+from app.supply.asking import CountingOf
 from app.web import parameters as read
 from app.web.answers import told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
@@ -36,12 +37,12 @@ COLUMNS = ("ars", "name", "children", "children_status", "places", "places_statu
 
 def asked_of(
     category: read.Category, level: read.Level = "municipality", core: read.Core = True, date: read.Day = None,
-    ages: AgesOf = None, independent: Independent = True, minority: Minority = True,
+    ages: AgesOf = None, independent: Independent = True, minority: Minority = True, *, counting: CountingOf,
 ) -> Asked:  # fmt: skip
     """What is asked for; raises BadRequest for a level or ages that there are not."""
     if level not in AREA_LEVELS:
         raise read.unknown("level", level, AREA_LEVELS)
-    return Asked(category, level, read.day_of(date), _ages(ages), core, independent, minority)
+    return Asked(category, level, read.day_of(date), _ages(ages), core, independent, minority, counting)
 
 
 Question = Annotated[Asked, Depends(asked_of)]

@@ -19,7 +19,6 @@ from app.scenarios.evaluate import evaluate
 from app.scenarios.people import groups_of
 from app.scenarios.reading import asking_of, inputs_on, projection_for
 from app.timetables.room import plan_for
-from app.timetables.rules import rule_of
 from app.web.regions import engine_of
 from app.web.workbench import workbench_of
 
@@ -51,7 +50,7 @@ async def computed(
     base = await base_for(request, region, content, see_all=see_all)
     ways = None
     if content.mode == "bus":
-        ways = by_bus(base, content, await plan_for(request, region, rule_of(RULE), None))
+        ways = by_bus(base, content, await plan_for(request, region, RULE, None))
     return base, await workbench_of(request).run(evaluate, base, content, ways)
 
 

@@ -27,7 +27,9 @@ def inputs_on(inputs: Inputs, content: Content) -> Inputs:
 
 def projection_for(connection: Connection, region_id: int, content: Content) -> Read | None:
     """The newest projection, where the start is a year of it. Raises NotFound where there is none."""
-    return read_projection(connection, region_id, None) if content.start.kind == "projection" else None
+    if content.start.kind != "projection":
+        return None
+    return read_projection(connection, region_id, None, exact=True)
 
 
 def asking_of(

@@ -22,7 +22,7 @@ from geodata.load.staging import NAMES_PERSONS, Import
 from geodata.reading import ReadError, Rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -98,11 +98,13 @@ def apply_import(
     file: InputFile,
     fill: Callable[[Import], None],
     expected: str | None = None,
+    *,
+    confirmed: bool = False,
 ) -> StoredImport:
     """Run `fill` in one transaction and store its report; the same file again changes nothing.
 
     `expected` is the fingerprint of a rehearsal: raises `ChangedSinceRehearsalError`, and nothing is changed, where the
-    import would by now do something else.
+    import would by now do something else. Doubtful values are taken only with one, or when they are `confirmed`.
 
     Raises `ImportFailedError` with a German sentence when the file cannot be used or the database goes away;
     then nothing has changed but, where the database is there, the list of imports, which says so.
@@ -117,18 +119,22 @@ def apply_import(
             check_after(current)
             if expected is not None and fingerprint(current) != expected:
                 raise ChangedSinceRehearsalError
+            if expected is None and not confirmed:
+                _refuse_doubtful(current)
             _finish(current)
             return StoredImport(current.import_id, current.report)
     except ReadError as error:
-        rejection = Rejection(error.file, error.row or 0, error.column, error.value, error.reason)
-        raise _failed(engine, region_id, source, file, started_at, str(error), rejection) from error
+        rejections = getattr(error, "rejections", None) or [
+            Rejection(error.file, error.row or 0, error.column, error.value, error.reason)
+        ]
+        raise _failed(engine, region_id, source, file, started_at, str(error), rejections) from error
     except OlderThanLoadedError as error:
-        raise _failed(engine, region_id, source, file, started_at, str(error), None) from error
+        raise _failed(engine, region_id, source, file, started_at, str(error), ()) from error
     except DataError as error:
         reason = (
             "Die Datei enthält einen Wert, den die Datenbank nicht speichern kann; es wurde nichts geändert."
         )
-        raise _failed(engine, region_id, source, file, started_at, reason, None) from error
+        raise _failed(engine, region_id, source, file, started_at, reason, ()) from error
     except OperationalError as error:
         reason = "Die Datenbank war während der Einspielung nicht erreichbar; es wurde nichts geändert."
         raise ImportFailedError(reason, None) from error
@@ -160,6 +166,23 @@ def begin_import(
     return Import(connection, region_id, source_id, import_id, file.as_of, file.name)
 
 
+class DoubtfulError(ReadError):
+    """A file with values that may be slips of the pen, which nobody has confirmed."""
+
+
+def _refuse_doubtful(current: Import) -> None:
+    doubtful = current.report.doubtful
+    if not doubtful.count:
+        return
+    named = "; ".join(f"Zeile {one['row']}, {one['column']}: {one['reason']}" for one in doubtful.items[:20])
+    more = f" … und {doubtful.count - 20} weitere." if doubtful.count > 20 else ""
+    raise DoubtfulError(
+        f"{doubtful.count} zweifelhafte Angaben; nichts ist eingespielt. Stimmen sie doch, bitte bestätigen"
+        f" (--confirm-doubtful). {named}{more}",
+        current.file_name,
+    )
+
+
 def _finish(current: Import) -> None:
     if current.one(NAMES_PERSONS):
         current.report.without_names()
@@ -175,11 +198,11 @@ def _failed(
     file: InputFile,
     started_at: datetime,
     reason: str,
-    rejection: Rejection | None,
+    rejections: Sequence[Rejection],
 ) -> ImportFailedError:
-    report = ImportReport(notes=[reason])
-    if rejection is not None:
-        report.rejections.append(asdict(rejection))
+    report = ImportReport(
+        notes=[reason], rejected=len(rejections), rejections=[asdict(one) for one in rejections]
+    )
     keys = {"region_id": region_id, "as_of": file.as_of}
     with engine.begin() as connection:
         say_who_unless_said(connection, Author("Einspielung"), f"{source.name}: {file.name}")

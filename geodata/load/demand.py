@@ -34,8 +34,11 @@ SCHOOLS = """
            SELECT FROM offer o WHERE o.site_id = l.id AND o.category = :category) ORDER BY l.slug"""
 
 
-def load_demo_demand(engine: Engine, region_id: int, suburb_ags: str) -> None:
-    """Store the invented tables and project; a second time changes nothing."""
+def load_demo_demand(engine: Engine, region_id: int, suburb_ags: str) -> list[tuple[str, int, int, Figure]]:
+    """Store the invented tables and project; a second time changes nothing.
+
+    Gives (school, year, grade, pupils), which the invented school statistics bring.
+    """
     with engine.begin() as connection:
         say_who_unless_said(connection, Author("Kommandozeile"), SOURCE)
         rng = np.random.default_rng(2026)
@@ -43,12 +46,18 @@ def load_demo_demand(engine: Engine, region_id: int, suburb_ags: str) -> None:
         tables: dict[str, list[Row]] = {
             "age_structure": list(_structure(people)), "births": list(_births(people)), **_rates(),
             "arrivals": list(_arrivals(people)), "housing": list(_housing(suburb_ags)),
-            "pupils": list(_pupils(connection, region_id, rng, people)), "take_up": list(_take_up()),
         }  # fmt: skip
+        pupils = [
+            (row.site, row.year, row.age, row.value)
+            for row in _pupils(connection, region_id, rng, people)
+            if row.site is not None and row.year is not None and row.age is not None and row.value is not None
+        ]
+        tables["take_up"] = list(_take_up())
         brought = Brought(AS_OF, SOURCE, "Demonstrationskreis")
         for kind, rows in tables.items():
             store_table(connection, region_id, BY_CODE[kind], rows, brought)
         renew_projection(connection, region_id)
+    return pupils
 
 
 def _people(connection: Connection, region_id: int, rng: np.random.Generator) -> dict[str, list[int]]:

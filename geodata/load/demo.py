@@ -15,6 +15,7 @@ from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
+from geodata.load.demo_plan import load_demo_plan, load_demo_schools
 from geodata.load.heights import load_heights
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.standards import load_demo_standards
@@ -48,7 +49,9 @@ def load_demo(engine: Engine) -> int:
     listed = InputFile("Jugendtreffs.xlsx", "demo", AS_OF)
     apply_import(engine, region_id, LIST, listed, lambda current: fill_with_sites(current, kreis.listed))
     load_demo_standards(engine, region_id)
-    load_demo_demand(engine, region_id, kreis.suburb_ags)
+    pupils = load_demo_demand(engine, region_id, kreis.suburb_ags)
+    load_demo_schools(engine, region_id, SOURCE, pupils)
+    load_demo_plan(engine, region_id, SOURCE, kreis.suburb_ags)
     return region_id
 
 

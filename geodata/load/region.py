@@ -25,7 +25,9 @@ from geodata.load.base import load_base
 from geodata.load.cells import assign_cells_to_municipalities, grid_bounds, load_cells
 from geodata.load.counts import load_area_counts
 from geodata.load.heights import load_heights
+from geodata.load.kita_plan import load_kita_plan
 from geodata.load.regions import NewRegion, make_region
+from geodata.load.school_statistics import load_school_statistics
 from geodata.load.streets import load_streets
 from geodata.load.timetables import load_timetable, region_box
 from geodata.readers import (
@@ -34,9 +36,11 @@ from geodata.readers import (
     area_tables,
     gv100ad,
     heights,
+    kita_plan,
     kitas_flensburg,
     kitas_sh,
     quarters,
+    school_statistics,
     schools_sh,
     table,
     vg250,
@@ -98,11 +102,20 @@ def load_region(
 
 
 def load_source(
-    engine: Engine, region_id: int, spec: SourceSpec, folder: Path, core_prefixes: tuple[str, ...]
+    engine: Engine,
+    region_id: int,
+    spec: SourceSpec,
+    folder: Path,
+    core_prefixes: tuple[str, ...],
+    *,
+    confirmed: bool = False,
 ) -> StoredImport:
-    """Load one source from its file below `folder`. Raises `ImportFailedError`; then nothing has changed."""
+    """Load one source from its file below `folder`. Raises `ImportFailedError`; then nothing has changed.
+
+    `confirmed`: doubtful values have been looked at and are right.
+    """
     source, file, fill = prepared(spec, folder, core_prefixes)
-    return apply_import(engine, region_id, source, file, fill)
+    return apply_import(engine, region_id, source, file, fill, confirmed=confirmed)
 
 
 def prepared(
@@ -242,6 +255,18 @@ def _fill_addresses(
     load_addresses(current, addresses.read(path, reading, mapping=mapping))
 
 
+def _fill_kita_plan(
+    current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_kita_plan(current, kita_plan.read(path, reading))
+
+
+def _fill_school_statistics(
+    current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_school_statistics(current, school_statistics.read(path, reading))
+
+
 def _sites(read: Callable[[Path, ReadReport], Iterable[SiteRow]]) -> Filled:
     def fill(
         current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
@@ -265,5 +290,7 @@ FILLS: dict[str, Filled] = {
     "addresses": _fill_addresses,
     "schools_sh": _sites(schools_sh.read),
     "kitas_sh": _sites(kitas_sh.read),
+    "kita_plan": _fill_kita_plan,
+    "school_statistics": _fill_school_statistics,
     "kitas_flensburg": _sites(kitas_flensburg.read),
 }

@@ -56,6 +56,8 @@ class ImportReport:
     outside_areas: Listing = field(default_factory=Listing)
     outside_named_municipality: Listing = field(default_factory=Listing)
     possible_duplicates: Listing = field(default_factory=Listing)
+    doubtful: Listing = field(default_factory=Listing)
+    """Values that may be slips of the pen: taken only when somebody has confirmed them."""
     notes: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -75,7 +77,7 @@ class ImportReport:
         for rejection in self.rejections:
             rejection["value"] = None
         listings = (self.repaired, self.without_coordinates, self.outside_areas, self.outside_named_municipality,
-                    self.possible_duplicates)  # fmt: skip
+                    self.possible_duplicates, self.doubtful)  # fmt: skip
         for listing in listings:
             listing.items = [{"row": item.get("row")} for item in listing.items]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
+
+    from geodata.reading import Rejection
 
 NAMES_PERSONS = """
     SELECT EXISTS (SELECT FROM private_site p JOIN learning_site l ON l.id = p.site_id WHERE l.source_id = :source_id)"""
@@ -59,6 +61,11 @@ class Import:
     def one(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 (whatever the one column is)
         """The only value of a query."""
         return self.connection.execute(text(sql), {**self.keys, **parameters}).scalar_one()
+
+    def doubt(self, about: Rejection) -> None:
+        """Note a value that may be a slip of the pen; what is then confirmed is exactly this."""
+        self.report.doubtful.add(**asdict(about))
+        self.marks.append(f"doubtful/{about.row}/{about.column}/{about.value}/{about.reason}")
 
     def difference(self, kind: str, **counts: int) -> None:
         """Add to the difference of a kind of row."""

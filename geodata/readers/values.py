@@ -90,3 +90,16 @@ def hours_of_day(start_ms: object, end_ms: object) -> str | None:
 def _clock(milliseconds: int) -> str:
     minutes = milliseconds // 60_000
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def school_year_of(text: str) -> int:
+    """The year in which a school year like 2025/26 or 2025/2026 begins. Raises ValueError with a sentence."""
+    found = re.fullmatch(r"(\d{4})(?:/(\d{2}|\d{4}))?", text)
+    if found is None:
+        raise ValueError("Ein Schuljahr schreibt man 2025/26.")
+    first, second = int(found[1]), found[2]
+    if second is not None and int(second) != (first + 1) % (100 if len(second) == 2 else 10_000):
+        raise ValueError(
+            f"Das Schuljahr {text} geht über mehr als ein Jahr; gemeint ist wohl {first}/{(first + 1) % 100:02d}."
+        )
+    return first

@@ -154,9 +154,8 @@ def test_only_what_changed_is_computed_and_own_parameters_stand_beside_the_stand
         assert store_places(own, inputs, asked, travel_of) is None
         assert compute_places(own, region_id, travel_of).made == [], "the standard is still current"
         enlarge = """
-            UPDATE site_feature SET feature = jsonb_set(feature::jsonb, '{properties,offers,0,approved_places}',
-                                                        '{"value": 500, "status": "known"}')::text
-             WHERE site_id = (SELECT min(site_id) FROM site_feature WHERE categories = '{kindergarten}')"""
+            UPDATE plan_places SET approved_places = 500, approved_places_status = 'known'
+             WHERE id = (SELECT min(id) FROM plan_places WHERE category = 'kindergarten')"""
         with own.begin() as connection:
             assert connection.execute(text(enlarge)).rowcount == 1
         made = compute_places(own, region_id, travel_of).made

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.places.demand import Ages
 from app.provision.quotas import AreaOffers, cared_for, children, gather, newest_groups, places, quota, quotas
+from app.supply.places import SitePlaces
+from tests.supply.made import DAY, site
 
 EARLY = Ages(0, 84)
 OLD, NEW = date(2021, 12, 31), date(2022, 12, 31)
@@ -27,15 +29,13 @@ def people(number: int, group: str, count: float | None, status: str = "known", 
 
 
 def offer(
-    number: int, site: int, approved: float | None, occupied: float | None = None, kind: str = "public"
-) -> Any:
-    return SimpleNamespace(
-        area_id=number, site_id=site, provider_kind=kind, approved_places=approved, occupied_places=occupied
-    )  # fmt: skip
+    number: int, site_number: int, approved: float | None, occupied: float | None = None, kind: str = "public"
+) -> tuple[int, SitePlaces]:
+    return number, site(site_number, (approved,), (occupied,), kind)
 
 
 def of(areas: list[Any], who: list[Any], offers: list[Any]) -> list[dict[str, Any]]:
-    return quotas(areas, who, gather(offers, independent=True, minority=True), EARLY)[2]
+    return quotas(areas, who, gather(offers, DAY, independent=True, minority=True), EARLY)[2]
 
 
 def test_a_quota_is_places_per_hundred_children_and_shows_both():
@@ -97,7 +97,7 @@ def test_no_offer_is_no_place_and_no_child_is_no_quota():
 
 
 def test_places_below_none_or_by_the_hundred_thousand_are_a_mistake_and_count_as_not_told():
-    found = gather([offer(1, 1, -5), offer(1, 2, 1e6)], independent=True, minority=True)[1]
+    found = gather([offer(1, 1, -5), offer(1, 2, 1e6)], DAY, independent=True, minority=True)[1]
     assert (found.known, found.untold) == ([], 2)
 
 
@@ -109,7 +109,7 @@ def test_switches_leave_providers_out():
         (True, False, 30),
         (False, False, 10),
     ):
-        found = gather(offers, independent=independent, minority=minority)[1]
+        found = gather(offers, DAY, independent=independent, minority=minority)[1]
         assert sum(found.known) == whole
 
 
