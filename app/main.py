@@ -49,6 +49,7 @@ from app.places.routes import router as places
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.schools.way_routes import router as school_ways
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.new_routes import router as new_sites
 from app.sites.editing.past_routes import router as past
@@ -104,6 +105,7 @@ ROUTERS = (
     standards,
     demand,
     location,
+    school_ways,
     provenance,
     uploads,
     imports,

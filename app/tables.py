@@ -16,6 +16,7 @@ ROOMS = (
     "timetables",
     "standards",
     "demand",
+    "schools",
 )  # fmt: skip
 
 for _room in ROOMS:

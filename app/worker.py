@@ -39,6 +39,7 @@ from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
+from app.schools.way_run import compute_school_ways
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
@@ -95,6 +96,17 @@ def assignment(context: JobContext) -> dict[str, Any]:
         "Der gespeicherte Lauf war noch richtig." if run_id is None else f"Lauf {run_id} ist gespeichert."
     )
     return {"run": run_id, "unchanged": run_id is None}
+
+
+def school_ways(context: JobContext) -> dict[str, Any]:
+    """Hold the ways to school against the law, for all kinds of schools, and store what was found."""
+    computed = compute_school_ways(
+        context.engine, context.region_id, travel_of, lambda what, done, of: context.progress(done, of, what)
+    )
+    for note in computed.notes:
+        context.log(note)
+    context.log(f"{len(computed.made)} Prüfungen erneuert, {computed.unchanged} waren noch richtig.")
+    return {"made": len(computed.made), "unchanged": computed.unchanged}
 
 
 def location(context: JobContext) -> dict[str, Any]:
@@ -224,6 +236,7 @@ HANDLERS: dict[str, Handler] = {
     "places": places,
     "assignment": assignment,
     "location": location,
+    "school_ways": school_ways,
     "import_region": import_region,
     "import_file": import_file,
     "export": export,

@@ -91,6 +91,9 @@ KINDS: dict[str, Kind] = {
         "Kinder auf Plätze verteilen", Permission.COMPUTE, AssignmentArguments,
         lock=lambda region, _told: region_lock(region or 0),
     ),
+    "school_ways": Kind(
+        "Schulwege prüfen", Permission.COMPUTE, lock=lambda region, _told: f"school_ways:{region}"
+    ),
     "location": Kind("Standorte suchen", lock=lambda region, _told: f"location:{region}"),
     "export": Kind(
         "Lernorte ausgeben", Permission.SEE_JOBS, ExportArguments, lock=lambda region, _told: f"export:{region}"

@@ -76,6 +76,12 @@ GET     /api/demand.csv                                  vpealcA
 GET     /api/demand/cells                                ...alcA
 GET     /api/forecast/{school}                           vpealcA
 GET     /api/forecast/{school}/backtest                  vpealcA
+GET     /api/schools/ways                                vpealcA
+GET     /api/schools/ways.csv                            vpealcA
+GET     /api/schools/ways/cells                          vpealcA
+GET     /api/schools/ways/cells.csv                      ...alcA
+GET     /api/schools/ways/stops                          vpealcA
+GET     /api/schools/ways/stops.csv                      vpealcA
 GET     /api/fairness.csv                                vpealcA
 GET     /api/assignment                                  vpealcA
 GET     /api/assignment/cells                            vpealcA
