@@ -49,6 +49,8 @@ from app.places.routes import router as places
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.schools.district_routes import router as school_districts
+from app.schools.routes import router as schools
 from app.schools.way_routes import router as school_ways
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.new_routes import router as new_sites
@@ -106,6 +108,8 @@ ROUTERS = (
     demand,
     location,
     school_ways,
+    school_districts,
+    schools,
     provenance,
     uploads,
     imports,
@@ -175,6 +179,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.place_inputs, app.state.place_results = Kept(4), Kept(24)
     app.state.what_ifs = Kept(16)
     app.state.projections = Kept(8)
+    app.state.schools = Kept(6)
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

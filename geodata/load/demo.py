@@ -13,6 +13,7 @@ from geodata.load.addresses import load_addresses
 from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites, renew_municipalities
 from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
+from geodata.load.capacity import load_demo_capacity
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
 from geodata.load.heights import load_heights
@@ -49,6 +50,7 @@ def load_demo(engine: Engine) -> int:
     apply_import(engine, region_id, LIST, listed, lambda current: fill_with_sites(current, kreis.listed))
     load_demo_standards(engine, region_id)
     load_demo_demand(engine, region_id, kreis.suburb_ags)
+    load_demo_capacity(engine, region_id)
     return region_id
 
 

@@ -76,6 +76,16 @@ GET     /api/demand.csv                                  vpealcA
 GET     /api/demand/cells                                ...alcA
 GET     /api/forecast/{school}                           vpealcA
 GET     /api/forecast/{school}/backtest                  vpealcA
+GET     /api/schools                                     vpealcA
+GET     /api/schools.csv                                 vpealcA
+GET     /api/schools/all-day.csv                         vpealcA
+GET     /api/schools/capacity/template.csv               vpealcA
+POST    /api/schools/capacity                            ....lcA
+POST    /api/schools/closing                             ...alcA
+GET     /api/schools/{school}                            vpealcA
+GET     /api/schools/districts                           vpealcA
+POST    /api/schools/districts                           ....lcA
+GET     /api/schools/districts/{key}                     vpealcA
 GET     /api/schools/ways                                vpealcA
 GET     /api/schools/ways.csv                            vpealcA
 GET     /api/schools/ways/cells                          vpealcA
