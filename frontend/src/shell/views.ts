@@ -61,6 +61,14 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../quoten/QuotaView").then((m) => m.QuotaView)),
   },
   {
+    path: "/schulplanung",
+    label: "Schulplanung",
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../schulen/SchoolsView").then((m) => m.SchoolsView)),
+  },
+  {
     path: "/was-waere-wenn",
     label: "Was wäre, wenn …",
     needs: "compute",
