@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
 from app.catchments.inputs import transformer
-from app.database.copying import copy_rows
 from app.errors import BadRequest, Conflict, NotFound
 from app.schools.answers import number_of
 from app.schools.cells import outlines
@@ -35,6 +34,9 @@ STORE = """
 DISTRICT = """
     INSERT INTO school_district (districts_id, site_id, geom)
     VALUES (:districts_id, :site_id, ST_Multi(ST_CollectionExtract(ST_GeomFromWKB(:geom, 4326), 3)))"""
+CELLS_OF = """
+    INSERT INTO school_district_cell (districts_id, cell_id, site_id)
+    SELECT :districts_id, c.cell, c.site FROM unnest(cast(:cells AS int[]), cast(:sites AS int[])) AS c (cell, site)"""
 LAND = """
     SELECT ST_AsBinary(ST_Union(geom)) FROM area
      WHERE region_id = :region_id AND level = 'municipality' AND is_core AND geom IS NOT NULL"""
@@ -141,11 +143,8 @@ def store(
     sites = [one.site_id for one in planning.supply.sites]
     row = homes_of(planning)
     cells = planning.inputs.homes.cell_id[planning.home[row]].tolist()
-    rows = (
-        (number, cell, sites[school] if school >= 0 else None)
-        for cell, school in zip(cells, made.school[row].tolist(), strict=True)
-    )
-    copy_rows(connection, "school_district_cell", "districts_id, cell_id, site_id", rows)
+    of_cell = [sites[school] if school >= 0 else None for school in made.school[row].tolist()]
+    connection.execute(text(CELLS_OF), {"districts_id": number, "cells": cells, "sites": of_cell})
     return key, newest + 1
 
 

@@ -37,6 +37,7 @@ STATES = [
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/quoten",
+    "/schulplanung",
     "/was-waere-wenn",
     "/wo-hilft-einer-mehr",
     "/regeln",
