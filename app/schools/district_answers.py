@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
+import shapely
 from sqlalchemy import text
 
 from app.demand.shown import figure
@@ -45,12 +46,33 @@ def told(
         for site, geometry in shapes.items() if site in place
     ]  # fmt: skip
     features.sort(key=lambda one: one["properties"]["name"])
+    _colour(features)
     about = {name: head[name] for name in ("key", "version", "newest", "name", "category", "method", "parameters", "report",
                                            "made_by", "made_at")}  # fmt: skip
     return {
         "type": "FeatureCollection", **about, "notice": ABOUT, "assumptions": [ESTIMATED_ORIGINS],
         "leaving": leaving(planning, school, None, see_all=see_all), "suppressed": not see_all, "features": features,
     }  # fmt: skip
+
+
+def _colour(features: list[dict[str, Any]]) -> None:
+    """A number for each district's colour, other ones for those beside each other (greedily, the largest number small)."""
+    shapes = [
+        None if one["geometry"] is None else shapely.from_geojson(orjson.dumps(one["geometry"]))
+        for one in features
+    ]
+    tree = shapely.STRtree([one for one in shapes if one is not None])
+    first, second = tree.query(tree.geometries, predicate="intersects")
+    number = [n for n, one in enumerate(shapes) if one is not None]
+    beside: dict[int, set[int]] = {n: set() for n in range(len(features))}
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+        if a != b:
+            beside[number[a]].add(number[b])
+    chosen: dict[int, int] = {}
+    for n in sorted(beside, key=lambda one: -len(beside[one])):
+        taken = {chosen[other] for other in beside[n] if other in chosen}
+        chosen[n] = next(colour for colour in range(len(features)) if colour not in taken)
+        features[n]["properties"]["colour"] = chosen[n]
 
 
 def _district(planning: Planning, school: np.ndarray, number: int, *, see_all: bool) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 /** Districts of schools: those that are stored, on map and in a table; computing new ones, or drawing them. */
 import { useAnswer } from "../api/resource";
-import { count, date } from "../i18n";
+import { date } from "../i18n";
 import { s } from "../i18n/de.schools";
-import { figure } from "../i18n/figure";
 import { Select } from "../shell/Choices";
 import { setQuery } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
@@ -16,10 +15,10 @@ import {
   type School,
   type State,
 } from "./schools";
+import { plain, whole } from "./told";
 import { useDistrictsMap } from "./useSchoolsMap";
 
 const d = s.districts;
-const whole = (value: number) => count(Math.round(value));
 
 /** The part. */
 export function DistrictsPart({ state, schools }: { state: State; schools: School[] }) {
@@ -96,7 +95,7 @@ function Told({ districts }: { districts: Districts }) {
                     {one.name}
                   </button>
                 </th>
-                <td>{figure(one.children, whole)}</td>
+                <td>{plain(one.children)}</td>
                 <td>{one.places === null ? "–" : whole(one.places)}</td>
                 <td>{one.metres_per_child === null ? "–" : s.km(one.metres_per_child)}</td>
                 <td>{one.leaving.share_percent === null ? "–" : `${whole(one.leaving.share_percent)} %`}</td>

@@ -1,15 +1,11 @@
 /** One school: pupils by year and grade, with and without free choice; least size, rooms, all-day places. */
 import { useAnswer } from "../api/resource";
-import { count } from "../i18n";
 import { s } from "../i18n/de.schools";
-import { figure } from "../i18n/figure";
 import { setQuery, viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { Sparkline } from "./Sparkline";
-import { type Bands, type Kind, type OneSchool, type School, schoolUrl, VARIANTS } from "./schools";
-
-const whole = (value: number) => count(Math.round(value));
-const three = (bands: Bands) => VARIANTS.map((name) => figure(bands[name], whole)).join(" – ");
+import { type Kind, type OneSchool, type School, schoolUrl } from "./schools";
+import { plain, three } from "./told";
 
 /** The school of a slug. */
 export function SchoolDetail({ slug, kind }: { slug: string; kind: Kind }) {
@@ -32,6 +28,7 @@ export function SchoolDetail({ slug, kind }: { slug: string; kind: Kind }) {
       </h2>
       {suppressed && <p class="note">{s.suppressed}</p>}
       <Sparkline school={school} width={320} height={96} />
+      <p class="note">{s.estimates}</p>
       <Course school={school} />
       <p>
         <strong>{s.size}:</strong> {school.size.text} {school.size.note}
@@ -64,7 +61,7 @@ function Course({ school }: { school: School }) {
             <tr key={one.school_year}>
               <th scope="row">{one.school_year}</th>
               <td>
-                {figure(one.pupils)} ({s.counted})
+                {plain(one.pupils)} ({s.counted})
               </td>
               <td>–</td>
             </tr>
@@ -130,7 +127,7 @@ function AllDay({ allDay }: { allDay: NonNullable<School["all_day"]> }) {
                 <th scope="row">{one.school_year}</th>
                 <td>{s.grades(one.grades)}</td>
                 <td>{three(one.demand)}</td>
-                <td>{figure(one.places)}</td>
+                <td>{plain(one.places)}</td>
                 <td>{three(one.gap)}</td>
               </tr>
             ))}
@@ -172,7 +169,7 @@ function ByGrade({ school }: { school: OneSchool["school"] }) {
               <tr key={one.school_year}>
                 <th scope="row">{one.school_year}</th>
                 {grades.map((grade) => (
-                  <td key={grade}>{figure(one.grades[grade], whole)}</td>
+                  <td key={grade}>{plain(one.grades[grade])}</td>
                 ))}
               </tr>
             ))}

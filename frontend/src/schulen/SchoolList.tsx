@@ -1,10 +1,9 @@
 /** The schools: pupils today and to come, what one should know, and what is lacking in all-day places. */
-import { count } from "../i18n";
 import { s } from "../i18n/de.schools";
-import { figure } from "../i18n/figure";
 import { setQuery } from "../shell/router";
 import { Sparkline } from "./Sparkline";
 import { allDayCsvUrl, type Kind, type School, type Schools, schoolsCsvUrl, templateUrl } from "./schools";
+import { plain } from "./told";
 
 /** What one should know of a school, in words; the first is the most urgent. */
 export function warnings(school: School): string[] {
@@ -26,7 +25,7 @@ export function gapOf(school: School): string {
   if (!year) return "–";
   const middle = year.gap.middle;
   if (middle.value !== null && middle.value < 0) return s.spare(Math.round(-middle.value));
-  return figure(middle, (value) => count(Math.round(value)));
+  return plain(middle);
 }
 
 /** The list, with what to download. */
@@ -76,9 +75,8 @@ function Entry({ school, primary }: { school: School; primary: boolean }) {
       <Sparkline school={school} />
       <p class="facts">
         <span>
-          {s.now} {figure(school.counted.at(-1)?.pupils)}
-          {last &&
-            `, ${last.school_year}: ${figure(last.pupils.middle, (value) => count(Math.round(value)))}`}
+          {s.now} {plain(school.counted.at(-1)?.pupils)}
+          {last && `, ${last.school_year}: ${plain(last.pupils.middle)}`}
         </span>
         {primary && (
           <span>

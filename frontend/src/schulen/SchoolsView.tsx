@@ -48,7 +48,7 @@ function Choices({ state }: { state: State }) {
         options={KINDS.map((one) => [one, kindLabel(one)] as const)}
         onChoose={(kategorie) => setQuery({ kategorie, schule: null, mit: null, bezirke: null })}
       />
-      <fieldset class="segments">
+      <fieldset class="segments quarters">
         <legend>{s.part}</legend>
         {PARTS.map((part) => (
           <label key={part} class="segment">

@@ -1,9 +1,9 @@
 /** Ways to school held against the law: children beyond the limit per municipality, and how the way by bus is. */
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
-import { count, date } from "../i18n";
+import { date } from "../i18n";
 import { s } from "../i18n/de.schools";
-import { figure, numeric } from "../i18n/figure";
+import { numeric } from "../i18n/figure";
 import { Outcome, useSending } from "../shell/Form";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { may } from "../shell/session";
@@ -17,9 +17,8 @@ import {
   waysCsvUrl,
   waysUrl,
 } from "./schools";
+import { plain } from "./told";
 import { useWayDots } from "./useSchoolsMap";
-
-const whole = (value: number) => count(Math.round(value));
 
 /** The part. */
 export function WaysPart({ kind }: { kind: Kind }) {
@@ -93,9 +92,9 @@ function Told({ ways, kind }: { ways: Ways; kind: Kind }) {
             {[{ ...ways.total, ars: "", name: s.ways.all }, ...areas].map((one) => (
               <tr key={one.ars}>
                 <th scope="row">{one.name}</th>
-                <td>{figure(one.over_limit, whole)}</td>
-                <td>{figure(one.close, whole)}</td>
-                <td>{figure(one.children, whole)}</td>
+                <td>{plain(one.over_limit)}</td>
+                <td>{plain(one.close)}</td>
+                <td>{plain(one.children)}</td>
               </tr>
             ))}
           </tbody>
@@ -108,7 +107,7 @@ function Told({ ways, kind }: { ways: Ways; kind: Kind }) {
           .map(([name, value]) => (
             <div key={name}>
               <dt>{s.ways.bus[name]}</dt>
-              <dd>{figure(value, whole)}</dd>
+              <dd>{plain(value)}</dd>
             </div>
           ))}
       </dl>

@@ -173,6 +173,8 @@ export interface Districts extends Provenance {
       children: Figure;
       places: number | null;
       metres_per_child: number | null;
+      /** Districts beside each other have different ones. */
+      colour: number;
       leaving: { share_percent: number | null };
     };
   }[];

@@ -50,7 +50,6 @@ export function useDistrictsMap(districts: Districts | null, chosen: string | nu
       const features = districts.features
         .filter((one) => one.geometry)
         .map((one) => ({ ...one, properties: { ...one.properties, id: one.id } }));
-      const place = new Map(features.map((one, n) => [one.id, n]));
       const collection = { type: "FeatureCollection", features } as unknown as Collection<{
         id: string;
         name: string;
@@ -58,7 +57,7 @@ export function useDistrictsMap(districts: Districts | null, chosen: string | nu
       return ready.cells(
         collection,
         {
-          colour: ({ id }) => COLOURS[(place.get(id) ?? 0) % COLOURS.length] ?? null,
+          colour: ({ colour }) => COLOURS[colour % COLOURS.length] ?? null,
           name: ({ name }) => `${s.districts.which}: ${name}`,
           onSelect: ({ id }) => setQuery({ schule: id }),
         },
