@@ -53,6 +53,7 @@ export function useDistrictsMap(districts: Districts | null, chosen: string | nu
       const collection = { type: "FeatureCollection", features } as unknown as Collection<{
         id: string;
         name: string;
+        colour: number;
       }>;
       return ready.cells(
         collection,
