@@ -23,6 +23,7 @@ from app.errors import AtlasError
 from app.import_commands import import_file
 from app.job_commands import jobs
 from app.privacy_commands import privacy
+from app.school_commands import schools
 from app.settings import get_settings
 from app.settings_told import wrong_settings
 from geodata.reading import ReadError
@@ -53,6 +54,7 @@ app.add_typer(user_commands.user, name="user")
 app.command("import")(import_file)
 app.add_typer(privacy, name="privacy")
 app.add_typer(demand, name="demand")
+app.add_typer(schools, name="schools")
 
 
 def say(what: str) -> None:

@@ -55,6 +55,9 @@ from app.provision.routes import router as provision
 from app.quality.routes import router as quality
 from app.scenarios.result_routes import router as scenario_results
 from app.scenarios.routes import router as scenarios
+from app.schools.district_routes import router as school_districts
+from app.schools.routes import router as schools
+from app.schools.way_routes import router as school_ways
 from app.sites.editing.decision_routes import router as deciding
 from app.sites.editing.new_routes import router as new_sites
 from app.sites.editing.past_routes import router as past
@@ -120,6 +123,9 @@ ROUTERS = (
     location,
     scenarios,
     scenario_results,
+    school_ways,
+    school_districts,
+    schools,
     provenance,
     uploads,
     imports,
@@ -191,6 +197,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.scenarios = Kept(32)
     app.state.projections = Kept(8)
     app.state.maps = Kept(64)
+    app.state.schools = Kept(6)
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

@@ -19,6 +19,7 @@ ROOMS = (
     "gaps",
     "scenarios",
     "supply",
+    "schools",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -43,6 +43,7 @@ from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
 from app.scenarios.content import CONTENT
 from app.scenarios.locating import ScenarioGround
+from app.schools.way_run import compute_school_ways
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
@@ -119,6 +120,17 @@ def gaps(context: JobContext) -> dict[str, Any]:
     for note in computed.notes:
         context.log(note)
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
+    return {"made": len(computed.made), "unchanged": computed.unchanged}
+
+
+def school_ways(context: JobContext) -> dict[str, Any]:
+    """Hold the ways to school against the law, for all kinds of schools, and store what was found."""
+    computed = compute_school_ways(
+        context.engine, context.region_id, travel_of, lambda what, done, of: context.progress(done, of, what)
+    )
+    for note in computed.notes:
+        context.log(note)
+    context.log(f"{len(computed.made)} Prüfungen erneuert, {computed.unchanged} waren noch richtig.")
     return {"made": len(computed.made), "unchanged": computed.unchanged}
 
 
@@ -266,6 +278,7 @@ HANDLERS: dict[str, Handler] = {
     "gaps": gaps,
     "location": location,
     "scenario_location": scenario_location,
+    "school_ways": school_ways,
     "import_region": import_region,
     "import_file": import_file,
     "export": export,

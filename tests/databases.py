@@ -32,7 +32,8 @@ MAKING = (
     "app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py", "migrations/**/*.sql",
 )  # fmt: skip
 #: Whole rooms that the demonstration Kreis is made without, but for their tables.
-APART = ("app/accounts/", "app/scenarios/")
+APART = ("app/accounts/", "app/scenarios/", "app/schools/")
+NOT_APART = frozenset({"tables.py", "capacity_rows.py"})
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
     | {"settings.py", "settings_told.py", "startup.py", "logs.py"}
@@ -173,7 +174,7 @@ def code_version(*globs: str, without: frozenset[str] = frozenset()) -> str:
     for path in sorted({path for pattern in globs for path in REPOSITORY.glob(pattern)}):
         name = str(path.relative_to(REPOSITORY))
         serving_only = path.name in without or path.parent in SERVING_FOLDERS
-        apart = serving_only or (name.startswith(APART) and path.name != "tables.py")
+        apart = serving_only or (name.startswith(APART) and path.name not in NOT_APART)
         if path.is_file() and not (without and apart):
             total.update(name.encode())
             total.update(path.read_bytes())

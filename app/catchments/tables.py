@@ -22,7 +22,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.database.metadata import figure_check, figure_columns, metadata
 
-RUN_KINDS = ("travel_times", "catchments", "places", "assignment", "location", "gaps", "lifelong")
+RUN_KINDS = (
+    "travel_times", "catchments", "places", "assignment", "location", "gaps", "lifelong", "school_ways",
+)  # fmt: skip
 REASONS = ("not_connected", "no_site_in_reach", "no_site")
 
 analysis_run = Table(

@@ -30,8 +30,13 @@ NO_SUCH_DAY = "In der Zeit, für die der Fahrplan gilt und Schulferien bekannt s
 
 def holidays_of(region: Region) -> Holidays | None:
     """The holidays of the Land a region lies in; None where they are not known. `holidays` in its TOML says which."""
-    prefixes = region.config.get("core_prefixes") or [""]
-    return all_holidays().get(str(region.config.get("holidays") or prefixes[0][:2]))
+    return holidays_in(region.config)
+
+
+def holidays_in(config: dict[str, Any]) -> Holidays | None:
+    """The same, by the description of a region."""
+    prefixes = config.get("core_prefixes") or [""]
+    return all_holidays().get(str(config.get("holidays") or prefixes[0][:2]))
 
 
 def day_for(schedule: Schedule, told: str | None, holidays: Holidays | None) -> date:

@@ -13,6 +13,7 @@ from geodata.load.addresses import load_addresses
 from geodata.load.apply import InputFile, Source, apply_import, fill_with_sites, renew_municipalities
 from geodata.load.areas import load_area_people, load_areas
 from geodata.load.base import load_base
+from geodata.load.capacity import load_demo_capacity
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
 from geodata.load.demo_plan import load_demo_plan, load_demo_schools
@@ -52,6 +53,7 @@ def load_demo(engine: Engine) -> int:
     pupils = load_demo_demand(engine, region_id, kreis.suburb_ags)
     load_demo_schools(engine, region_id, SOURCE, pupils)
     load_demo_plan(engine, region_id, SOURCE, kreis.suburb_ags)
+    load_demo_capacity(engine, region_id)
     return region_id
 
 

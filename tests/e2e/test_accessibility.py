@@ -37,6 +37,7 @@ STATES = [
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/quoten",
+    "/schulplanung",
     "/was-waere-wenn",
     "/bus",
     "/wo-hilft-einer-mehr",

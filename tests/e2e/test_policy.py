@@ -37,6 +37,7 @@ VIEWS = [
     f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",
+    "/schulplanung",
     "/was-waere-wenn",
     "/bus",
     "/wo-hilft-einer-mehr",

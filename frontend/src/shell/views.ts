@@ -69,6 +69,14 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../szenario/ScenarioView").then((m) => m.ScenarioView)),
   },
   {
+    path: "/schulplanung",
+    label: "Schulplanung",
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../schulen/SchoolsView").then((m) => m.SchoolsView)),
+  },
+  {
     // what links from before „Szenario“ lead to
     path: "/was-waere-wenn",
     label: "Was wäre, wenn …",

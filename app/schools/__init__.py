@@ -1,0 +1,1 @@
+"""School planning: the way to school, pupils of every school to come, districts, closing a school, all-day places."""
