@@ -61,6 +61,21 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../quoten/QuotaView").then((m) => m.QuotaView)),
   },
   {
+    path: "/luecken",
+    label: "Lücken",
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../luecken/GapsView").then((m) => m.GapsView)),
+  },
+  {
+    path: "/lebenslauf",
+    label: "Lebenslauf",
+    needs: "compute",
+    visitors: true,
+    view: lazy(() => import("../lebenslauf/LifelongView").then((m) => m.LifelongView)),
+  },
+  {
     path: "/was-waere-wenn",
     label: "Was wäre, wenn …",
     needs: "compute",
