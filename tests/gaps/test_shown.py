@@ -106,7 +106,7 @@ def test_not_even_with_the_start_that_was_drawn(values: list[int], start: float)
     shown = in_a_row(np.array(values, float), BASE, start)
     steps = (np.cumsum(shown) / BASE + np.floor(start)).astype(int)
     prefix = np.tril(np.ones((len(values), len(values))))
-    low, high = BASE * (steps - start), BASE * (steps + 1 - start) - 1e-6
+    low, high = BASE * (steps - start), BASE * (steps + 1 - start) - 1e-3
     for place, value in enumerate(values):
         if value not in {1, 2}:
             continue

@@ -35,11 +35,17 @@ export const g = {
   },
   interval: (low: string, high: string) => `${low} bis ${high}, je nach angenommenen Plätzen`,
   catchment: (value: string) => `nach Einzugsbereichen gerechnet (2SFCA): ${value}`,
+  takeUp: (part: number, assumed: boolean) =>
+    assumed
+      ? "Angenommen ist, dass alle in diesem Alter suchen."
+      : `${share(part)} derer in diesem Alter suchen (Tabelle der Inanspruchnahme, mittlere Variante).`,
+  estimated: "Alle Zahlen von Menschen sind Schätzungen aus Rasterzellen.",
   noneLacking: "Alle, die suchen, sind versorgt.",
   secret: "Hier suchen so wenige, dass keine Zahlen genannt werden.",
   why: (place: string) => `Warum in ${place}?`,
-  whyNote: "Jeder Mensch zählt genau einmal; wirken mehrere Gründe, teilen sie sich ihn.",
-  reasonPeople: (people: string, part: number) => `${people} Menschen, ${share(part)} der Lücke`,
+  whyNote:
+    "Von allen, die nicht versorgt sind oder von denen es nicht bekannt ist: Jeder Mensch zählt einmal; wirken mehrere Gründe, teilen sie sich ihn.",
+  reasonPeople: (people: string, part: number) => `${people} Menschen, ${share(part)}`,
   alone: (people: string, words: string) => `${people} wäre schon geholfen, ${words}.`,
   shareStandard: "Anteil, der den Standard erreicht",
   shareMet: (value: number, wanted: number) => `${share(value)} – erfüllt, gefordert ${share(wanted)}`,
@@ -63,7 +69,7 @@ export const g = {
   standing: {
     served: "versorgt",
     beyond: "jenseits des Standards",
-    without_place: "in Reichweite, aber Plätze fehlen",
+    without_place: "in Reichweite, aber zu wenig Plätze (2SFCA)",
     unclear_way: "Öffnungszeit nicht bekannt",
     unclear_places: "Platzzahl nicht bekannt",
     nobody: "niemand, der sucht",
@@ -79,6 +85,7 @@ export const g = {
     seeking: "suchen",
     beyond: "jenseits",
     without: "ohne Platz",
+    unclear: "nicht bekannt",
     main: "wichtigster Grund",
   },
   rowText: (lacking: string, part: string) => `${lacking} (${part})`,

@@ -12,7 +12,7 @@ function Field({ value }: { value: number | null }) {
   );
 }
 
-/** All areas, the best first. */
+/** All areas, those where most is missing first. */
 export function StripTable({ strip }: { strip: Strip }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard

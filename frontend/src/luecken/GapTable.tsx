@@ -2,9 +2,8 @@
 import { useState } from "preact/hooks";
 import { share } from "../i18n";
 import { g } from "../i18n/de.gaps";
-import { figure } from "../i18n/figure";
 import { setQuery } from "../shell/router";
-import { type GapArea, shareOf } from "./api";
+import { type GapArea, shareOf, told } from "./api";
 
 type Column = keyof typeof g.columns;
 
@@ -13,6 +12,7 @@ const OF: Record<Exclude<Column, "name" | "main">, (area: GapArea) => number | n
   seeking: (area) => area.people.value,
   beyond: (area) => area.parts.beyond.value,
   without: (area) => area.parts.without_place.value,
+  unclear: (area) => area.unclear.value,
 };
 
 const mainReason = (area: GapArea) => area.reasons[0]?.label ?? "–";
@@ -89,12 +89,13 @@ function Row({ area, colour }: { area: GapArea; colour: string | null }) {
         </button>
       </th>
       <td>
-        {figure(area.lacking, g.people)}
+        {told(area.lacking)}
         {lacking !== null && <small>{share(lacking)}</small>}
       </td>
-      <td>{figure(area.people, g.people)}</td>
-      <td>{figure(area.parts.beyond, g.people)}</td>
-      <td>{figure(area.parts.without_place, g.people)}</td>
+      <td>{told(area.people)}</td>
+      <td>{told(area.parts.beyond)}</td>
+      <td>{told(area.parts.without_place)}</td>
+      <td>{told(area.unclear)}</td>
       <td class="wrap">{mainReason(area)}</td>
     </tr>
   );

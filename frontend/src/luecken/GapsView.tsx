@@ -156,7 +156,10 @@ function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
         {yardstick.assumed ? `${g.assumed}: ` : `${g.decision}: `}
         {yardstick.source_url ? <a href={yardstick.source_url}>{yardstick.source}</a> : yardstick.source}
       </p>
-      {whole.note && <p class="note">{whole.note}</p>}
+      <p class="note">
+        {whole.yardstick.has_places && g.takeUp(demand.take_up, demand.take_up_assumed)} {g.estimated}{" "}
+        {whole.note}
+      </p>
       {capacity?.text && <Notice>{capacity.text}</Notice>}
       {demand.projection && <p class="note">{demand.projection}</p>}
     </div>

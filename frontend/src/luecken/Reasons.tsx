@@ -3,9 +3,12 @@ import { share } from "../i18n";
 import { g } from "../i18n/de.gaps";
 import { figure } from "../i18n/figure";
 import { viewUrl } from "../shell/router";
-import type { GapArea, GapReason, Part, Yardstick } from "./api";
+import { type GapArea, type GapReason, type Part, told, type Yardstick } from "./api";
 
 const PARTS = Object.keys(g.parts) as Part[];
+
+/** Reasons of which the number whom mending them would serve says nothing more. */
+const SAID_ALREADY = new Set(["nothing", "not_connected", "unknown_hours", "unknown_places"]);
 
 /** Everything of one area. */
 export function AreaGap({ area, yardstick }: { area: GapArea; yardstick: Yardstick }) {
@@ -40,7 +43,7 @@ function Parts({ area }: { area: GapArea }) {
       <dl class="gap-parts">
         <div>
           <dt>{g.seeking}</dt>
-          <dd>{figure(area.people, g.people)}</dd>
+          <dd>{told(area.people)}</dd>
         </div>
         {shown.map((part) => (
           <div key={part}>
@@ -49,7 +52,7 @@ function Parts({ area }: { area: GapArea }) {
               {g.parts[part]}
             </dt>
             <dd>
-              {figure(area.parts[part], g.people)}
+              {told(area.parts[part])}
               <small>{share((area.parts[part].value ?? 0) / (total || 1))}</small>
               {part === "without_place" && <Interval area={area} />}
             </dd>
@@ -65,15 +68,15 @@ function Interval({ area }: { area: GapArea }) {
   if (low.status === "secret") return null;
   return (
     <>
-      {low.value !== high.value && <small>{g.interval(figure(low, g.people), figure(high, g.people))}</small>}
-      <small>{g.catchment(figure(other, g.people))}</small>
+      {low.value !== high.value && <small>{g.interval(told(low), told(high))}</small>}
+      <small>{g.catchment(told(other))}</small>
     </>
   );
 }
 
 function Standards({ area }: { area: GapArea }) {
   const { share: reached, quotas } = area;
-  const told =
+  const reachedWords =
     reached.value === null
       ? g.shareUnknown(reached.wanted ?? 0)
       : reached.wanted === null
@@ -87,14 +90,14 @@ function Standards({ area }: { area: GapArea }) {
     quotas &&
     g.quotaOf(
       figure(quotas[name], (value) => share(value / 100)),
-      figure(quotas[up], g.people),
-      figure(quotas.children, g.people),
+      told(quotas[up]),
+      told(quotas.children),
     );
   return (
-    <dl class="pairs">
+    <dl class="pairs gap-standards">
       <div>
         <dt>{g.shareStandard}</dt>
-        <dd data-standing={reached.standing}>{told}</dd>
+        <dd data-standing={reached.standing}>{reachedWords}</dd>
       </div>
       {area.places_per_100.map((one) => (
         <div key={one.key}>
@@ -134,11 +137,11 @@ export function ReasonList({ reasons }: { reasons: readonly GapReason[] }) {
           <strong>{one.label}</strong>
           <span class="gap-weight">
             <i aria-hidden="true" style={{ inlineSize: `${100 * (one.share ?? 0)}%` }} />
-            <span>{g.reasonPeople(figure(one.people, g.people), one.share ?? 0)}</span>
+            <span>{g.reasonPeople(told(one.people), one.share ?? 0)}</span>
           </span>
           <p>{one.text}</p>
-          {one.alone && one.reason !== "nothing" && one.reason !== "not_connected" && (
-            <p class="note">{g.alone(figure(one.alone, g.people), one.mended_by)}</p>
+          {one.alone && !SAID_ALREADY.has(one.reason) && (
+            <p class="note">{g.alone(told(one.alone), one.mended_by)}</p>
           )}
           {one.sites.length > 0 && (
             <p class="note">

@@ -1,7 +1,9 @@
 /** Gaps as the interface gives them, and what is asked of it. */
 import { address } from "../api/client";
 import type { Figure, Provenance } from "../api/types";
+import { count } from "../i18n";
 import { g } from "../i18n/de.gaps";
+import { figure } from "../i18n/figure";
 import { kindsByPhase } from "../shell/region";
 import { route } from "../shell/router";
 
@@ -32,6 +34,7 @@ export interface GapArea {
   name: string;
   people: Figure;
   lacking: Figure;
+  unclear: Figure;
   parts: Record<Part, Figure>;
   without_low: Figure;
   without_high: Figure;
@@ -150,6 +153,10 @@ export const gapCellsUrl = (state: GapState, box: readonly number[]) =>
 export const gapCellUrl = (state: GapState, id: string) => address(`/api/gaps/cells/${id}`, asked(state));
 export const shapesUrl = (level: Level) => address("/api/areas", { level, geometry: true, core: true });
 
+/** A number without "geschätzt", which is said once for all of them; else why there is none. */
+export const told = (given: Figure) =>
+  given.value === null ? figure(given) : count(Math.round(given.value));
+
 /** The share of those who ask that a value of the map is about; null where it is not told. */
 export function shareOf(area: GapArea, value: Value): number | null {
   const total = area.people.value;
@@ -158,7 +165,7 @@ export function shareOf(area: GapArea, value: Value): number | null {
     lacking: () => area.lacking.value,
     beyond: () => area.parts.beyond.value,
     without: () => area.parts.without_place.value,
-    unclear: () => (area.parts.unclear_way.value ?? 0) + (area.parts.unclear_places.value ?? 0),
+    unclear: () => area.unclear.value,
   };
   const part = of[value]();
   return part === null ? null : part / total;
