@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.catchments.inputs import People
 from app.catchments.travel import Places
-from app.gaps.offers import STATES, Offers, Pool
+from app.gaps.offers import STATES, Offers, Pool, segments_of
 from app.gaps.people import Asking
 from app.gaps.reach import Nearest, Pairs
 from app.gaps.reasons import CODES, INDEX
 from app.gaps.weigh import Weighed, weigh
 from app.gaps.yardsticks import Category, Yardstick
-from app.places.demand import Ages
+from app.places.demand import Ages, Counted, demand_of
 from app.places.supply import assume
 
 AGES = Ages(36, 72)
@@ -140,3 +142,23 @@ def test_spots_name_a_site_for_every_reason_but_those_that_have_none(
     for home, reason in np.argwhere(found.reasons > 0.02).tolist():
         if CODES[reason] not in {"nothing", "not_connected"}:
             assert (home, CODES[reason]) in shown
+
+
+@given(
+    st.lists(st.integers(37, 71), max_size=4),
+    st.lists(st.floats(0, 50), min_size=2, max_size=2),
+)
+def test_people_in_are_people_out_over_ages(bounds: list[int], counts: list[float]):
+    """However the ages are cut where offers begin and end, the parts are the whole."""
+    pools = [Pool(0, Ages(bound, 72), "open", None, 1.0, 0) for bound in bounds]
+    cut = segments_of(AGES, pools)
+    assert [part.start for part in cut[1:]] == [part.end for part in cut[:-1]]
+    assert (cut[0].start, cut[-1].end) == (AGES.start, AGES.end)
+    day = date(2025, 12, 31)
+    counted = [
+        Counted(People(group, day, 100, np.zeros(1, np.int64), np.array([count]), estimated=False, withheld_cells=0),
+                np.zeros(1, np.int64), np.array([count]), {})
+        for group, count in zip(("3-4", "5-6"), counts, strict=True)
+    ]  # fmt: skip
+    whole = demand_of(AGES, counted, 1, 0.9).people
+    assert np.allclose(sum(demand_of(part, counted, 1, 0.9).people for part in cut), whole)
