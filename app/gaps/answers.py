@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.gaps.reasons import BY_CODE
@@ -60,7 +61,8 @@ def area(
     quotas = row["quotas"] if row is not None else {}
     return {
         **named, "people": figure(told.people, told), "parts": {name: figure(told.parts[name], told) for name in PARTS},
-        "lacking": figure(told.people - told.parts["served"], told),
+        "lacking": figure(told.parts["beyond"] + told.parts["without_place"], told),
+        "unclear": figure(told.parts["unclear_way"] + told.parts["unclear_places"], told),
         **{name: SECRET if told.coarse else figure(told.more.get(name, 0.0), told) for name in HIDDEN},
         "share": share(told, yardstick), "reasons": [] if told.hidden else reasons(told, row, yardstick, sites),
         "quotas": quotas or None, "places_per_100": per_100(quotas, yardstick),
@@ -242,4 +244,5 @@ def _sites(shown: list[Any], sites: dict[int, Any], *, coarse: bool) -> list[dic
 
 def _text(code: str, shown: list[Any], yardstick: dict[str, Any], sites: dict[int, Any]) -> str:
     first = next((one for one in shown if one["site_id"] in sites), None)
-    return sentence(code, _spot(first, sites) if first else Spot(None, None, None), yardstick)
+    spot = replace(_spot(first, sites), mean=True) if first else Spot(None, None, None)
+    return sentence(code, spot, yardstick)

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from app.timetables.rules import Rule
     from app.timetables.schedule import Schedule
 
+NO_PLACES_KNOWN = (
+    "Von keinem Angebot dieser Art ist die Platzzahl bekannt. Wer eines erreicht, von dem ist deshalb nicht bekannt, ob er"
+    " einen Platz fände."
+)
 PUPILS = (("pupil_to_grade_4", 60, 144), ("pupil_to_grade_10", 108, 216))
 """Rules of riding by the ages that lie within so many months."""
 
@@ -117,11 +121,16 @@ class Question:
         )  # fmt: skip
 
     @property
+    def _capacity(self) -> dict[str, Any]:
+        told = self.offers.assumption.told
+        return told if self.offers.known_at_all else {**told, "text": NO_PLACES_KNOWN}
+
+    @property
     def assumptions(self) -> dict[str, Any]:
         """What the answer rests on."""
         return {
             "yardstick": self.yardstick.source if self.yardstick.assumed else None,
-            "capacity": self.offers.assumption.told if self.yardstick.category.has_places else None,
+            "capacity": self._capacity if self.yardstick.category.has_places else None,
             "demand": self.asking.told, "day": self.world.day, "weekday": "Dienstag",
             "bus": self.plan and {"day": self.plan.day, "rule": self.plan.rule.told},
         }  # fmt: skip

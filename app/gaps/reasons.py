@@ -28,8 +28,8 @@ LACKS: tuple[Reason, ...] = (
     Reason("no_bus_in_time", "Kein Bus kommt rechtzeitig an", "wenn rechtzeitig ein Bus dorthin führe"),
     Reason("no_bus_back", "Kein Bus fährt zurück", "wenn ein Bus zurückführe"),
     Reason("border", "Jenseits einer Grenze, die nicht zählt", "wenn Orte jenseits der Grenze zählten"),
-    Reason("unknown_hours", "Öffnungszeiten nicht bekannt", "wenn bekannt wäre, dass dort geöffnet ist"),
-    Reason("unknown_places", "Platzzahl nicht bekannt", "wenn dort mehr Plätze wären, als angenommen ist"),
+    Reason("unknown_hours", "Öffnungszeiten nicht bekannt", "wenn dort geöffnet ist"),
+    Reason("unknown_places", "Platzzahl nicht bekannt", "wenn dort genug Plätze sind"),
 )
 """In the order of their bits: what a goal can lack."""
 BIT = {reason.code: number for number, reason in enumerate(LACKS)}

@@ -78,7 +78,7 @@ async def gaps(request: Request, region: RegionOf, actor: Reader, asked: Questio
     """All areas together, their reasons in order of weight, and every yardstick there is on the day."""
     found, rows, sites = await _read(request, region, asked, "district")
     see_all = actor.may(Permission.SEE_UNSUPPRESSED)
-    districts = answers.told_areas(rows, "district", found.run["input_hash"], see_all=see_all)
+    districts = answers.told_areas(rows, "district", _seed(region, asked), see_all=see_all)
     listed = [answers.area(*one, found.yardstick, sites) for one in districts]
     content = {
         **found.head, "note": None if see_all else answers.NOTE, "areas": listed,
@@ -202,9 +202,8 @@ async def _areas(
     if level not in LEVELS:
         raise read.unknown("level", level, LEVELS)
     found, rows, sites = await _read(request, region, asked, level)
-    areas = answers.told_areas(
-        rows, level, found.run["input_hash"], see_all=actor.may(Permission.SEE_UNSUPPRESSED)
-    )
+    see_all = actor.may(Permission.SEE_UNSUPPRESSED)
+    areas = answers.told_areas(rows, level, _seed(region, asked), see_all=see_all)
     listed = [answers.area(*one, found.yardstick, sites) for one in areas]
     return found, sorted(listed, key=lambda one: (-(one["lacking"]["value"] or 0), one["name"]))
 
@@ -246,6 +245,11 @@ async def _sites(connection: Any, rows: Any, found: Found) -> dict[int, Any]:  #
     day = date.fromisoformat(found.run["report"]["assumptions"]["day"])
     keys = {"site_ids": answers.site_ids(rows), "day": day}
     return {row["site_id"]: row for row in (await connection.execute(text(queries.SITES), keys)).mappings()}
+
+
+def _seed(region: Region, asked: Asked) -> str:
+    """By what numbers are rounded: the same for every day and every standard of a kind, so that no mean of many tells more."""
+    return f"{region.slug}:{asked.category}"
 
 
 def _file(region: Region, name: str, rows: list[list[object]]) -> Response:

@@ -18,6 +18,12 @@ class Spot:
     name: str | None
     minutes: float | None
     car_minutes: float | None
+    mean: bool = False
+    """Whether the minutes are the mean of many who live here."""
+
+    def after(self, minutes: float | None) -> str:
+        """Minutes in words."""
+        return ("im Mittel " if self.mean else "") + whole(minutes or 0.0)
 
 
 def sentence(reason: str, spot: Spot, yardstick: dict[str, Any]) -> str:
@@ -48,9 +54,9 @@ def _limit(yardstick: dict[str, Any]) -> str:
 def _away(spot: Spot, yardstick: dict[str, Any]) -> str:
     """How far the site is, in the mode that is known."""
     if spot.minutes is not None:
-        return f"{spot.name} ist {whole(spot.minutes)} {_mode(yardstick)} entfernt"
+        return f"{spot.name} ist {spot.after(spot.minutes)} {_mode(yardstick)} entfernt"
     if spot.car_minutes is not None:
-        return f"{spot.name} ist {whole(spot.car_minutes)} mit dem Auto entfernt"
+        return f"{spot.name} ist {spot.after(spot.car_minutes)} mit dem Auto entfernt"
     return f"{spot.name} ist weit entfernt"
 
 
@@ -59,23 +65,25 @@ def _ages(yardstick: dict[str, Any]) -> str:
 
 
 def _car_only(spot: Spot, yardstick: dict[str, Any]) -> str:
-    by_car = f"{spot.name} ist mit dem Auto in {whole(spot.car_minutes or 0.0)} zu erreichen"
+    by_car = f"{spot.name} ist mit dem Auto in {spot.after(spot.car_minutes)} zu erreichen"
     if spot.minutes is not None and not yardstick["limit_metres"]:
-        return f"{by_car}, {_mode(yardstick)} erst in {whole(spot.minutes)} (Grenze: {_limit(yardstick)})."
+        return (
+            f"{by_car}, {_mode(yardstick)} erst in {spot.after(spot.minutes)} (Grenze: {_limit(yardstick)})."
+        )
     within = f"auf {_limit(yardstick)}" if yardstick["limit_metres"] else f"in {_limit(yardstick)}"
     return f"{by_car}, {_mode(yardstick)} aber nicht {within}."
 
 
 def _no_bus(spot: Spot, yardstick: dict[str, Any]) -> str:
     return (
-        f"{spot.name} wäre mit dem Auto in {whole(spot.car_minutes or 0.0)} zu erreichen, aber kein Bus kommt bis"
+        f"{spot.name} wäre mit dem Auto in {spot.after(spot.car_minutes)} zu erreichen, aber kein Bus kommt bis"
         f" {yardstick['at_time']} Uhr in höchstens {_limit(yardstick)} an."
     )
 
 
 def _nothing(spot: Spot, yardstick: dict[str, Any]) -> str:
     mode = "mit dem Auto" if yardstick["mode"] == "bus" else _mode(yardstick)
-    far = f"Der nächste Ort dieser Art, {spot.name}, ist {whole(spot.minutes or 0.0)} {mode} entfernt"
+    far = f"Der nächste Ort dieser Art, {spot.name}, ist {spot.after(spot.minutes)} {mode} entfernt"
     if yardstick["mode"] == "car":
         return f"{far} (Grenze: {_limit(yardstick)})."
     return f"{far}; auch mit dem Auto ist keiner in {whole(yardstick['car_minutes'])} zu erreichen."

@@ -56,7 +56,7 @@ def exactly(row: Any) -> Told:  # noqa: ANN401 (a row of SQL)
 
 
 def in_fives(rows: Sequence[Any], seed: str) -> list[Told]:
-    """Municipalities, in an order in which those of an Amt follow each other; `seed`: the run's, so that it is always the same."""
+    """Municipalities, in an order in which those of an Amt follow each other; `seed`: always the same."""
     starts = _starts(seed, len(PARTS) + len(rows))
     exact = [exactly(row) for row in rows]
     table = {

@@ -73,6 +73,8 @@ export const r = {
   ages: "Alter",
   ageFrom: "Alter ab (Monate)",
   ageTo: "Alter bis unter (Monate)",
+  border: "Orte jenseits der Kreisgrenze",
+  borders: { "": "zählen mit", region: "zählen nicht" },
   places: "Plätze je 100 Kinder",
   pupils: "mindestens Schülerinnen und Schüler",
   save: "Speichern",

@@ -48,7 +48,12 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     name,
     Number(draft[name]),
   ]);
-  const way = { mode: draft.mode, at_time: draft.at_time ?? null, people_share: Number(draft.share) / 100 };
+  const way = {
+    mode: draft.mode,
+    at_time: draft.at_time ?? null,
+    people_share: Number(draft.share) / 100,
+    border: draft.border || null,
+  };
   return { ...words, ...Object.fromEntries(numbers), ...(kind === "way" ? way : {}) };
 }
 
@@ -89,6 +94,7 @@ export function StandardForm({ standard, asOf, onDone }: Props) {
           <TextInput {...input("limit_metres")} label={r.metres} type="number" />
           <TextInput {...input("share")} label={r.share} type="number" required />
           <TextInput {...input("at_time")} label={r.time} />
+          <ChoiceInput {...choice("border")} label={r.border} options={r.borders} />
         </>
       )}
       {draft.kind === "places" && (

@@ -77,6 +77,21 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../schulen/SchoolsView").then((m) => m.SchoolsView)),
   },
   {
+    path: "/luecken",
+    label: "Lücken",
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../luecken/GapsView").then((m) => m.GapsView)),
+  },
+  {
+    path: "/lebenslauf",
+    label: "Lebenslauf",
+    needs: "compute",
+    visitors: true,
+    view: lazy(() => import("../lebenslauf/LifelongView").then((m) => m.LifelongView)),
+  },
+  {
     // what links from before „Szenario“ lead to
     path: "/was-waere-wenn",
     label: "Was wäre, wenn …",

@@ -1,0 +1,242 @@
+/** Lücken: who goes without, where, how many, and why. */
+import "./gaps.css";
+import { useState } from "preact/hooks";
+import { address } from "../api/client";
+import { useAnswer } from "../api/resource";
+import { send } from "../api/send";
+import { share, t } from "../i18n";
+import { g } from "../i18n/de.gaps";
+import { announce } from "../shell/announce";
+import { KindSelect, Select } from "../shell/Choices";
+import { useBackByEscape } from "../shell/focus";
+import { Heading } from "../shell/Heading";
+import { kindLabel } from "../shell/region";
+import { setQuery, viewUrl, visit } from "../shell/router";
+import { Share } from "../shell/Share";
+import { Failure, Loading, Notice } from "../shell/Status";
+import { may } from "../shell/session";
+import { useTitle } from "../shell/title";
+import { Legend } from "../versorgung/Legend";
+import {
+  type GapArea,
+  type GapAreas,
+  type GapState,
+  type Gaps,
+  gapAreasUrl,
+  gapsCsvUrl,
+  gapsUrl,
+  readState,
+  type Yardstick,
+} from "./api";
+import { CellGap } from "./CellGap";
+import { GapTable } from "./GapTable";
+import { AreaGap } from "./Reasons";
+import { CELL_COLOURS, type Classified, classified, useGapMap } from "./useGapMap";
+
+/** The view. */
+export function GapsView() {
+  const state = readState();
+  const whole = useAnswer<Gaps>(state.category ? gapsUrl(state) : null);
+  const table = useAnswer<GapAreas>(state.category ? gapAreasUrl(state) : null);
+  const view = table.data && classified(table.data.areas, state.value);
+  const near = useGapMap(state, table.data?.areas ?? null, view);
+  const title = g.title(kindLabel(state.category));
+  useTitle(title);
+  const chosen = table.data?.areas.find((area) => area.ars === state.area);
+  const error = whole.error ?? table.error;
+  return (
+    <div class="stack">
+      <div>
+        <Heading>{title}</Heading>
+        <p class="lead">{g.lead}</p>
+      </div>
+      <Controls state={state} yardsticks={whole.data?.yardsticks ?? []} />
+      {error && <NotThere state={state} error={error.message} status={error.status} onRetry={whole.retry} />}
+      {(whole.loading || table.loading) && !table.data && !error && <Loading rows={6} />}
+      {whole.data && <Measured yardstick={whole.data.yardstick} whole={whole.data} />}
+      {state.cell && <CellGap state={state} cell={state.cell} />}
+      {chosen && whole.data && <Chosen area={chosen} yardstick={whole.data.yardstick} />}
+      {!chosen &&
+        whole.data?.areas.map((area) => (
+          <section key={area.ars} class="card" aria-label={area.name}>
+            <h2>{area.name}</h2>
+            <AreaGap area={area} yardstick={whole.data?.yardstick as Yardstick} />
+          </section>
+        ))}
+      {near && <CellLegend truncated={near.truncated} />}
+      {table.data && view && <Results table={table.data} view={view} state={state} />}
+      <Share />
+    </div>
+  );
+}
+
+interface NotThereProps {
+  state: GapState;
+  error: string;
+  status: number;
+  onRetry: () => void;
+}
+
+/** Nothing is stored for this day: who may can have it computed. */
+function NotThere({ state, error, status, onRetry }: NotThereProps) {
+  const [failed, setFailed] = useState("");
+  const ask = () => {
+    const told = { category: state.category, ...(state.day ? { date: state.day } : {}) };
+    send<{ job: { id: number } }>("POST", address("/api/jobs"), { kind: "gaps", arguments: told }).then(
+      ({ data }) => {
+        announce(g.computeAsked);
+        visit(viewUrl(`/aufgaben/${data.job.id}`));
+      },
+      (failure: Error) => setFailed(failure.message),
+    );
+  };
+  if (status !== 404) return <Failure error={{ message: error } as never} onRetry={onRetry} />;
+  return (
+    <Notice>
+      <p>{error}</p>
+      {may("compute") && (
+        <button type="button" class="button" onClick={ask}>
+          {g.compute}
+        </button>
+      )}
+      {failed && <p role="alert">{failed}</p>}
+    </Notice>
+  );
+}
+
+function Controls({ state, yardsticks }: { state: GapState; yardsticks: readonly Yardstick[] }) {
+  const mine = yardsticks.filter((one) => one.category === state.category);
+  return (
+    <form class="stack" onSubmit={(event) => event.preventDefault()}>
+      <KindSelect value={state.category} label={g.kind} />
+      {mine.length > 1 && (
+        <Select
+          id="standard"
+          label={g.standard}
+          value={state.standard ?? mine[0]?.key ?? ""}
+          options={mine.map((one) => [one.key, one.text])}
+          onChoose={(standard) => setQuery({ standard })}
+        />
+      )}
+      <div class="pair">
+        <Select
+          id="level"
+          label={g.level}
+          value={state.level}
+          options={Object.entries(g.levels)}
+          onChoose={(ebene) => setQuery({ ebene, gebiet: null })}
+        />
+        <Select
+          id="value"
+          label={g.value}
+          value={state.value}
+          options={Object.entries(g.values)}
+          onChoose={(wert) => setQuery({ wert })}
+        />
+      </div>
+      <div class="field">
+        <label for="day">{g.date}</label>
+        <input
+          id="day"
+          type="date"
+          value={state.day ?? ""}
+          onChange={(event) => setQuery({ datum: event.currentTarget.value })}
+        />
+      </div>
+    </form>
+  );
+}
+
+function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
+  const { capacity, demand } = whole.assumptions;
+  return (
+    <div>
+      <p>{g.measured(yardstick.text, yardstick.ages.text)}</p>
+      <p class="note">
+        {yardstick.assumed ? `${g.assumed}: ` : `${g.decision}: `}
+        {yardstick.source_url ? <a href={yardstick.source_url}>{yardstick.source}</a> : yardstick.source}
+      </p>
+      <p class="note">
+        {whole.yardstick.has_places && g.takeUp(demand.take_up, demand.take_up_assumed)} {g.estimated}{" "}
+        {whole.note}
+      </p>
+      {capacity?.text && <Notice>{capacity.text}</Notice>}
+      {demand.projection && <p class="note">{demand.projection}</p>}
+    </div>
+  );
+}
+
+function Chosen({ area, yardstick }: { area: GapArea; yardstick: Yardstick }) {
+  const close = () => setQuery({ gebiet: null });
+  const heading = useBackByEscape(close, area.ars);
+  return (
+    <section class="card" aria-labelledby="area-title">
+      <div class="row between">
+        <h2 id="area-title" ref={heading} tabIndex={-1}>
+          {area.name}
+        </h2>
+        <button type="button" class="button quiet" onClick={close}>
+          {t.find.close}
+        </button>
+      </div>
+      <AreaGap area={area} yardstick={yardstick} />
+    </section>
+  );
+}
+
+function CellLegend({ truncated }: { truncated: boolean }) {
+  return (
+    <section class="legend" aria-label={g.nearNote}>
+      <p>{g.nearNote}</p>
+      <ul class="plain">
+        {Object.entries(CELL_COLOURS).map(([code, colour]) => (
+          <li key={code}>
+            <i
+              class={`swatch ${colour ? "" : "hatched"}`}
+              style={colour ? { background: colour } : undefined}
+            />
+            {g.standing[code]}
+          </li>
+        ))}
+      </ul>
+      {truncated && <p class="note">{g.truncated}</p>}
+    </section>
+  );
+}
+
+function Results({ table, view, state }: { table: GapAreas; view: Classified; state: GapState }) {
+  if (!table.areas.length) return <Notice>{g.noAreas}</Notice>;
+  return (
+    <>
+      {view.values.length > 0 && (
+        <Legend
+          measure={{ label: g.values[state.value], unit: g.ofAll, write: share }}
+          classes={view.classes}
+          values={view.values}
+          missing={table.areas.length - view.values.length}
+          threshold={null}
+        />
+      )}
+      <GapTable areas={table.areas} colour={view.colour} />
+      <details>
+        <summary>{g.basis}</summary>
+        <p>{table.formula}</p>
+        <p class="note">{g.run(table.run.id, table.run.finished_at, table.run.software_version)}</p>
+        <p>
+          <a href={address(`/api/runs/${table.run.id}`)}>{g.runLink}</a>
+        </p>
+      </details>
+      <ul class="plain">
+        <li>
+          <a href={viewUrl("/lebenslauf")}>{g.lifelong}</a>
+        </li>
+        <li>
+          <a href={gapsCsvUrl(state)}>{g.csv}</a>
+        </li>
+        <li>
+          <a href={gapAreasUrl(state)}>{g.json}</a>
+        </li>
+      </ul>
+    </>
+  );
+}
