@@ -206,7 +206,7 @@ def test_two_are_compared_side_by_side_and_the_address_carries_the_choice(planne
     page.get_by_label("Jahr", exact=True).select_option(index=3)
     expect(page).to_have_url(re.compile(r"jahr=20\d\d"))
     expect(table).to_be_visible(timeout=FIRST_MS)
-    page.get_by_label("Rechts").uncheck()
+    page.get_by_role("checkbox", name="Rechts").uncheck()
     expect(page).to_have_url(re.compile(rf"vergleich={first}(,|%2C)heute"))
 
 
@@ -220,6 +220,7 @@ def test_a_housing_area_and_another_standard_change_the_figures(planner: Atlas) 
         "−", timeout=FIRST_MS
     )
     page.get_by_role("button", name="Wohngebiet auf die Karte setzen").click()
+    expect(page.locator(".map-hint")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("ziehen ein")).to_be_visible(timeout=FIRST_MS)
     page.get_by_role("heading", name="Szenario").click()
