@@ -72,7 +72,7 @@ def test_it_is_asked_in_plain_words_searched_and_taken_over(planner: Atlas, work
     expect(page.get_by_text(re.compile("Nachweislich"))).to_be_visible()
     expect(page.get_by_role("table", name=re.compile("Wer gewinnt"))).to_be_visible()
     page.get_by_role("link", name=re.compile("übernehmen")).click()
-    expect(page).to_have_url(re.compile(r"/was-waere-wenn\?.*neu=[\d.]+,[\d.]+(;|%3B)[\d.]+,[\d.]+"))
+    expect(page).to_have_url(re.compile(r"/szenario\?.*neu=[\d.]+,[\d.]+(;|%3B)[\d.]+,[\d.]+"))
     expect(page.get_by_text("Neuer Ort 2")).to_be_visible()
 
 

@@ -81,8 +81,8 @@ def test_without_changes_after_is_before_to_the_last_digit(base: Base) -> None:
     assert len(found.home) == 0
     for group in [TOTAL, *(one.code for one in base.asking.groups)]:
         every = np.arange(len(found.newcomers))
-        pair = [numbers(side, every, group) for side in (found.before, found.after)]
-        np.testing.assert_array_equal(*(astuple(one) for one in pair))
+        was, is_ = (astuple(numbers(side, every, group)) for side in (found.before, found.after))
+        np.testing.assert_array_equal(was, is_)
     answer = told(base, found)
     assert all(
         group["before"] == group["after"] for area in answer["areas"] for group in area["groups"].values()
@@ -134,7 +134,7 @@ def test_figures_agree_with_the_what_if(base: Base) -> None:
     assert base.state is not None
     site = base.ground.supply.sites[4].slug
     lon, lat = (float(values[11]) for values in base.ground.lon_lat)
-    asked = [Closed(kind="close", site=site), Added(kind="add", lon=lon, lat=lat, places=40)]
+    asked = [Closed(kind="close", site=site), Added(kind="add", lon=lon, lat=lat, places=40, name="Neu")]
     other = what_if(base.state, asked)
     found = evaluate(base, content_of({"kind": "close", "site": site}, {
         "kind": "add", "key": "neu", "category": "kindergarten", "lon": lon, "lat": lat, "places": 40}))  # fmt: skip

@@ -70,8 +70,8 @@ export const w = {
   cells: (n: string) => (n === "1" ? "In 1 Zelle ändert sich etwas." : `In ${n} Zellen ändert sich etwas.`),
   cut: (n: string) => `Auf der Karte sind die ${n} mit den meisten Menschen.`,
   legend: "Auf der Karte",
-  better: "näher als heute",
-  worse: "weiter als heute",
+  better: "näher als vorher",
+  worse: "weiter als vorher",
   other: "Weg gleich, Plätze anders",
   who: (ages: string, people: string) =>
     `Gezählt sind Menschen im Alter von ${ages}: ${people}. Alle Zahlen sind geschätzt.`,

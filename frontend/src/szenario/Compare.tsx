@@ -18,6 +18,7 @@ import { Legend } from "./ResultPart";
 import { difference, kreise, plain, ROWS, TOTAL } from "./rows";
 import { SmallMap } from "./SmallMap";
 import { useYears } from "./StartChoice";
+import { Wide } from "./Wide";
 
 const MOST = 5;
 
@@ -39,7 +40,7 @@ interface Column {
 function Table({ columns, base }: { columns: readonly Column[]; base: Numbers }) {
   const rows = ROWS.filter((row) => columns.some((one) => one.numbers[row.name].status !== "not_applicable"));
   return (
-    <div class="scroll-x">
+    <Wide name={w.sideBySide}>
       <table>
         <caption>{w.sideBySide}</caption>
         <thead>
@@ -68,7 +69,7 @@ function Table({ columns, base }: { columns: readonly Column[]; base: Numbers })
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

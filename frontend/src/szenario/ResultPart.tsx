@@ -8,6 +8,7 @@ import { region } from "../shell/region";
 import { route, setQuery } from "../shell/router";
 import type { AreaResult, Group, Result, Turned } from "./api";
 import { difference, kreise, plain, rowsOf, TOTAL } from "./rows";
+import { Wide } from "./Wide";
 
 const tenths = (value: number) => `${decimal(value)} min`;
 
@@ -87,7 +88,7 @@ function Municipalities({ areas, code }: { areas: readonly AreaResult[]; code: s
   rows.sort((a, b) => moved(b.group) - moved(a.group));
   const places = rows.some(({ group }) => group.after.without_place.status !== "not_applicable");
   return (
-    <div class="scroll-x">
+    <Wide name={w.municipalities}>
       <table>
         <caption>{w.municipalities}</caption>
         <thead>
@@ -115,7 +116,7 @@ function Municipalities({ areas, code }: { areas: readonly AreaResult[]; code: s
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 
@@ -152,7 +153,9 @@ export function ResultPart({ answer }: { answer: Result }) {
   const code = asked && age_groups.includes(asked) ? asked : TOTAL;
   const municipalities = areas.filter((area) => area.level === "municipality");
   return (
-    <section class="stack" aria-labelledby="what-if-result">
+    // it scrolls by itself beside the map where there is room
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keyboard
+    <section class="stack scenario-figures" aria-labelledby="what-if-result" tabIndex={0}>
       <h2 id="what-if-result">{w.result}</h2>
       {age_groups.length > 1 && (
         <Select

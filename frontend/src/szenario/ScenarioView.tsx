@@ -169,7 +169,10 @@ function Desk() {
   const dirty = scenario !== null && !isSame(scenario.content, content);
   return (
     <>
-      <Overview open={countOf(draft) === 0 && !scenario} />
+      <Overview
+        key={`${scenario?.id}.${scenario?.version}.${scenario?.revision}`}
+        open={countOf(draft) === 0 && !scenario}
+      />
       {error && <p class="notice failure">{error.message}</p>}
       <Making draft={draft} answer={shown} />
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}

@@ -38,6 +38,9 @@ function frameOf(rings: readonly Ring[]): Frame | null {
 const put = ({ west, north, scale, squeeze }: Frame, lon: number, lat: number) =>
   `${((lon - west) * squeeze * scale).toFixed(1)} ${((north - lat) * scale).toFixed(1)}`;
 
+/** Ways that change are drawn over those that stay. */
+const rank = ({ properties }: CellFeature) => (turnOf(properties) === "other" ? 0 : 1);
+
 /** The map; `name` is read out. */
 export function SmallMap({ cells, name }: { cells: readonly CellFeature[]; name: string }) {
   const areas = useAnswer<Collection<AreaProperties>>(address("/api/areas", { level: "municipality" }));
@@ -57,10 +60,12 @@ export function SmallMap({ cells, name }: { cells: readonly CellFeature[]; name:
           .map((ring) => `M${ring.map((at) => put(frame, at[0] ?? 0, at[1] ?? 0)).join("L")}Z`)
           .join("")}
       />
-      {cells.map(({ geometry: { coordinates }, properties }) => {
-        const [x, y] = put(frame, ...coordinates).split(" ");
-        return <circle key={coordinates.join()} cx={x} cy={y} r="1.6" fill={COLOURS[turnOf(properties)]} />;
-      })}
+      {[...cells]
+        .sort((a, b) => rank(a) - rank(b))
+        .map(({ geometry: { coordinates }, properties }) => {
+          const [x, y] = put(frame, ...coordinates).split(" ");
+          return <circle key={coordinates.join()} cx={x} cy={y} r="1.6" fill={COLOURS[turnOf(properties)]} />;
+        })}
     </svg>
   );
 }
