@@ -33,7 +33,8 @@ export const c = {
   splitAt: (percent: number) => `${percent} Prozent der Breite zeigen die erste Karte`,
   toggle: "Welche Karte?",
   ranking: "Gemeinden im Vergleich",
-  areas: (n: number) => `${count(n)} Gemeinden; zuerst die, in denen die zweite Karte am ungünstigsten abweicht.`,
+  areas: (n: number) =>
+    `${count(n)} Gemeinden; zuerst die, in denen die zweite Karte am ungünstigsten abweicht.`,
   open: (what: string) => `${what}: öffnen`,
   range: (low: string, high: string, unit: string) => `${low} bis ${high} ${unit}`,
   without: (areas: number) =>
