@@ -32,7 +32,14 @@ MAKING = (
     "app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py", "migrations/**/*.sql",
 )  # fmt: skip
 #: Whole rooms that the demonstration Kreis is made without, but for their tables.
-APART = ("app/accounts/", "app/standards/")
+APART = (
+    "app/accounts/",
+    "app/cartography/",
+    "app/downloads/",
+    "app/maps/",
+    "app/printing/",
+    "app/standards/",
+)
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
     | {"settings.py", "settings_told.py", "startup.py", "logs.py"}
