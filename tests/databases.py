@@ -32,7 +32,9 @@ MAKING = (
     "app/**/*.py", "app/**/*.toml", "geodata/**/*.py", "geodata/**/*.toml", "migrations/**/*.py", "migrations/**/*.sql",
 )  # fmt: skip
 #: Whole rooms that the demonstration Kreis is made without, but for their tables.
-APART = ("app/accounts/", "app/scenarios/", "app/schools/")
+APART = (
+    "app/accounts/", "app/cartography/", "app/downloads/", "app/maps/", "app/printing/", "app/scenarios/", "app/schools/",
+)  # fmt: skip
 NOT_APART = frozenset({"tables.py", "capacity_rows.py"})
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}

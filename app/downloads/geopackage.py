@@ -21,8 +21,8 @@ def geopackage_of(bundle: Bundle) -> bytes:
     """The file's bytes."""
     with tempfile.TemporaryDirectory(prefix="atlas-gpkg-") as folder:
         path = Path(folder) / "daten.gpkg"
-        tables = [*bundle.tables, bundle.sources, bundle.dictionary, bundle.metadata]
-        for number, table in enumerate(tables):
+        tables = [*bundle.tables, *([] if bundle.cells is None else [bundle.cells.table()])]
+        for number, table in enumerate([*tables, bundle.sources, bundle.dictionary(tables), bundle.metadata]):
             _write(path, table, bundle, append=number > 0)
         return path.read_bytes()
 
@@ -48,5 +48,4 @@ def _arrays(column: Column, table: Table) -> list[tuple[str, pa.Array]]:
             (f"{column.name}_status", pa.array([one["status"] for one in values], pa.string())),
         ]
     kind = pa.string() if column.kind == "text" else pa.int64()
-    name = "cell_id" if column.name == "id" else column.name
-    return [(name, pa.array(values, kind))]
+    return [(column.name, pa.array(values, kind))]

@@ -16,16 +16,22 @@ SELECT a.ars, a.name, u.name AS parent, ST_AsBinary(ST_Multi(ST_MakeValid(ST_Tra
   FROM area a LEFT JOIN area u ON u.id = a.parent_id
  WHERE a.region_id = :region_id AND a.level = :level AND a.is_core AND a.geom IS NOT NULL ORDER BY a.ars"""
 
-CELLS = """
-SELECT c.id, c.cell_size_m, a.ars, p.people, p.people_status::text, p.reference_date,
-       ST_AsBinary(ST_Transform(c.geom, :srid)) AS shape
+# Whole columns as arrays: a row for each cell of a Land would keep everybody else waiting while it is read.
+_CELLS = """
   FROM population_cell c
-  JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
-  LEFT JOIN area a ON a.id = c.municipality_id
- WHERE c.region_id = :region_id AND c.cell_size_m = :cell_size_m ORDER BY c.id"""
+  JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date"""
+_OF_GRID = " WHERE c.region_id = :region_id AND c.cell_size_m = :cell_size_m"
 
-TRAVEL = """
-SELECT t.cell_id, t.seconds / 60 AS minutes, t.metres, t.reason FROM travel_time t WHERE t.run_id = :run_id"""
+CELLS = f"""
+SELECT array_agg(c.id ORDER BY c.id) AS id, array_agg(a.ars ORDER BY c.id) AS ars,
+       array_agg(p.people::float8 ORDER BY c.id) AS people, array_agg(p.people_status::text ORDER BY c.id) AS status,
+       array_agg(ST_AsBinary(ST_Transform(c.geom, :srid)) ORDER BY c.id) AS shape
+{_CELLS} LEFT JOIN area a ON a.id = c.municipality_id {_OF_GRID}"""
+
+TRAVEL = f"""
+SELECT array_agg(round((t.seconds / 60)::numeric, 1)::float8 ORDER BY c.id) AS minutes,
+       array_agg(round(t.metres::numeric)::float8 ORDER BY c.id) AS metres, array_agg(t.reason ORDER BY c.id) AS reason
+{_CELLS} LEFT JOIN travel_time t ON t.cell_id = c.id AND t.run_id = :run_id {_OF_GRID}"""
 
 SITES = """
 SELECT f.feature, ST_AsBinary(ST_Transform(f.point, :srid)) AS shape FROM site_feature f

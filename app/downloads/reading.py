@@ -17,7 +17,8 @@ from app.catchments import queries as reach
 from app.catchments.answers import MEASURES, NO_MEASURES, labelled, measures
 from app.catchments.figures import LIMITS_MINUTES
 from app.downloads import queries
-from app.downloads.tables import Bundle, Column, Table
+from app.downloads.cells import read_cells
+from app.downloads.tables import UNKNOWN, Bundle, Column, Table
 from app.maps.queries import KIND, PLACES
 from app.network.profiles import label_of
 from app.provision.reading import Asked as AskedQuota
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from app.web.regions import Region
 
-UNKNOWN: dict[str, Any] = {"value": None, "status": "unknown"}
 LEVELS = {"municipality": ("gemeinden", "Gemeinden"), "municipal_association": ("aemter", "Ämter"), "district": ("kreise", "Kreise"),
           "quarter": ("stadtteile", "Stadtteile"), "state": ("laender", "Länder")}  # fmt: skip
 OF_MODE = {
@@ -82,12 +82,15 @@ def read_bundle(
     wanted = Wanted(category, kind.label, kind.has_places, age_group, runs)
     found = {row.level for row in connection.execute(text(queries.LEVELS), keys)}
     tables = [_areas(connection, region, wanted, level) for level in LEVELS if level in found]
-    if with_cells:
-        tables += [table for table in [_cells(connection, region, wanted)] if table is not None]
+    cells = (
+        read_cells(connection, region, wanted.label, age_group, wanted.of_kind("travel_times"))
+        if with_cells
+        else None
+    )
     tables.append(_sites(connection, region, wanted))
     title = f"{kind.label}: Versorgung in {region.name}"
     return Bundle(
-        title, _about(region, wanted, title), tables, _sources(connection, region), region.metric_srid
+        title, _about(region, wanted, title), tables, _sources(connection, region), region.metric_srid, cells
     )
 
 
@@ -191,58 +194,6 @@ def _add_quotas(
         here = found.get(ars)
         row.update({column.name: UNKNOWN if here is None else here[column.name] for column in QUOTAS})
     return list(QUOTAS)
-
-
-def _cells(connection: Connection, region: Region, wanted: Wanted) -> Table | None:
-    keys: dict[str, Any] = {"region_id": region.id, "age_group": wanted.age_group, "srid": region.metric_srid}
-    grid = connection.execute(text(reach.GRID_OF_GROUP), keys).mappings().first()
-    if grid is None:
-        return None
-    rows = list(connection.execute(text(queries.CELLS), {**keys, **grid}).mappings())
-    told = {
-        row["id"]: {"id": row["id"], "ars": row["ars"], "reference_date": f"{row['reference_date']}",
-                    "people": {"value": row["people"], "status": row["people_status"]}}
-        for row in rows
-    }  # fmt: skip
-    columns = [
-        Column("id", "Zelle", "number"), Column("ars", "Gemeinde (Regionalschlüssel)", "text"),
-        Column("reference_date", "Menschen gezählt am", "text"), Column("people", "Menschen", "figure", "", "der Altersgruppe"),
-    ]  # fmt: skip
-    for run in wanted.of_kind("travel_times"):
-        columns += _add_travel(connection, run, told)
-    title = f"Rasterzellen {grid['cell_size_m']} m"
-    explained = f"{wanted.label}: Menschen ({labelled(wanted.age_group)}) und ihr Weg zum nächsten Ort"
-    return Table(
-        "zellen",
-        title,
-        explained,
-        columns,
-        list(told.values()),
-        "Polygon",
-        [bytes(row["shape"]) for row in rows],
-    )
-
-
-def _add_travel(connection: Connection, run: Any, told: dict[int, dict[str, Any]]) -> list[Column]:  # noqa: ANN401
-    mode, way = run["mode"], label_of(run["mode"])
-    names = (f"minutes_{mode}", f"metres_{mode}", f"reason_{mode}")
-    for row in told.values():
-        row.update(dict(zip(names, (UNKNOWN, UNKNOWN, None), strict=True)))
-    for row in connection.execute(text(queries.TRAVEL), {"run_id": run["id"]}):
-        if row.cell_id in told:
-            figures = (_figure(row.minutes), _figure(row.metres), row.reason)
-            told[row.cell_id].update(dict(zip(names, figures, strict=True)))
-    return [
-        Column(names[0], f"Weg in Minuten, {way}", "figure", "min", "vom Mittelpunkt der Zelle zum nächsten Ort"),
-        Column(names[1], f"Kürzester Weg in Metern, {way}", "figure", "m", "vielleicht zu einem anderen Ort"),
-        Column(names[2], f"Warum kein Weg, {way}", "text", "", "not_connected: nicht angebunden; no_site_in_reach: kein Ort in Reichweite"),
-    ]  # fmt: skip
-
-
-def _figure(value: float | None) -> dict[str, Any]:
-    if value is None:
-        return {"value": None, "status": "not_applicable"}
-    return {"value": round(value, 1), "status": "known" if value else "zero"}
 
 
 SITE_COLUMNS = (

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+if TYPE_CHECKING:
+    from app.downloads.cells import Cells
+
+UNKNOWN: dict[str, Any] = {"value": None, "status": "unknown"}
 Kind = Literal["text", "number", "figure"]
 STATUS_WORDS = {"known": "bekannt", "zero": "null", "estimated": "geschätzt", "unknown": "keine Angabe",
                 "secret": "geheim gehalten", "not_applicable": "trifft nicht zu"}  # fmt: skip
@@ -43,15 +47,16 @@ class Bundle:
     tables: list[Table]
     sources: Table
     srid: int
+    cells: Cells | None = None
+    """Not yet a table: made one where nobody waits for it."""
 
-    @property
-    def dictionary(self) -> Table:
-        """Every column of every table, described."""
+    def dictionary(self, tables: list[Table]) -> Table:
+        """Every column of the tables and of the sources, described."""
         columns = [
             Column("table_name", "Tabelle", "text"), Column("column_name", "Spalte", "text"), Column("title", "Titel", "text"),
             Column("unit", "Einheit", "text"), Column("description", "Bedeutung", "text"),
         ]  # fmt: skip
-        rows = [row for table in [*self.tables, self.sources] for row in _described(table)]
+        rows = [row for table in [*tables, self.sources] for row in _described(table)]
         return Table("data_dictionary", "Datenwörterbuch", "Was jede Spalte bedeutet", columns, rows)
 
     @property

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -33,14 +33,14 @@ def workbook_of(bundle: Bundle) -> bytes:
         "Bildungsatlas",
         "de",
     )
-    for table in [bundle.metadata, *bundle.tables, bundle.sources, bundle.dictionary]:
+    for table in [bundle.metadata, *bundle.tables, bundle.sources, bundle.dictionary(bundle.tables)]:
         _write(book.create_sheet(table.title[:31]), table)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _write(sheet: WriteOnlyWorksheet, table: Table) -> None:
+def _write(sheet: Any, table: Table) -> None:  # noqa: ANN401 (what a write-only sheet hands on to its base is not typed)
     sheet.freeze_panes = "C2" if table.columns[0].name == "ars" else "A2"
     for number, column in enumerate(table.columns, start=1):
         wide = 60 if column.name in {"description", "value"} else WIDTHS[column.kind]
@@ -52,13 +52,13 @@ def _write(sheet: WriteOnlyWorksheet, table: Table) -> None:
     sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
 
 
-def _head(sheet: WriteOnlyWorksheet, column: Column) -> WriteOnlyCell:
+def _head(sheet: WriteOnlyWorksheet, column: Column) -> Cell:
     cell = _text(sheet, f"{column.title} ({column.unit})" if column.unit else column.title)
     cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> WriteOnlyCell | None:  # noqa: ANN401
+def _cell(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> Cell | None:  # noqa: ANN401
     told = in_words(value) if column.kind == "figure" else value
     if told is None:
         return None
@@ -69,7 +69,7 @@ def _cell(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> WriteOnlyCel
     return cell
 
 
-def _text(sheet: WriteOnlyWorksheet, told: str) -> WriteOnlyCell:
+def _text(sheet: WriteOnlyWorksheet, told: str) -> Cell:
     """A text that no spreadsheet takes for a formula: its type says that it is a text."""
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", told)[:LONGEST_TEXT])
     cell.data_type = "s"

@@ -19,8 +19,8 @@ SELECT id, basis, finished_at, superseded_by_id AS superseded_by FROM analysis_r
 
 MINUTES = """
 SELECT a.ars, s.within, s.reference_date, s.people_total, s.people_total_status::text,
-       s.mean_seconds / 60 AS mean, s.mean_seconds_status::text AS mean_status,
-       s.median_seconds / 60 AS median, s.median_seconds_status::text AS median_status
+       round(s.mean_seconds::numeric / 60, 2)::float8 AS mean, s.mean_seconds_status::text AS mean_status,
+       round(s.median_seconds::numeric / 60, 2)::float8 AS median, s.median_seconds_status::text AS median_status
   FROM area a JOIN area_statistic s ON s.area_id = a.id AND s.run_id = :run_id AND s.age_group = :age_group
  WHERE a.region_id = :region_id AND a.level = :level AND (a.is_core OR NOT :core)"""
 

@@ -24,10 +24,10 @@ def squares(part: list[float]) -> float:
 def least_by_trying(ordered: list[float], groups: int) -> float:
     """Every way to cut into so many groups or fewer."""
     n = len(ordered)
-    found = []
-    for cuts in combinations(range(1, n), min(groups, n) - 1):
-        found.append(sum(squares(ordered[a:b]) for a, b in pairwise([0, *cuts, n])))
-    return min(found)
+    return min(
+        sum(squares(ordered[a:b]) for a, b in pairwise([0, *cuts, n]))
+        for cuts in combinations(range(1, n), min(groups, n) - 1)
+    )
 
 
 @given(numbers, st.integers(1, 5))
@@ -54,7 +54,9 @@ def test_every_value_is_in_exactly_one_of_at_most_five_classes(
     assert sum(scale.counts) == len(values)
     assert len(scale.counts) == len(scale.limits) + 1 == len(scale.colours) <= 5
     assert list(scale.limits) == sorted(set(scale.limits))
-    assert [sum(scale.class_of(v) == n for v in values) for n in range(len(scale.counts))] == list(scale.counts)
+    assert [sum(scale.class_of(v) == n for v in values) for n in range(len(scale.counts))] == list(
+        scale.counts
+    )
 
 
 def test_the_threshold_is_a_limit_where_it_lies_within_the_values() -> None:

@@ -24,6 +24,10 @@ STATES = [
     "/versorgung",
     "/versorgung?wert=within&modus=car&alter=65%2B",
     "/versorgung?karte=14/54.89/7.24",
+    "/versorgung?darstellung=wischen",
+    "/versorgung?darstellung=unterschied&modus2=bicycle",
+    "/versorgung?darstellung=wischen&wert=quote&stand2=2020-01-01",
+    "/versorgung?darstellung=phasen",
     "/versorgung?modus=bus&kategorie=grammar_school",
     "/versorgung?kategorie=gibtesnicht&grenze=999",
     "/versorgung?kategorie=kindergarten&wert=plaetze",
@@ -76,7 +80,14 @@ def test_nothing_is_found_in_any_state(atlas: Atlas, state: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "state", ["/?q=kita", "/versorgung", "/versorgung?wert=plaetze", f"/einzugsgebiet?punkt={START}"]
+    "state",
+    [
+        "/?q=kita",
+        "/versorgung",
+        "/versorgung?wert=plaetze",
+        "/versorgung?darstellung=wischen",
+        f"/einzugsgebiet?punkt={START}",
+    ],
 )
 def test_nothing_is_found_on_a_phone(atlas: Atlas, state: str, scheme: str) -> None:
     atlas.page.set_viewport_size({"width": 390, "height": 844})

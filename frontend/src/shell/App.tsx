@@ -15,9 +15,14 @@ import { Failure, Loading } from "./Status";
 import { workView } from "./views";
 import { WorkStage } from "./WorkStage";
 
-const ProvisionView = lazy(() =>
-  import("../versorgung/ProvisionView").then((module) => module.ProvisionView),
+const startsWithMap = location.pathname === "/versorgung";
+const ProvisionView = lazy(
+  () => import("../versorgung/ProvisionView").then((module) => module.ProvisionView),
+  <Loading />,
+  startsWithMap,
 );
+// The map asks for its code itself, and tells when it cannot be had; here only the wait for the region is saved.
+if (startsWithMap) import("../map/leaflet").catch(() => null);
 const ReachView = lazy(() => import("../einzugsgebiet/ReachView").then((module) => module.ReachView));
 
 function View() {

@@ -5,12 +5,23 @@ import { ApiError } from "../api/client";
 import { t } from "../i18n";
 import { Failure, Loading } from "./Status";
 
-/** A component that loads its code when it is first drawn, and says so when that fails; `meanwhile` is drawn until then. */
+/**
+ * A component that loads its code when it is first drawn, and says so when that fails; `meanwhile` is drawn until then.
+ * `atOnce`: it is the view that the page was opened with; its code comes while the region does.
+ */
 export function lazy(
   load: () => Promise<FunctionComponent>,
   meanwhile: VNode = <Loading />,
+  atOnce = false,
 ): FunctionComponent {
   let loaded: FunctionComponent | null = null;
+  if (atOnce)
+    load().then(
+      (component) => {
+        loaded = component;
+      },
+      () => null, // it is asked for again when drawn, and a failure is told there
+    );
   return function Lazy() {
     const [, redraw] = useState(0);
     const [failed, setFailed] = useState(false);
