@@ -17,7 +17,7 @@ import numba as nb
 import numpy as np
 
 from app.accessibility.location import PROVEN
-from app.accessibility.location_search import best_values, gain_of, improved
+from app.accessibility.location_search import ByCell, best_values, by_cell, gain_of, improved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,19 +41,6 @@ OUTWARDS = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
-class ByCell:
-    """`Values` by cell, the best candidate of each first: those of cell i are `candidate[offset[i]:offset[i + 1]]`.
-
-    `gain` is people · value. 12 bytes a pair.
-    """
-
-    offset: npt.NDArray[np.int64]
-    candidate: IndexArray
-    gain: FloatArray
-    candidate_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Bounded:
     """A choice, its gain and a bound; `closed` can be in no better choice, `opened` are in every better one."""
 
@@ -64,21 +51,16 @@ class Bounded:
     opened: npt.NDArray[np.bool_]
 
 
-def by_cell(values: Values, people: FloatArray) -> ByCell:
-    """The pairs turned round; cells without people are left empty."""
-    return ByCell(*_by_cell(values.offset, values.cell, values.value, people), values.candidate_count)
-
-
 def lagrangean(
     values: Values, people: FloatArray, chosen: IndexArray, steps: int, enough: Callable[[float, float], bool],
-    tries: int = MOST_TRIED,
+    tries: int = MOST_TRIED, turned: ByCell | None = None,
 ) -> Bounded:  # fmt: skip
     """Improve bound and choice by at most `steps` steps, until `enough(gain, bound)`.
 
     Starts from a good choice; the p largest ρ of a step are a choice too, and at most `tries` of them are improved by
-    exchanges.
+    exchanges. `turned`: the values by cell, where they are known already.
     """
-    turned, p = by_cell(values, people), len(chosen)
+    turned, p = turned or by_cell(values, people), len(chosen)
     price = people * best_values(values, chosen)
     gain = float(price.sum())
     best = Bounded(chosen, gain, np.inf, *_no_marks(values.candidate_count))
@@ -87,7 +69,7 @@ def lagrangean(
         worth, used = _judge(turned.offset, turned.candidate, turned.gain, price, p, values.candidate_count)
         bound = _outwards(float(price.sum() + np.sort(worth)[-p:].sum()))
         since = 0 if bound < best.bound * (1 - 1e-6) else since + 1
-        best = _better(best, values, people, worth, bound, tried, tries)
+        best = _better(best, values, people, worth, bound, tried, tries, turned)
         if enough(best.gain, best.bound) or step < SMALLEST_STEP:
             break
         if since >= PATIENCE:
@@ -112,7 +94,7 @@ def _outwards(bound: float) -> float:
 
 def _better(
     best: Bounded, values: Values, people: FloatArray, worth: F64, bound: float, tried: set[bytes],
-    tries: int,
+    tries: int, turned: ByCell,
 ) -> Bounded:  # fmt: skip
     """What a step adds: a lower bound, perhaps a better choice, and candidates that are decided."""
     p = len(best.chosen)
@@ -120,7 +102,7 @@ def _better(
     chosen, gain = best.chosen, best.gain
     if bound < best.bound and top.tobytes() not in tried and len(tried) < tries:
         tried.add(top.tobytes())
-        other = improved(values, people, top)
+        other = improved(values, people, top, turned)
         other_gain = gain_of(values, people, other)
         if other_gain > gain:
             chosen, gain = other, other_gain
@@ -137,30 +119,6 @@ def decided(worth: F64, p: int, bound: float, gain: float) -> tuple[Bools, Bools
     closed = bound + worth - last_in < needed
     opened = (worth > first_out) & (bound - worth + first_out < needed)
     return closed, opened
-
-
-@nb.njit(cache=True, nogil=True)
-def _by_cell(offset: I64, cell: I32, value: F64, people: F64) -> tuple[I64, I32, F64]:
-    count = len(people)
-    start = np.zeros(count + 1, np.int64)
-    for i in cell:
-        if people[i] > 0:
-            start[i + 1] += 1
-    for i in range(count):
-        start[i + 1] += start[i]
-    fill = start[:-1].copy()
-    candidate, gain = np.empty(start[-1], np.int32), np.empty(start[-1])
-    for j in range(len(offset) - 1):
-        for index in range(offset[j], offset[j + 1]):
-            i = cell[index]
-            if people[i] > 0:
-                candidate[fill[i]], gain[fill[i]] = j, people[i] * value[index]
-                fill[i] += 1
-    for i in range(count):
-        part = slice(start[i], start[i + 1])
-        order = np.argsort(-gain[part], kind="mergesort")
-        candidate[part], gain[part] = candidate[part][order], gain[part][order]
-    return start, candidate, gain
 
 
 @nb.njit(cache=True, nogil=True)

@@ -21,7 +21,7 @@ from app.accessibility.location import (
 )
 from app.accessibility.location_bound import lagrangean
 from app.accessibility.location_exact import best_choice
-from app.accessibility.location_search import gain_of, greedy, improved, in_order
+from app.accessibility.location_search import by_cell, gain_of, greedy, improved, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,8 +96,9 @@ def choose(
         good_enough = near(gain, bound) if near else bound - gain <= effort.gap * gain
         return good_enough or proven(gain, bound)
 
-    start = improved(values, people, greedy(values, people, p))
-    bounded = lagrangean(values, people, start, effort.steps, done, effort.tries)
+    turned = by_cell(values, people)
+    start = improved(values, people, greedy(values, people, p), turned)
+    bounded = lagrangean(values, people, start, effort.steps, done, effort.tries, turned)
     chosen, bound, exact = bounded.chosen, bounded.bound, proven(bounded.gain, bounded.bound)
     left = int(np.diff(values.offset)[~bounded.closed].sum())
     if not done(bounded.gain, bound) and left <= effort.exact_pairs:

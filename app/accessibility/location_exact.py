@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numba as nb
 import numpy as np
 
-from app.accessibility.location_bound import by_cell
 from app.accessibility.location_program import Row, matrix_of, maximised, one_row
+from app.accessibility.location_search import by_cell
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -7,6 +7,7 @@ corrections computed for all pairs of candidate and site in one pass over the pa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numba as nb
@@ -25,6 +26,24 @@ if TYPE_CHECKING:
 MAX_SWAPS = 10_000
 SMALLEST_GAIN = 1e-12
 """Exchanges that gain less, relative to the whole, are rounding; they could go round in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByCell:
+    """`Values` by cell, the best candidate of each first: those of cell i are `candidate[offset[i]:offset[i + 1]]`.
+
+    `gain` is people · value. 12 bytes a pair.
+    """
+
+    offset: npt.NDArray[np.int64]
+    candidate: IndexArray
+    gain: FloatArray
+    candidate_count: int
+
+
+def by_cell(values: Values, people: FloatArray) -> ByCell:
+    """The pairs turned round; cells without people are left empty."""
+    return ByCell(*_by_cell(values.offset, values.cell, values.value, people), values.candidate_count)
 
 
 def greedy(values: Values, people: FloatArray, p: int) -> IndexArray:
@@ -54,14 +73,29 @@ def exchanges(values: Values, people: FloatArray, chosen: IndexArray) -> FloatAr
     return _exchanges(values.offset, values.cell, values.value, people, chosen, first, best, second)
 
 
-def improved(values: Values, people: FloatArray, chosen: IndexArray) -> IndexArray:
-    """The choice after the best exchanges, until no exchange of one site helps."""
+def exchanges_by_cell(values: Values, people: FloatArray, chosen: IndexArray, turned: ByCell) -> FloatArray:
+    """The same, looking only at the candidates that are worth more to a cell than its second best of the chosen."""
+    first, best, second = _ranked(values.offset, values.cell, values.value, chosen, values.cell_count)
+    return _exchanges_by_cell(
+        turned.offset, turned.candidate, turned.gain, turned.candidate_count, chosen, first, people * best, people * second
+    )  # fmt: skip
+
+
+def improved(
+    values: Values, people: FloatArray, chosen: IndexArray, turned: ByCell | None = None
+) -> IndexArray:
+    """The choice after the best exchanges, until no exchange of one site helps.
+
+    `turned`: the values by cell, with which exchanges are found several times as fast.
+    """
     chosen = chosen.copy()
     if values.candidate_count <= len(chosen):
         return chosen
     smallest = SMALLEST_GAIN * max(gain_of(values, people, chosen), 1e-300)
     for _ in range(MAX_SWAPS):
-        table = exchanges(values, people, chosen)
+        table = (
+            exchanges_by_cell(values, people, chosen, turned) if turned else exchanges(values, people, chosen)
+        )
         candidate, place = np.unravel_index(int(np.argmax(table)), table.shape)
         if not table[candidate, place] > smallest:
             break
@@ -159,3 +193,55 @@ def _exchanges(
                 table[j, first[i]] += people[i] * (min(worth, best[i]) - second[i])
         table[j] += added
     return table
+
+
+@nb.njit(cache=True, nogil=True)
+def _exchanges_by_cell(
+    offset: I64, candidate: I32, gain: F64, count: int, chosen: I32, first: I32, best: F64, second: F64
+) -> F64:
+    """As `_exchanges`, over cells; the gains of a cell fall, so what comes after its second best is not looked at."""
+    p = len(chosen)
+    loss, added = np.zeros(p), np.zeros(count)
+    table = np.zeros((count, p))
+    for i in range(len(first)):
+        place = first[i]
+        if place >= 0:
+            loss[place] += best[i] - second[i]
+        for index in range(offset[i], offset[i + 1]):
+            worth = gain[index]
+            if worth <= second[i]:
+                break
+            j = candidate[index]
+            if worth > best[i]:
+                added[j] += worth - best[i]
+            if place >= 0:
+                table[j, place] += min(worth, best[i]) - second[i]
+    for j in range(count):
+        table[j] += added[j] - loss
+    for place in range(p):
+        table[chosen[place]] = -np.inf
+    return table
+
+
+@nb.njit(cache=True, nogil=True)
+def _by_cell(offset: I64, cell: I32, value: F64, people: F64) -> tuple[I64, I32, F64]:
+    count = len(people)
+    start = np.zeros(count + 1, np.int64)
+    for i in cell:
+        if people[i] > 0:
+            start[i + 1] += 1
+    for i in range(count):
+        start[i + 1] += start[i]
+    fill = start[:-1].copy()
+    candidate, gain = np.empty(start[-1], np.int32), np.empty(start[-1])
+    for j in range(len(offset) - 1):
+        for index in range(offset[j], offset[j + 1]):
+            i = cell[index]
+            if people[i] > 0:
+                candidate[fill[i]], gain[fill[i]] = j, people[i] * value[index]
+                fill[i] += 1
+    for i in range(count):
+        part = slice(start[i], start[i + 1])
+        order = np.argsort(-gain[part], kind="mergesort")
+        candidate[part], gain[part] = candidate[part][order], gain[part][order]
+    return start, candidate, gain

@@ -22,7 +22,15 @@ from app.accessibility.location_capacity import Sites, share_out, with_capacity
 from app.accessibility.location_centre import p_centre
 from app.accessibility.location_choice import QUICK, THOROUGH, Effort, choose, covering, p_median
 from app.accessibility.location_robust import best_mean, best_worst_case, least_regret
-from app.accessibility.location_search import exchanges, gain_of, greedy, improved, in_order
+from app.accessibility.location_search import (
+    by_cell,
+    exchanges,
+    exchanges_by_cell,
+    gain_of,
+    greedy,
+    improved,
+    in_order,
+)
 
 FEW = Effort(steps=8, exact_pairs=0)
 """Hardly any work: bounds hold all the same."""
@@ -137,6 +145,7 @@ def test_an_exchange_changes_the_gain_by_what_the_table_says(case: Case) -> None
         other[place] = candidate
         difference = gain_of(values, people, other) - gain_of(values, people, chosen)
         assert table[candidate, place] == pytest.approx(difference)
+    assert exchanges_by_cell(values, people, chosen, by_cell(values, people)) == pytest.approx(table)
 
 
 @given(cases())

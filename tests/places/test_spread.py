@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
@@ -12,6 +13,7 @@ from app.places import queries
 from app.places.fairness import spread_of
 from app.places.parameters import Parameters
 from app.places.results import answer, read_inputs, read_question
+from app.places.scoring import score
 from app.places.spread import fairness
 from tests.databases import TestServer
 
@@ -74,9 +76,18 @@ def test_drawn_scores_lie_around_the_score_and_only_where_places_are_assumed(tow
     assumed = result.scored.assumed[home] > 0
     assert (spread.draws.std(axis=0)[~assumed] < 1e-12).all()
     assert spread.draws[:, ~assumed].mean(axis=0) == pytest.approx(spread.value[~assumed], abs=1e-9)
-    known = np.mean(result.question.supply.known_places)
-    factor = known / result.question.supply.assumption.mid
-    expected = spread.value[assumed] + (factor - 1) * result.scored.assumed[home][assumed]
+    question, supply = result.question, result.question.supply
+    mean = [
+        (one.known or 0) + one.untold * supply.drawn_from(n).mean()
+        for n, one in enumerate(supply.sites)
+        if one.untold
+    ]
+    usual = supply.mid.copy()
+    usual[[one.untold > 0 for one in supply.sites]] = mean
+    drawn_as_usual = replace(supply, mid=usual)
+    expected = score(question.asked, question.inputs.homes, drawn_as_usual, demand, question.travel).mid[
+        home
+    ][assumed]
     assert spread.draws[:, assumed].mean() == pytest.approx(expected.mean(), rel=0.03), (
         "drawn places average the known ones"
     )
