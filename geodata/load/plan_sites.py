@@ -116,7 +116,7 @@ def doubts_of(
 def _why_not(slug: str, known: Known) -> str | None:
     site = known.sites.get(slug)
     if site is None:
-        near = process.extractOne(slug, known.sites, scorer=fuzz.ratio, score_cutoff=70)
+        near = process.extractOne(slug, list(known.sites), scorer=fuzz.ratio, score_cutoff=70)
         hint = f" Am ähnlichsten ist „{near[0]}“." if near else ""
         return f"Einen Lernort mit diesem Kürzel gibt es hier nicht.{hint}"
     if site.merged_into is not None:

@@ -77,6 +77,13 @@ PUT     /api/standards/{key}                             ....lcA
 DELETE  /api/standards/{key}                             ....lcA
 GET     /api/sites/{slug}/rules                          vpealcA
 GET     /api/cells/{number}/rules                        vpealcA
+GET     /api/supply                                      vpealcA
+GET     /api/supply.csv                                  vpealcA
+GET     /api/supply/sites/{slug}                         vpealcA
+GET     /api/supply/schools                              vpealcA
+GET     /api/supply/schools.csv                          vpealcA
+GET     /api/supply/templates/{kind}.xlsx                vpealcA
+GET     /api/supply/templates/{kind}.csv                 vpealcA
 GET     /api/demand/tables                               vpealcA
 POST    /api/demand/tables/{kind}                        ....lcA
 GET     /api/demand/templates/{kind}.csv                 vpealcA
