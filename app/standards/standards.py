@@ -94,7 +94,11 @@ def faults(standard: Standard) -> dict[str, str]:
             if getattr(standard, name) is None
         }
     else:
-        alien = [name for name in ("mode", "at_time", "people_share", "border") if getattr(standard, name) is not None]
+        alien = [
+            name
+            for name in ("mode", "at_time", "people_share", "border")
+            if getattr(standard, name) is not None
+        ]
         found |= dict.fromkeys(alien, "Gehört nur zu einem Standard für den Weg.")
     return found
 
