@@ -96,10 +96,9 @@ def _store(engine: Engine, world: World, yardstick: Yardstick, *, is_today: bool
 
 
 def _report(question: Question, weighed: Weighed) -> dict[str, Any]:
-    sums = columns_of(weighed).sum(axis=0)
+    """What everybody may read of the run: no numbers of people who go without, from which smaller ones could be subtracted."""
     return {
         "assumptions": question.assumptions, "sites": int(question.offers.of_kind.sum()),
-        "totals": {name: round(float(value), 2) for name, value in zip(COUNTS, sums, strict=True)},
         "segments": [ages.in_words for ages in question.asking.segments], **weighed.report,
     }  # fmt: skip
 
