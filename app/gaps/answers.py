@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from app.cartography.scale import sequential
 from app.gaps.reasons import BY_CODE
 from app.gaps.sentences import Spot, sentence
 from app.gaps.shown import HIDDEN, PARTS, Told, exactly, in_fives, together
@@ -64,9 +65,29 @@ def area(
         "lacking": figure(told.parts["beyond"] + told.parts["without_place"], told),
         "unclear": figure(told.parts["unclear_way"] + told.parts["unclear_places"], told),
         **{name: SECRET if told.coarse else figure(told.more.get(name, 0.0), told) for name in HIDDEN},
-        "share": share(told, yardstick), "reasons": [] if told.hidden else reasons(told, row, yardstick, sites),
+        "shares": shares(told), "share": share(told, yardstick), "reasons": [] if told.hidden else reasons(told, row, yardstick, sites),
         "quotas": quotas or None, "places_per_100": per_100(quotas, yardstick),
     }  # fmt: skip
+
+
+def shares(told: Told) -> dict[str, Any]:
+    """What a map shows: of all who ask the share that lacks something, in total and by what it lacks, and the unclear one."""
+    parts = told.parts
+    of = {
+        "lacking": parts["beyond"] + parts["without_place"], "beyond": parts["beyond"],
+        "without": parts["without_place"], "unclear": parts["unclear_way"] + parts["unclear_places"],
+    }  # fmt: skip
+    if told.hidden:
+        return dict.fromkeys(of, SECRET)
+    if not told.people:
+        return dict.fromkeys(of, {"value": None, "status": "not_applicable"})
+    return {name: {"value": round(part / told.people, 4), "status": "estimated"} for name, part in of.items()}
+
+
+def scales(areas: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Classes and colours of each share, from all areas of a list."""
+    names = areas[0]["shares"] if areas else ()
+    return {name: sequential(area["shares"][name]["value"] for area in areas).told for name in names}
 
 
 def figure(value: float, told: Told) -> dict[str, Any]:

@@ -94,7 +94,9 @@ async def of_areas(
     """Municipalities, Ämter, the Kreis or quarters: parts, reasons with sites and sentences, standards, quotas."""
     found, listed = await _areas(request, region, actor, asked, level)
     note = None if actor.may(Permission.SEE_UNSUPPRESSED) else answers.NOTE
-    return told(request, region, {**found.head, "level": level, "note": note, "areas": listed})
+    return told(request, region, {
+        **found.head, "level": level, "note": note, "scales": answers.scales(listed), "areas": listed,
+    })  # fmt: skip
 
 
 @router.get("/api/gaps/areas.csv", summary="Lücken und Gründe als Tabelle", **SENDS_CSV)

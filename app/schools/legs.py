@@ -12,7 +12,7 @@ from app.schools.matrix import some
 from app.schools.waits import Bell, Waits, waits_of
 from app.schools.ways import Limits, leg_status
 from app.timetables.plan import Ground, Plan
-from app.timetables.rules import rules
+from app.timetables.rules import rules_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.catchments.travel import Travel
     from app.schools.kinds import SchoolKind
+    from app.standards.rules import Rulebook
     from app.timetables.schedule import Schedule
 
     F64 = npt.NDArray[np.float64]
@@ -53,11 +54,11 @@ class Legs:
 
 
 def plan_of(
-    schedule: Schedule, day: date, kind: SchoolKind, limits: Limits, travel: Travel, srid: int, homes: Places
-) -> Plan:
+    schedule: Schedule, day: date, book: Rulebook, kind: SchoolKind, limits: Limits, travel: Travel, srid: int, homes: Places
+) -> Plan:  # fmt: skip
     """The timetable of a day under the law's limits: ways to and from stops are no longer than the way to school may be."""
     rule = replace(
-        rules()[kind.timetable_rule], walk_to_stop_m=int(limits.metres), walk_from_stop_m=int(limits.metres),
+        rules_on(book, book, day)[kind.timetable_rule], walk_to_stop_m=int(limits.metres), walk_from_stop_m=int(limits.metres),
         wait_before_minutes=int(limits.before_minutes), wait_after_minutes=int(limits.after_minutes),
     )  # fmt: skip
     return Plan(Ground(schedule, travel, srid, rule, homes), day)

@@ -257,7 +257,7 @@ def read_planning(connection: Connection, region_id: int, kind: SchoolKind, trav
 
 def _projection(connection: Connection, region_id: int) -> Read | None:
     try:
-        return read_projection(connection, region_id, None)
+        return read_projection(connection, region_id, None, exact=True)
     except NotFound:
         return None  # without it forecasts say what they assume instead
 

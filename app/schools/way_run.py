@@ -220,8 +220,8 @@ def _legs(question: Question, nearest: Nearest, far: npt.NDArray[np.int64]) -> L
         return Legs.nothing(len(far), "no_timetable")
     homes = some(ground.inputs.homes.places, far)
     plan = plan_of(
-        ground.schedule, ground.day, question.kind, limits, question.travel, ground.inputs.metric_srid, homes
-    )
+        ground.schedule, ground.day, ground.book, question.kind, limits, question.travel, ground.inputs.metric_srid, homes,
+    )  # fmt: skip
     school = nearest.metres_site[far].astype(np.int64)
     return legs_of(plan, limits, school, question.demand.people[far], question.supply.points, question.bells)
 

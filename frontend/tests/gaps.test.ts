@@ -1,8 +1,9 @@
 /** Gaps and the strip: what is not told is never a number, and weights stand in the address only where they differ. */
 import { describe, expect, it } from "vitest";
 import { MODES, stepOf, weightsText } from "../src/lebenslauf/api";
-import { type GapArea, shareOf, told } from "../src/luecken/api";
-import { sorted } from "../src/luecken/GapTable";
+import { type GapArea, told } from "../src/luecken/api";
+import { COLUMNS } from "../src/luecken/GapTable";
+import { ordered } from "../src/table/order";
 
 const number = (value: number | null, status = "estimated") => ({ value, status }) as GapArea["people"];
 const area = (name: string, people: number | null, beyond: number, without: number, unclear = 0): GapArea =>
@@ -19,23 +20,18 @@ const area = (name: string, people: number | null, beyond: number, without: numb
       unclear_way: number(0),
       unclear_places: number(unclear),
     },
+    shares: { lacking: number(people === null ? null : (beyond + without) / people) },
     reasons: [],
   }) as unknown as GapArea;
 
 describe("gaps", () => {
-  it("are shares of all who ask; those not known are no gap", () => {
-    const one = area("A", 100, 20, 5, 40);
-    expect(shareOf(one, "lacking")).toBe(0.25);
-    expect(shareOf(one, "without")).toBe(0.05);
-    expect(shareOf(one, "unclear")).toBe(0.4);
-    expect(shareOf(area("B", null, 0, 0), "lacking")).toBeNull();
-    expect(shareOf(area("C", 0, 0, 0), "lacking")).toBeNull();
-  });
-
   it("are listed with the greatest share first, and what is not told last", () => {
     const areas = [area("A", 100, 10, 0), area("B", null, 0, 0), area("C", 10, 5, 0)];
-    expect(sorted(areas, "lacking", true).map((one) => one.name)).toEqual(["C", "A", "B"]);
-    expect(sorted(areas, "seeking", false).map((one) => one.name)).toEqual(["C", "A", "B"]);
+    const values = Object.fromEntries(COLUMNS.map((one) => [one.code, one.value]));
+    const by = (column: string, down: boolean) =>
+      ordered(areas, { column, down }, values).map((one) => one.name);
+    expect(by("lacking", true)).toEqual(["C", "A", "B"]);
+    expect(by("seeking", false)).toEqual(["C", "A", "B"]);
   });
 
   it("are written as numbers, or say why there is none", () => {

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { address } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
+import { Legend } from "../choropleth/Legend";
 import { share, t } from "../i18n";
 import { g } from "../i18n/de.gaps";
 import { announce } from "../shell/announce";
@@ -16,7 +17,6 @@ import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
-import { Legend } from "../versorgung/Legend";
 import {
   type GapArea,
   type GapAreas,
@@ -31,15 +31,14 @@ import {
 import { CellGap } from "./CellGap";
 import { GapTable } from "./GapTable";
 import { AreaGap } from "./Reasons";
-import { CELL_COLOURS, type Classified, classified, useGapMap } from "./useGapMap";
+import { CELL_COLOURS, fillsOf, useGapMap } from "./useGapMap";
 
 /** The view. */
 export function GapsView() {
   const state = readState();
   const whole = useAnswer<Gaps>(state.category ? gapsUrl(state) : null);
   const table = useAnswer<GapAreas>(state.category ? gapAreasUrl(state) : null);
-  const view = table.data && classified(table.data.areas, state.value);
-  const near = useGapMap(state, table.data?.areas ?? null, view);
+  const near = useGapMap(state, table.data);
   const title = g.title(kindLabel(state.category));
   useTitle(title);
   const chosen = table.data?.areas.find((area) => area.ars === state.area);
@@ -64,7 +63,7 @@ export function GapsView() {
           </section>
         ))}
       {near && <CellLegend truncated={near.truncated} />}
-      {table.data && view && <Results table={table.data} view={view} state={state} />}
+      {table.data && <Results table={table.data} state={state} />}
       <Share />
     </div>
   );
@@ -204,20 +203,16 @@ function CellLegend({ truncated }: { truncated: boolean }) {
   );
 }
 
-function Results({ table, view, state }: { table: GapAreas; view: Classified; state: GapState }) {
+function Results({ table, state }: { table: GapAreas; state: GapState }) {
   if (!table.areas.length) return <Notice>{g.noAreas}</Notice>;
   return (
     <>
-      {view.values.length > 0 && (
-        <Legend
-          measure={{ label: g.values[state.value], unit: g.ofAll, write: share }}
-          classes={view.classes}
-          values={view.values}
-          missing={table.areas.length - view.values.length}
-          threshold={null}
-        />
-      )}
-      <GapTable areas={table.areas} colour={view.colour} />
+      <Legend
+        measure={{ label: g.values[state.value], unit: g.ofAll, write: share }}
+        scale={table.scales[state.value]}
+        figures={table.areas.map((area) => area.shares[state.value])}
+      />
+      <GapTable areas={table.areas} fill={fillsOf(table, state.value)} />
       <details>
         <summary>{g.basis}</summary>
         <p>{table.formula}</p>

@@ -1,6 +1,7 @@
 /** Gaps as the interface gives them, and what is asked of it. */
 import { address } from "../api/client";
 import type { Figure, Provenance } from "../api/types";
+import type { Scale } from "../choropleth/scale";
 import { count } from "../i18n";
 import { g } from "../i18n/de.gaps";
 import { figure } from "../i18n/figure";
@@ -46,6 +47,7 @@ export interface GapArea {
     standing: string;
     missing: number | null;
   };
+  shares: Record<Value, Figure>;
   reasons: GapReason[];
   quotas: {
     children: Figure;
@@ -90,6 +92,7 @@ export interface Gaps extends Head {
 export interface GapAreas extends Head {
   areas: GapArea[];
   level: Level;
+  scales: Record<Value, Scale>;
 }
 
 export interface GapCell {
@@ -156,17 +159,3 @@ export const shapesUrl = (level: Level) => address("/api/areas", { level, geomet
 /** A number without "geschätzt", which is said once for all of them; else why there is none. */
 export const told = (given: Figure) =>
   given.value === null ? figure(given) : count(Math.round(given.value));
-
-/** The share of those who ask that a value of the map is about; null where it is not told. */
-export function shareOf(area: GapArea, value: Value): number | null {
-  const total = area.people.value;
-  if (!total) return null;
-  const of = {
-    lacking: () => area.lacking.value,
-    beyond: () => area.parts.beyond.value,
-    without: () => area.parts.without_place.value,
-    unclear: () => area.unclear.value,
-  };
-  const part = of[value]();
-  return part === null ? null : part / total;
-}
