@@ -37,6 +37,8 @@ STATES = [
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/quoten",
+    "/angebot",
+    "/angebot?tag=2028-09-01&vorhaben=all&personal=usable&hinweise=ja",
     "/was-waere-wenn",
     "/wo-hilft-einer-mehr",
     "/regeln",

@@ -31,6 +31,7 @@ VIEWS = [
     "/versorgung?modus=bus&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}",
     "/quoten",
+    "/angebot?vorhaben=all&tag=2028-09-01",
     f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",

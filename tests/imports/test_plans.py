@@ -50,7 +50,7 @@ def kitas(atlas: Atlas) -> dict[str, int]:
             {**keys, "source": source}).scalar_one()  # fmt: skip
         connection.execute(text(
             "INSERT INTO area (region_id, level, ars, ags, name, is_core, content_hash, source_id, import_id) VALUES"
-            " (:region, 'municipality', '010595949185', '01059185', 'Mittelangeln', true, '', :source, :imported)"), 
+            " (:region, 'municipality', '010595949185', '01059185', 'Mittelangeln', true, '', :source, :imported)"),
             {**keys, "source": source, "imported": imported})  # fmt: skip
         found: dict[str, int] = {}
         for slug, name, until in (

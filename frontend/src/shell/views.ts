@@ -61,6 +61,13 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../quoten/QuotaView").then((m) => m.QuotaView)),
   },
   {
+    path: "/angebot",
+    label: "Angebot",
+    needs: "compute",
+    visitors: true,
+    view: lazy(() => import("../angebot/SupplyView").then((m) => m.SupplyView)),
+  },
+  {
     path: "/was-waere-wenn",
     label: "Was wäre, wenn …",
     needs: "compute",
