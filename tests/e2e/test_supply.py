@@ -24,7 +24,7 @@ def test_a_site_leads_to_the_rows_behind_its_numbers(atlas: Atlas) -> None:
     expect(page).to_have_url(re.compile("ort="))
     expect(page.get_by_text("Bedarfsplan:").first).to_be_visible()
     expect(page.get_by_text("Kita-Bedarfsplan (erfunden), Zeile").first).to_be_visible()
-    expect(page.get_by_text("seit 1.").first).to_be_visible()
+    expect(page.get_by_text("seit 01.").first).to_be_visible()
 
 
 def test_what_is_planned_stands_on_a_line_of_time_and_takes_part_when_asked_for(atlas: Atlas) -> None:
@@ -34,7 +34,7 @@ def test_what_is_planned_stands_on_a_line_of_time_and_takes_part_when_asked_for(
     expect(planned).to_contain_text("beschlossen: Gemeindevertretung (erfunden)")
     table = page.get_by_role("table", name="Einrichtungen")
     expect(table).not_to_contain_text("Kita Am Deichweg")
-    planned.get_by_role("button", name="1. August 2027").click()
+    planned.get_by_role("button", name="01.08.2027").click()
     expect(page).to_have_url(re.compile("tag=2027-08-01"))
     page.get_by_label("Vorhaben").select_option("decided")
     expect(table).to_contain_text("Kita Am Deichweg (erfunden)")

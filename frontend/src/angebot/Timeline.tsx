@@ -12,8 +12,8 @@ const SIGNS: Record<string, string> = { opening: "+", enlargement: "+", reductio
 export function Timeline({ changes, day }: { changes: Change[]; day: string }) {
   const days = [...new Set(changes.map((one) => one.effective_on))].sort();
   return (
-    <section aria-labelledby="planned" class="stack tight">
-      <h2 id="planned">{s.changes}</h2>
+    <section aria-labelledby="timeline" class="stack tight">
+      <h2 id="timeline">{s.changes}</h2>
       {!changes.length && <p>{s.noChanges}</p>}
       <ol class="supply-time">
         {days.map((one) => (
