@@ -49,6 +49,8 @@ STATES = [
     "/bus",
     "/szenario",
     "/szenario?vergleich=heute",
+    "/angebot",
+    "/angebot?tag=2028-09-01&vorhaben=all&personal=usable&hinweise=ja",
     "/wo-hilft-einer-mehr",
     "/regeln",
     "/vorausrechnung",

@@ -37,6 +37,7 @@ VIEWS = [
     "/luecken",
     "/luecken?kategorie=kindergarten&karte=14/54.89/7.24",
     "/lebenslauf",
+    "/angebot?vorhaben=all&tag=2028-09-01",
     f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",

@@ -15,6 +15,7 @@ export function Differences({ proposal }: { proposal: Proposal }) {
   return (
     <>
       <Numbers counts={sites} report={report} />
+      <Doubtful listing={report.doubtful} />
       {nothing && <p>{d.difference.nothing}</p>}
       {changes && (
         <>
@@ -74,6 +75,30 @@ function Numbers({ counts, report }: { counts: Counts; report: Report }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Values that may be slips of the pen: all of them, before anything else. */
+function Doubtful({ listing }: { listing: Listing | undefined }) {
+  if (!listing?.count) return null;
+  return (
+    <section class="notice failure" aria-label={d.difference.doubtful}>
+      <p>
+        <strong>
+          {d.difference.doubtful} ({count(listing.count)})
+        </strong>
+      </p>
+      <ul>
+        {listing.items.map((one) => (
+          <li key={`${one.row}/${one.column}/${one.reason}`}>
+            {[one.row ? `${d.difference.row} ${one.row}` : null, one.column, one.value && `„${one.value}“`]
+              .filter(Boolean)
+              .join(", ")}
+            : {one.reason}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -93,6 +93,8 @@ function Followed({ id, words, onEnd }: { id: number; words: string; onEnd: () =
 function Acts({ proposal, onDone }: { proposal: Proposal; onDone: () => void }) {
   const [note, setNote] = useState("");
   const [declining, setDeclining] = useState(false);
+  const [confirmed, setConfirmed] = useState(false);
+  const doubtful = Boolean(proposal.report?.doubtful?.count);
   const [error, setError] = useState<ApiError | null>(null);
   const act = (what: string, body?: unknown, words?: string) => {
     setError(null);
@@ -123,6 +125,16 @@ function Acts({ proposal, onDone }: { proposal: Proposal; onDone: () => void }) 
           />
         </div>
       )}
+      {decides && doubtful && !declining && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={confirmed}
+            onChange={(event) => setConfirmed(event.currentTarget.checked)}
+          />
+          {d.act.confirmDoubtful}
+        </label>
+      )}
       {declining && note.trim().length < 3 && <p class="note">{d.act.needReason}</p>}
       {error && (
         <div class="notice failure" role="alert">
@@ -134,7 +146,14 @@ function Acts({ proposal, onDone }: { proposal: Proposal; onDone: () => void }) 
           <button
             type="button"
             class="button primary"
-            onClick={() => act("approve", { fingerprint: proposal.fingerprint, reason: note })}
+            disabled={doubtful && !confirmed}
+            onClick={() =>
+              act("approve", {
+                fingerprint: proposal.fingerprint,
+                reason: note,
+                confirm_doubtful: confirmed,
+              })
+            }
           >
             {d.act.approve}
           </button>

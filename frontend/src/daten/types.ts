@@ -118,6 +118,8 @@ export interface Report {
   outside_areas: Listing;
   outside_named_municipality: Listing;
   possible_duplicates: Listing;
+  /** Values that may be slips of the pen; missing in reports of former versions. */
+  doubtful?: Listing;
   notes: string[];
 }
 
