@@ -24,6 +24,16 @@ FIRST_MS = 120_000
 VIEW = "/szenario?kategorie=kindergarten&modus=walk"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled(live_server: str, demo_engine: Engine) -> None:
+    """The first question compiles, and until then pages are slow: it is asked before any is opened."""
+    who = sign_in_as(demo_engine, "planner")
+    with httpx.Client(
+        base_url=live_server, cookies=who.cookies, headers=who.headers, timeout=FIRST_MS / 1000
+    ) as client:
+        assert client.post("/api/scenarios/result", json={}).status_code == 200
+
+
 @pytest.fixture
 def planner(atlas: Atlas, demo_engine: Engine) -> Atlas:
     atlas.sign_in_as(demo_engine, "planner")
