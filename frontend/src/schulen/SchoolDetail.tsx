@@ -104,8 +104,8 @@ function Rooms({ school }: { school: School }) {
 
 function AllDay({ allDay }: { allDay: NonNullable<School["all_day"]> }) {
   return (
-    <section aria-labelledby="all-day">
-      <h3 id="all-day">{s.allDay}</h3>
+    <div>
+      <h3>{s.allDay}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section class="scroll" tabIndex={0} aria-label={s.allDay}>
         <table class="change-table">
@@ -139,7 +139,7 @@ function AllDay({ allDay }: { allDay: NonNullable<School["all_day"]> }) {
         {allDay.years.some((one) => one.closed_too_long) && s.weeksTooLong}{" "}
         {s.holidayCare[allDay.holiday_care]} {allDay.notes.join(" ")}
       </p>
-    </section>
+    </div>
   );
 }
 
