@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cartography.natural import group_starts
@@ -30,6 +30,7 @@ def least_by_trying(ordered: list[float], groups: int) -> float:
     )
 
 
+@settings(deadline=None)
 @given(numbers, st.integers(1, 5))
 def test_natural_groups_have_the_least_sum_of_squares_of_all_ways_to_cut(
     values: list[float], groups: int
@@ -46,6 +47,7 @@ def test_natural_groups_find_what_is_plainly_there() -> None:
     assert group_starts([], 5) == []
 
 
+@settings(deadline=None)
 @given(numbers, st.none() | st.integers(0, 250))
 def test_every_value_is_in_exactly_one_of_at_most_five_classes(
     values: list[float], threshold: int | None
@@ -76,6 +78,7 @@ def test_areas_without_a_value_are_in_no_class() -> None:
     assert sequential([None]).counts == (0,)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-400, 400).map(lambda n: n / 4), min_size=1, max_size=40))
 def test_classes_of_differences_are_the_same_on_both_sides_of_zero(values: list[float]) -> None:
     scale = about_zero(values, more_is_worse=True)

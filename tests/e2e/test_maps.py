@@ -55,7 +55,8 @@ def test_both_halves_have_one_scale_and_the_table_names_the_difference(atlas: At
 
 def test_on_a_phone_one_map_or_the_other_is_chosen(atlas: Atlas) -> None:
     atlas.page.set_viewport_size({"width": 390, "height": 844})
-    page = atlas.open(f"{SWIPE}&modus2=bicycle&ansicht=karte", quiet=True)
+    page = atlas.open(f"{SWIPE}&modus2=bicycle", quiet=True)
+    page.get_by_role("button", name="Karte", exact=True).click()
     expect(page.get_by_role("slider", name="Teilung der Karte")).to_be_hidden()
     page.locator(".swipe-toggle").get_by_text("mit dem Rad").click()
     assert "teilung=0" in page.url

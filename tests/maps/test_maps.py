@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.maps.figures import differences, numeric
@@ -89,6 +89,7 @@ async def test_a_map_less_itself_is_zero_everywhere(atlas: httpx.AsyncClient) ->
     assert {one["status"] for one in told["difference"]["figures"].values()} == {"zero"}
 
 
+@settings(deadline=None)
 @given(statuses, statuses)
 def test_a_difference_never_tells_what_one_of_the_two_does_not(first: str, second: str) -> None:
     told = differences({"a": figure(first)}, {"a": figure(second, 5.0)})["a"]

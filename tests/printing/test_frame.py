@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.printing.frame import SCALES, Box, bar_metres, columns_for, fitted
@@ -14,6 +14,7 @@ from app.printing.labels import placed_labels
 sizes = st.floats(100, 900_000)
 
 
+@settings(deadline=None)
 @given(sizes, sizes)
 def test_everything_fits_at_a_scale_that_readers_know(wide: float, high: float) -> None:
     frame = fitted(Box(500_000, 6_000_000, 500_000 + wide, 6_000_000 + high), 276, 220)
@@ -32,6 +33,7 @@ def test_a_kilometre_at_1_to_100_000_is_a_centimetre() -> None:
     assert bottom - top == pytest.approx(10)
 
 
+@settings(deadline=None)
 @given(sizes, sizes)
 def test_the_bar_is_round_and_no_longer_than_a_third_of_the_frame(wide: float, high: float) -> None:
     frame = fitted(Box(0, 0, wide, high), 276, 220)
@@ -46,6 +48,7 @@ def test_square_areas_come_in_as_many_columns_as_make_them_largest() -> None:
     assert columns_for(7, Box(0, 0, 1, 1), 276, 220, 6) == 3
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 16_000), st.integers(0, 60_000)), max_size=30)
 )
