@@ -35,6 +35,9 @@ router = APIRouter(
 Clock = Annotated[str, Field(max_length=5, examples=["07:45"])]
 
 
+MUNICIPALITIES = "SELECT id, ars, name FROM area WHERE region_id = :region_id AND level = 'municipality'"
+
+
 class AskedWindow(Strict):
     """Every minute of a window."""
 
@@ -69,10 +72,12 @@ async def ask_what_if(request: Request, region: RegionOf, asked: TimetableWhatIf
     found = await bench.run(outcome_of, before, after, points, when)
     async with engine_of(request).connect() as connection:
         ground = await ground_of(request, connection, region)
+        rows = await connection.execute(text(MUNICIPALITIES), {"region_id": region.id})
+        names = {row.id: (row.ars, row.name) for row in rows}
     body = {
         "region": region.told, "attribution": region.attribution, **basis_of(before, region), "to": goal,
         "trips_on_date_after": after.schedule.trips_on(after.day),
-        "changes": [change.model_dump() for change in asked.changes], **_answer(ground, region.metric_srid, found),
+        "changes": [change.model_dump() for change in asked.changes], **_answer(ground, region.metric_srid, found), "areas": _areas(ground, found, names),
     }  # fmt: skip
     headers = {name: value for name, value in region.headers.items() if name != "ETag"}
     return compressed(request, json_bytes(body), JSON, {**headers, "Cache-Control": "no-store"})
@@ -138,6 +143,22 @@ def _answer(ground: Ground, srid: int, found: Outcome) -> dict[str, Any]:
         "within_minutes": WITHIN_MINUTES, "people": people, "cells_changed": len(changed),
         "cells": cells,
     }  # fmt: skip
+
+
+def _areas(ground: Ground, found: Outcome, names: dict[int, tuple[str, str]]) -> list[dict[str, Any]]:
+    """By municipality the people whose way becomes shorter or longer, by the first measure; most people first."""
+    name = next(iter(found.before))
+    before, after, people = found.before[name], found.after[name], _people(ground)
+    municipality = ground.homes.area_ids[0]
+    told: list[dict[str, Any]] = []
+    for area_id in np.unique(municipality[found.changed]).tolist():
+        mine = municipality == area_id
+        ars, label = names.get(area_id, (None, None))
+        sooner, later = (
+            round(float(people[mine & turned].sum()), 1) for turned in (after < before, after > before)
+        )
+        told.append({"ars": ars, "name": label, "people_shorter": sooner, "people_longer": later})
+    return sorted(told, key=lambda one: -(one["people_shorter"] + one["people_longer"]))
 
 
 def _people(ground: Ground) -> np.ndarray:

@@ -58,6 +58,8 @@ async def test_without_its_line_a_village_takes_longer_and_fewer_people_are_ther
     for before, after in zip(cells["seconds_minutes_before"], cells["seconds_minutes_after"], strict=True):
         assert before is not None
         assert after is None or after > before
+    assert sum(area["people_longer"] for area in found["areas"]) == pytest.approx(sum(cells["people"]), abs=1)
+    assert all(area["people_shorter"] == 0 and area["ars"] for area in found["areas"])
     people = found["people"]["seconds"]
     for before, after in zip(people["before"], people["after"], strict=True):
         assert after["within"]["60"]["value"] <= before["within"]["60"]["value"]

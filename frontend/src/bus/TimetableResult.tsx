@@ -97,6 +97,30 @@ function Cells({ answer }: { answer: TimetableWhatIf }) {
   );
 }
 
+function Municipalities({ answer }: { answer: TimetableWhatIf }) {
+  return (
+    <table>
+      <caption>{w.municipalities}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{w.municipality}</th>
+          <th scope="col">{w.shorter}</th>
+          <th scope="col">{w.longer}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {answer.areas.map((area) => (
+          <tr key={area.ars}>
+            <th scope="row">{area.name ?? w.elsewhere}</th>
+            <td>{count(area.people_shorter)}</td>
+            <td>{count(area.people_longer)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 /** The answer. */
 export function TimetableResult({ answer }: { answer: TimetableWhatIf }) {
   const everybody = answer.people.seconds.before.findIndex((one) => one.age_group === "all");
@@ -118,6 +142,7 @@ export function TimetableResult({ answer }: { answer: TimetableWhatIf }) {
           </li>
         ))}
       </ul>
+      {answer.areas.length > 0 && <Municipalities answer={answer} />}
       {answer.cells_changed > 0 && <Cells answer={answer} />}
       <p class="note">
         {w.computed(date(answer.date), words.dayKind(answer.date_kind.text, answer.date_kind.name))}{" "}

@@ -118,6 +118,8 @@ export interface TimetableWhatIf extends Provenance {
   trips_on_date_after: number;
   within_minutes: number[];
   people: { seconds: { before: Reached[]; after: Reached[] } };
+  /** By municipality whose way becomes shorter or longer; most people first. */
+  areas: { ars: string | null; name: string | null; people_shorter: number; people_longer: number }[];
   cells_changed: number;
   cells: {
     cell: number[];

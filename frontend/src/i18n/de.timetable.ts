@@ -66,6 +66,11 @@ export const w = {
   trips: (before: string, after: string) => `Fahrten an diesem Tag: ${before} heute, ${after} dann.`,
   cells: (n: string) =>
     n === "1" ? "In 1 Zelle ändert sich der Weg." : `In ${n} Zellen ändert sich der Weg.`,
+  municipalities: "Wessen Weg kürzer oder länger wird, nach Gemeinden",
+  municipality: "Gemeinde",
+  elsewhere: "außerhalb der Gemeinden",
+  shorter: "kürzer",
+  longer: "länger",
   places: "Zellen, in denen sich am meisten ändert",
   cell: "Lage",
   at: (lat: string, lon: string) => `${lat}° N, ${lon}° O`,
