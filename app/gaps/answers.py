@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = Any
 """A row of SQL, by names; None where nothing is stored."""
 SECRET: dict[str, Any] = {"value": None, "status": "secret"}
+NOT_APPLICABLE: dict[str, Any] = {"value": None, "status": "not_applicable"}
 UNKNOWN: dict[str, Any] = {"value": None, "status": "unknown"}
 ABOVE = {"municipality": "id", "municipal_association": "municipal_association", "district": "district"}
 NOTE = (
@@ -80,7 +81,7 @@ def shares(told: Told) -> dict[str, Any]:
     if told.hidden:
         return dict.fromkeys(of, SECRET)
     if not told.people:
-        return dict.fromkeys(of, {"value": None, "status": "not_applicable"})
+        return dict.fromkeys(of, NOT_APPLICABLE)
     return {name: {"value": round(part / told.people, 4), "status": "estimated"} for name, part in of.items()}
 
 
