@@ -21,7 +21,7 @@ from app.demand.shown import GROUPS
 from app.demand.transitions import rates
 from app.errors import Forbidden, NotFound
 from app.standards.schemas import LINE
-from app.web.answers import JSON, compressed, json_bytes
+from app.web.answers import JSON, XLSX, compressed, json_bytes
 from app.web.csv import MEDIA_TYPE as CSV
 from app.web.csv import attachment, csv_bytes
 from app.web.kept import Kept
@@ -35,7 +35,6 @@ Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 Approver = Annotated[Actor, Depends(Needs(Permission.APPROVE_IMPORTS))]
 Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
 Municipality = Annotated[str, Query(description="ARS oder AGS der Gemeinde")]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KindPath = Annotated[str, Path(description=f"Art der Tabelle: {', '.join(BY_CODE)}")]
 Source = Annotated[
     str, Query(min_length=3, max_length=300, pattern=LINE, description="Woher die Zahlen sind")

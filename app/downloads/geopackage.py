@@ -14,8 +14,6 @@ from app.downloads.tables import number_of
 if TYPE_CHECKING:
     from app.downloads.tables import Bundle, Column, Table
 
-MEDIA_TYPE = "application/geopackage+sqlite3"
-
 
 def geopackage_of(bundle: Bundle) -> bytes:
     """The file's bytes."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 
 from app.accounts.access import ANYONE
-from app.downloads import geopackage, workbook
 from app.downloads.reading import read_bundle
 from app.web import parameters as read
+from app.web.answers import GEOPACKAGE, XLSX
 from app.web.csv import attachment
 from app.web.openapi import sends
 from app.web.regions import Region, RegionOf, engine_of
@@ -24,29 +24,33 @@ router = APIRouter(tags=["Versorgung"], dependencies=[ANYONE])
 @router.get(
     "/api/maps/figures.gpkg",
     summary="Alle Zahlen einer Art als GeoPackage",
-    **sends(geopackage.MEDIA_TYPE, "binary"),
+    **sends(GEOPACKAGE, "binary"),
 )
 async def as_geopackage(
     request: Request, region: RegionOf, category: read.Category, age_group: read.AgeGroup = "all"
 ) -> Response:
     """Areas of every level, cells and sites with all figures, sources and a dictionary of the columns."""
+    from app.downloads.geopackage import geopackage_of  # here: it brings pandas with it, and few ask
+
     bundle = await _bundle(request, region, category, age_group, with_cells=True)
-    body = await workbench_of(request).run(geopackage.geopackage_of, bundle)
-    return _file(region, f"versorgung-{region.slug}-{category}.gpkg", body, geopackage.MEDIA_TYPE)
+    body = await workbench_of(request).run(geopackage_of, bundle)
+    return _file(region, f"versorgung-{region.slug}-{category}.gpkg", body, GEOPACKAGE)
 
 
 @router.get(
     "/api/maps/figures.xlsx",
     summary="Alle Zahlen einer Art als Arbeitsmappe",
-    **sends(workbook.MEDIA_TYPE, "binary"),
+    **sends(XLSX, "binary"),
 )
 async def as_workbook(
     request: Request, region: RegionOf, category: read.Category, age_group: read.AgeGroup = "all"
 ) -> Response:
     """A sheet for each level of areas, one of sites, one of sources, one that explains the columns."""
+    from app.downloads.workbook import workbook_of  # here: it brings openpyxl with it, and few ask
+
     bundle = await _bundle(request, region, category, age_group, with_cells=False)
-    body = await workbench_of(request).run(workbook.workbook_of, bundle)
-    return _file(region, f"versorgung-{region.slug}-{category}.xlsx", body, workbook.MEDIA_TYPE)
+    body = await workbench_of(request).run(workbook_of, bundle)
+    return _file(region, f"versorgung-{region.slug}-{category}.xlsx", body, XLSX)
 
 
 async def _bundle(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from app.downloads.tables import Bundle, Column, Table
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = PatternFill("solid", fgColor="DFE8EE")
 WIDTHS = {"text": 26, "number": 12, "figure": 16}
 LONGEST_TEXT = 32_767

@@ -17,7 +17,7 @@ from app.supply import answers, reading, schools, templates
 from app.supply.answers import FORMULAS, Entry, Switches
 from app.supply.asking import CountingOf
 from app.web import parameters as read
-from app.web.answers import JSON, compressed, json_bytes
+from app.web.answers import JSON, XLSX, compressed, json_bytes
 from app.web.csv import MEDIA_TYPE as CSV
 from app.web.csv import attachment, csv_bytes
 from app.web.openapi import sends
@@ -25,7 +25,6 @@ from app.web.regions import Region, RegionOf, engine_of
 
 router = APIRouter(tags=["Angebot"])
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CATEGORIES = ("creche", "kindergarten", "after_school_care", "day_care")
 KINDS = ("kita-bedarfsplan", "schulstatistik")
 Public = Annotated[bool, Query(description="Plätze öffentlicher Träger zählen mit")]
@@ -146,10 +145,10 @@ async def xlsx_template(
     request: Request, region: RegionOf, _actor: Reader, kind: Kind, date: read.Day = None
 ) -> Response:
     """A workbook; its second sheet explains every column."""
+    from app.supply.template_workbook import workbook  # here: it brings openpyxl with it, and few ask
+
     made = await _template(request, region, kind, date)
-    return Response(
-        templates.workbook(made), media_type=XLSX, headers=attachment(f"{kind}-{region.slug}.xlsx")
-    )
+    return Response(workbook(made), media_type=XLSX, headers=attachment(f"{kind}-{region.slug}.xlsx"))
 
 
 @router.get("/api/supply/templates/{kind}.csv", summary="Dieselbe Vorlage als CSV", **sends(CSV, "binary"))

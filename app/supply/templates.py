@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 from sqlalchemy import text
 
 from app.web.csv import FORMULA_SIGNS
@@ -24,13 +20,6 @@ if TYPE_CHECKING:
     from geodata.readers.plan_table import PlanColumn
 
 Rows = list[dict[str, Any]]
-HEAD_FILL, EXAMPLE_FILL = PatternFill("solid", fgColor="DFE8EE"), PatternFill("solid", fgColor="F6F5F0")
-EXPLAINED = ("Spalte", "Bedeutung", "Einheit", "Was darin stehen darf", "Nötig", "Beispiel")
-HINTS = (
-    "Eine Zeile, deren erste Zelle mit BEISPIEL beginnt, wird nicht eingespielt.",
-    "Zeichen statt Zahlen: - null, . geheim, x oder leer nicht bekannt, „entfällt“ trifft nicht zu.",
-    "Eingespielt wird die Datei ganz oder gar nicht; was nicht mehr darin steht, gilt ab dem Stand der Datei nicht mehr.",
-)
 BANDS = {
     category: word for word, band in reversed(kita_plan.AGE_BANDS.items()) for category in [CATEGORY_OF[band]]
 }
@@ -116,51 +105,7 @@ def _whole(value: Any) -> Any:  # noqa: ANN401
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def workbook(template: Template) -> bytes:
-    """The template as XLSX; the second sheet explains every column. Keys are texts, so that leading zeros stay."""
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet.title = template.title
-    for line in template.table:
-        sheet.append([_safe(value) for value in line])
-    _dress(sheet, [max(12, len(column.heading) + 2) for column in template.columns])
-    for cell in sheet[2]:
-        cell.fill, cell.font = EXAMPLE_FILL, Font(italic=True)
-    for number, column in enumerate(template.columns, start=1):
-        if column.heading == "AGS":
-            for (cell,) in sheet.iter_rows(min_row=2, min_col=number, max_col=number):
-                cell.number_format = "@"
-    _explain(book.create_sheet("Erklärung"), template)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
-
-
-def _explain(sheet: Any, template: Template) -> None:  # noqa: ANN401
-    sheet.append(EXPLAINED)
-    for column in template.columns:
-        needed = "ja" if column.required else "nein"
-        told = (column.heading, column.meaning, column.unit, column.permitted, needed, column.example)
-        sheet.append([_safe(value) for value in told])
-    sheet.append([])
-    for hint in HINTS:
-        sheet.append([hint])
-    _dress(sheet, [26, 60, 18, 60, 8, 26])
-
-
-def _dress(sheet: Any, widths: Sequence[int]) -> None:  # noqa: ANN401
-    for cell in sheet[1]:
-        cell.font, cell.fill, cell.alignment = (
-            Font(bold=True),
-            HEAD_FILL,
-            Alignment(wrap_text=True, vertical="top"),
-        )
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = "A2"
-
-
-def _safe(value: Any) -> Any:  # noqa: ANN401
+def safe_text(value: Any) -> Any:  # noqa: ANN401
     """Texts that a spreadsheet would take for formulas stay texts; a lone sign is a mark of ours."""
     if isinstance(value, str) and len(value) > 1 and value[0] in FORMULA_SIGNS:
         return f"'{value}"

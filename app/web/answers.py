@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 GEOJSON = "application/geo+json"
 JSON = "application/json"
+GEOPACKAGE = "application/geopackage+sqlite3"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MVT = "application/vnd.mapbox-vector-tile"
 SMALLEST_COMPRESSED = 700
 CACHE = "public, max-age=0, must-revalidate"
