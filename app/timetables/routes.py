@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import text
 
 from app.accounts.access import ANYONE
 from app.catchments.answers import ground_of
@@ -35,12 +34,6 @@ RuleCode = Annotated[str, Query(description="Regel mit den Grenzen der Fahrt, si
 EVERYONE = "everyone"
 
 
-LINES = """
-    SELECT l.line_id AS id, l.short_name AS name, l.long_name, l.kind, l.agency
-      FROM timetable_line l JOIN timetable_feed f ON f.id = l.feed_id
-     WHERE f.region_id = :region_id ORDER BY length(l.short_name), l.short_name, l.line_id"""
-
-
 @router.get("/api/timetable", summary="Welche Fahrpläne geladen sind, und die Regeln")
 async def timetable(request: Request, region: RegionOf) -> Response:
     """The timetables of the region with their span and what was assumed, the usual day, and all rules."""
@@ -50,14 +43,6 @@ async def timetable(request: Request, region: RegionOf) -> Response:
     return told(request, region, {
         "timetable": told_of(schedule), "days": days, "rules": [rule.told for rule in rules.values()],
     })  # fmt: skip
-
-
-@router.get("/api/timetable/lines", summary="Die Linien der geladenen Fahrpläne")
-async def lines(request: Request, region: RegionOf) -> Response:
-    """Every line with its id, as `POST /api/what-if/timetable` and scenarios name it."""
-    async with engine_of(request).connect() as connection:
-        rows = (await connection.execute(text(LINES), {"region_id": region.id})).mappings().all()
-    return told(request, region, {"lines": [dict(row) for row in rows]})
 
 
 @router.get(

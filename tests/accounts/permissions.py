@@ -222,7 +222,6 @@ GET     /api/sites/{slug}/placing                        ..e.lcA
 GET     /api/profiles                                    vpealcA
 GET     /api/snaps                                       vpealcA
 GET     /api/timetable                                   vpealcA
-GET     /api/timetable/lines                             vpealcA
 GET     /api/journey                                     vpealcA
 GET     /api/journey/profile                             vpealcA
 GET     /api/timetable/lines                             vpealcA

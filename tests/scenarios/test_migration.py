@@ -33,7 +33,7 @@ def test_up_and_down_and_up_again_and_a_region_goes_with_its_frozen_scenarios(
                 connection.execute(text("DELETE FROM region"))
                 assert connection.execute(text("SELECT count(*) FROM frozen_scenario")).scalar_one() == 0
                 connection.execute(text(SOME))
-            downgrade(engine, "0016")
+            downgrade(engine, "0018")
             with engine.begin() as connection:
                 assert connection.execute(text("SELECT to_regclass('scenario')")).scalar_one() is None
                 connection.execute(text("DELETE FROM region"))

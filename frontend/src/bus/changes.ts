@@ -74,7 +74,7 @@ export const writeTimetableChanges = (changes: readonly Change[]) =>
   changes.length ? JSON.stringify(changes) : null;
 
 /** A change as the server understands it. */
-function asked(change: Change): object {
+export function toServer(change: Change): object {
   if (change.kind === "add_stop") return change;
   const { label: _, ...told } = change;
   return told.kind === "add_trip"
@@ -133,7 +133,7 @@ export interface TimetableWhatIf extends Provenance {
 
 /** Asks what the changes would mean; nothing is stored. */
 export async function timetableWhatIf({ category, arriveBy, rule, day, changes }: TimetableAsked) {
-  const body = { category, arrive_by: arriveBy, rule, date: day, changes: changes.map(asked) };
+  const body = { category, arrive_by: arriveBy, rule, date: day, changes: changes.map(toServer) };
   return (await send<TimetableWhatIf>("POST", address("/api/what-if/timetable"), body)).data;
 }
 

@@ -101,12 +101,7 @@ export const w = {
   moveIn: (n: string) => `${n} von denen, um die es geht, ziehen ein`,
   standard: "Standard für diesen Weg",
   standardMinutes: "Höchstens so viele Minuten",
-  bus: "Buslinie",
-  line: "Linie",
-  laterBy: "Minuten später (mit Minus: früher)",
-  shift: "Fahrplan verschieben",
-  drop: "Linie entfällt",
-  busOnly: "Wirkt, wenn Wege mit Bus und Bahn betrachtet werden.",
+  bus: "Fahrplan",
   busHint:
     "Neue Fahrten und Halte nimmt die Schnittstelle entgegen; hier lassen sie sich ansehen und entfernen.",
   kinds: {

@@ -1,11 +1,11 @@
-/** What else can change: a housing area, the standard, a bus line. */
+/** What else can change: a housing area, the standard, the timetable. */
 import { useState } from "preact/hooks";
-import { address } from "../api/client";
-import { useAnswer } from "../api/resource";
+import { type Change, toServer } from "../bus/changes";
+import { ExistingLine } from "../bus/ExistingLine";
+import { NewStop, NewTrip } from "../bus/NewTrip";
 import { w } from "../i18n/de.scenario";
 import { stage } from "../map/stage";
 import { usePick } from "../map/usePick";
-import { Select } from "../shell/Choices";
 import { NumberInput } from "../shell/NumberInput";
 import { setQuery } from "../shell/router";
 import type { Raw } from "./changes";
@@ -135,56 +135,18 @@ function Standard({ draft, before }: { draft: Draft; before: string }) {
   );
 }
 
-interface Lines {
-  lines: { id: string; name: string; long_name: string }[];
-}
-
-/** A line that no longer runs, or runs earlier or later. */
-function BusLine({ draft }: { draft: Draft }) {
-  const [line, setLine] = useState("");
-  const [minutes, setMinutes] = useState(0);
-  const lines = useAnswer<Lines>(address("/api/timetable/lines"));
-  const add = (change: object) => line && step({ more: [...draft.more, { kind: "timetable", change }] });
+/** Lines and trips that run otherwise, new trips and stops; on the usual day that is asked about. */
+function BusChanges({ draft }: { draft: Draft }) {
+  const known = draft.more.flatMap((raw) => (raw.kind === "timetable" ? [raw.change as Change] : []));
+  const add = (change: Change) =>
+    step({ more: [...draft.more, { kind: "timetable", change: toServer(change) }] });
   return (
-    <fieldset class="card">
+    <fieldset class="card stack">
       <legend>{w.bus}</legend>
-      <Select
-        id="bus-line"
-        label={w.line}
-        value={line}
-        options={[
-          ["", w.choose],
-          ...(lines.data?.lines ?? []).map((one) => [one.id, `${one.name} ${one.long_name}`.trim()] as const),
-        ]}
-        onChoose={setLine}
-      />
-      <div class="row fields">
-        <NumberField
-          id="bus-minutes"
-          label={w.laterBy}
-          value={minutes}
-          min={-720}
-          max={720}
-          onTyped={setMinutes}
-        />
-        <button
-          type="button"
-          class="button"
-          aria-disabled={!line || !minutes}
-          onClick={() => minutes && add({ kind: "shift", line, minutes })}
-        >
-          {w.shift}
-        </button>
-        <button
-          type="button"
-          class="button"
-          aria-disabled={!line}
-          onClick={() => add({ kind: "drop", line })}
-        >
-          {w.drop}
-        </button>
-      </div>
-      <p class="note">{draft.mode === "bus" ? w.busHint : w.busOnly}</p>
+      <ExistingLine day={null} changes={known} onAdd={add} />
+      <NewTrip changes={known} onAdd={add} />
+      <NewStop changes={known} onAdd={add} />
+      <p class="note">{w.busHint}</p>
     </fieldset>
   );
 }
@@ -197,7 +159,7 @@ export function More({ draft, standard }: { draft: Draft; standard: string }) {
       <div class="stack">
         <Housing draft={draft} />
         <Standard draft={draft} before={standard} />
-        {draft.mode === "bus" && <BusLine draft={draft} />}
+        {draft.mode === "bus" && <BusChanges draft={draft} />}
       </div>
     </details>
   );
