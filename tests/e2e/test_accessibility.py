@@ -40,6 +40,7 @@ STATES = [
     f"/einzugsgebiet?punkt={START}&modus=car_morning",
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
+    "/planen",
     "/quoten",
     "/schulplanung",
     "/luecken",

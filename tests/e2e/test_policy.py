@@ -41,6 +41,7 @@ VIEWS = [
     f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",
     "/versorgung?modus=bus_p90&kategorie=grammar_school",
     f"/einzugsgebiet?punkt={START}&modus=bicycle_calm",
+    "/planen",
     "/schulplanung",
     "/bus",
     "/szenario",

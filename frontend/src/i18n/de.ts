@@ -10,6 +10,7 @@ export const de = {
     find: "Finden",
     provision: "Versorgung",
     catchment: "Einzugsgebiet",
+    planning: "Planen",
     showMap: "Karte",
     showList: "Liste",
     viewSwitch: "Ansicht",

@@ -46,9 +46,9 @@ export function AccountMenu() {
       removeEventListener("keydown", onKey);
     };
   }, [open]);
-  const views = WORK_VIEWS.filter((view) => !view.open && (view.needs === null || may(view.needs))).sort(
-    (one, other) => LAST.indexOf(one.path) - LAST.indexOf(other.path),
-  );
+  const views = WORK_VIEWS.filter(
+    (view) => !view.open && !view.planning && (view.needs === null || may(view.needs)),
+  ).sort((one, other) => LAST.indexOf(one.path) - LAST.indexOf(other.path));
   return (
     <div class="account" ref={place}>
       <button type="button" aria-expanded={open} aria-controls="account-menu" onClick={() => setOpen(!open)}>

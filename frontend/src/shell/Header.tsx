@@ -5,16 +5,20 @@ import { region } from "./region";
 import { route, viewUrl } from "./router";
 import { sessionKnown, signedIn } from "./session";
 import { signInUrl } from "./signin";
+import { workView } from "./views";
 
 const AccountMenu = lazy(
   () => import("./AccountMenu").then((module) => module.AccountMenu),
   <div class="account" />,
 );
 
+const PLANNING = "/planen";
+
 const VIEWS = [
   ["/", t.app.find],
   ["/versorgung", t.app.provision],
   ["/einzugsgebiet", t.app.catchment],
+  [PLANNING, t.app.planning],
 ] as const;
 
 /** The page's head. */
@@ -34,7 +38,7 @@ export function Header() {
         </a>
         <nav aria-label={t.app.navigation}>
           {VIEWS.map(([path, label]) => (
-            <a key={path} href={viewUrl(path)} aria-current={isCurrent(path) ? "page" : undefined}>
+            <a key={path} href={viewUrl(path)} aria-current={isCurrent(path)}>
               {label}
             </a>
           ))}
@@ -51,5 +55,10 @@ export function Header() {
   );
 }
 
-const isCurrent = (path: string) =>
-  route.value.path === path || (path === "/" && route.value.path.startsWith("/lernort/"));
+/** "page" for the view itself, "true" for what belongs to it. */
+function isCurrent(path: string): "page" | "true" | undefined {
+  const here = route.value.path;
+  if (here === path) return "page";
+  if (path === "/" && here.startsWith("/lernort/")) return "page";
+  return path === PLANNING && workView(here)?.planning ? "true" : undefined;
+}

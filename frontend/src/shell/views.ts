@@ -15,10 +15,19 @@ export interface WorkView {
   open?: boolean;
   /** For visitors too; in the menu of those who have the permission. */
   visitors?: boolean;
+  /** Part of planning: listed under „Planen“, not in the menu of the account. */
+  planning?: boolean;
 }
 
 /** One line per view, e.g. { path: "/daten", label: "Daten", needs: "import", view: lazy(() => import("../daten/…").then((m) => m.DataView)) }. */
 export const WORK_VIEWS: readonly WorkView[] = [
+  {
+    path: "/planen",
+    label: "Planen",
+    needs: null,
+    open: true,
+    view: lazy(() => import("../planen/PlanningView").then((m) => m.PlanningView)),
+  },
   {
     path: "/anmelden",
     label: "Anmelden",
@@ -55,6 +64,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/angebot",
     label: "Angebot",
+    planning: true,
     needs: "compute",
     visitors: true,
     view: lazy(() => import("../angebot/SupplyView").then((m) => m.SupplyView)),
@@ -62,6 +72,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/quoten",
     label: "Plätze und Kinder",
+    planning: true,
     needs: "compute",
     visitors: true,
     map: true,
@@ -70,6 +81,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/luecken",
     label: "Lücken",
+    planning: true,
     needs: "compute",
     visitors: true,
     map: true,
@@ -78,6 +90,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/lebenslauf",
     label: "Lebenslauf",
+    planning: true,
     needs: "compute",
     visitors: true,
     view: lazy(() => import("../lebenslauf/LifelongView").then((m) => m.LifelongView)),
@@ -85,6 +98,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/vorausrechnung",
     label: "Vorausrechnung",
+    planning: true,
     needs: "compute",
     visitors: true,
     view: lazy(() => import("../bedarf/DemandView").then((m) => m.DemandView)),
@@ -92,6 +106,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/schulplanung",
     label: "Schulplanung",
+    planning: true,
     needs: "compute",
     visitors: true,
     map: true,
@@ -100,6 +115,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/szenario",
     label: "Szenario",
+    planning: true,
     needs: "compute",
     visitors: true,
     map: true,
@@ -117,6 +133,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/wo-hilft-einer-mehr",
     label: "Wo hilft ein weiterer Ort?",
+    planning: true,
     needs: "compute",
     map: true,
     view: lazy(() => import("../wohilft/SpotsView").then((m) => m.SpotsView)),
@@ -124,6 +141,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/bus",
     label: "Fahrplan ändern",
+    planning: true,
     needs: "compute",
     map: true,
     view: lazy(() => import("../bus/TimetableView").then((m) => m.TimetableView)),
@@ -131,6 +149,7 @@ export const WORK_VIEWS: readonly WorkView[] = [
   {
     path: "/regeln",
     label: "Regeln und Standards",
+    planning: true,
     needs: "set_standards",
     visitors: true,
     view: lazy(() => import("../regeln/RulesView").then((m) => m.RulesView)),

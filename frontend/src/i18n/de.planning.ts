@@ -1,0 +1,45 @@
+/** Words of the page that leads to everything for planning. */
+
+export const w = {
+  title: "Planen",
+  lead: "Wer findet wo einen Platz, wer bleibt außen vor, und was würde helfen? Jede Zahl führt bis zu den Zeilen, aus denen sie stammt.",
+  signIn: "Diese Seite ist für Menschen, die angemeldet sind.",
+  groups: [
+    {
+      title: "Was ist da?",
+      views: {
+        "/angebot":
+          "Plätze je Einrichtung und Gemeinde an jedem Tag, auch was geplant ist und wofür Personal fehlt.",
+        "/quoten": "Versorgungs- und Betreuungsquote, mit Zähler und Nenner.",
+        "/regeln": "Was das Gesetz verlangt und was der Kreis für genug hält, mit Fundstelle und Beschluss.",
+      },
+    },
+    {
+      title: "Wer bleibt außen vor, und warum?",
+      views: {
+        "/versorgung":
+          "Wie weit der Weg ist und wie viele Plätze auf ein Kind kommen; Vergleich, Druck und Dateien.",
+        "/luecken":
+          "Wer jenseits des Standards lebt oder keinen Platz findet, mit Gründen nach ihrem Gewicht.",
+        "/lebenslauf": "Von der Krippe bis zum Seniorencafé: welche Lebensphasen wo versorgt sind.",
+      },
+    },
+    {
+      title: "Was kommt?",
+      views: {
+        "/vorausrechnung":
+          "Menschen nach Alter und Gemeinde bis in 25 Jahren, und wie viele einen Platz suchen.",
+        "/schulplanung": "Schülerzahlen, Schulwege, Ganztag, Schließen und Zusammenlegen, Schulbezirke.",
+      },
+    },
+    {
+      title: "Was würde helfen?",
+      views: {
+        "/szenario":
+          "Orte, Wohnungen, Straßen, Standards und Busse ändern und sehen, wer gewinnt und wer verliert.",
+        "/wo-hilft-einer-mehr": "Wo ein weiterer Ort den meisten hilft, mit Alternativen.",
+        "/bus": "Fahrten verschieben, streichen und hinzufügen.",
+      },
+    },
+  ],
+} as const;
