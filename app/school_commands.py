@@ -13,7 +13,7 @@ from app.region_commands import ready_engine
 
 console = Console(stderr=True, highlight=False)
 schools = typer.Typer(
-    help="Schulplanung: Schulwege prüfen, Räume und Plätze einspielen.", no_args_is_help=True
+    help="Schulplanung: Schulwege prüfen, Züge und Zeiten einspielen.", no_args_is_help=True
 )
 RegionName = Annotated[str, typer.Option(help="Kürzel der Region")]
 
@@ -40,7 +40,7 @@ def capacity(
     region: RegionName,
     source: Annotated[str, typer.Option(help="Woher die Zahlen sind")],
 ) -> None:
-    """Räume, Klassen, Ganztagsplätze und Unterrichtszeiten als Ganzes einspielen."""
+    """Züge, Hortplätze, Schließwochen und Unterrichtszeiten als Ganzes einspielen."""
     from app.audit.acting import Author, say_who
     from app.errors import InvalidFields
     from app.schools.capacity_rows import read_rows, store_rows

@@ -13,6 +13,7 @@ from app.demand.inputs import read_rows, read_tables
 from app.demand.shown import UNKNOWN, figure
 from app.errors import NotFound
 from app.projection.grades import back_test, forecast, intake_rate, mean_error, progression_rates
+from app.standards.pupils import read_grade_pupils
 from app.standards.school import entry_cohort
 from app.standards.store import read_rulebook
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from app.demand.inputs import Stored
     from app.projection.cohort import FloatArray
+    from app.standards.pupils import Origin
 
 YEARS_AHEAD = 5
 BASES = 3
@@ -41,7 +43,8 @@ class School:
     first_year: int
     first_grade: int
     pupils: FloatArray
-    table: Stored
+    origins: dict[int, Origin]
+    """Who tells of each year."""
     cohorts: FloatArray
     """Children of the entry cohorts of the municipality, for each of the years and those ahead; ones where not known."""
 
@@ -51,6 +54,11 @@ class School:
         whole = ~np.isnan(self.pupils).any(axis=1)
         broken = np.flatnonzero(~whole)
         return self.pupils[broken[-1] + 1 :] if broken.size else self.pupils
+
+    @property
+    def newest(self) -> Origin:
+        """Who tells of the newest year."""
+        return self.origins[max(self.origins)]
 
     @property
     def children(self) -> FloatArray:
@@ -64,23 +72,27 @@ class School:
 
 
 def read_school(connection: Connection, region_id: int, slug: str) -> School:
-    """A school with what the newest table tells of it. Raises NotFound where nothing is told."""
+    """A school with what the newest statistics and tables tell of it. Raises NotFound where nothing is told."""
     site = connection.execute(text(SITE), {"region_id": region_id, "slug": slug}).mappings().first()
     if site is None:
         raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region nicht.")
-    tables = read_tables(connection, region_id)
-    rows = [row for row in read_rows(connection, tables, "pupils") if row.site_id == site["id"]]
+    rows = read_grade_pupils(connection, region_id, [site["id"]])
     if not rows:
         raise NotFound("Von diesem Lernort sind keine Zahlen von Schülerinnen und Schülern bekannt.")
-    years, grades = [row.year for row in rows], [row.age for row in rows]
+    years, grades = [row.year for row in rows], [row.grade for row in rows]
     pupils = np.full((max(years) - min(years) + 1, max(grades) - min(grades) + 1), np.nan)
     for row in rows:
-        pupils[row.year - min(years), row.age - min(grades)] = np.nan if row.value is None else row.value
+        pupils[row.year - min(years), row.grade - min(grades)] = np.nan if row.value is None else row.value
     count = len(pupils) + YEARS_AHEAD
     children = cohorts_of(
-        connection, region_id, tables, site["municipality_id"], range(min(years), min(years) + count)
+        connection,
+        region_id,
+        read_tables(connection, region_id),
+        site["municipality_id"],
+        range(min(years), min(years) + count),
     )
-    return School(site["slug"], site["name"], min(years), min(grades), pupils, tables["pupils"], children)
+    origins = {row.year: row.origin for row in rows}
+    return School(site["slug"], site["name"], min(years), min(grades), pupils, origins, children)
 
 
 def cohorts_of(
@@ -130,7 +142,7 @@ def told(school: School, *, see_all: bool) -> dict[str, Any]:
         rates = np.round(found, 6).tolist() if see_all else []
     return {
         "school": {"slug": school.slug, "name": school.name}, "kind": "status_quo_projection",
-        "base_year": school.first_year + len(school.pupils) - 1, "inputs": {"pupils": school.table.told},
+        "base_year": school.first_year + len(school.pupils) - 1, "inputs": {"pupils": school.newest.told},
         "progression_rates": rates, "counted": counted, "forecast": ahead, "assumptions": _assumptions(school, known),
     }  # fmt: skip
 
@@ -142,7 +154,7 @@ def tested(school: School, *, see_all: bool) -> dict[str, Any]:
     first = school.first_year + len(school.pupils) - len(known)
     mean = mean_error(tests)
     return {
-        "school": {"slug": school.slug, "name": school.name}, "inputs": {"pupils": school.table.told},
+        "school": {"slug": school.slug, "name": school.name}, "inputs": {"pupils": school.newest.told},
         "mean_absolute_percentage_error": UNKNOWN if mean is None else {"value": round(100 * mean, 2), "status": "known"},
         "tests": [
             {"base_year": first + one.base, "year": first + one.year,
@@ -177,6 +189,7 @@ def _year(school: School, step: int, row: FloatArray, *, see_all: bool, counted:
     year = school.first_year + step
     return {
         "school_year": f"{year}/{(year + 1) % 100:02d}", "grades": grades,
+        "source": school.origins[year].told if year in school.origins else None,
         "total": UNKNOWN if np.isnan(total) else figure(total, see_all=see_all, counted=counted),
     }  # fmt: skip
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import text
 
-from app.demand.inputs import read_rows, read_tables
 from app.errors import NotFound
 from app.projection.grades import transition_rates
+from app.standards.pupils import newest_of, read_grade_pupils
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,18 +28,21 @@ def rates(connection: Connection, region_id: int) -> dict[str, Any]:
 
     Sums of the whole region, so that nobody can be told from them. Raises NotFound where no two years follow each other.
     """
-    tables = read_tables(connection, region_id)
-    rows = [row for row in read_rows(connection, tables, "pupils") if row.value is not None]
-    entering_sites = sorted({row.site_id for row in rows if row.age == FIRST_SECONDARY})
+    rows = read_grade_pupils(connection, region_id)
+    entering_sites = sorted(
+        {row.site_id for row in rows if row.grade == FIRST_SECONDARY and row.value is not None}
+    )
     kinds = {
         row.site_id: row.category for row in connection.execute(text(CATEGORIES), {"ids": entering_sites})
     }
     leaving: dict[int, float] = defaultdict(float)
     entering: dict[tuple[int, str], float] = defaultdict(float)
     for row in rows:
-        if row.age == LAST_PRIMARY:
+        if row.value is None:
+            continue
+        if row.grade == LAST_PRIMARY:
             leaving[row.year] += row.value
-        elif row.age == FIRST_SECONDARY:
+        elif row.grade == FIRST_SECONDARY:
             entering[row.year, kinds.get(row.site_id, "other")] += row.value
     years = sorted(set(leaving) & {year for year, _ in entering})
     if len(years) < 2 or years != list(range(years[0], years[-1] + 1)):
@@ -49,6 +52,7 @@ def rates(connection: Connection, region_id: int) -> dict[str, Any]:
     names = sorted({kind for _, kind in entering})
     table = np.array([[entering[year, kind] for kind in names] for year in years])
     shares = transition_rates(np.array([leaving[year] for year in years]), table)
+    newest = newest_of(rows)
     labels = {row[0]: row[1] for row in connection.execute(text(LABELS))}
     told = [
         {"category": name, "label": labels.get(name, "andere"), "rate": round(float(share), 4)}
@@ -56,5 +60,5 @@ def rates(connection: Connection, region_id: int) -> dict[str, Any]:
     ]
     return {
         "from_grade": LAST_PRIMARY, "to_grade": FIRST_SECONDARY, "first_year": years[0], "last_year": years[-1],
-        "rates": told, "elsewhere": round(1 - float(shares.sum()), 4), "inputs": {"pupils": tables["pupils"].told},
+        "rates": told, "elsewhere": round(1 - float(shares.sum()), 4), "inputs": {"pupils": None if newest is None else newest.told},
     }  # fmt: skip

@@ -18,6 +18,7 @@ from app.standards.school import EXCEPTION, size_of
 if TYPE_CHECKING:
     from app.projection.cohort import FloatArray
     from app.schools.planning import Planning
+    from app.schools.pupils import Pupils
 
 
 def school_year_of(year: int) -> str:
@@ -32,7 +33,8 @@ def about(planning: Planning) -> dict[str, Any]:
         "category": planning.kind.category, "grades": [planning.kind.first_grade, planning.kind.last_grade],
         "kind": "status_quo_projection", "base_year": planning.last_year if planning.pupils else None,
         "births_known_until": None if projection is None else projection.run["births_known_until"],
-        "assumptions": planning.assumptions, "inputs": {"pupils": planning.tables.get("pupils")},
+        "assumptions": planning.assumptions,
+        "inputs": {"pupils": planning.newest.told if planning.pupils and planning.newest else None},
         "take_up": planning.take_up, "take_up_assumed": planning.take_up_assumed,
     }  # fmt: skip
 
@@ -118,9 +120,19 @@ def _counted(planning: Planning, number: int, *, see_all: bool) -> list[dict[str
         return []
     shown = _shown(see_all, counted=True)
     return [
-        {"school_year": school_year_of(pupils.first_year + step), "pupils": shown(float(row.sum()))}
+        {
+            "school_year": school_year_of(pupils.first_year + step),
+            "pupils": shown(float(row.sum())),
+            "source": _source(pupils, pupils.first_year + step),
+        }
         for step, row in enumerate(pupils.counts)
     ]
+
+
+def _source(pupils: Pupils, year: int) -> dict[str, Any] | None:
+    """Who tells of a year; None where nobody does."""
+    origin = pupils.origins.get(year)
+    return None if origin is None else origin.told
 
 
 def _ahead(planning: Planning, made: FloatArray | None, *, see_all: bool) -> list[dict[str, Any]]:
@@ -185,7 +197,7 @@ def _room(
         if capacity is None or capacity.largest_class is None:
             continue
         classes = int(np.ceil(np.round(chosen[1, step], 6) / capacity.largest_class).sum())
-        rooms, total = capacity.known("class_rooms"), float(chosen[1, step].sum())
+        rooms, total = capacity.class_rooms.value, float(chosen[1, step].sum())
         beyond = None if capacity.pupils is None else max(0.0, total - capacity.pupils)
         rows.append({
             "school_year": school_year_of(year), "classes": classes, "class_rooms": rooms,
@@ -204,7 +216,7 @@ def _all_day(
         return None
     site = planning.supply.sites[number]
     capacity = planning.capacities.at(site.site_id, FIRST_YEAR)
-    weeks = None if capacity is None else capacity.known("closed_weeks")
+    weeks = None if capacity is None else capacity.closed_weeks.value
     notes: list[str] = []
     years: list[dict[str, Any]] = []
     for year in range(FIRST_YEAR, LAST_YEAR + 1):

@@ -1,4 +1,4 @@
-"""Tables of what schools have, as they are brought: a CSV with German headings, stored as a whole or not at all."""
+"""Tables of what a school's authority decides, as they are brought: a CSV with German headings, whole or not at all."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST_ERRORS, MOST_ROWS = 50, 20_000
 FIGURES = {
-    "class_rooms": Column("Klassenräume", "value", "9", 0, 500, figure=True),
-    "all_day_places": Column("Ganztagsplätze", "value", "80", 0, 5000, figure=True),
     "after_school_places": Column("Hortplätze", "value", "20", 0, 5000, figure=True),
     "closed_weeks": Column("Schließwochen", "value", "4", 0, 52, figure=True),
 }
@@ -35,14 +33,14 @@ TIMES = {
     "lessons_end": "Unterrichtsende",
     "lessons_early_end": "Früheres Ende",
 }
+ELSEWHERE = {"Klassenräume", "Räume", "Ganztagsplätze", "Schülerinnen und Schüler", "Klassen"}
+"""Columns that belong into school statistics; leaving them out unsaid would lose what somebody has counted."""
 SITE, YEAR, CARE = "Schule", "Schuljahr", "Ferienbetreuung"
 CARES = {"ja": "yes", "nein": "no", "": "unknown", "x": "unknown"}
 HEADINGS = (SITE, YEAR, *(c.heading for c in {**FIGURES, **NUMBERS}.values()), CARE, *TIMES.values())
 EXAMPLE = (
     "grundschule-musterdorf",
     "2026/27",
-    "9",
-    "80",
     "20",
     "4",
     "2",
@@ -53,28 +51,22 @@ EXAMPLE = (
     "12:00",
 )
 STORE = """
-    INSERT INTO school_capacity (region_id, site_id, school_year, class_rooms, class_rooms_status, all_day_places,
-        all_day_places_status, after_school_places, after_school_places_status, closed_weeks, closed_weeks_status,
-        parallel_classes, largest_class, holiday_care, lessons_begin, lessons_end, lessons_early_end, source)
-    SELECT :region_id, r.site_id, r.school_year, r.class_rooms, cast(r.class_rooms_status AS figure_status),
-           r.all_day_places, cast(r.all_day_places_status AS figure_status), r.after_school_places,
-           cast(r.after_school_places_status AS figure_status), r.closed_weeks,
-           cast(r.closed_weeks_status AS figure_status), r.parallel_classes, r.largest_class, r.holiday_care,
+    INSERT INTO school_capacity (region_id, site_id, school_year, after_school_places, after_school_places_status, closed_weeks,
+        closed_weeks_status, parallel_classes, largest_class, holiday_care, lessons_begin, lessons_end, lessons_early_end, source)
+    SELECT :region_id, r.site_id, r.school_year, r.after_school_places, cast(r.after_school_places_status AS figure_status),
+           r.closed_weeks, cast(r.closed_weeks_status AS figure_status), r.parallel_classes, r.largest_class, r.holiday_care,
            r.lessons_begin, r.lessons_end, r.lessons_early_end, :source
       FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS r (
-           site_id int, school_year int, class_rooms float8, class_rooms_status text, all_day_places float8,
-           all_day_places_status text, after_school_places float8, after_school_places_status text,
-           closed_weeks float8, closed_weeks_status text, parallel_classes float8, largest_class int,
-           holiday_care text, lessons_begin time, lessons_end time, lessons_early_end time)
+           site_id int, school_year int, after_school_places float8, after_school_places_status text, closed_weeks float8,
+           closed_weeks_status text, parallel_classes float8, largest_class int, holiday_care text, lessons_begin time,
+           lessons_end time, lessons_early_end time)
     ON CONFLICT (site_id, school_year) DO UPDATE SET
-        class_rooms = excluded.class_rooms, class_rooms_status = excluded.class_rooms_status,
-        all_day_places = excluded.all_day_places, all_day_places_status = excluded.all_day_places_status,
         after_school_places = excluded.after_school_places,
         after_school_places_status = excluded.after_school_places_status,
         closed_weeks = excluded.closed_weeks, closed_weeks_status = excluded.closed_weeks_status,
         parallel_classes = excluded.parallel_classes, largest_class = excluded.largest_class,
-        holiday_care = excluded.holiday_care, lessons_begin = excluded.lessons_begin,
-        lessons_end = excluded.lessons_end, lessons_early_end = excluded.lessons_early_end, source = excluded.source"""
+        holiday_care = excluded.holiday_care, lessons_begin = excluded.lessons_begin, lessons_end = excluded.lessons_end,
+        lessons_early_end = excluded.lessons_early_end, source = excluded.source, brought_at = excluded.brought_at"""
 CHANGED = (
     "UPDATE region SET data_version = data_version + 1, site_edits = site_edits + 1 WHERE id = :region_id"
 )
@@ -109,6 +101,9 @@ def read_rows(content: bytes) -> list[Row]:
     comma = written.split("\n", 1)[0].count(",") > written.split("\n", 1)[0].count(";")
     table = list(csv.DictReader(io.StringIO(written), delimiter="," if comma else ";"))
     errors: dict[str, str] = {}
+    if twice := [one for one in (table[0] if table else ()) if one in ELSEWHERE]:
+        why = f"{', '.join(twice)}: Das steht in der Schulstatistik; bitte dort einspielen (Ansicht Angebot)."
+        raise InvalidFields(why, errors=dict.fromkeys(twice, "Steht in der Schulstatistik."))
     missing = [one for one in (SITE, YEAR) if not table or one not in table[0]]
     if missing or len(table) > MOST_ROWS:
         why = f"Es fehlen die Spalten {', '.join(missing)}." if missing else f"Mehr als {MOST_ROWS} Zeilen."

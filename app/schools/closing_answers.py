@@ -128,7 +128,7 @@ def _school(planning: Planning, today: Today, sheet: Sheet, number: int) -> dict
         classes = (
             None if largest is None or np.isnan(after) else grades * int(np.ceil(after / grades / largest))
         )
-        rooms = None if capacity is None else capacity.known("class_rooms")
+        rooms = None if capacity is None else capacity.class_rooms.value
         years.append({
             "school_year": school_year_of(year), "before": _number(before), "received": _number(sheet.received[step, number]),
             "after": _number(after), "places": _number(today.places[number]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import text
@@ -12,7 +12,6 @@ from sqlalchemy import text
 from app.accessibility.assignment import Ways, assign
 from app.catchments.compute import straight_line
 from app.demand.answers import read_projection, take_up_of
-from app.demand.inputs import read_tables
 from app.errors import NotFound
 from app.places.assigning import UNITS, whole_units
 from app.places.demand import demand_of
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from app.schools.kinds import SchoolKind
     from app.schools.pupils import Pupils
     from app.schools.ways import Limits
+    from app.standards.pupils import Origin
     from app.standards.rules import Rulebook
 
     I64 = npt.NDArray[np.int64]
@@ -88,12 +88,14 @@ class Planning:
     projection: Read | None
     take_up: dict[str, float]
     take_up_assumed: bool
-    tables: dict[str, Any]
 
     @cached_property
     def known(self) -> list[int]:
         """Schools (indexes) of which pupils are told."""
-        return [n for n, one in enumerate(self.supply.sites) if one.site_id in self.pupils]
+        return [
+            number for number, one in enumerate(self.supply.sites)
+            if one.site_id in self.pupils and self.pupils[one.site_id].first_year <= self.last_year
+        ]  # fmt: skip
 
     @cached_property
     def public(self) -> npt.NDArray[np.bool_]:
@@ -103,19 +105,30 @@ class Planning:
 
     @cached_property
     def last_year(self) -> int:
-        """The newest school year of which pupils are told. Raises NotFound where there is none."""
+        """The newest school year of which at least half of the schools tell: all are reckoned from the same one.
+
+        Who brings one school's new year first would else leave all others without a forecast. Raises NotFound where no
+        pupils are told.
+        """
         if not self.pupils:
             raise NotFound("Von keiner Schule dieser Art sind Zahlen von Schülerinnen und Schülern bekannt.")
-        return max(one.last_year for one in self.pupils.values())
+        latest = sorted((one.last_year for one in self.pupils.values()), reverse=True)
+        return latest[(len(latest) - 1) // 2]
 
     @cached_property
     def years(self) -> range:
         """The school years to come that are reckoned."""
         return range(self.last_year + 1, self.last_year + 1 + YEARS_AHEAD)
 
+    @property
+    def newest(self) -> Origin | None:
+        """Who tells of the pupils of the newest year; None where nobody does."""
+        told = [one.origins[self.last_year] for one in self.pupils.values() if self.last_year in one.origins]
+        return max(told, key=lambda one: (one.as_of, one.brought_at), default=None)
+
     def of(self, number: int) -> Pupils:
-        """The pupils of a school of `known`."""
-        return self.pupils[self.supply.sites[number].site_id]
+        """The pupils of a school of `known`, until the year from which is reckoned."""
+        return self.pupils[self.supply.sites[number].site_id].until(self.last_year)
 
     @cached_property
     def counted(self) -> FloatArray:
@@ -217,6 +230,13 @@ class Planning:
             "Status-quo-Vorausrechnung, keine Vorhersage: Durchgangsquoten und Wege von heute gelten weiter."
         ]
         told.append(ESTIMATED_ORIGINS)
+        ahead = sum(one.last_year > self.last_year for one in self.pupils.values()) if self.pupils else 0
+        if ahead:
+            year = f"{self.last_year}/{(self.last_year + 1) % 100:02d}"
+            told.append(
+                f"Gerechnet wird ab {year}, dem neuesten Schuljahr, das die Hälfte der Schulen nennt; {ahead} nennen schon ein"
+                " späteres."
+            )
         if self.projection is None:
             told.append(
                 "Kinder nach Altersjahren sind nicht bekannt: In die erste Klasse kommen so viele wie im Mittel bisher."
@@ -250,8 +270,8 @@ def read_planning(connection: Connection, region_id: int, kind: SchoolKind, trav
         frozenset(connection.execute(text(BRANCHES), {"sites": sites}).scalars()),
         home, demand.people[home], _area_of(connection, region_id, inputs, projection)[home],
         metres_between(travel, some(inputs.homes.places, home), supply.points), travel,
-        read_capacities(connection, region_id, len(kind.grades)), book, limits_of(book, kind, inputs.day), projection,
-        take_up, assumed, {name: one.told for name, one in read_tables(connection, region_id).items()},
+        read_capacities(connection, region_id, kind.grades), book, limits_of(book, kind, inputs.day), projection,
+        take_up, assumed,
     )  # fmt: skip
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import text
 
 from app.demand.tables import VARIANTS
+from app.standards.pupils import read_grade_pupils
+from app.standards.school import entry_cohort
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,15 +19,10 @@ if TYPE_CHECKING:
     from app.demand.answers import Read
     from app.projection.cohort import FloatArray
     from app.schools.kinds import SchoolKind
+    from app.standards.pupils import GradePupils, Origin
     from app.standards.rules import Rulebook
 
-from app.standards.school import entry_cohort
-
 YEARS_AHEAD = 10
-PUPILS = """
-    SELECT r.site_id, r.year, r.age AS grade, r.value FROM demand_row r
-     WHERE r.table_id = (SELECT max(id) FROM demand_table WHERE region_id = :region_id AND kind = 'pupils')
-       AND r.age BETWEEN :first AND :last AND r.site_id = ANY(:sites) ORDER BY r.site_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +31,17 @@ class Pupils:
 
     first_year: int
     counts: FloatArray
+    origins: dict[int, Origin]
+    """Who tells of each year."""
 
     @property
     def last_year(self) -> int:
         """The newest school year that is told."""
         return self.first_year + len(self.counts) - 1
+
+    def until(self, year: int) -> Pupils:
+        """Without what is told of later years."""
+        return replace(self, counts=self.counts[: max(0, year - self.first_year + 1)])
 
     @property
     def usable(self) -> FloatArray:
@@ -51,20 +53,20 @@ class Pupils:
 def read_pupils(
     connection: Connection, region_id: int, kind: SchoolKind, site_ids: list[int]
 ) -> dict[int, Pupils]:
-    """By site, from the newest table; only schools of which something is told."""
-    keys = {"region_id": region_id, "first": kind.first_grade, "last": kind.last_grade, "sites": site_ids}
-    by_site: dict[int, list[tuple[int, int, float | None]]] = {}
-    for row in connection.execute(text(PUPILS), keys):
-        by_site.setdefault(row.site_id, []).append((row.year, row.grade, row.value))
+    """By site, from the newest statistics and tables; only schools of which something is told."""
+    by_site: dict[int, list[GradePupils]] = {}
+    for row in read_grade_pupils(connection, region_id, site_ids):
+        if row.grade in kind.grades:
+            by_site.setdefault(row.site_id, []).append(row)
     return {site: _pupils(rows, kind) for site, rows in by_site.items()}
 
 
-def _pupils(rows: list[tuple[int, int, float | None]], kind: SchoolKind) -> Pupils:
-    years = [year for year, _, _ in rows]
-    counts = np.full((max(years) - min(years) + 1, len(kind.grades)), np.nan)
-    for year, grade, value in rows:
-        counts[year - min(years), grade - kind.first_grade] = np.nan if value is None else value
-    return Pupils(min(years), counts)
+def _pupils(rows: list[GradePupils], kind: SchoolKind) -> Pupils:
+    first, last = rows[0].year, rows[-1].year
+    counts = np.full((last - first + 1, len(kind.grades)), np.nan)
+    for row in rows:
+        counts[row.year - first, row.grade - kind.first_grade] = np.nan if row.value is None else row.value
+    return Pupils(first, counts, {row.year: row.origin for row in rows})
 
 
 def children_of_grades(read: Read, book: Rulebook, kind: SchoolKind, years: range) -> FloatArray:

@@ -85,7 +85,9 @@ async def all_day_table(request: Request, region: RegionOf, actor: Reader) -> Re
     )
 
 
-@router.get("/api/schools/capacity/template.csv", summary="Vorlage: was Schulen haben", **SENDS_CSV)
+@router.get(
+    "/api/schools/capacity/template.csv", summary="Vorlage: was für Schulen festgelegt ist", **SENDS_CSV
+)
 async def capacity_template(_actor: Reader) -> Response:
     """Rooms, classes, all-day places, weeks closed, and when lessons begin and end: headings, and a line as an example."""
     return Response(csv_bytes(template()), media_type=MEDIA_TYPE, headers=attachment("vorlage-schulen.csv"))
@@ -93,7 +95,7 @@ async def capacity_template(_actor: Reader) -> Response:
 
 @router.post(
     "/api/schools/capacity",
-    summary="Räume, Klassen und Ganztagsplätze einspielen",
+    summary="Züge, Hortplätze, Schließwochen und Unterrichtszeiten einspielen",
     status_code=201,
     openapi_extra=UPLOAD,
 )

@@ -32,7 +32,7 @@ LEG_STATUSES = (
     "no_stop",
     "no_timetable",
 )
-FIGURES = ("class_rooms", "all_day_places", "after_school_places", "closed_weeks")
+FIGURES = ("after_school_places", "closed_weeks")
 
 school_capacity = Table(
     "school_capacity",
@@ -43,10 +43,8 @@ school_capacity = Table(
     Column(
         "school_year", SmallInteger, nullable=False, comment="in which it begins; holds until a later one"
     ),
-    *figure_columns("class_rooms"),
-    Column("parallel_classes", REAL, comment="classes per grade (Zügigkeit); null: unknown"),
+    Column("parallel_classes", REAL, comment="classes per grade as decided (Zügigkeit); null: unknown"),
     Column("largest_class", SmallInteger, comment="pupils per class at most; null: unknown"),
-    *figure_columns("all_day_places"),
     *figure_columns("after_school_places"),
     *figure_columns("closed_weeks"),
     Column("holiday_care", Text, nullable=False, server_default="unknown"),
@@ -54,12 +52,13 @@ school_capacity = Table(
     Column("lessons_end", Time),
     Column("lessons_early_end", Time, comment="where some grades end earlier"),
     Column("source", Text, nullable=False),
+    Column("brought_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("site_id", "school_year"),
     *(CheckConstraint(figure_check(name), name=name) for name in FIGURES),
     CheckConstraint("holiday_care IN ('yes', 'no', 'unknown')", name="holiday_care"),
     CheckConstraint("lessons_early_end <= lessons_end AND lessons_begin < lessons_end", name="lessons"),
     Index("ix_school_capacity_region_id", "region_id"),
-    comment="What a school has from a school year on: rooms, classes, all-day places, when lessons begin and end.",
+    comment="What is decided for a school from a school year on; rooms and all-day places are in school_year.",
 )
 
 school_districts = Table(

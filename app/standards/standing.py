@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.errors import NotFound
 from app.standards.ages import school_year, school_year_begins
+from app.standards.pupils import read_grade_pupils, whole_school
 from app.standards.rules import plain
 from app.standards.school import gafoeg_grades, size_of
 from app.standards.school_way import reasonable_way
@@ -47,15 +48,6 @@ OFFERS = """
            o.occupied_places_status, o.flex_places
       FROM offer o JOIN category c ON c.code = o.category
      WHERE o.site_id = :site_id AND o.valid_during @> cast(:day AS date) ORDER BY c.position, o.key"""
-
-PUPILS = """
-    SELECT sum(r.value) FROM demand_row r
-     WHERE r.site_id = :site_id
-       AND r.table_id = (SELECT max(id) FROM demand_table WHERE region_id = :region_id AND kind = 'pupils')
-       AND r.year = (SELECT max(year) FROM demand_row
-                      WHERE table_id = r.table_id AND site_id = :site_id AND year <= :school_year)
-    HAVING count(r.value) = count(*) AND count(*) > 0"""
-"""All pupils of a school in the newest year known by then of the school statistics; nothing where a grade is secret or unknown."""
 
 CELL = "SELECT id FROM population_cell WHERE region_id = :region_id AND id = :id"
 
@@ -110,8 +102,8 @@ def of_site(
     if site is None:
         raise NotFound(f"Den Lernort „{slug}“ gibt es in dieser Region zu diesem Tag nicht.")
     offers = connection.execute(text(OFFERS), {"site_id": site["id"], "day": day}).mappings().all()
-    known = {"region_id": region_id, "site_id": site["id"], "school_year": school_year(day)}
-    pupils = connection.execute(text(PUPILS), known).scalar_one_or_none() if see_all else None
+    told = read_grade_pupils(connection, region_id, [site["id"]]) if see_all else []
+    pupils = whole_school(told, school_year(day))
     found = [one for offer in offers for one in _of_offer(site, offer, pupils, day, book, standards)]
     return {"slug": site["slug"], "name": site["name"]}, found
 

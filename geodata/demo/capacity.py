@@ -1,4 +1,4 @@
-"""Invented rooms, classes, all-day places and times of the schools of the demonstration Kreis; some tell nothing."""
+"""Invented classes, weeks closed and times of the schools of the demonstration Kreis; some tell nothing."""
 
 from __future__ import annotations
 
@@ -22,11 +22,8 @@ def capacity(
         return None
     classes = max(1, round(pupils_per_grade / 21 + rng.uniform(-0.2, 0.4)))
     primary = grades == 4
-    share = rng.uniform(0.25, 0.6)
     return {
-        "Schuljahr": f"{BASE_YEAR}/{(BASE_YEAR + 1) % 100:02d}", "Klassenräume": classes * grades + int(rng.integers(0, 3)),
-        "Züge": classes, "Höchstens je Klasse": LARGEST_CLASS,
-        "Ganztagsplätze": round(pupils_per_grade * 4 * share) if primary else "x",
+        "Schuljahr": f"{BASE_YEAR}/{(BASE_YEAR + 1) % 100:02d}", "Züge": classes, "Höchstens je Klasse": LARGEST_CLASS,
         "Schließwochen": int(rng.choice([3, 4, 4, 5, 6])) if primary else "x",
         "Ferienbetreuung": str(rng.choice(["ja", "nein", ""])) if primary else "",
         "Unterrichtsbeginn": "07:45", "Unterrichtsende": "13:00" if primary else "13:15",

@@ -24,6 +24,8 @@ LACKING = "eine Fachkraft fehlt (erfunden)"
 COUNCIL, KREIS = "Gemeindevertretung (erfunden)", "Jugendhilfeausschuss (erfunden)"
 NEXT_YEAR, LATER = date(2027, 8, 1), date(2028, 8, 1)
 PUPILS_PER_CLASS = 25
+TELL_NO_ROOM = 7
+"""Every so many-th school tells neither rooms nor all-day places."""
 ALL_DAY_SHARE = 0.45
 
 
@@ -123,11 +125,14 @@ def school_rows(pupils: Sequence[tuple[str, int, int, Figure]]) -> list[SchoolYe
         classes[slug, year] = classes.get((slug, year), 0) + here
         children[slug, year] = children.get((slug, year), 0.0) + (count.value or 0)
         rows.append(SchoolYearRow(len(rows) + 2, slug, year, grade, pupils=count, classes=known(here)))
+    slugs = list(dict.fromkeys(slug for slug, _ in classes))
+    silent = set(slugs[TELL_NO_ROOM - 1 :: TELL_NO_ROOM])
     for (slug, year), count in classes.items():
-        places = known(round(children[slug, year] * ALL_DAY_SHARE / 5) * 5)
+        places = UNKNOWN if slug in silent else known(round(children[slug, year] * ALL_DAY_SHARE / 5) * 5)
+        rooms = UNKNOWN if slug in silent else known(count + 2)
         rows.append(
             SchoolYearRow(
-                len(rows) + 2, slug, year, WHOLE_SCHOOL, classes=known(count), rooms=known(count + 2), all_day_places=places,
+                len(rows) + 2, slug, year, WHOLE_SCHOOL, classes=known(count), rooms=rooms, all_day_places=places,
                 pupils=known(children[slug, year]),
             )
         )  # fmt: skip

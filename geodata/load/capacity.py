@@ -1,4 +1,4 @@
-"""The invented rooms, places and times of the demonstration Kreis's schools, by the way that brought tables take."""
+"""The invented classes, weeks closed and times of the demonstration Kreis's schools, by the way that brought tables take."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 SOURCE = "Erfundene Zahlen des Demonstrationskreises"
 SOME = "SELECT FROM school_capacity WHERE region_id = :region_id LIMIT 1"
 SCHOOLS = """
-    SELECT l.slug, avg(r.value)::float8 AS per_grade, count(DISTINCT r.age) AS grades
-      FROM demand_row r JOIN learning_site l ON l.id = r.site_id
-     WHERE r.table_id = (SELECT max(id) FROM demand_table WHERE region_id = :region_id AND kind = 'pupils')
-       AND r.year = (SELECT max(year) FROM demand_row WHERE table_id = r.table_id)
+    SELECT l.slug, avg(y.pupils)::float8 AS per_grade, count(*) AS grades
+      FROM school_year y JOIN learning_site l ON l.id = y.site_id
+     WHERE l.region_id = :region_id AND y.grade > 0 AND y.first_year = (
+           SELECT max(m.first_year) FROM school_year m JOIN learning_site n ON n.id = m.site_id WHERE n.region_id = :region_id)
      GROUP BY l.slug ORDER BY l.slug"""
 
 

@@ -1,4 +1,4 @@
-"""School statistics into the database: checked, whole or not at all; the forecasts of schools get their pupils from it."""
+"""School statistics into the database: checked, whole or not at all; the forecasts of schools read their pupils from it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from app.demand.kinds import BY_CODE
-from app.demand.loading import Brought, store_table
-from app.demand.reading import Row
 from app.standards.ages import school_year
 from app.supply.plausibility import MOST_PER_CLASS
-from geodata.figures import WITH_VALUE, Figure, FigureStatus
 from geodata.load.changes import MAX_SHOWN
 from geodata.load.plan_sites import Known, doubts_of, faults_of, read_known
 from geodata.plan_rows import WHOLE_SCHOOL
@@ -24,6 +20,7 @@ from geodata.reading import Rejection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from geodata.figures import Figure
     from geodata.load.staging import Import
     from geodata.plan_rows import SchoolYearRow
 
@@ -47,12 +44,6 @@ INSERT = f"""
        SET {", ".join(f"{n} = excluded.{n}, {n}_status = excluded.{n}_status" for n in FIGURES)},
            content_hash = excluded.content_hash, row_number = excluded.row_number, source_id = excluded.source_id,
            import_id = excluded.import_id"""
-PUPILS_TABLE = """
-    SELECT l.slug, r.year, r.age AS grade, r.value, r.value_status::text AS status FROM demand_row r
-      JOIN learning_site l ON l.id = r.site_id
-     WHERE r.table_id = (SELECT max(id) FROM demand_table WHERE region_id = :region_id AND kind = 'pupils')
-     ORDER BY l.slug, r.year, r.age"""
-SOURCE_NAME = "SELECT name FROM source WHERE id = :source_id"
 
 
 def load_school_statistics(current: Import, rows: Sequence[SchoolYearRow]) -> None:
@@ -70,7 +61,6 @@ def load_school_statistics(current: Import, rows: Sequence[SchoolYearRow]) -> No
     ):
         current.doubt(doubt)
     _apply(current, known, rows, {(h["site_id"], h["first_year"], h["grade"]): dict(h) for h in have})
-    _bring_pupils(current, rows)
 
 
 def _apply(
@@ -135,34 +125,6 @@ def _note(current: Import, one: dict[str, Any], was: dict[str, Any] | None) -> N
         kept.changed.append({**head, "slug": one["slug"], "differences": [difference], "is_private": False})
 
 
-def _bring_pupils(current: Import, rows: Sequence[SchoolYearRow]) -> None:
-    """Pupils of the file into the newest table of pupils, in the place of the same schools' same years."""
-    brought = {(row.site, row.first_year) for row in rows if row.grade != WHOLE_SCHOOL}
-    if not brought:
-        return
-    merged = [
-        Row(0, site=old.slug, year=old.year, age=old.grade, value=_figure(old.value, old.status))
-        for old in current.rows(PUPILS_TABLE)
-        if (old.slug, old.year) not in brought
-    ]
-    merged += [
-        Row(row.row_number, site=row.site, year=row.first_year, age=row.grade, value=row.pupils)
-        for row in rows
-        if row.grade != WHOLE_SCHOOL
-    ]
-    ordered = sorted(merged, key=lambda row: (row.site or "", row.year or 0, row.age or 0))
-    numbered = [
-        Row(number, site=r.site, year=r.year, age=r.age, value=r.value) for number, r in enumerate(ordered, 1)
-    ]
-    source = Brought(current.as_of, current.one(SOURCE_NAME), current.file_name)
-    store_table(current.connection, current.region_id, BY_CODE["pupils"], numbered, source)
-
-
-def _figure(value: float | None, status: str) -> Figure:
-    kind = FigureStatus(status)
-    return Figure(value if kind in WITH_VALUE else None, kind)
-
-
 def _doubts(
     current: Import,
     known: Known,
@@ -189,7 +151,7 @@ def _slips(
     row: SchoolYearRow, known: Known, before: dict[tuple[int, int, int], float | None], this_year: int
 ) -> Iterator[tuple[str, str, str]]:
     name, pupils, classes = known.sites[row.site].name, row.pupils.value, row.classes.value
-    if row.first_year > this_year:
+    if row.first_year > this_year and row.pupils.value is not None:
         yield (
             YEAR,
             f"{row.first_year}/{(row.first_year + 1) % 100:02d}",

@@ -18,7 +18,7 @@ depends_on = None
 
 JSONB = postgresql.JSONB(astext_type=sa.Text())
 FIGURE_STATUS = postgresql.ENUM(name="figure_status", create_type=False)
-FIGURES = ("class_rooms", "all_day_places", "after_school_places", "closed_weeks")
+FIGURES = ("after_school_places", "closed_weeks")
 TABLES = (
     "school_capacity", "school_districts", "school_district", "school_district_cell", "school_way", "school_stop",
 )  # fmt: skip
@@ -40,7 +40,7 @@ def upgrade() -> None:
     _capacity()
     _districts()
     _ways()
-    op.execute("SELECT atlas_keep_history('school_capacity')")
+    op.execute("SELECT atlas_keep_history('school_capacity', 'brought_at')")
     op.execute("SELECT atlas_keep_history('school_districts', 'parameters,report,made_at')")
 
 
@@ -78,10 +78,8 @@ def _capacity() -> None:
         sa.Column("region_id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("school_year", sa.SmallInteger(), nullable=False, comment="in which it begins; holds until a later one"),
-        *_figure("class_rooms"),
-        sa.Column("parallel_classes", sa.REAL(), comment="classes per grade (Zügigkeit); null: unknown"),
+        sa.Column("parallel_classes", sa.REAL(), comment="classes per grade as decided (Zügigkeit); null: unknown"),
         sa.Column("largest_class", sa.SmallInteger(), comment="pupils per class at most; null: unknown"),
-        *_figure("all_day_places"),
         *_figure("after_school_places"),
         *_figure("closed_weeks"),
         sa.Column("holiday_care", sa.Text(), server_default="unknown", nullable=False),
@@ -89,6 +87,7 @@ def _capacity() -> None:
         sa.Column("lessons_end", sa.Time()),
         sa.Column("lessons_early_end", sa.Time(), comment="where some grades end earlier"),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         *map(_check, FIGURES),
         sa.CheckConstraint("holiday_care IN ('yes', 'no', 'unknown')", name=op.f("ck_school_capacity_holiday_care")),
         sa.CheckConstraint(
@@ -98,7 +97,7 @@ def _capacity() -> None:
         _reference("school_capacity", "site_id", "learning_site"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_school_capacity")),
         sa.UniqueConstraint("site_id", "school_year", name=op.f("uq_school_capacity_site_id_school_year")),
-        comment="What a school has from a school year on: rooms, classes, all-day places, when lessons begin and end.",
+        comment="What is decided for a school from a school year on; rooms and all-day places are in school_year.",
     )
     op.create_index("ix_school_capacity_region_id", "school_capacity", ["region_id"])
 

@@ -267,14 +267,13 @@ async def test_transitions_are_shares_of_all_who_leave_the_primary_schools(
     told = await got(client, "/api/transitions")
     with own_engine.connect() as connection:
         pairs = connection.execute(
-            text("""SELECT sum(r.value) FROM demand_row r JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
-                     WHERE r.age = 4 AND r.year BETWEEN :first AND :last - 1"""),
+            text("SELECT sum(pupils) FROM school_year WHERE grade = 4 AND first_year BETWEEN :first AND :last - 1"),
             {"first": told["first_year"], "last": told["last_year"]},
         ).scalar_one()  # fmt: skip
         entered = connection.execute(
-            text("""SELECT sum(r.value) FROM demand_row r JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
-                     WHERE r.age = 5 AND r.year > :first"""), {"first": told["first_year"]}
-        ).scalar_one()  # fmt: skip
+            text("SELECT sum(pupils) FROM school_year WHERE grade = 5 AND first_year > :first"),
+            {"first": told["first_year"]},
+        ).scalar_one()
     assert sum(one["rate"] for one in told["rates"]) == pytest.approx(entered / pairs, abs=2e-4)
     assert told["elsewhere"] == pytest.approx(1 - entered / pairs, abs=2e-4)
     assert [one["label"] for one in told["rates"]] == ["Gemeinschaftsschule", "Gymnasium"]
@@ -284,7 +283,7 @@ def a_school(engine: Engine) -> str:
     with engine.connect() as connection:
         return connection.execute(
             text(
-                "SELECT min(l.slug) FROM demand_row r JOIN learning_site l ON l.id = r.site_id WHERE r.age = 1"
+                "SELECT min(l.slug) FROM school_year y JOIN learning_site l ON l.id = y.site_id WHERE y.grade = 1"
             )
         ).scalar_one()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 
 from app.accounts.access import Role
 from app.imports.schedule import doubts
+from app.standards.pupils import read_grade_pupils
 from geodata.figures import known
 from geodata.load.apply import DoubtfulError, ImportFailedError, InputFile, Source, apply_import
 from geodata.load.kita_plan import load_kita_plan
@@ -215,8 +216,15 @@ async def test_school_statistics_bring_pupils_to_the_forecast_and_leave_other_ye
     await approve(atlas, found)
     assert [tuple(row) for row in atlas.rows("SELECT first_year, grade, pupils FROM school_year ORDER BY 1, 2")] == [
         (2024, 1, 40), (2024, 2, 38), (2025, 0, None), (2025, 1, 44)]  # fmt: skip
-    newest = "SELECT year, age, value FROM demand_row WHERE table_id = (SELECT max(id) FROM demand_table) ORDER BY 1, 2"
-    assert [tuple(row) for row in atlas.rows(newest)] == [(2024, 1, 40), (2024, 2, 38), (2025, 1, 44)]
+    with atlas.engine.connect() as connection:
+        pupils = read_grade_pupils(connection, atlas.region_id)
+    assert [(one.year, one.grade, one.value) for one in pupils] == [
+        (2024, 1, 40),
+        (2024, 2, 38),
+        (2025, 1, 44),
+    ]
+    assert {one.origin.kind for one in pupils} == {"school_statistics"}
+    assert atlas.rows("SELECT FROM demand_table") == []  # told once, stored once
     wrong = await propose(atlas, head + "kita-sued;2025/26;1;440;2;;\n", "2026-05-01")
     assert "Tippfehler" in wrong["report"]["doubtful"]["items"][0]["reason"]
     failed = await propose(atlas, head + "kita-sued;2024/26;1;44;2;;\n", "2026-05-01")

@@ -236,12 +236,17 @@ async def test_drawn_districts_are_checked_and_say_what_they_leave_out(planner: 
 
 async def test_what_schools_have_is_brought_by_planners_only(planner: httpx.AsyncClient) -> None:
     slug = (await got(planner, "/api/schools"))["schools"][0]["slug"]
-    body = f"Schule;Schuljahr;Ganztagsplätze\n{slug};2027/28;77\n".encode()
+    body = f"Schule;Schuljahr;Schließwochen;Höchstens je Klasse\n{slug};2026/27;3;22\n".encode()
     answer = await planner.post("/api/schools/capacity", params={"source": "Schulträger"}, content=body)
     assert answer.status_code == 201, answer.text
     one = (await got(planner, f"/api/schools/{slug}"))["school"]
-    places = {year["school_year"]: year["places"]["value"] for year in one["all_day"]["years"]}
-    assert places["2027/28"] >= 77
+    assert one["all_day"]["closed_weeks"] == 3
+    assert one["capacity"]["sources"]["largest_class"]["source"] == "Schulträger"
+    for counted in ("Ganztagsplätze", "Klassenräume"):
+        body = f"Schule;Schuljahr;{counted}\n{slug};2027/28;77\n".encode()
+        answer = await planner.post("/api/schools/capacity", params={"source": "x"}, content=body)
+        assert answer.status_code == 422
+        assert "Schulstatistik" in answer.json()["errors"][counted]
     wrong = await planner.post(
         "/api/schools/capacity", params={"source": "Schulträger"}, content=b"Schule;Schuljahr\nx;2024/26\n"
     )

@@ -235,9 +235,8 @@ async def test_planners_see_a_school_against_its_pupils(
 ) -> None:
     with own_engine.connect() as connection:
         rows = connection.execute(
-            text("""SELECT l.slug, sum(r.value) AS pupils FROM demand_row r JOIN learning_site l ON l.id = r.site_id
-                      JOIN demand_table d ON d.id = r.table_id AND d.kind = 'pupils'
-                     WHERE r.year = 2025 AND r.age BETWEEN 1 AND 4 AND l.slug NOT LIKE 'dansk%' GROUP BY 1 ORDER BY 2""")
+            text("""SELECT l.slug, sum(y.pupils) AS pupils FROM school_year y JOIN learning_site l ON l.id = y.site_id
+                     WHERE y.first_year = 2025 AND y.grade BETWEEN 1 AND 4 AND l.slug NOT LIKE 'dansk%' GROUP BY 1 ORDER BY 2""")
         ).all()  # fmt: skip
     small, large = rows[0], rows[-1]
     assert small.pupils < 80 <= large.pupils

@@ -30,7 +30,7 @@ export const s = {
   spare: (places: number) => `${count(places)} frei`,
   csv: "Schülerzahlen (CSV)",
   allDayCsv: "Ganztag (CSV)",
-  capacityCsv: "Vorlage: Räume und Plätze (CSV)",
+  capacityCsv: "Vorlage: Züge, Hort, Zeiten (CSV)",
   close: "Schließen",
   back: "Zur Liste",
   year: "Schuljahr",
@@ -48,7 +48,9 @@ export const s = {
     rooms === null
       ? `${count(classes)} Klassen, Räume unbekannt`
       : `${count(classes)} Klassen, ${count(rooms)} Räume`,
-  capacityUnknown: "Räume und Klassen sind nicht bekannt.",
+  capacityUnknown:
+    "Wie viele in eine Klasse passen, ist nicht bekannt; Räume kommen aus der Schulstatistik (Ansicht Angebot).",
+  whoSays: "Woher diese Zahlen sind",
   allDay: "Ganztag",
   entitled: "Anspruch",
   grades: (grades: number) => (grades ? `Klassen 1–${grades}`.replace("1–1", "1") : "noch keiner"),

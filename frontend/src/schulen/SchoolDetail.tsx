@@ -98,6 +98,16 @@ function Rooms({ school }: { school: School }) {
           </li>
         ))}
       </ul>
+      {school.capacity && school.capacity.explained.length > 0 && (
+        <details>
+          <summary>{s.whoSays}</summary>
+          <ul>
+            {school.capacity.explained.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

@@ -31,7 +31,7 @@ export interface School {
   name: string;
   provider_kind: string;
   lon_lat: LonLat;
-  capacity: Record<string, unknown> | null;
+  capacity: { explained: string[] } | null;
   counted: { school_year: string; pupils: Figure }[];
   with_choice: Ahead[];
   without_choice: Ahead[];
