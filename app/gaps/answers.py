@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.cartography.scale import sequential
-from app.gaps.reasons import BY_CODE
+from app.gaps.reasons import BY_CODE, mended_by
 from app.gaps.sentences import Spot, sentence
 from app.gaps.shown import HIDDEN, PARTS, Told, exactly, in_fives, remainder, together
 from app.web.answers import json_bytes
@@ -167,7 +167,7 @@ def reasons(told: Told, row: Any, yardstick: dict[str, Any], sites: dict[int, An
     ordered = sorted(told.reasons.items(), key=lambda one: (-one[1], one[0]))
     return [
         {
-            "reason": code, "label": BY_CODE[code].label, "mended_by": BY_CODE[code].mended_by,
+            "reason": code, "label": BY_CODE[code].label, "mended_by": mended_by(code, yardstick),
             "people": figure(people, told), "share": round(people / total, 4) if total else None,
             "alone": None if told.coarse else figure(told.alone.get(code, 0.0), told),
             "sites": _sites(shown.get(code, []), sites, coarse=told.coarse),
@@ -208,7 +208,7 @@ def cell(
     total = sum(one["people"] for one in why)
     listed = [
         {
-            "reason": one["reason"], "label": BY_CODE[one["reason"]].label, "mended_by": BY_CODE[one["reason"]].mended_by,
+            "reason": one["reason"], "label": BY_CODE[one["reason"]].label, "mended_by": mended_by(one["reason"], told),
             "share": round(one["people"] / total, 4), "site": _site(one, sites),
             "text": sentence(one["reason"], _spot(one, sites), told),
             **({"people": round(one["people"], 2), "alone": round(one["alone"], 2)} if see_all else {}),

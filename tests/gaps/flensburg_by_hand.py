@@ -95,7 +95,7 @@ def placed(city: City) -> tuple[FloatArray, FloatArray]:
     found = linprog(city.minutes[cell, kita] - 1e5, A_ub=table, b_ub=most, method="highs").x
     old = (group >= len(cells)).astype(int)
     by_cell = np.bincount(cell + old * len(city.children), found, 2 * len(city.children)).reshape(2, -1)
-    return by_cell, np.bincount(kita, found, len(city.places))
+    return by_cell.astype(float), np.bincount(kita, found, len(city.places)).astype(float)
 
 
 def short(city: City) -> FloatArray:

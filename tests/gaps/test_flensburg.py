@@ -113,6 +113,8 @@ async def test_reasons_by_quarter_are_those_counted_by_hand(planner: httpx.Async
         for code, by_hand in why.items():
             assert found.pop(code, 0) == pytest.approx(by_hand[name], abs=TIES), (name, code)
         assert not found, "nothing else is amiss"
+    way = next(one for one in told["Weiche"]["reasons"] if one["reason"] == "car_only")
+    assert way["mended_by"].endswith("und die freien Plätze dort für alle reichten")
 
 
 async def test_everybody_sees_quarters_in_fives_that_add_up_to_the_city(
