@@ -26,15 +26,15 @@ CELLS = """
         UNION ALL
         SELECT above.municipality_id, a.id, a.level, a.parent_id FROM above JOIN area a ON a.id = above.parent_id),
     quarter AS (
-        SELECT DISTINCT ON (c.id) c.id AS cell_id, a.id FROM area a
+        SELECT DISTINCT ON (c.id) c.id AS cell_id, a.id, a.parent_id FROM area a
           JOIN population_cell c ON c.region_id = a.region_id AND ST_Covers(a.geom, c.point)
          WHERE a.region_id = :region_id AND a.level = 'quarter' ORDER BY c.id, a.id)
-    SELECT c.id, coalesce(c.municipality_id, -1), coalesce(v.id, -1), coalesce(d.id, -1), coalesce(q.id, -1),
+    SELECT c.id, coalesce(q.parent_id, c.municipality_id, -1), coalesce(v.id, -1), coalesce(d.id, -1), coalesce(q.id, -1),
            ST_X(c.point), ST_Y(c.point), c.cell_size_m
       FROM population_cell c
-      LEFT JOIN above v ON v.municipality_id = c.municipality_id AND v.level = 'municipal_association'
-      LEFT JOIN above d ON d.municipality_id = c.municipality_id AND d.level = 'district'
-      LEFT JOIN quarter q ON q.cell_id = c.id
+      LEFT JOIN quarter q ON q.cell_id = c.id  -- its municipality's, though a simplified outline may leave the cell out
+      LEFT JOIN above v ON v.municipality_id = coalesce(q.parent_id, c.municipality_id) AND v.level = 'municipal_association'
+      LEFT JOIN above d ON d.municipality_id = coalesce(q.parent_id, c.municipality_id) AND d.level = 'district'
      WHERE c.region_id = :region_id ORDER BY c.id"""
 
 FINEST = """

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.cartography.scale import sequential
-from app.gaps.reasons import BY_CODE
+from app.gaps.reasons import BY_CODE, mended_by
 from app.gaps.sentences import Spot, sentence
-from app.gaps.shown import HIDDEN, PARTS, Told, exactly, in_fives, together
+from app.gaps.shown import HIDDEN, PARTS, Told, exactly, in_fives, remainder, together
 from app.web.answers import json_bytes
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ Row: TypeAlias = Any
 SECRET: dict[str, Any] = {"value": None, "status": "secret"}
 NOT_APPLICABLE: dict[str, Any] = {"value": None, "status": "not_applicable"}
 UNKNOWN: dict[str, Any] = {"value": None, "status": "unknown"}
-ABOVE = {"municipality": "id", "municipal_association": "municipal_association", "district": "district"}
+ABOVE = {
+    "quarter": "id",
+    "municipality": "municipality",
+    "municipal_association": "municipal_association",
+    "district": "district",
+}
 NOTE = (
     "Zahlen sind auf Fünfer gerundet, kleine nicht genannt, Gebiete sind Summen davon. Genaue Zahlen sehen Planende nach der"
     " Anmeldung."
@@ -41,18 +46,32 @@ def told_areas(
 ) -> list[tuple[dict[str, Any], Told, Any]]:
     """Areas of a level: who they are, their parts and reasons as the asker may see them, and the stored row (or None).
 
-    `rows`: of the municipalities, and of the level itself, those of an Amt following each other.
+    `rows`: of the quarters and municipalities, and of the level itself, those of an Amt following each other.
     """
     mine = [row for row in rows if row["level"] == level]
-    if see_all or level == "quarter":
-        return [(_named(row), exactly(row), row) for row in mine if row["run_id"] is not None and see_all]
-    base = [row for row in rows if row["level"] == "municipality" and row["run_id"] is not None]
+    if see_all:
+        return [(_named(row), exactly(row), row) for row in mine if row["run_id"] is not None]
+    base = _smallest(rows)
     fives = in_fives(base, seed)
     found: list[tuple[dict[str, Any], Told, Any]] = []
     for row in mine:
         below = [told for told, one in zip(fives, base, strict=True) if one[ABOVE[level]] == row["id"]]
         if below:
             found.append((_named(row), together(below), row if row["run_id"] is not None else None))
+    return found
+
+
+def _smallest(rows: Sequence[Any]) -> list[Any]:
+    """Municipalities; in place of those with quarters these, and as one more row what lies in none of them."""
+    quarters: dict[int, list[Any]] = {}
+    for row in rows:
+        if row["level"] == "quarter" and row["run_id"] is not None:
+            quarters.setdefault(row["municipality"], []).append(row)
+    found: list[Any] = []
+    for row in rows:
+        if row["level"] == "municipality" and row["run_id"] is not None:
+            below = quarters.get(row["id"], [])
+            found += [*below, remainder(row, below)] if below else [row]
     return found
 
 
@@ -148,7 +167,7 @@ def reasons(told: Told, row: Any, yardstick: dict[str, Any], sites: dict[int, An
     ordered = sorted(told.reasons.items(), key=lambda one: (-one[1], one[0]))
     return [
         {
-            "reason": code, "label": BY_CODE[code].label, "mended_by": BY_CODE[code].mended_by,
+            "reason": code, "label": BY_CODE[code].label, "mended_by": mended_by(code, yardstick),
             "people": figure(people, told), "share": round(people / total, 4) if total else None,
             "alone": None if told.coarse else figure(told.alone.get(code, 0.0), told),
             "sites": _sites(shown.get(code, []), sites, coarse=told.coarse),
@@ -189,7 +208,7 @@ def cell(
     total = sum(one["people"] for one in why)
     listed = [
         {
-            "reason": one["reason"], "label": BY_CODE[one["reason"]].label, "mended_by": BY_CODE[one["reason"]].mended_by,
+            "reason": one["reason"], "label": BY_CODE[one["reason"]].label, "mended_by": mended_by(one["reason"], told),
             "share": round(one["people"] / total, 4), "site": _site(one, sites),
             "text": sentence(one["reason"], _spot(one, sites), told),
             **({"people": round(one["people"], 2), "alone": round(one["alone"], 2)} if see_all else {}),

@@ -54,7 +54,8 @@ class Offers:
     """Sites of a kind (or of its family) with their pools; `spare[site]`: free places there for others than the pools are for;
     `of_kind`: the sites of the kind itself, whomever they admit. `ages`: those that all its offers serve together.
 
-    `low`, `mid`, `high`: places of each pool, nan where nothing is known to assume them from.
+    `low`, `mid`, `high`: places of each pool, nan where nothing is known to assume them from: the Kreis's own sites say nothing
+    of those beyond its border if none of these tells its places, nor the other way round.
     """
 
     site_id: npt.NDArray[np.int64]
@@ -103,6 +104,7 @@ def read_offers(
     pools: list[Pool] = []
     spare = np.zeros(len(rows))
     known: list[float] = []
+    telling: set[bool] = set()
     of_kind, every = np.zeros(len(rows), bool), list[tuple[int | None, int | None]]()
     for site, row in enumerate(rows):
         offers = orjson.loads(row["feature"])["properties"]["offers"]
@@ -110,19 +112,30 @@ def read_offers(
         of_kind[site] = bool(mine)
         every += [(o["age_from_months"], o["age_to_months"]) for o in mine]
         fitting = [o for o in mine if _overlaps(_ages(o, yardstick.category.ages), yardstick.ages)]
-        known += [value for o in mine if (value := _number(o["approved_places"])) is not None]
+        here = [value for o in mine if (value := _number(o["approved_places"])) is not None]
+        known += here
+        telling |= {row["is_core"]} if here else set()
         pools += _pools(site, fitting, row["opening_hours"], yardstick, at, early_minutes)
         others = [o for o in offers if o["category"] in family and o not in fitting]
         spare[site] = sum(_free(o) for o in others)
-    assumption = assume(known, sum(pool.untold for pool in pools))
-    low, mid, high = (_places(pools, value) for value in (assumption.low, assumption.mid, assumption.high))
     core = np.array([row["is_core"] for row in rows], bool)
+    lent = [pool.untold if core[pool.site] in telling else 0 for pool in pools]
+    assumption = assume(known, sum(lent))
+    low, mid, high = (
+        _places(pools, lent, value) for value in (assumption.low, assumption.mid, assumption.high)
+    )
     site_id = np.array([row["site_id"] for row in rows], np.int64)
     usual = yardstick.category.ages
     served = served_ages(every, (usual.start, usual.end))
     return Offers(
         site_id, core, _points(srid, rows), tuple(pools), spare, of_kind, served, low, mid, high, assumption
     )
+
+
+def both(one: Ages, other: Ages) -> Ages:
+    """The ages that both hold; the former where there are none."""
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    return Ages(start, end) if start < end else one
 
 
 def minute_of(told: str | None) -> int | None:
@@ -186,10 +199,15 @@ def _free(offer: dict[str, Any]) -> float:
     return 0.0 if approved is None or occupied is None else max(0.0, approved - occupied)
 
 
-def _places(pools: Sequence[Pool], assumed: float | None) -> FloatArray:
+def _places(pools: Sequence[Pool], lent: Sequence[int], assumed: float | None) -> FloatArray:
+    """Places by pool; of an offer that tells none the assumed ones, if any are `lent` to its pool, else not known."""
     unknown = float("nan") if assumed is None else assumed
     return np.array(
-        [pool.known + (pool.untold * unknown if pool.untold else 0.0) for pool in pools], np.float64
+        [
+            pool.known + (pool.untold * (unknown if many else float("nan")) if pool.untold else 0.0)
+            for pool, many in zip(pools, lent, strict=True)
+        ],
+        np.float64,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.demand.answers import read_projection, take_up_of
 from app.errors import NotFound
+from app.gaps.official import Tables, fitted
 from app.places.demand import Ages, demand_of
 from app.projection.apportion import of_months
 
@@ -64,10 +65,12 @@ def asking(
     yardstick: Yardstick,
     segments: Sequence[Ages],
     projected: Projected,
+    tables: Tables,
 ) -> Asking:
     """People of each segment who ask for what the yardstick is about, on the day of the inputs.
 
-    Where places are counted, children × take-up (an assumption, or the table's middle one) ask; else everybody does.
+    Where places are counted, children × take-up (an assumption, or the table's middle one) ask; else everybody does. Where an official
+    table of an area is newer than the grid, its homes add up to that.
     """
     shares, assumed = take_up_of(connection, inputs.region_id, yardstick.category.code)
     take_up = shares["middle"] if yardstick.category.has_places else 1.0
@@ -75,10 +78,12 @@ def asking(
     each = [demand_of(ages, inputs.counted, count, take_up) for ages in segments]
     people = np.array([one.people for one in each]).reshape(len(segments), count)
     home = np.unique(np.concatenate([one.home for one in each])) if each else np.zeros(0, np.int64)
+    people, official = fitted(inputs, segments, people, tables, take_up)
+    home = np.union1d(home, np.flatnonzero(people.any(axis=0)))
     factors, words = _factors(inputs, segments, projected)
     told = {
         "take_up": take_up, "take_up_assumed": assumed and yardstick.category.has_places,
-        "groups": [one.told for one in each], "projection": words,
+        "groups": [one.told for one in each], "projection": words, "official": official,
     }  # fmt: skip
     return Asking(tuple(segments), people * factors, home, take_up, told)
 

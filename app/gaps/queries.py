@@ -11,13 +11,14 @@ AREAS = """
 WITH RECURSIVE above AS (
     SELECT id AS area_id, id, level, parent_id FROM area WHERE region_id = :region_id
     UNION ALL SELECT above.area_id, a.id, a.level, a.parent_id FROM above JOIN area a ON a.id = above.parent_id)
-SELECT a.id, a.ars, a.name, a.level, v.id AS municipal_association, d.id AS district, g.*
+SELECT a.id, a.ars, a.name, a.level, m.id AS municipality, v.id AS municipal_association, d.id AS district, g.*
   FROM area a
   LEFT JOIN gap_area g ON g.area_id = a.id AND g.run_id = :run_id
+  LEFT JOIN above m ON m.area_id = a.id AND m.level = 'municipality'
   LEFT JOIN above v ON v.area_id = a.id AND v.level = 'municipal_association'
   LEFT JOIN above d ON d.area_id = a.id AND d.level = 'district'
  WHERE a.region_id = :region_id AND a.is_core AND a.level = ANY(:levels)
- ORDER BY d.id, v.id, a.id"""
+ ORDER BY d.id, v.id, m.id, a.id"""
 
 SITES = """
 SELECT f.site_id, f.slug, t.name FROM site_feature f

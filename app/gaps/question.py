@@ -12,7 +12,8 @@ from app.catchments.inputs import fingerprint
 from app.catchments.runs import Run
 from app.catchments.streets import travel_of as over_streets
 from app.errors import NotFound
-from app.gaps.offers import Offers, read_offers, segments_of
+from app.gaps.offers import Offers, both, read_offers, segments_of
+from app.gaps.official import Tables, read_tables
 from app.gaps.people import Asking, Projected, asking, read_projected
 from app.gaps.quotas import read_quotas
 from app.gaps.reach import Nearest, Pairs, bus_pairs, nearest_of, street_pairs
@@ -52,6 +53,7 @@ class World:
         self.region_id, self.day = region_id, day
         self.inputs: Inputs = replace(read_inputs(connection, region_id), day=day)
         self.projected: Projected = read_projected(connection, region_id)
+        self.tables: Tables = read_tables(connection, region_id, day)
         self._travel_of = travel_of
         self._travels: dict[str, Travel] = {}
         self._schedule: list[Schedule | None] = []
@@ -145,9 +147,9 @@ def read_question(connection: Connection, world: World, yardstick: Yardstick) ->
     inputs = world.inputs
     offers = read_offers(connection, world.region_id, inputs.metric_srid, world.day, yardstick, early)
     if yardstick.assumed:  # whom the places are for is no decision then, but what there is
-        yardstick = replace(yardstick, ages=offers.ages)
+        yardstick = replace(yardstick, ages=both(yardstick.ages, offers.ages))
     segments = segments_of(yardstick.ages, offers.pools)
-    who = asking(connection, inputs, yardstick, segments, world.projected)
+    who = asking(connection, inputs, yardstick, segments, world.projected, world.tables)
     mode: Any = "walk" if by_bus else yardstick.mode
     quotas = read_quotas(connection, world.region_id, yardstick, world.day)
     return Question(

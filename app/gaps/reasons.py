@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,20 @@ ALL: tuple[Reason, ...] = (*LACKS, NOTHING, NOT_CONNECTED)
 """All reasons; the last two are of those whom nothing that can be mended at a goal would serve."""
 CODES = tuple(reason.code for reason in ALL)
 INDEX = {code: number for number, code in enumerate(CODES)}
+SHARED = frozenset({"opens_late", "closes_early", "car_only", "no_bus_in_time", "no_bus_back", "border"})
 BY_CODE = {reason.code: reason for reason in ALL}
 
 
 def mask(*codes: str) -> int:
     """The bits of some lacks."""
     return sum(1 << BIT[code] for code in codes)
+
+
+def mended_by(code: str, yardstick: dict[str, Any]) -> str:
+    """What mending a reason means; ways and hours bring somebody to places of others, which may be fewer than those who come."""
+    words = BY_CODE[code].mended_by
+    return (
+        f"{words} und die freien Plätze dort für alle reichten"
+        if code in SHARED and yardstick["has_places"]
+        else words
+    )

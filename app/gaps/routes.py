@@ -213,9 +213,13 @@ async def _areas(
 async def _read(
     request: Request, region: Region, asked: Asked, level: str
 ) -> tuple[Found, list[Any], dict[int, Any]]:
-    """The run, the stored areas of the level and all municipalities, and the sites they name."""
+    """The run, the stored areas of the level and all municipalities and quarters, and the sites they name."""
     found = await _run(request, region, asked)
-    keys = {"region_id": region.id, "run_id": found.run["id"], "levels": list({level, "municipality"})}
+    keys = {
+        "region_id": region.id,
+        "run_id": found.run["id"],
+        "levels": list({level, "municipality", "quarter"}),
+    }
     async with engine_of(request).connect() as connection:
         rows = (await connection.execute(text(queries.AREAS), keys)).mappings().all()
         sites = await _sites(connection, rows, found)

@@ -25,6 +25,10 @@ class Spot:
         """Minutes in words."""
         return ("im Mittel " if self.mean else "") + whole(minutes or 0.0)
 
+    def within(self, minutes: float | None) -> str:
+        """The same of reaching it: in 4 Minuten, im Mittel in 4 Minuten."""
+        return ("im Mittel in " if self.mean else "in ") + whole(minutes or 0.0)
+
 
 def sentence(reason: str, spot: Spot, yardstick: dict[str, Any]) -> str:
     """A reason in German; `yardstick` as runs tell it."""
@@ -65,18 +69,16 @@ def _ages(yardstick: dict[str, Any]) -> str:
 
 
 def _car_only(spot: Spot, yardstick: dict[str, Any]) -> str:
-    by_car = f"{spot.name} ist mit dem Auto in {spot.after(spot.car_minutes)} zu erreichen"
+    by_car = f"{spot.name} ist mit dem Auto {spot.within(spot.car_minutes)} zu erreichen"
     if spot.minutes is not None and not yardstick["limit_metres"]:
-        return (
-            f"{by_car}, {_mode(yardstick)} erst in {spot.after(spot.minutes)} (Grenze: {_limit(yardstick)})."
-        )
+        return f"{by_car}, {_mode(yardstick)} erst {spot.within(spot.minutes)} (Grenze: {_limit(yardstick)})."
     within = f"auf {_limit(yardstick)}" if yardstick["limit_metres"] else f"in {_limit(yardstick)}"
     return f"{by_car}, {_mode(yardstick)} aber nicht {within}."
 
 
 def _no_bus(spot: Spot, yardstick: dict[str, Any]) -> str:
     return (
-        f"{spot.name} wäre mit dem Auto in {spot.after(spot.car_minutes)} zu erreichen, aber kein Bus kommt bis"
+        f"{spot.name} wäre mit dem Auto {spot.within(spot.car_minutes)} zu erreichen, aber kein Bus kommt bis"
         f" {yardstick['at_time']} Uhr in höchstens {_limit(yardstick)} an."
     )
 

@@ -1,6 +1,6 @@
 """What those may see of gaps who may not see single people: one table of fives per run, and sums of it (RULES R38).
 
-Per municipality everybody is in one of five parts, and those who go without in one of the reasons. Parts are rounded to
+Per municipality (per quarter, where it has some) everybody is in one of five parts, and those who go without in one of the reasons. Parts are rounded to
 multiples of five, unbiased (`app.accessibility.rounding`), reasons share out the fives of those who go without. Whatever else
 is shown is a sum of these, so that no subtracting of levels, parts or reasons comes nearer to a number than its fives. Of
 municipalities with fewer than ten people nothing is told by themselves.
@@ -9,6 +9,7 @@ municipalities with fewer than ten people nothing is told by themselves.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BASE, FEWEST = 5, 10
+LEAST = 0.01
+"""People below this are what rounding of the parts leaves."""
 PARTS = ("served", "beyond", "without_place", "unclear_way", "unclear_places")
 HIDDEN = ("without_low", "without_high", "without_catchment", "catchment_low", "catchment_high")
 """Further figures about the same people: with them the parts could be narrowed down."""
@@ -74,6 +77,20 @@ def in_fives(rows: Sequence[Any], seed: str) -> list[Told]:
         reasons = {code: float(value) for code, value in zip(codes, fives.tolist(), strict=True) if value}
         found.append(Told(parts, reasons, {}, {}, coarse=True))
     return found
+
+
+def remainder(whole: Any, parts: Sequence[Any]) -> dict[str, Any]:  # noqa: ANN401
+    """What of a stored area lies in none of its parts, as a row."""
+    counts = {
+        name: max(0.0, float(whole[name]) - sum(float(part[name]) for part in parts))
+        for name in (*PARTS, *HIDDEN)
+    }
+    inside = Counter[str]()
+    for part in parts:
+        inside.update({one["reason"]: one["people"] for one in part["reasons"]})
+    left = [{**one, "people": one["people"] - inside[one["reason"]], "sites": []} for one in whole["reasons"]]
+    reasons = [one for one in left if one["people"] > LEAST]
+    return {**whole, **counts, "id": None, "reasons": reasons}
 
 
 def together(areas: Sequence[Told]) -> Told:

@@ -77,22 +77,33 @@ def weigh(yardstick: Yardstick, asking: Asking, offers: Offers, pairs: Pairs, ne
     maybe &= ~reached
     counted = yardstick.category.has_places and offers.known_at_all
     taken, left = _spread(people, open_ways, offers, counted=counted)
-    unknown = yardstick.category.has_places and not offers.known_at_all
+    unsure = np.zeros(len(people), bool)
+    if yardstick.category.has_places:
+        untold = open_ways.of(np.isnan(offers.mid[open_ways.pool]))
+        unsure[untold.group] = True
+    else:
+        untold = open_ways
     beyond = np.where(reached | maybe, 0.0, people)
-    unclear_way, unclear_places = np.where(maybe, people, 0.0), np.where(reached & unknown, people, 0.0)
-    without = np.where(reached, left[1], 0.0)
+    unclear_way, unclear_places = (
+        np.where(maybe, people, 0.0),
+        np.where(unsure, left[1] if counted else people, 0.0),
+    )
+    sure = reached & ~unsure
+    without = np.where(sure, left[1], 0.0)
     served = people - beyond - unclear_way - unclear_places - without
     why = _why(entries, offers, taken, beyond + without, yardstick, nearest, homes)
     why.add("unknown_hours", unclear_way, entries.of(entries.lacks == mask("unknown_hours")))
-    why.add("unknown_places", unclear_places, open_ways)
+    why.add("unknown_places", unclear_places, untold)
 
     def by_home(values: FloatArray) -> FloatArray:
         return values.reshape(-1, homes).sum(axis=0)
 
-    low, mid, high = (by_home(one) for one in _catchments(people, open_ways, offers, counted=counted))
+    low, mid, high = (
+        by_home(np.where(unsure, 0.0, one)) for one in _catchments(people, open_ways, offers, counted=counted)
+    )
     return Weighed(
-        by_home(people), by_home(served), by_home(beyond), by_home(without), by_home(np.where(reached, left[2], 0.0)),
-        by_home(np.where(reached, left[0], 0.0)), by_home(unclear_way), by_home(unclear_places), (high, mid, low),
+        by_home(people), by_home(served), by_home(beyond), by_home(without), by_home(np.where(sure, left[2], 0.0)),
+        by_home(np.where(sure, left[0], 0.0)), by_home(unclear_way), by_home(unclear_places), (high, mid, low),
         why.share, why.alone, why.spots(), {"entries": len(entries.group), "ways": len(open_ways.group)},
     )  # fmt: skip
 
@@ -161,7 +172,8 @@ def _spread(
         capacity = np.floor(np.nan_to_num(places) * UNITS).astype(np.int64)
         spread = assign(units, capacity, paths)
         taken = np.bincount(paths.site, spread.flow, len(places)) / UNITS
-        return taken, np.minimum(spread.left / UNITS, people)  # units are rounded, people are not
+        left = np.minimum(spread.left / UNITS, people)  # units are rounded, people are not
+        return taken, np.where(spread.left == units, people, left)
 
     taken, mid = found(offers.mid)
     if np.array_equal(offers.low, offers.high):

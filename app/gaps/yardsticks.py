@@ -174,7 +174,8 @@ def _own(standard: Standard, category: Category, places: tuple[dict[str, Any], .
 
 
 def _assumed(category: Category, told: dict[str, Any], places: tuple[dict[str, Any], ...]) -> Yardstick:
+    start, end = told.get("ages_months", (category.ages.start, category.ages.end))
     return Yardstick(
-        f"annahme-{category.code.replace('_', '-')}", category, category.ages, told["mode"], told.get("limit_minutes"),
+        f"annahme-{category.code.replace('_', '-')}", category, Ages(start, end), told["mode"], told.get("limit_minutes"),
         told.get("limit_metres"), None, None, None, ASSUMED, None, assumed=True, places_per_100=places,
     )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 CODES = "SELECT code FROM category WHERE has_places AND NOT is_private ORDER BY position"
 
-# A municipality of which no own number is loaded has that of its quarters together, where each of them tells one.
+# A municipality of which no own number is loaded has that of its quarters together, where each of them tells one; so has a city that
+# is a Kreis of its own.
 PEOPLE = """
 WITH wanted AS (
     SELECT id, level FROM area WHERE region_id = :region_id AND level = :level AND (is_core OR NOT :core)),
@@ -12,13 +13,18 @@ own AS (
     SELECT p.area_id, p.reference_date, p.age_group, p.people, p.people_status::text, s.name AS source
       FROM area_people p JOIN wanted w ON w.id = p.area_id JOIN source s ON s.id = p.source_id
      WHERE p.age_group <> 'all' AND p.reference_date <= cast(:day AS date)),
+cities AS (
+    SELECT id AS area_id, id FROM wanted WHERE level = 'municipality'
+    UNION ALL
+    SELECT w.id, min(a.id) FROM wanted w JOIN area a ON a.parent_id = w.id WHERE w.level = 'district'
+     GROUP BY w.id HAVING count(*) = 1 AND min(a.level) = 'municipality'),
 quarters AS (
-    SELECT w.id AS area_id, p.reference_date, p.age_group, sum(p.people) AS people, min(p.people_status::text) AS people_status,
+    SELECT w.area_id, p.reference_date, p.age_group, sum(p.people) AS people, min(p.people_status::text) AS people_status,
            min(s.name) AS source
-      FROM wanted w JOIN area q ON q.parent_id = w.id AND q.level = 'quarter'
+      FROM cities w JOIN area q ON q.parent_id = w.id AND q.level = 'quarter'
       JOIN area_people p ON p.area_id = q.id AND p.people IS NOT NULL JOIN source s ON s.id = p.source_id
-     WHERE w.level = 'municipality' AND p.age_group <> 'all' AND p.reference_date <= cast(:day AS date)
-     GROUP BY w.id, p.reference_date, p.age_group
+     WHERE p.age_group <> 'all' AND p.reference_date <= cast(:day AS date)
+     GROUP BY w.area_id, w.id, p.reference_date, p.age_group
     HAVING count(*) = (SELECT count(*) FROM area WHERE parent_id = w.id AND level = 'quarter'))
 SELECT * FROM own
 UNION ALL

@@ -46,7 +46,11 @@ def _kita(
     street, house = _address(clean(told.get("address")))
     offers = [
         OfferRow(
-            "day_care", "day_care", approved_places=_places(told, file, number, report), opening_hours=hours
+            "day_care",
+            "day_care",
+            *_ages(told),
+            approved_places=_places(told, file, number, report),
+            opening_hours=hours,
         )
     ]
     offers += [
@@ -65,6 +69,12 @@ def _kita(
         attributes={"groups": told.get("groups_total"), "integrational_groups": told.get("integrational"), "comments": clean(told.get("comments"))},
         row_number=number,
     )  # fmt: skip
+
+
+def _ages(told: dict[str, Any]) -> tuple[int, int] | tuple[None, None]:
+    """The ages of all places: told only of a Kita that has groups for pupils and no others."""
+    groups = {key for keys in GROUPS.values() for key in keys if told.get(key)}
+    return AGES["after_school_care"] if groups == {"group_6_14"} else (None, None)
 
 
 def _point(feature: dict[str, Any], file: str, number: int, report: ReadReport) -> tuple[float, float] | None:

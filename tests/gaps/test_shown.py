@@ -32,7 +32,7 @@ def row(number: int, parts: tuple[int, ...], *, level: str = "municipality") -> 
     why = [lacking // 2, lacking // 3, lacking - lacking // 2 - lacking // 3]
     return {
         **told, "id": number, "run_id": 1, "ars": str(number), "name": f"Dorf {number}", "level": level, "people": sum(parts),
-        "municipal_association": 100 + number // 2, "district": 200,
+        "municipality": number, "municipal_association": 100 + number // 2, "district": 200,
         "reasons": [
             {"reason": code, "people": float(people), "alone": 0.0, "sites": []}
             for code, people in zip(REASONS, why, strict=True) if people

@@ -18,8 +18,8 @@ from app.gaps.reach import Nearest, Pairs
 from app.gaps.reasons import CODES, INDEX
 from app.gaps.weigh import Weighed, weigh
 from app.gaps.yardsticks import Category, Yardstick
-from app.places.demand import Ages, Counted, demand_of
 from app.places.assuming import assume
+from app.places.demand import Ages, Counted, demand_of
 
 AGES = Ages(36, 72)
 PARTS = ("served", "beyond", "without", "unclear_way", "unclear_places")

@@ -81,6 +81,11 @@ async def test_the_city_is_its_quarters_together(client: httpx.AsyncClient) -> N
     assert city["versorgungsquote"]["value"] == 72.5
 
 
+async def test_a_city_that_is_a_kreis_of_its_own_is_its_quarters_too(client: httpx.AsyncClient) -> None:
+    (kreis,) = (await client.get(QUOTAS + "district")).json()["areas"]
+    assert (kreis["children"]["value"], kreis["versorgungsquote"]["value"]) == (6173, 72.5)
+
+
 async def test_every_kita_elsewhere_says_that_its_places_are_unknown(client: httpx.AsyncClient) -> None:
     told = (await client.get("/api/quotas?category=kindergarten&level=district&core=false")).json()
     kreis = next(one for one in told["areas"] if one["ars"] == "01059")

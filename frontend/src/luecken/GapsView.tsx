@@ -152,7 +152,7 @@ function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
     <div>
       <p>{g.measured(yardstick.text, yardstick.ages.text)}</p>
       <p class="note">
-        {yardstick.assumed ? `${g.assumed}: ` : `${g.decision}: `}
+        {!yardstick.assumed && `${g.decision}: `}
         {yardstick.source_url ? <a href={yardstick.source_url}>{yardstick.source}</a> : yardstick.source}
       </p>
       <p class="note">
@@ -160,6 +160,7 @@ function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
         {whole.note}
       </p>
       {capacity?.text && <Notice>{capacity.text}</Notice>}
+      {demand.official && <p class="note">{demand.official.text}</p>}
       {demand.projection && <p class="note">{demand.projection}</p>}
     </div>
   );

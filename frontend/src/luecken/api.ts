@@ -79,7 +79,13 @@ interface Head extends Provenance {
   note: string | null;
   assumptions: {
     capacity: { text: string | null } | null;
-    demand: { take_up: number; take_up_assumed: boolean; projection: string | null };
+    demand: {
+      take_up: number;
+      take_up_assumed: boolean;
+      projection: string | null;
+      /** Missing in runs of older versions. */
+      official?: { text: string } | null;
+    };
     day: string;
   };
 }
