@@ -244,7 +244,7 @@ async def test_what_schools_have_is_brought_by_planners_only(planner: httpx.Asyn
     assert one["capacity"]["sources"]["largest_class"]["source"] == "Schulträger"
     for counted in ("Ganztagsplätze", "Klassenräume"):
         body = f"Schule;Schuljahr;{counted}\n{slug};2027/28;77\n".encode()
-        answer = await planner.post("/api/schools/capacity", params={"source": "x"}, content=body)
+        answer = await planner.post("/api/schools/capacity", params={"source": "Schulträger"}, content=body)
         assert answer.status_code == 422
         assert "Schulstatistik" in answer.json()["errors"][counted]
     wrong = await planner.post(

@@ -16,12 +16,13 @@ from app.schools.legs import legs_of
 from app.schools.waits import Bell, Waits, waits_of
 from app.schools.way_run import limits_of
 from app.schools.ways import SURVEY_SHARE, leg_status, statuses, tolerance_of
-from app.timetables.rules import rules
+from app.timetables.rules import rules_on
 from tests.standards.books import SL_FL, book_for
 from tests.timetables.made import Ride, Written, plan_of, points
 
 DAY = date(2026, 11, 25)
 PRIMARY = KINDS["primary_school"]
+RULES = rules_on(book_for(SL_FL), book_for(SL_FL), DAY)
 HOME, VILLAGE, SCHOOL = (54.50, 9.40), (54.501, 9.40), (54.60, 9.40)
 BELL = Bell(time(8, 0), time(13, 0))
 MINUTE = 60
@@ -104,7 +105,7 @@ def test_waits_are_held_against_their_limits(before: float, after: float, told: 
 def waits_at(folder: Path, rides: list[Ride], bell: Bell = BELL) -> Waits:
     """Waits of a school at stop s1 (a walk of no length); s0 is the village's stop."""
     feed = Written(rides, {"s0": VILLAGE, "s1": SCHOOL})
-    plan = plan_of(feed.schedule(folder), rules()["pupil_to_grade_4"], points(HOME))
+    plan = plan_of(feed.schedule(folder), RULES["pupil_to_grade_4"], points(HOME))
     return waits_of(plan, points(SCHOOL), bell)
 
 
@@ -148,7 +149,7 @@ def test_a_home_takes_the_stop_that_serves_it_not_the_nearest_one(tmp_path: Path
         bus("c", "13:10", "13:30", ("s1", "s0")), bus("d", "13:10", "13:31", ("s1", "s2")),
     ]  # fmt: skip
     feed = Written(rides, {"s0": VILLAGE, "s1": SCHOOL, "s2": (54.51, 9.40)})
-    plan = plan_of(feed.schedule(tmp_path), rules()["pupil_to_grade_4"], points(HOME, (50.0, 9.0)))
+    plan = plan_of(feed.schedule(tmp_path), RULES["pupil_to_grade_4"], points(HOME, (50.0, 9.0)))
     limits = limits_of(book_for(SL_FL), PRIMARY, DAY)
     assert limits is not None
     found = legs_of(plan, limits, np.array([0, 0]), np.array([4.0, 9.0]), points(SCHOOL), {0: BELL})

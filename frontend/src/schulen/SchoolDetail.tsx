@@ -90,7 +90,7 @@ function Rooms({ school }: { school: School }) {
     <section aria-labelledby="rooms">
       <h3 id="rooms">{s.capacity}</h3>
       {school.room.length === 0 && <p>{s.capacityUnknown}</p>}
-      <ul>
+      <ul class="plain">
         {school.room.slice(0, 5).map((one) => (
           <li key={one.school_year}>
             {one.school_year}: {s.room(one.classes, one.class_rooms)}
@@ -101,7 +101,7 @@ function Rooms({ school }: { school: School }) {
       {school.capacity && school.capacity.explained.length > 0 && (
         <details>
           <summary>{s.whoSays}</summary>
-          <ul>
+          <ul class="plain">
             {school.capacity.explained.map((one) => (
               <li key={one}>{one}</li>
             ))}
