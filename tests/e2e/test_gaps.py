@@ -33,7 +33,7 @@ def test_a_municipality_is_chosen_by_keyboard_and_says_why(atlas: Atlas) -> None
     expect(page.get_by_role("heading", name="Warum in Fennerkoppel?")).to_be_visible()
     reasons = page.locator(".gap-reasons > li")
     expect(reasons.first).to_contain_text("Nur mit dem Auto erreichbar")
-    expect(reasons.first).to_contain_text("mit dem Auto in im Mittel")
+    expect(reasons.first).to_contain_text("mit dem Auto im Mittel in")
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Warum in Fennerkoppel?")).to_have_count(0)
 

@@ -80,7 +80,7 @@ async def test_a_reason_names_a_site_and_the_minutes_behind_it(planner: httpx.As
     told = await got(planner, KITA)
     texts = [one["text"] for area in told["areas"] for one in area["reasons"]]
     assert any("hat aber keinen freien Platz" in text and "Minuten zu Fuß entfernt" in text for text in texts)
-    assert any("mit dem Auto in im Mittel" in text for text in texts)
+    assert any("mit dem Auto im Mittel in" in text for text in texts)
     site = next(one["sites"][0] for area in told["areas"] for one in area["reasons"] if one["sites"])
     assert (await client_site(planner, site["slug"])) == site["name"]
 

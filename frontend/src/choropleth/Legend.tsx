@@ -92,7 +92,7 @@ export function Legend({ measure, scale, figures, method = usualMethod(scale) }:
         <thead class="hidden">
           <tr>
             <th scope="col">{measure.unit}</th>
-            <th scope="col">{t.provision.columns.name}</th>
+            <th scope="col">{t.provision.areas}</th>
           </tr>
         </thead>
         <tbody>

@@ -6,7 +6,6 @@ export const g = {
   lead: "Wer bleibt außen vor, wo, und warum? Gemessen an dem, was der Kreis für genug hält.",
   kind: "Art",
   standard: "Gemessen an",
-  assumed: "Annahme",
   date: "Stand",
   level: "Gebiete",
   levels: {

@@ -263,6 +263,7 @@ export const de = {
     between: (from: string, to: string) => `${from} bis unter ${to}`,
     noData: "keine Angabe",
     municipalities: (n: number) => (n === 1 ? "1 Gemeinde" : `${n} Gemeinden`),
+    areas: "Gebiete",
     ranking: "Gemeinden im Vergleich",
     columns: {
       rank: "Rang",
