@@ -52,6 +52,13 @@ class Computed:
     unchanged: int = 0
     notes: list[str] = field(default_factory=list)
 
+    def note(self, run_id: int | None) -> None:
+        """Count a run that was made anew, or (None) one that was still right."""
+        if run_id is None:
+            self.unchanged += 1
+        else:
+            self.made.append(run_id)
+
     def add(self, other: Computed) -> None:
         """Count what was done elsewhere for the same region."""
         self.made += other.made
@@ -146,10 +153,7 @@ def straight_line(config: dict[str, Any], mode: Mode) -> StraightLine:
 
 
 def _note(computed: Computed, run_id: int | None) -> None:
-    if run_id is None:
-        computed.unchanged += 1
-    else:
-        computed.made.append(run_id)
+    computed.note(run_id)
 
 
 def _travel_times(engine: Engine, inputs: Inputs, travel: Travel, category: str) -> int | None:

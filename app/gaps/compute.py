@@ -58,10 +58,7 @@ def compute_gaps(
                 raise
             computed.notes.append(f"{yardstick.category.label}: {error.detail}")
             continue
-        if run_id is None:
-            computed.unchanged += 1
-        else:
-            computed.made.append(run_id)
+        computed.note(run_id)
     if computed.made:
         results_changed(engine, region_id)
     return computed

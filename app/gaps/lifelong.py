@@ -115,10 +115,8 @@ def compute_lifelong(engine: Engine, region_id: int, progress: Progress | None =
     computed = Computed()
     with engine.begin() as connection:
         run_id = _store(connection, read_inputs(connection, region_id))
-    if run_id is None:
-        computed.unchanged += 1
-    else:
-        computed.made.append(run_id)
+    computed.note(run_id)
+    if computed.made:
         results_changed(engine, region_id)
     return computed
 

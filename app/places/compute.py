@@ -53,10 +53,7 @@ def compute_places(
     for step, asked in enumerate(questions):
         told(f"{asked.mode}: {asked.category}", step, len(questions))
         run_id = store_places(engine, inputs, asked, travel_of)
-        if run_id is None:
-            computed.unchanged += 1
-        else:
-            computed.made.append(run_id)
+        computed.note(run_id)
     if computed.made:
         results_changed(engine, region_id)
     told("fertig", len(questions), len(questions))

@@ -122,10 +122,7 @@ def compute_school_ways(
             computed.notes.append("Eine Regel über zumutbare Schulwege ist hier nicht bekannt.")
             return computed
         run_id = _check(engine, ground, kind, limits, travel_of)
-        if run_id is None:
-            computed.unchanged += 1
-        else:
-            computed.made.append(run_id)
+        computed.note(run_id)
     if computed.made:
         results_changed(engine, region_id)
     return computed

@@ -9,22 +9,19 @@ from geodata.plan_rows import AgeBand, ChangeKind, Extent, PlannedChangeRow, Pla
 from geodata.readers.meanings import age
 from geodata.readers.plan_table import (
     Cells,
-    FaultyRowsError,
     PlanColumn,
     ags_of,
     count_of,
     day_of,
     one_of,
-    plan_rows,
-    refuse_twice,
+    whole_table,
 )
 from geodata.readers.values import GERMANY, number
-from geodata.reading import ReadError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geodata.reading import ReadReport, Rejection
+    from geodata.reading import ReadReport
     from geodata.rows import ProviderKind
 
 AGE_BANDS: dict[str, AgeBand] = {
@@ -94,16 +91,7 @@ COLUMNS: tuple[PlanColumn, ...] = (
 
 def read(path: Path, report: ReadReport) -> list[PlanPlacesRow | PlannedChangeRow]:
     """All rows of a plan. Raises FaultyRowsError with every fault, or ReadError where it is no such table."""
-    faults: list[Rejection] = []
-    cells = {row.number: row for row in plan_rows(path, COLUMNS, faults)}
-    rows = [_row(one) for one in cells.values()]
-    refuse_twice([(row.key, row.row_number) for row in rows], cells, SITE)
-    if faults:
-        raise FaultyRowsError(sorted(faults, key=lambda one: one.row), path.name)
-    if not rows:
-        raise ReadError("Die Tabelle hat keine Zeilen außer Beispielen.", path.name)
-    report.rows_read += len(rows)
-    return rows
+    return whole_table(path, COLUMNS, _row, SITE, report)
 
 
 def _row(cells: Cells) -> PlanPlacesRow | PlannedChangeRow:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from geodata.figures import NOT_APPLICABLE, Figure, known
 from geodata.readers.files import check_columns, opened, table
@@ -19,6 +19,8 @@ from geodata.reading import MAX_REJECTIONS_KEPT, ReadError, Rejection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from geodata.reading import ReadReport
 
 EXAMPLE = "BEISPIEL"
 """What the first cell of the template's example begins with; such rows are passed over."""
@@ -184,7 +186,7 @@ def ags_of(text: str) -> str | None:
     return plain
 
 
-def refuse_twice(
+def _refuse_twice(
     rows: Sequence[tuple[tuple[object, ...], int]], cells: dict[int, Cells], column: str
 ) -> None:
     """Note each row whose key stands in an earlier one: it would count twice."""
@@ -193,3 +195,35 @@ def refuse_twice(
         if key in seen:
             cells[number].fault(column, f"Dieselbe Angabe steht schon in Zeile {seen[key]}.")
         seen.setdefault(key, number)
+
+
+class PlanRow(Protocol):
+    """What a row must tell: what makes it one of its kind, and where it stands."""
+
+    @property
+    def key(self) -> tuple[object, ...]: ...  # noqa: D102
+
+    @property
+    def row_number(self) -> int: ...  # noqa: D102
+
+
+R = TypeVar("R", bound=PlanRow)
+
+
+def whole_table(
+    path: Path, columns: Sequence[PlanColumn], understand: Callable[[Cells], R], once: str, report: ReadReport
+) -> list[R]:
+    """All rows of a table, each of its own key (`once`: the column a second one is told in).
+
+    Raises FaultyRowsError with every fault, or ReadError where it is no such table.
+    """
+    faults: list[Rejection] = []
+    cells = {row.number: row for row in plan_rows(path, columns, faults)}
+    rows = [understand(one) for one in cells.values()]
+    _refuse_twice([(row.key, row.row_number) for row in rows], cells, once)
+    if faults:
+        raise FaultyRowsError(sorted(faults, key=lambda one: one.row), path.name)
+    if not rows:
+        raise ReadError("Die Tabelle hat keine Zeilen außer Beispielen.", path.name)
+    report.rows_read += len(rows)
+    return rows

@@ -5,6 +5,7 @@ import { words } from "../i18n/de.bus";
 import { w } from "../i18n/de.timetable";
 import { figure, numeric } from "../i18n/figure";
 import { COLOURS } from "../map/changedCells";
+import { BeforeAfter } from "../table/BeforeAfter";
 import type { TimetableWhatIf } from "./changes";
 
 const MOST_CELLS = 10;
@@ -30,27 +31,11 @@ function People({ answer, group }: { answer: TimetableWhatIf; group: number }) {
   ]);
   rows.push([w.anyTime, before.reached, after.reached]);
   return (
-    <table>
-      <caption>{w.who(before.label)}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{w.row}</th>
-          <th scope="col">{w.before}</th>
-          <th scope="col">{w.after}</th>
-          <th scope="col">{w.difference}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([label, was, is]) => (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            <td>{plain(was)}</td>
-            <td>{plain(is)}</td>
-            <td>{difference(was, is)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <BeforeAfter
+      caption={w.who(before.label)}
+      heads={[w.row, w.before, w.after, w.difference]}
+      rows={rows.map(([label, was, is]) => [label, plain(was), plain(is), difference(was, is)])}
+    />
   );
 }
 

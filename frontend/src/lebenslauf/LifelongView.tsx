@@ -1,11 +1,10 @@
 /** Lebenslauf: which phases of life are served where and how, one index over them, and how far it depends on its weights. */
+import { AreaCard } from "../table/AreaCard";
 import "./lifelong.css";
 import { address } from "../api/client";
 import { useAnswer } from "../api/resource";
-import { t } from "../i18n";
 import { l } from "../i18n/de.lifelong";
 import { Select } from "../shell/Choices";
-import { useBackByEscape } from "../shell/focus";
 import { Heading } from "../shell/Heading";
 import { setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
@@ -46,22 +45,12 @@ export function LifelongView() {
 }
 
 function Chosen({ area, strip }: { area: LifeArea; strip: Strip }) {
-  const close = () => setQuery({ gebiet: null });
-  const heading = useBackByEscape(close, area.ars);
   const words = summary(area, strip);
   return (
-    <section class="card" aria-labelledby="area-title">
-      <div class="row between">
-        <h2 id="area-title" ref={heading} tabIndex={-1}>
-          {area.name}
-        </h2>
-        <button type="button" class="button quiet" onClick={close}>
-          {t.find.close}
-        </button>
-      </div>
+    <AreaCard area={area} named="gebiet">
       {words && <p>{words}</p>}
       <StationTable area={area} strip={strip} />
-    </section>
+    </AreaCard>
   );
 }
 

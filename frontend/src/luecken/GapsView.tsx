@@ -1,15 +1,15 @@
 /** Lücken: who goes without, where, how many, and why. */
+import { AreaCard } from "../table/AreaCard";
 import "./gaps.css";
 import { useState } from "preact/hooks";
 import { address } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { Legend } from "../choropleth/Legend";
-import { share, t } from "../i18n";
+import { share } from "../i18n";
 import { g } from "../i18n/de.gaps";
 import { announce } from "../shell/announce";
 import { KindSelect, Select } from "../shell/Choices";
-import { useBackByEscape } from "../shell/focus";
 import { Heading } from "../shell/Heading";
 import { kindLabel } from "../shell/region";
 import { setQuery, viewUrl, visit } from "../shell/router";
@@ -167,20 +167,10 @@ function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
 }
 
 function Chosen({ area, yardstick }: { area: GapArea; yardstick: Yardstick }) {
-  const close = () => setQuery({ gebiet: null });
-  const heading = useBackByEscape(close, area.ars);
   return (
-    <section class="card" aria-labelledby="area-title">
-      <div class="row between">
-        <h2 id="area-title" ref={heading} tabIndex={-1}>
-          {area.name}
-        </h2>
-        <button type="button" class="button quiet" onClick={close}>
-          {t.find.close}
-        </button>
-      </div>
+    <AreaCard area={area} named="gebiet">
       <AreaGap area={area} yardstick={yardstick} />
-    </section>
+    </AreaCard>
   );
 }
 

@@ -6,6 +6,7 @@ import { COLOURS, type Turn } from "../map/changedCells";
 import { Select } from "../shell/Choices";
 import { region } from "../shell/region";
 import { route, setQuery } from "../shell/router";
+import { BeforeAfter } from "../table/BeforeAfter";
 import type { AreaResult, Group, Result, Turned } from "./api";
 import { difference, kreise, plain, rowsOf, TOTAL } from "./rows";
 import { Wide } from "./Wide";
@@ -14,27 +15,16 @@ const tenths = (value: number) => `${decimal(value)} min`;
 
 function Whole({ area, group }: { area: AreaResult; group: Group }) {
   return (
-    <table>
-      <caption>{w.whole(area.name)}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{w.figure}</th>
-          <th scope="col">{w.before}</th>
-          <th scope="col">{w.after}</th>
-          <th scope="col">{w.difference}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rowsOf(group).map((row) => (
-          <tr key={row.name}>
-            <th scope="row">{row.label}</th>
-            <td>{plain(group.before[row.name], row.write)}</td>
-            <td>{plain(group.after[row.name], row.write)}</td>
-            <td>{difference(row, group.before[row.name], group.after[row.name])}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <BeforeAfter
+      caption={w.whole(area.name)}
+      heads={[w.figure, w.before, w.after, w.difference]}
+      rows={rowsOf(group).map((row) => [
+        row.label,
+        plain(group.before[row.name], row.write),
+        plain(group.after[row.name], row.write),
+        difference(row, group.before[row.name], group.after[row.name]),
+      ])}
+    />
   );
 }
 

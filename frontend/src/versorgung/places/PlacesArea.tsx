@@ -1,16 +1,14 @@
 /** One municipality: its places, and those its children reach. */
-import { share, t } from "../../i18n";
+
+import { share } from "../../i18n";
 import { p } from "../../i18n/de.places";
 import { figure } from "../../i18n/figure";
-import { useBackByEscape } from "../../shell/focus";
-import { setQuery } from "../../shell/router";
+import { AreaCard } from "../../table/AreaCard";
 import type { AreaPlaces } from "./api";
 import { ranged } from "./words";
 
 /** The panel of the chosen municipality. */
 export function PlacesArea({ area }: { area: AreaPlaces }) {
-  const close = () => setQuery({ gemeinde: null });
-  const heading = useBackByEscape(close, area.ars);
   const rows: [string, string][] = [
     [p.figures.per100, ranged(area.per_100)],
     [p.figures.people, figure(area.people)],
@@ -20,15 +18,7 @@ export function PlacesArea({ area }: { area: AreaPlaces }) {
     [p.figures.untold, String(area.untold_offers)],
   ];
   return (
-    <section class="card" aria-labelledby="area-title">
-      <div class="row between">
-        <h2 id="area-title" ref={heading} tabIndex={-1}>
-          {area.name}
-        </h2>
-        <button type="button" class="button quiet" onClick={close}>
-          {t.find.close}
-        </button>
-      </div>
+    <AreaCard area={area} named="gemeinde">
       <dl class="figures">
         {rows.map(([name, value]) => (
           <div key={name}>
@@ -37,6 +27,6 @@ export function PlacesArea({ area }: { area: AreaPlaces }) {
           </div>
         ))}
       </dl>
-    </section>
+    </AreaCard>
   );
 }
