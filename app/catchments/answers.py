@@ -24,14 +24,14 @@ from app.network.profiles import Mode
 from app.web.answers import json_bytes
 from app.web.kept import Kept
 from app.web.regions import Region, engine_of
+from app.web.values import UNKNOWN
 from app.web.workbench import workbench_of
 
-NO_FIGURE = {"value": None, "status": "unknown"}
 MEASURES = ("mean_minutes", "median_minutes", "mean_metres", "people_total", "not_connected")
 NO_MEASURES: dict[str, Any] = {
-    **dict.fromkeys(MEASURES, NO_FIGURE), "sites_inside": None, "edge_unsure": None, "reference_date": None,
-    "within": {str(minutes): NO_FIGURE for minutes in LIMITS_MINUTES},
-    "beyond": {str(minutes): NO_FIGURE for minutes in LIMITS_MINUTES},
+    **dict.fromkeys(MEASURES, UNKNOWN), "sites_inside": None, "edge_unsure": None, "reference_date": None,
+    "within": {str(minutes): UNKNOWN for minutes in LIMITS_MINUTES},
+    "beyond": {str(minutes): UNKNOWN for minutes in LIMITS_MINUTES},
 }  # fmt: skip
 
 

@@ -10,12 +10,13 @@ import numpy as np
 from sqlalchemy import text
 
 from app.demand.inputs import read_rows, read_tables
-from app.demand.shown import UNKNOWN, figure
+from app.demand.shown import figure
 from app.errors import NotFound
 from app.projection.grades import back_test, forecast, intake_rate, mean_error, progression_rates
 from app.standards.pupils import read_grade_pupils
 from app.standards.school import entry_cohort
 from app.standards.store import read_rulebook
+from app.web.values import UNKNOWN
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

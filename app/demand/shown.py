@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.web.values import SECRET
+
 if TYPE_CHECKING:
     from app.projection.cohort import FloatArray
 
@@ -18,8 +20,6 @@ GROUPS: tuple[tuple[str, int, int], ...] = (
     ("65-79", 65, 80), ("80+", 80, 100),
 )  # fmt: skip
 BASE, SMALLEST, SMALLEST_TOTAL = 5, 5, 25
-SECRET: dict[str, Any] = {"value": None, "status": "secret"}
-UNKNOWN: dict[str, Any] = {"value": None, "status": "unknown"}
 
 
 def grouped(people: FloatArray) -> FloatArray:

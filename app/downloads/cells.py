@@ -11,8 +11,9 @@ from sqlalchemy import text
 from app.catchments.answers import labelled
 from app.catchments.queries import GRID_OF_GROUP
 from app.downloads import queries
-from app.downloads.tables import UNKNOWN, Column, Table
+from app.downloads.tables import Column, Table
 from app.network.profiles import label_of
+from app.web.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

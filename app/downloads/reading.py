@@ -18,12 +18,13 @@ from app.catchments.answers import MEASURES, NO_MEASURES, labelled, measures
 from app.catchments.figures import LIMITS_MINUTES
 from app.downloads import queries
 from app.downloads.cells import read_cells
-from app.downloads.tables import UNKNOWN, Bundle, Column, Table
+from app.downloads.tables import Bundle, Column, Table
 from app.maps.queries import KIND, PLACES
 from app.network.profiles import label_of
 from app.provision.reading import Asked as AskedQuota
 from app.provision.reading import read_quotas
 from app.web import parameters as read
+from app.web.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

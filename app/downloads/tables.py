@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from app.downloads.cells import Cells
 
-UNKNOWN: dict[str, Any] = {"value": None, "status": "unknown"}
 Kind = Literal["text", "number", "figure"]
 STATUS_WORDS = {"known": "bekannt", "zero": "null", "estimated": "geschätzt", "unknown": "keine Angabe",
                 "secret": "geheim gehalten", "not_applicable": "trifft nicht zu"}  # fmt: skip

@@ -10,15 +10,13 @@ from app.gaps.reasons import BY_CODE, mended_by
 from app.gaps.sentences import Spot, sentence
 from app.gaps.shown import HIDDEN, PARTS, Told, exactly, in_fives, remainder, together
 from app.web.answers import json_bytes
+from app.web.values import NOT_APPLICABLE, SECRET, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Row: TypeAlias = Any
 """A row of SQL, by names; None where nothing is stored."""
-SECRET: dict[str, Any] = {"value": None, "status": "secret"}
-NOT_APPLICABLE: dict[str, Any] = {"value": None, "status": "not_applicable"}
-UNKNOWN: dict[str, Any] = {"value": None, "status": "unknown"}
 ABOVE = {
     "quarter": "id",
     "municipality": "municipality",

@@ -18,6 +18,7 @@ from app.places.queries import AREAS
 from app.provision.reading import Asked as AskedQuota
 from app.provision.reading import read_quotas
 from app.web import parameters as read
+from app.web.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from app.web.regions import Region
 
 Figure = dict[str, Any]
-UNKNOWN: Figure = {"value": None, "status": "unknown"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.places.assuming import Assumption, assume
 from app.places.demand import Ages, GroupShare, shares_of
 from app.places.supply import INDEPENDENT
 from app.supply.places import OFFICIAL, effective
+from app.web.values import SECRET, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from app.supply.places import Counting, Effective, SitePlaces
 
 FEWEST_TOLD = 3
-UNKNOWN = {"value": None, "status": "unknown"}
-SECRET = {"value": None, "status": "secret"}
 
 
 @dataclass(frozen=True, slots=True)

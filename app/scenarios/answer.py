@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.catchments.figures import figure
-from app.demand.shown import SECRET, coarse
+from app.demand.shown import coarse
 from app.scenarios.bus import WORDS as BY_BUS
 from app.scenarios.effects import words_of
 from app.scenarios.figures import EDGES_MINUTES, TOTAL, Numbers, Turned, numbers, turned
 from app.scenarios.wording import in_words
+from app.web.values import NOT_APPLICABLE, SECRET, UNKNOWN
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 5000
 LEVEL_ORDER = {"district": 0, "municipal_association": 1, "municipality": 2}
-UNKNOWN: Json = {"value": None, "status": "unknown"}
-NOT_APPLICABLE: Json = {"value": None, "status": "not_applicable"}
 NOTES = (
     "Ein Gedankenspiel: Niemand zieht wegen einer Änderung um, und wer wohin geht, entscheiden die Menschen selbst.",
     "Gezählt ist der Weg zum nächsten Lernort; Wegekilometer sind ein Weg, jeder einmal.",

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.catchments.inputs import transformer
-from app.demand.shown import UNKNOWN, figure
+from app.demand.shown import figure
 from app.errors import NotFound
 from app.schools.all_day import FIRST_YEAR, LAST_YEAR, NAMES, gap_of
 from app.schools.all_day import told as told_gap
 from app.schools.forecasting import spread
 from app.standards.ages import school_year_begins
 from app.standards.school import EXCEPTION, size_of
+from app.web.values import UNKNOWN
 
 if TYPE_CHECKING:
     from app.projection.cohort import FloatArray

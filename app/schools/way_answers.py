@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from app.demand.shown import SECRET, SMALLEST_TOTAL, figure
+from app.demand.shown import SMALLEST_TOTAL, figure
 from app.errors import NotFound
 from app.schools.kinds import NOT_CHECKED
 from app.schools.tables import LEG_STATUSES, WAY_STATUSES
 from app.schools.ways import NOT_A_DECISION
 from app.standards.store import read_rulebook
+from app.web.values import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
