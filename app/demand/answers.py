@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import text
 
+from app.demand.costs import costs_of, place_costs
 from app.demand.inputs import AGES, read_rows, read_tables
 from app.demand.shown import BASE, GROUPS, SMALLEST_TOTAL, figure, grouped
 from app.demand.tables import VARIANTS
@@ -187,11 +188,14 @@ def demand(
         {"ars": ars, "name": name, **_asking(value, take_up, see_all=see_all, counted=counted)}
         for (ars, name), value in zip(read.names, children.tolist(), strict=True)
     ]
+    total = _asking(float(children.sum()), take_up, see_all=see_all, counted=counted)
+    costs = place_costs(connection, region_id, asked.category, year)
     return {
         "category": {"code": row["code"], "label": row["label"]}, "year": year, "day": asked.day, "variant": asked.variant,
         "ages": {"from_months": start, "to_months": end}, "take_up": take_up, "take_up_assumed": assumed,
         "all_born": year - start // 12 <= read.run["births_known_until"],
-        "total": _asking(float(children.sum()), take_up, see_all=see_all, counted=counted), "areas": rows,
+        "total": total, "areas": rows, "place_costs": [asdict(one) for one in costs],
+        "total_costs": {name: costs_of(costs, places) for name, places in total["demand"].items()},
     }  # fmt: skip
 
 

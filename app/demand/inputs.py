@@ -30,7 +30,7 @@ TABLES = """
     SELECT DISTINCT ON (kind) kind, id, as_of, source, file_name, content_hash, row_count, loaded_at
       FROM demand_table WHERE region_id = :region_id ORDER BY kind, id DESC"""
 ROWS = """
-    SELECT r.area_id, r.site_id, r.name, r.variant, r.year, r.age, r.value, r.value_status, r.per_dwelling, r.from_outside
+    SELECT r.area_id, r.site_id, r.name, r.variant, r.year, r.age, r.value, r.value_status, r.per_dwelling, r.from_outside, r.hours_per_week
       FROM demand_row r WHERE r.table_id = :table_id ORDER BY r.row_number"""
 
 

@@ -8,7 +8,18 @@ from typing import Literal
 from geodata.figures import SECRET, UNKNOWN, Figure, known
 from geodata.readers.values import number, school_year_of
 
-Field = Literal["area", "site", "name", "variant", "year", "age", "value", "per_dwelling", "from_outside"]
+Field = Literal[
+    "area",
+    "site",
+    "name",
+    "variant",
+    "year",
+    "age",
+    "value",
+    "per_dwelling",
+    "from_outside",
+    "hours_per_week",
+]
 VARIANT_WORDS = {
     "niedrig": "low",
     "mittel": "middle",
@@ -81,6 +92,9 @@ KINDS: tuple[Kind, ...] = (
           Column("Klasse", "age", "1", 0, 13, whole=True), _count("Anzahl", "48"))),
     Kind("take_up", "Inanspruchnahme", "Welcher Anteil in Prozent einen Platz der Art sucht: niedrig, mittel, hoch.",
          (Column("Art", "name", "kindergarten"), VARIANT, Column("Anteil", "value", "95", 0, 100, per=100))),
+    Kind("place_costs", "Kosten eines Platzes", "Euro je Platz und Jahr nach Art (und damit Alter) und Betreuungsstunden je Woche, von einem Jahr an.",
+         (Column("Art", "name", "kindergarten"), Column("Stunden je Woche", "hours_per_week", "35", 1, 60), YEAR,
+          Column("Euro je Platz und Jahr", "value", "9800", 0, 200_000))),
 )  # fmt: skip
 BY_CODE = {kind.code: kind for kind in KINDS}
 

@@ -33,12 +33,12 @@ TABLE = """
     VALUES (:region_id, :kind, :as_of, :source, :file_name, :content_hash, :row_count) RETURNING id"""
 ROWS = """
     INSERT INTO demand_row (table_id, row_number, area_id, site_id, name, variant, year, age, value, value_status,
-                            per_dwelling, from_outside)
+                            per_dwelling, from_outside, hours_per_week)
     SELECT :table_id, r.number, r.area_id, r.site_id, r.name, r.variant, r.year, r.age, r.value,
-           cast(r.value_status AS figure_status), r.per_dwelling, r.from_outside
+           cast(r.value_status AS figure_status), r.per_dwelling, r.from_outside, r.hours_per_week
       FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS r (
            number int, area_id int, site_id int, name text, variant text, year int, age int, value float8,
-           value_status text, per_dwelling float8, from_outside float8)"""
+           value_status text, per_dwelling float8, from_outside float8, hours_per_week float8)"""
 CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 MOST_ERRORS = 50
 BLOCK = 50_000
@@ -84,11 +84,13 @@ def store_table(
 
 def _told(row: Row, areas: dict[str, int], sites: dict[str, int]) -> dict[str, object]:
     value = row.value
+    # Only where it is told: tables that were brought before are known again by the same content.
+    hours = {} if row.hours_per_week is None else {"hours_per_week": row.hours_per_week}
     return {
         "number": row.number, "area_id": areas.get(row.area or ""), "site_id": sites.get(row.site or ""), "name": row.name,
         "variant": row.variant, "year": row.year, "age": row.age, "value": None if value is None else value.value,
         "value_status": "unknown" if value is None else value.status.value, "per_dwelling": row.per_dwelling,
-        "from_outside": row.from_outside,
+        "from_outside": row.from_outside, **hours,
     }  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def _check(
             errors[f"Zeile {row.number}, Schule"] = (
                 f"Einen Lernort mit dem Kürzel „{row.site}“ gibt es hier nicht."
             )
-        if kind.code == "take_up" and row.name not in categories:
+        if kind.code in {"take_up", "place_costs"} and row.name not in categories:
             errors[f"Zeile {row.number}, Art"] = f"Eine Art „{row.name}“ gibt es nicht."
         if len(errors) >= MOST_ERRORS:
             break

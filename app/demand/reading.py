@@ -37,6 +37,7 @@ class Row:
     value: Figure | None = None
     per_dwelling: float | None = None
     from_outside: float | None = None
+    hours_per_week: float | None = None
 
 
 def read_table(kind: Kind, content: bytes, name: str) -> list[Row]:
@@ -126,7 +127,7 @@ def _row(kind: Kind, number: int, cells: dict[str, str], errors: dict[str, str])
 
 
 def _numeric(field: str) -> bool:
-    return field in {"year", "age", "value", "per_dwelling", "from_outside"}
+    return field in {"year", "age", "value", "per_dwelling", "from_outside", "hours_per_week"}
 
 
 def _value(field: str, text: str, number: float | Figure | None) -> object:
@@ -151,7 +152,7 @@ def _check_once(rows: Iterable[Row], errors: dict[str, str]) -> None:
     """The same key twice would be counted twice."""
     seen: dict[tuple[object, ...], int] = {}
     for row in rows:
-        key = (row.area, row.site, row.name, row.variant, row.year, row.age)
+        key = (row.area, row.site, row.name, row.variant, row.year, row.age, row.hours_per_week)
         if key in seen and len(errors) < MOST_ERRORS:
             errors[f"Zeile {row.number}"] = f"Dieselbe Angabe steht schon in Zeile {seen[key]}."
         seen.setdefault(key, row.number)

@@ -23,6 +23,7 @@ from app.database.metadata import figure_check, figure_columns, metadata
 
 KINDS = (
     "age_structure", "births", "fertility", "mortality", "leaving", "arrivals", "housing", "pupils", "take_up",
+    "place_costs",
 )  # fmt: skip
 VARIANTS = ("low", "middle", "high")
 
@@ -57,6 +58,7 @@ demand_row = Table(
     *figure_columns("value"),
     Column("per_dwelling", Double, comment="people per dwelling of a housing area"),
     Column("from_outside", Double, comment="share of them from outside the municipality"),
+    Column("hours_per_week", Double, comment="of care, of what a place costs"),
     CheckConstraint(figure_check("value"), name="value"),
     CheckConstraint(f"variant IS NULL OR variant IN {VARIANTS}", name="variant"),
     Index("ix_demand_row_area_id", "area_id"),

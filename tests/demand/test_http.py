@@ -334,7 +334,7 @@ async def test_a_table_with_a_municipality_that_is_no_more_changes_nothing(
 
 async def test_templates_can_be_had_by_everybody(client: httpx.AsyncClient) -> None:
     listed = (await got(client, "/api/demand/tables"))["tables"]
-    assert len(listed) == 9
+    assert len(listed) == 10
     for one in listed:
         for name in ("template_csv", "template_xlsx"):
             assert (await client.get(one[name])).status_code == 200
@@ -349,3 +349,39 @@ async def test_questions_that_cannot_be_are_refused_in_words(client: httpx.Async
         assert (await client.get(path, params=query)).status_code == 400, query
     assert (await client.get("/api/projection", params={"area": "00000000"})).status_code == 404
     assert (await client.get("/api/forecast/gibtesnicht")).status_code == 404
+
+
+async def test_what_places_cost_by_hours_is_told_beside_the_demand(planner: httpx.AsyncClient) -> None:
+    before = await got(planner, "/api/demand", category="kindergarten")
+    assert before["place_costs"] == []
+    assert before["total_costs"]["middle"] == {"value": None, "status": "unknown", "low": None, "high": None}
+    run = (await got(planner, "/api/projection"))["run"]["id"]
+    table = (
+        "Art;Stunden je Woche;Jahr;Euro je Platz und Jahr\nkindergarten;25;2020;7000\nkindergarten;35;2020;9000\n"
+        "kindergarten;35;2025;9800\nkindergarten;35;2049;20000\ncreche;35;2020;15000\n"
+    )
+    brought = await planner.post(
+        "/api/demand/tables/place_costs", params={"source": "Kalkulation 2025"}, content=table.encode()
+    )
+    assert brought.status_code == 201, brought.text
+    told = await got(planner, "/api/demand", category="kindergarten", year=2026)
+    assert [(one["hours_per_week"], one["euros_per_year"], one["from_year"]) for one in told["place_costs"]] == [
+        (25, 7000, 2020), (35, 9800, 2025)]  # fmt: skip
+    assert told["place_costs"][0]["source"] == "Kalkulation 2025"
+    places = told["total"]["demand"]["middle"]["value"]
+    costs = told["total_costs"]["middle"]
+    assert (costs["low"], costs["high"]) == (round(places * 7000), round(places * 9800))
+    creche = await got(planner, "/api/demand", category="creche", year=2026)
+    assert creche["total_costs"]["low"]["value"] == round(creche["total"]["demand"]["low"]["value"] * 15_000)
+    assert (await got(planner, "/api/projection"))["run"]["id"] == run, "people are not others for it"
+
+
+async def test_costs_of_a_kind_that_there_is_not_are_refused(planner: httpx.AsyncClient) -> None:
+    table = (
+        "Art;Stunden je Woche;Jahr;Euro je Platz und Jahr\nmondkita;35;2025;9800\nkindergarten;99;2025;-5\n"
+    )
+    refused = await planner.post(
+        "/api/demand/tables/place_costs", params={"source": "Kalkulation"}, content=table.encode()
+    )
+    assert refused.status_code == 422
+    assert "nichts ist eingespielt" in refused.json()["detail"] or refused.json()["errors"]

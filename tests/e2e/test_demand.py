@@ -28,12 +28,23 @@ def test_a_visitor_sees_the_projection_with_its_assumptions(here: Atlas) -> None
     expect(page.get_by_text("unter fünf geheim")).to_be_visible()
     page.get_by_label("Alter", exact=True).select_option("0-2")
     page.get_by_text("Zahlen zum Bild").click()
-    rows = page.locator("table tbody tr")
+    rows = page.locator("table.change-table tbody tr")
     expect(rows).to_have_count(26)
     expect(rows.nth(0)).to_contain_text("alle")
     expect(rows.nth(1)).to_contain_text("zum Teil angenommen")
     assert "alter=0-2" in page.url
     expect(page.get_by_role("heading", name="Tabelle einspielen")).to_have_count(0)
+
+
+def test_who_will_ask_for_a_place_is_told_by_take_up_year_and_kind(here: Atlas) -> None:
+    page = here.open("/vorausrechnung?kategorie=kindergarten")
+    table = page.get_by_role("table", name="Wer einen Platz suchen wird")
+    expect(table.locator("tbody tr")).to_have_count(3)
+    expect(table.locator("tbody tr").nth(1)).to_contain_text("mittel (95,0 %)")
+    expect(table.locator("tbody tr").nth(1)).to_contain_text("nicht bekannt")
+    page.get_by_label("31. Dezember").select_option("2030")
+    assert "jahr=2030" in page.url
+    expect(table.locator("tbody tr")).to_have_count(3)
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -13,6 +13,7 @@ import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { Chart, Legend } from "./Chart";
 import { type Point, type Projection, pointsOf, projectionTableUrl, projectionUrl } from "./demand";
+import { Seeking } from "./Seeking";
 import { Tables } from "./Tables";
 
 interface Areas {
@@ -83,6 +84,7 @@ function Told({ projection, group, area }: { projection: Projection; group: stri
           </a>
         </p>
       </section>
+      <Seeking area={area} years={[projection.base_year, projection.last_year]} />
       <section aria-labelledby="assumed">
         <h2 id="assumed">{d.assumptions}</h2>
         <ul>

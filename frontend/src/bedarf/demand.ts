@@ -1,6 +1,6 @@
 /** What the view of the projection asks. */
 import { address } from "../api/client";
-import type { Provenance } from "../api/types";
+import type { Figure, Provenance } from "../api/types";
 
 export interface Told {
   value: number | null;
@@ -52,6 +52,23 @@ export interface DemandTables extends Provenance {
 
 export const VARIANTS = ["low", "middle", "high"] as const;
 
+export interface Costs extends Told {
+  low: number | null;
+  high: number | null;
+}
+
+type ByVariant<T> = Record<(typeof VARIANTS)[number], T>;
+
+export interface Demand extends Provenance {
+  total: { children: Figure; demand: ByVariant<Figure> };
+  take_up: ByVariant<number>;
+  take_up_assumed: boolean;
+  place_costs: { hours_per_week: number; euros_per_year: number; from_year: number; source: string }[];
+  total_costs: ByVariant<Costs>;
+}
+
+export const demandUrl = (category: string, year: number, area: string | null) =>
+  address("/api/demand", { category, year, area });
 export const projectionUrl = (area: string | null) => address("/api/projection", { area });
 export const projectionTableUrl = (area: string | null) => address("/api/projection.csv", { area });
 export const tablesUrl = () => address("/api/demand/tables");
