@@ -10,7 +10,7 @@ from app.settings import REPOSITORY
 
 
 def test_the_document_is_that_of_the_program(live_server: str) -> None:
-    served = httpx.get(f"{live_server}/api/openapi.json").json()
+    served = httpx.get(f"{live_server}/api/openapi.json", timeout=60).json()
     kept = json.loads((REPOSITORY / "docs" / "openapi.json").read_text())
     assert kept["paths"].keys() == served["paths"].keys(), "make docs"
     assert kept == served, "docs/openapi.json is out of date: make docs"

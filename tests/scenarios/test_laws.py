@@ -177,7 +177,7 @@ def test_the_base_year_of_a_projection_is_today_and_later_years_follow_it(
 ) -> None:
     from app.demand.answers import read_projection
 
-    read = read_projection(reading, inputs.region_id, None)
+    read = read_projection(reading, inputs.region_id, None, exact=True)
     year = read.years[0]
     start = {"kind": "projection", "year": year, "variant": "high"}
     first = base_of(reading, inputs, content_of(start=start), state=base.state)
