@@ -42,3 +42,6 @@ SELECT f.feature, ST_AsBinary(ST_Transform(f.point, :srid)) AS shape FROM site_f
 SOURCES = """
 SELECT code, name, publisher, licence, licence_url, attribution, reference_date FROM source
  WHERE region_id = :region_id ORDER BY code"""
+
+AGE_GROUPS = """
+SELECT DISTINCT age_group FROM area_statistic WHERE run_id = ANY(:run_ids) AND age_group <> 'all' ORDER BY 1"""

@@ -80,6 +80,10 @@ def read_bundle(
         listed = "SELECT code FROM category WHERE NOT is_private ORDER BY position"
         raise read.unknown("category", category, list(connection.execute(text(listed)).scalars()))
     runs = [dict(row) for row in connection.execute(text(queries.RUNS), keys).mappings()]
+    ids = {"run_ids": [run["id"] for run in runs]}
+    groups = ["all", *connection.execute(text(queries.AGE_GROUPS), ids).scalars()]
+    if age_group not in groups:
+        raise read.unknown("age_group", age_group, groups)
     wanted = Wanted(category, kind.label, kind.has_places, age_group, runs)
     found = {row.level for row in connection.execute(text(queries.LEVELS), keys)}
     tables = [_areas(connection, region, wanted, level) for level in LEVELS if level in found]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from app.downloads.tables import Bundle, Column, Table
 
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 does not allow (section 2.2)."""
 HEAD = PatternFill("solid", fgColor="DFE8EE")
 WIDTHS = {"text": 26, "number": 12, "figure": 16}
 LONGEST_TEXT = 32_767
@@ -70,6 +72,6 @@ def _cell(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> Cell | None:
 
 def _text(sheet: WriteOnlyWorksheet, told: str) -> Cell:
     """A text that no spreadsheet takes for a formula: its type says that it is a text."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", told)[:LONGEST_TEXT])
+    cell = WriteOnlyCell(sheet, NO_XML.sub("", told)[:LONGEST_TEXT])
     cell.data_type = "s"
     return cell

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 import shapely
+from shapely.geometry import shape
 from sqlalchemy import text
 
 from app.demand.shown import figure
@@ -57,10 +58,7 @@ def told(
 
 def _colour(features: list[dict[str, Any]]) -> None:
     """A number for each district's colour, other ones for those beside each other (greedily, the largest number small)."""
-    shapes = [
-        None if one["geometry"] is None else shapely.from_geojson(orjson.dumps(one["geometry"]))
-        for one in features
-    ]
+    shapes = [None if one["geometry"] is None else shape(one["geometry"]) for one in features]
     tree = shapely.STRtree([one for one in shapes if one is not None])
     first, second = tree.query(tree.geometries, predicate="intersects")
     number = [n for n, one in enumerate(shapes) if one is not None]

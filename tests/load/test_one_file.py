@@ -74,7 +74,7 @@ def test_a_list_is_loaded_and_only_what_depends_on_it_is_computed(url: str, file
         f"{mode} {what}"
         for mode in ("walk", "walk_child", "bicycle", "car")
         for what in ("senior_meeting_place", "catchments")
-    } | {"bus senior_meeting_place", "bus_p90 senior_meeting_place"}
+    } | {"bus senior_meeting_place", "bus_p90 senior_meeting_place", "all lifelong"}
     again = run(url, "demo", files[0], "--mapping", files[1])
     assert again.returncode == 0
     assert current_runs(url) == after

@@ -25,9 +25,12 @@ export function lazy(
   return function Lazy() {
     const [, redraw] = useState(0);
     const [failed, setFailed] = useState(false);
+    const Component = loaded;
     useEffect(() => {
-      if (loaded || failed) return;
-      load().then(
+      if (Component || failed) return;
+      // It may have come since this was drawn: then only the drawing is missing.
+      const coming = loaded ? Promise.resolve(loaded) : load();
+      coming.then(
         (component) => {
           loaded = component;
           redraw((n) => n + 1);
@@ -37,7 +40,6 @@ export function lazy(
     }, [failed]);
     if (failed)
       return <Failure error={new ApiError(t.state.offline, 0, true)} onRetry={() => setFailed(false)} />;
-    const Component = loaded;
     return Component ? <Component /> : meanwhile;
   };
 }
