@@ -20,9 +20,10 @@ from tests.databases import TestServer, demonstration, empty, test_server
 from tests.serving import browser_launch, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
+    import httpx
     from sqlalchemy import Connection, Engine
 
 BROWSER_FIXTURES = {"page", "browser", "context", "browser_type"}
@@ -148,3 +149,24 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
     """A browser as people here have it."""
     return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+
+
+@pytest.fixture
+async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The application on the module's own demonstration Kreis, asked in this process by a visitor."""
+    from tests.asking import asking  # here: most tests need no application
+
+    async with asking(own_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def planner(own_engine: Engine, client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The same client, signed in as a planner."""
+    from app.accounts.access import Role
+    from tests.accounts.signing_in import sign_in_as
+
+    signed_in = sign_in_as(own_engine, Role.PLANNER)
+    client.cookies.update(signed_in.cookies)
+    client.headers.update(signed_in.headers)
+    return client

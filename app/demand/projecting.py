@@ -14,7 +14,6 @@ from app.catchments.runs import software_version
 from app.demand.coarse import ROUNDED_TO, coarsened
 from app.demand.inputs import missing, read_inputs, read_tables
 from app.demand.tables import VARIANTS
-from app.errors import Conflict
 from app.projection.cohort import project
 
 if TYPE_CHECKING:
@@ -69,15 +68,6 @@ def renew_projection(connection: Connection, region_id: int) -> int | None:
     connection.execute(text(PEOPLE), _rows(run_id, read, made, rounded))
     connection.execute(text(SUPERSEDE), {"region_id": region_id, "run_id": run_id})
     connection.execute(text(CHANGED), {"region_id": region_id})
-    return run_id
-
-
-def require_projection(connection: Connection, region_id: int) -> int:
-    """As `renew_projection`. Raises Conflict naming the tables that are missing."""
-    run_id = renew_projection(connection, region_id)
-    if run_id is None:
-        lacking = ", ".join(missing(read_tables(connection, region_id)))
-        raise Conflict(f"Für eine Vorausrechnung fehlen noch Tabellen: {lacking}.")
     return run_id
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from geodata.figures import NOT_APPLICABLE, Figure, known
-from geodata.readers.files import check_columns, opened, table
+from geodata.readers.files import opened, table
 from geodata.readers.meanings import MARKS, figure_of
 from geodata.readers.sheets import sheet_rows
 from geodata.reading import MAX_REJECTIONS_KEPT, ReadError, Rejection
@@ -122,11 +122,6 @@ def _raw(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str
 def fits(columns: Sequence[str], wanted: Sequence[PlanColumn]) -> bool:
     """Whether a table has all columns that a template needs."""
     return set(columns).issuperset(column.heading for column in wanted if column.required)
-
-
-def check_headings(columns: Sequence[str], wanted: Sequence[PlanColumn], file: str) -> None:
-    """Raises ReadError for the first needed column that is missing."""
-    check_columns(columns, [column.heading for column in wanted if column.required], file)
 
 
 def count_of(text: str) -> Figure:

@@ -9,13 +9,10 @@ there: no answer changes.
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
-import pytest
 from scipy.optimize import linprog
 from sqlalchemy import Engine, text
 
@@ -24,7 +21,6 @@ from app.demand.shown import GROUPS, coarse, grouped
 from app.projection.cohort import Rates, project
 from app.projection.rounding import rounded_people
 from tests.accounts.signing_in import sign_in_as
-from tests.asking import asking
 
 AGES, YEARS = 100, 25
 SPANS = [(start, end) for _, start, end in GROUPS]
@@ -86,12 +82,6 @@ def test_from_rounded_people_the_same_attacker_does_not_learn_it():
     rounded = rounded_people(village()[None], SPANS, 5)
     least, most = possible(projected(rounded), 0)
     assert not (least > 1 and most < 3)
-
-
-@pytest.fixture
-async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(own_url, tmp_path) as made:
-        yield made
 
 
 def places(engine: Engine, statement: str) -> list[Any]:

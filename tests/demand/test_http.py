@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,28 +11,11 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
-from app.accounts.access import Role
 from app.demand.answers import read_projection
 from app.demand.schools import read_school
 from geodata.load.demo import DEMO
-from tests.accounts.signing_in import sign_in_as
-from tests.asking import asking
 
 NUMBERS = {"known", "zero", "estimated"}
-
-
-@pytest.fixture
-async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(own_url, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def planner(own_engine: Engine, client: httpx.AsyncClient) -> httpx.AsyncClient:
-    signed_in = sign_in_as(own_engine, Role.PLANNER)
-    client.cookies.update(signed_in.cookies)
-    client.headers.update(signed_in.headers)
-    return client
 
 
 async def got(client: httpx.AsyncClient, path: str, **query: Any) -> dict[str, Any]:

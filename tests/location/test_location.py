@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,19 +22,12 @@ from app.location.store import answer_question, read_answer
 from app.places.parameters import Parameters
 from app.places.results import read_inputs, read_question
 from tests.accounts.signing_in import sign_in_as
-from tests.asking import asking
 
 KITA = {
     "category": "kindergarten",
     "limit_minutes": 15,
     "candidates": {"kind": "anywhere", "spacing_m": 1500},
 }
-
-
-@pytest.fixture
-async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(own_url, tmp_path) as made:
-        yield made
 
 
 def region_of(engine: Engine) -> int:

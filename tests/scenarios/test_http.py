@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
@@ -12,19 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from app.accounts.access import Permission, Role
 from app.privacy.register import register
 from tests.accounts.signing_in import SignedIn, sign_in_as
-from tests.asking import asking
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
 
 PLACE = {"kind": "add", "key": "neu1", "category": "kindergarten", "lon": 7.24, "lat": 54.89, "places": 60}
-
-
-@pytest.fixture
-async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(own_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -17,12 +17,10 @@ from app.projection.apportion import of_months
 from app.scenarios.answer import answer_of
 from app.scenarios.evaluate import Evaluation, evaluate
 from app.scenarios.figures import TOTAL, numbers, turned
-from tests.scenarios.bases import base_of, content_of, read_demo
+from tests.scenarios.bases import base_of, content_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from app.places.results import Inputs
     from app.scenarios.base import Base
@@ -30,17 +28,6 @@ if TYPE_CHECKING:
 SEEKING = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture(scope="module")
-def reading(demo_engine: Engine) -> Iterator[Connection]:
-    with demo_engine.connect() as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def inputs(reading: Connection) -> Inputs:
-    return read_demo(reading)
 
 
 @pytest.fixture(scope="module")

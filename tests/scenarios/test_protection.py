@@ -21,27 +21,14 @@ from app.scenarios.base import Base
 from app.scenarios.evaluate import evaluate
 from app.scenarios.people import asking, protected
 from app.scenarios.reading import asking_of
-from tests.scenarios.bases import base_of, content_of, read_demo
+from tests.scenarios.bases import base_of, content_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from app.places.results import Inputs
 
 KITAS = "3-5"
-
-
-@pytest.fixture(scope="module")
-def reading(demo_engine: Engine) -> Iterator[Connection]:
-    with demo_engine.connect() as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def inputs(reading: Connection) -> Inputs:
-    return read_demo(reading)
 
 
 @pytest.fixture(scope="module")

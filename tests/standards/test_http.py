@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,18 +11,11 @@ from sqlalchemy import Engine, text
 from app.accounts.access import Role
 from geodata.load.rules import store_rules
 from tests.accounts.signing_in import SignedIn, sign_in_as
-from tests.asking import asking
 
 WALK = {
     "category": "library", "kind": "way", "mode": "walk", "limit_minutes": 20, "people_share": 0.5,
     "decision": "Kreistag, Vorlage 2026/099", "decided_on": "2026-09-01", "valid_from": "2026-10-01", "reason": "Beschluss",
 }  # fmt: skip
-
-
-@pytest.fixture
-async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(own_url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

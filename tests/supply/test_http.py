@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,8 @@ from app.accounts.access import Role
 from geodata.readers import kita_plan, school_statistics
 from geodata.reading import ReadReport
 from tests.accounts.signing_in import sign_in_as
-from tests.asking import asking
 
 TODAY, LATER = "2026-08-01", "2028-09-01"
-
-
-@pytest.fixture
-async def client(own_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(own_url, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def planner(own_engine: Engine, client: httpx.AsyncClient) -> httpx.AsyncClient:
-    signed_in = sign_in_as(own_engine, Role.PLANNER)
-    client.cookies.update(signed_in.cookies)
-    client.headers.update(signed_in.headers)
-    return client
 
 
 async def got(client: httpx.AsyncClient, path: str = "/api/supply", **query: Any) -> dict[str, Any]:

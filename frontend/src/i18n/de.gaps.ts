@@ -87,7 +87,6 @@ export const g = {
     unclear: "nicht bekannt",
     main: "wichtigster Grund",
   },
-  rowText: (lacking: string, part: string) => `${lacking} (${part})`,
   nearNote: "Die Karte zeigt Rasterzellen in diesen Farben:",
   truncated: "Hier liegen mehr Zellen, als gezeichnet sind; bitte näher heran.",
   basis: "Worauf das beruht",

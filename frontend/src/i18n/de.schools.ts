@@ -100,8 +100,6 @@ export const s = {
       bad: "über der Grenze, Bus nicht zumutbar",
       close: "unentschieden",
     },
-    cellTip: (metres: number | null, status: string) =>
-      `${metres === null ? "Weg unbekannt" : km(metres)}${status ? `, ${status}` : ""}`,
   },
   closing: {
     title: "Was eine Schließung ändert",

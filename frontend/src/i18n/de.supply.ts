@@ -63,7 +63,6 @@ export const s = {
   fromList: "Liste der Einrichtungen",
   rowFrom: (source: string, row: number | undefined, since: string) =>
     `${source}${row ? `, Zeile ${row}` : ""}, seit ${since}`,
-  importReport: "Bericht der Einspielung",
   group: "Gruppenart",
   groups: (n: string) => `${n} Gruppen`,
   hours: (n: number) => `${n.toLocaleString("de-DE")} Stunden je Woche`,

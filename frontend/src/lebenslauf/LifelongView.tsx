@@ -1,5 +1,5 @@
 /** Lebenslauf: which phases of life are served where and how, one index over them, and how far it depends on its weights. */
-import { AreaCard } from "../table/AreaCard";
+import { ChosenCard } from "../shell/ChosenCard";
 import "./lifelong.css";
 import { address } from "../api/client";
 import { useAnswer } from "../api/resource";
@@ -47,10 +47,10 @@ export function LifelongView() {
 function Chosen({ area, strip }: { area: LifeArea; strip: Strip }) {
   const words = summary(area, strip);
   return (
-    <AreaCard area={area} named="gebiet">
+    <ChosenCard kind="area" title={area.name} chosen={area.ars} named="gebiet">
       {words && <p>{words}</p>}
       <StationTable area={area} strip={strip} />
-    </AreaCard>
+    </ChosenCard>
   );
 }
 

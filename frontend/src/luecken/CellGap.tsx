@@ -1,34 +1,32 @@
 /** One cell: how it stands, why, in sentences, and the rows of people it rests on. */
 import { useAnswer } from "../api/resource";
-import { share, t } from "../i18n";
+import { share } from "../i18n";
 import { g } from "../i18n/de.gaps";
 import { figure } from "../i18n/figure";
-import { useBackByEscape } from "../shell/focus";
-import { setQuery } from "../shell/router";
+import { ChosenCard } from "../shell/ChosenCard";
 import { Failure, Loading } from "../shell/Status";
 import { type GapCellDetail, type GapState, gapCellUrl } from "./api";
 
 /** The panel of the chosen cell. */
 export function CellGap({ state, cell }: { state: GapState; cell: string }) {
   const answer = useAnswer<GapCellDetail>(gapCellUrl(state, cell));
-  const close = () => setQuery({ zelle: null });
-  const heading = useBackByEscape(close, cell);
   const found = answer.data;
   return (
-    <section class="card" aria-labelledby="cell-title">
-      <div class="row between">
-        <h2 id="cell-title" ref={heading} tabIndex={-1}>
+    <ChosenCard
+      kind="cell"
+      title={
+        <>
           {g.cell}
           {found?.cell.municipality && `, ${found.cell.municipality.name}`}
-        </h2>
-        <button type="button" class="button quiet" onClick={close}>
-          {t.find.close}
-        </button>
-      </div>
+        </>
+      }
+      chosen={cell}
+      named="zelle"
+    >
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
       {answer.loading && !found && <Loading rows={3} />}
       {found && <Detail found={found} />}
-    </section>
+    </ChosenCard>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Lücken: who goes without, where, how many, and why. */
-import { AreaCard } from "../table/AreaCard";
+import { ChosenCard } from "../shell/ChosenCard";
 import "./gaps.css";
 import { useState } from "preact/hooks";
 import { address } from "../api/client";
@@ -168,9 +168,9 @@ function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
 
 function Chosen({ area, yardstick }: { area: GapArea; yardstick: Yardstick }) {
   return (
-    <AreaCard area={area} named="gebiet">
+    <ChosenCard kind="area" title={area.name} chosen={area.ars} named="gebiet">
       <AreaGap area={area} yardstick={yardstick} />
-    </AreaCard>
+    </ChosenCard>
   );
 }
 

@@ -4,8 +4,7 @@ import { useAnswer } from "../api/resource";
 import type { AreaStatistics, Counts } from "../api/types";
 import { count, date, distance, minutes, share, t } from "../i18n";
 import { figure } from "../i18n/figure";
-import { useBackByEscape } from "../shell/focus";
-import { setQuery } from "../shell/router";
+import { ChosenCard } from "../shell/ChosenCard";
 import { Failure, Loading } from "../shell/Status";
 import type { ProvisionState } from "./state";
 import { Why } from "./Why";
@@ -32,19 +31,14 @@ export function AreaPanel({ state }: { state: ProvisionState & { area: string } 
   const { category, mode, age_group } = state;
   const url = statisticsUrl(state.area, { category, mode, age_group });
   const answer = useAnswer<AreaStatistics>(url);
-  const close = () => setQuery({ gemeinde: null });
-  const heading = useBackByEscape(close, state.area);
   const found = answer.data?.statistics[0];
   return (
-    <section class="card" aria-labelledby="area-title">
-      <div class="row between">
-        <h2 id="area-title" ref={heading} tabIndex={-1}>
-          {answer.data?.area.name ?? t.provision.area}
-        </h2>
-        <button type="button" class="button quiet" onClick={close}>
-          {t.find.close}
-        </button>
-      </div>
+    <ChosenCard
+      kind="area"
+      title={answer.data?.area.name ?? t.provision.area}
+      chosen={state.area}
+      named="gemeinde"
+    >
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
       {answer.loading && !answer.data && <Loading rows={3} />}
       {found && (
@@ -103,6 +97,6 @@ export function AreaPanel({ state }: { state: ProvisionState & { area: string } 
           <Why run={found.run} basis={found.basis} download={url} />
         </>
       )}
-    </section>
+    </ChosenCard>
   );
 }

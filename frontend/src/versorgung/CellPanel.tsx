@@ -4,10 +4,10 @@ import { useAnswer } from "../api/resource";
 import type { CellDetail, Mode, NearestSite } from "../api/types";
 import { date, distance, minutes, t } from "../i18n";
 import { ageGroup, figure } from "../i18n/figure";
-import { useBackByEscape } from "../shell/focus";
+import { ChosenCard } from "../shell/ChosenCard";
 import { lazy } from "../shell/lazy";
 import { baseOf, inOrderOfAge, kindLabel, loadedModes } from "../shell/region";
-import { setQuery, viewUrl } from "../shell/router";
+import { viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import type { ProvisionState } from "./state";
 
@@ -32,23 +32,13 @@ export function rowsOf(nearest: CellDetail["nearest"], modes: readonly Mode[]): 
 /** Everything known of the chosen cell. */
 export function CellPanel({ state }: { state: ProvisionState & { cell: string } }) {
   const answer = useAnswer<CellDetail>(cellUrl(state.cell, state.category));
-  const close = () => setQuery({ zelle: null });
-  const heading = useBackByEscape(close, state.cell);
   const detail = answer.data;
   return (
-    <section class="card" aria-labelledby="cell-title">
-      <div class="row between">
-        <h2 id="cell-title" ref={heading} tabIndex={-1}>
-          {t.provision.whoLives}
-        </h2>
-        <button type="button" class="button quiet" onClick={close}>
-          {t.find.close}
-        </button>
-      </div>
+    <ChosenCard kind="cell" title={t.provision.whoLives} chosen={state.cell} named="zelle">
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
       {answer.loading && !detail && <Loading rows={3} />}
       {detail && <Detail detail={detail} state={state} />}
-    </section>
+    </ChosenCard>
   );
 }
 

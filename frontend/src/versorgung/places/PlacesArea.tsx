@@ -3,7 +3,7 @@
 import { share } from "../../i18n";
 import { p } from "../../i18n/de.places";
 import { figure } from "../../i18n/figure";
-import { AreaCard } from "../../table/AreaCard";
+import { ChosenCard } from "../../shell/ChosenCard";
 import type { AreaPlaces } from "./api";
 import { ranged } from "./words";
 
@@ -18,7 +18,7 @@ export function PlacesArea({ area }: { area: AreaPlaces }) {
     [p.figures.untold, String(area.untold_offers)],
   ];
   return (
-    <AreaCard area={area} named="gemeinde">
+    <ChosenCard kind="area" title={area.name} chosen={area.ars} named="gemeinde">
       <dl class="figures">
         {rows.map(([name, value]) => (
           <div key={name}>
@@ -27,6 +27,6 @@ export function PlacesArea({ area }: { area: AreaPlaces }) {
           </div>
         ))}
       </dl>
-    </AreaCard>
+    </ChosenCard>
   );
 }

@@ -2,8 +2,8 @@
 import { useAnswer } from "../../api/resource";
 import { count, decimal, minutes, share, t } from "../../i18n";
 import { p } from "../../i18n/de.places";
-import { useBackByEscape } from "../../shell/focus";
-import { setQuery, viewUrl } from "../../shell/router";
+import { ChosenCard } from "../../shell/ChosenCard";
+import { viewUrl } from "../../shell/router";
 import { Failure, Loading } from "../../shell/Status";
 import { type Contribution, type Explained, explainUrl, type NearSite } from "./api";
 import type { PlacesState } from "./state";
@@ -12,22 +12,12 @@ import { interval, places, ranged, who } from "./words";
 /** The panel of the chosen cell. */
 export function PlacesCellPanel({ state, cell }: { state: PlacesState; cell: string }) {
   const answer = useAnswer<Explained>(explainUrl(state, cell));
-  const close = () => setQuery({ zelle: null });
-  const heading = useBackByEscape(close, cell);
   return (
-    <section class="card" aria-labelledby="cell-title">
-      <div class="row between">
-        <h2 id="cell-title" ref={heading} tabIndex={-1}>
-          {p.cellTitle}
-        </h2>
-        <button type="button" class="button quiet" onClick={close}>
-          {t.find.close}
-        </button>
-      </div>
+    <ChosenCard kind="cell" title={p.cellTitle} chosen={cell} named="zelle">
       {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
       {answer.loading && !answer.data && <Loading rows={3} />}
       {answer.data && <Detail told={answer.data} />}
-    </section>
+    </ChosenCard>
   );
 }
 
