@@ -29,6 +29,8 @@ class Permission(StrEnum):
     SEE_UNSUPPRESSED = "see_unsuppressed"
     SEE_AUDIT = "see_audit"
     SEE_PRIVATE = "see_private"
+    KEEP_INDICATORS = "keep_indicators"
+    COORDINATE = "coordinate"
     MANAGE_ACCOUNTS = "manage_accounts"
     OPERATE = "operate"
 
@@ -36,7 +38,9 @@ class Permission(StrEnum):
 _SIGNED_IN = {Permission.READ, Permission.OWN_ACCOUNT}
 _PROVIDER = _SIGNED_IN | {Permission.PROPOSE}
 _EDITOR = _PROVIDER | {Permission.EDIT_SITES, Permission.IMPORT, Permission.SEE_JOBS, Permission.SEE_AUDIT}
-_ANALYST = _SIGNED_IN | {Permission.SEE_UNSUPPRESSED, Permission.COMPUTE, Permission.SEE_JOBS}
+_ANALYST = _SIGNED_IN | {
+    Permission.SEE_UNSUPPRESSED, Permission.COMPUTE, Permission.SEE_JOBS, Permission.KEEP_INDICATORS,
+}  # fmt: skip
 _PLANNER = _EDITOR | _ANALYST | {Permission.APPROVE_IMPORTS, Permission.SET_STANDARDS, Permission.SEE_PRIVATE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -45,7 +49,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EDITOR: frozenset(_EDITOR),
     Role.ANALYST: frozenset(_ANALYST),
     Role.PLANNER: frozenset(_PLANNER),
-    Role.COORDINATOR: frozenset(_PLANNER),
+    Role.COORDINATOR: frozenset(_PLANNER | {Permission.COORDINATE}),
     Role.ADMIN: frozenset(Permission),
 }
 

@@ -162,7 +162,7 @@ export const words = {
     editor: "ändert Lernorte, spielt Daten ein",
     analyst: "sieht genaue Zahlen, rechnet",
     planner: "Redaktion und Auswertung, gibt Einspielungen frei",
-    coordinator: "wie Planung",
+    coordinator: "wie Planung, dazu Gremien, Maßnahmen und Bildungslandschaft",
     admin: "darf alles, auch Konten verwalten",
   } as Record<string, string>,
   permissions: {
@@ -177,6 +177,8 @@ export const words = {
     see_unsuppressed: "genaue Zahlen sehen",
     see_audit: "Änderungen nachlesen",
     see_private: "Nichtöffentliches sehen",
+    keep_indicators: "Kennzahlen pflegen",
+    coordinate: "Gremien, Maßnahmen und Bildungslandschaft pflegen",
     operate: "Betrieb",
   } as Record<string, string>,
 };
