@@ -52,7 +52,7 @@ async def sites(
         region, page.features or b"",
         numberMatched=matched, numberReturned=min(page.found, limit), links=_links(request, after, following),
     )  # fmt: skip
-    return answer(request, region, body, GEOJSON)
+    return answer(request, region, body, GEOJSON, for_everybody=True)
 
 
 async def _known(
@@ -88,7 +88,7 @@ async def site(
 ) -> Response:
     """One learning site; `explain` names a field and adds who says so since when."""
     found = await read_site(request, region, slug, date, explain)
-    return answer(request, region, json_bytes(found), GEOJSON)
+    return answer(request, region, json_bytes(found), GEOJSON, for_everybody=True)
 
 
 async def read_site(
