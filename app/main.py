@@ -186,6 +186,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
     app.state.workbench = workbench
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
+    app.state.site_texts = KeptBytes(settings.site_cache_bytes)
     app.state.answers = KeptBytes(settings.answer_cache_bytes)
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
