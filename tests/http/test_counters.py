@@ -33,9 +33,9 @@ def test_it_lets_through_what_the_library_would(hits: list[tuple[int, str]]) -> 
 
 def test_it_starts_no_thread_and_forgets_what_is_past() -> None:
     before = threading.active_count()
-    storage = LoopStorage()
-    counters = SlidingWindowCounterRateLimiter(storage)
     with time_machine.travel(START, tick=False) as clock:
+        storage = LoopStorage()
+        counters = SlidingWindowCounterRateLimiter(storage)
         for n in range(1000):
             assert counters.hit(RATE, f"client {n}")
         assert threading.active_count() <= before, "earlier ones may have ended"
