@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 def compute_all(
     engine: Engine, region_id: int, progress: Progress | None = None, ways: TravelOf = travel_of
 ) -> Computed:
-    """Bring everything stored of a region up to date; `ways` finds the nearest sites (in tiles, say)."""
+    """Bring everything stored of a region up to date; `ways` finds the ways of travel times,
+    catchments and places (in tiles, say)."""
     told = progress or (lambda _what, _done, _of: None)
     steps = (
         lambda: compute_region(engine, region_id, ways, told),
-        lambda: compute_places(engine, region_id, travel_of, told),
+        lambda: compute_places(engine, region_id, ways, told),
         lambda: compute_timetable(engine, region_id, told),
         lambda: compute_gaps(engine, region_id, travel_of, told),
         lambda: compute_lifelong(engine, region_id, told),
