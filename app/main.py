@@ -53,6 +53,7 @@ from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.scenarios.assignment_routes import router as scenario_assignments
 from app.scenarios.result_routes import router as scenario_results
 from app.scenarios.routes import router as scenarios
 from app.schools.district_routes import router as school_districts
@@ -123,6 +124,7 @@ ROUTERS = (
     location,
     scenarios,
     scenario_results,
+    scenario_assignments,
     school_ways,
     school_districts,
     schools,

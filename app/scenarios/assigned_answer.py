@@ -9,7 +9,10 @@ import numpy as np
 from app.places.assigning import NO_SIBLINGS
 from app.scenarios.answer import Telling, areas_with, members_of
 from app.scenarios.assigning import placed
+from app.scenarios.bus import WORDS as BY_BUS
+from app.scenarios.bus_places import longest_minutes
 from app.scenarios.figures import TOTAL
+from app.scenarios.wording import number
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -42,17 +45,17 @@ def answer_of(base: Base, content: Content, evaluated: Evaluation, found: Assign
     areas = [_area(telling, found, shares, area, members[area.id]) for area in shown]
     return {
         "category": content.category, "label": ground.label, "mode": content.mode, "protected": not base.see_all,
-        "age_groups": [group.code for group in base.asking.groups], "limit_minutes": ground.asked.limit_minutes,
-        "notes": notes_of(base), "areas": areas, "areas_unchanged": len(members) - len(areas),
+        "age_groups": [group.code for group in base.asking.groups], "limit_minutes": longest_minutes(base, content),
+        "notes": notes_of(base, content), "areas": areas, "areas_unchanged": len(members) - len(areas),
         "milliseconds": round(found.milliseconds, 1),
     }  # fmt: skip
 
 
-def notes_of(base: Base) -> list[str]:
+def notes_of(base: Base, content: Content) -> list[str]:
     """On what it rests, in words."""
     capacity = base.ground.assumptions["capacity"]
-    limit = f"{base.ground.asked.limit_minutes:g}".replace(".", ",")
-    notes = [NOTE, LONGEST.format(limit), AGES, EQUAL, NO_SIBLINGS]
+    notes = [NOTE, LONGEST.format(number(longest_minutes(base, content))), AGES, EQUAL, NO_SIBLINGS]
+    notes += [BY_BUS] if content.mode == "bus" else []
     return notes + ([capacity["text"]] if capacity and capacity["text"] else [])
 
 
@@ -79,7 +82,9 @@ def _area(
     return {"ars": area.ars, "name": area.name, "level": area.level, "core": area.is_core, "groups": groups}
 
 
-def _told(telling: Telling, side: Spread, home: npt.NDArray[np.int64], share: npt.NDArray[np.float64] | None) -> Json:
+def _told(
+    telling: Telling, side: Spread, home: npt.NDArray[np.int64], share: npt.NDArray[np.float64] | None
+) -> Json:
     one: Placed = placed(side, home, share)
     return {
         "people": telling.people(one.people), "placed": telling.people(one.placed), "without_place": telling.people(one.left),

@@ -84,7 +84,9 @@ def check_places(base: Base) -> None:
     """Raises BadRequest where places are not counted, NotFound where none are known: there is nothing to spread."""
     ground = base.ground
     if not ground.has_places:
-        raise BadRequest(f"Bei {ground.label} zählt man keine Plätze; es gibt nichts zu verteilen.", parameter="category")
+        raise BadRequest(
+            f"Bei {ground.label} zählt man keine Plätze; es gibt nichts zu verteilen.", parameter="category"
+        )
     if not ground.supply.known_at_all:
         raise NotFound(str(ground.supply.assumption.told["text"]), parameter="category")
 
@@ -103,10 +105,19 @@ def assigned(base: Base, found: Evaluation, ways: tuple[Within, Within] | None =
         is_ = was if effects.after == effects.before else within_of(base.state, effects.after)
     else:
         was, is_ = ways
-    before = spread(was, found.before.everybody)
+    before = _before(base, found, was)
     same = is_ is was and np.array_equal(found.before.everybody, found.after.everybody)
     after = before if same else spread(is_, found.after.everybody)
     return Assigned(before, after, _changed(before, after), (time.perf_counter() - begin) * 1000)
+
+
+def _before(base: Base, found: Evaluation, ways: Within) -> Spread:
+    """The spread of the start, made once as long as it is kept; not where hours are asked for, which it has not."""
+    if found.effects.before or base.state is None:
+        return spread(ways, found.before.everybody)
+    if "spread" not in base.kept:
+        base.kept["spread"] = spread(ways, found.before.everybody)
+    return base.kept["spread"]
 
 
 def within_of(state: State, changes: Sequence[Change]) -> Within:

@@ -41,7 +41,7 @@ def by_bus(base: Base, content: Content, plan: Plan) -> Callable[[Effects], tupl
         if was is None:
             was = _costs(base, plan, effects.before)
             base.kept["bus", plan.day, content.open_from, content.open_until] = was
-        after = _changed_plan(plan, content, effects)
+        after = timetable_after(plan, content, effects)
         if after is plan and effects.after == effects.before:
             return was, was
         return was, _costs(base, after, effects.after)
@@ -49,7 +49,7 @@ def by_bus(base: Base, content: Content, plan: Plan) -> Callable[[Effects], tupl
     return computed
 
 
-def _changed_plan(plan: Plan, content: Content, effects: Effects) -> Plan:
+def timetable_after(plan: Plan, content: Content, effects: Effects) -> Plan:
     """The day with those changes of the timetable that can be, one after the other."""
     for number, change in enumerate(content.changes):
         if change.kind != "timetable":

@@ -50,7 +50,7 @@ class Locate(Strict):
 async def result_of_draft(request: Request, region: RegionOf, actor: Planner, content: Content) -> Response:
     """All figures before and after; changes that cannot be done say why, the others are done."""
     found = await evaluated(request, region, content, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    return _answer(request, region, found)
+    return answered(request, region, found)
 
 
 @router.get("/api/scenarios/{number}/result", summary="Was ein gespeichertes Szenario bringt")
@@ -62,16 +62,24 @@ async def result(
 ) -> Response:  # fmt: skip
     """As it is saved, or looked at by another kind, mode or year. Whoever may not see single people gets protected figures."""
 
-    def read(connection: Connection) -> tuple[dict[str, Any], Content]:
-        row = store.read(connection, actor, region.id, number)
-        return row, store.read_content(connection, number, version or row["version"])
-
-    async with engine_of(request).connect() as connection:
-        row, content = await connection.run_sync(read)
+    named, content = await saved(request, region, actor, number, version)
     content = looked_at(content, category, mode, year, variant)
     found = await _kept(request, region, content, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    named = {"id": number, "name": row["name"], "version": version or row["version"]}
-    return _answer(request, region, {"scenario": named, "content": content.told, **found})
+    return answered(request, region, {"scenario": named, "content": content.told, **found})
+
+
+async def saved(
+    request: Request, region: Region, actor: Actor, number: int, version: int | None
+) -> tuple[dict[str, Any], Content]:
+    """How a saved scenario is named, and the content of a version (None: the newest). Raises NotFound."""
+
+    def read(connection: Connection) -> tuple[dict[str, Any], Content]:
+        row = store.read(connection, actor, region.id, number)
+        named = {"id": number, "name": row["name"], "version": version or row["version"]}
+        return named, store.read_content(connection, number, version or row["version"])
+
+    async with engine_of(request).connect() as connection:
+        return await connection.run_sync(read)
 
 
 def looked_at(
@@ -130,7 +138,7 @@ async def frozen(request: Request, region: RegionOf, actor: Reader, number: Froz
     """The figures as they were, and whether newer data exist since."""
     row, newer = await _frozen(request, region, actor, number)
     body = freezing.told(row, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    return _answer(request, region, {**body, "superseded": bool(newer), "changed_since": newer})
+    return answered(request, region, {**body, "superseded": bool(newer), "changed_since": newer})
 
 
 @router.get(
@@ -183,7 +191,8 @@ async def _frozen(
     return row, freezing.newer(row, freezing.inputs_of(base, content, feeds))
 
 
-def _answer(request: Request, region: Region, content: dict[str, Any]) -> Response:
+def answered(request: Request, region: Region, content: dict[str, Any]) -> Response:
+    """An answer about a region, kept by nobody on the way."""
     body = {"region": region.told, "attribution": region.attribution, **content}
     headers = {name: value for name, value in region.headers.items() if name != "ETag"}
     return compressed(request, json_bytes(body), JSON, {**headers, "Cache-Control": "no-store"})

@@ -133,7 +133,9 @@ def test_libraries_have_no_places_to_spread(reading: Connection, inputs: Inputs)
         both(libraries, category="library")
 
 
-def test_protected_figures_come_from_protected_people(reading: Connection, inputs: Inputs, base: Base) -> None:
+def test_protected_figures_come_from_protected_people(
+    reading: Connection, inputs: Inputs, base: Base
+) -> None:
     shut = base_of(reading, inputs, content_of(), see_all=False, state=base.state)
     evaluated, found = both(shut, a_change(base, "close", 3))
     told = answer_of(shut, content_of(), evaluated, found)

@@ -252,3 +252,30 @@ async def test_what_contradicts_itself_is_refused_in_words(
 ) -> None:
     told = await ask(client, planner, "POST", "/api/scenarios/result", 400, content)
     assert words in told.text
+
+
+async def test_children_are_spread_over_places_on_foot_and_by_bus(
+    client: httpx.AsyncClient, planner: SignedIn, visitor: SignedIn
+) -> None:
+    draft = {"changes": [PLACE]}
+    path = "/api/scenarios/assignment"
+    found = (await ask(client, planner, "POST", path, body=draft)).json()
+    kreis = next(one for one in found["areas"] if one["level"] == "district" and one["core"])["groups"][
+        "total"
+    ]
+    for side in ("before", "after"):
+        told = {name: one["value"] for name, one in kreis[side].items()}
+        assert told["placed"] + told["without_place"] == pytest.approx(told["people"], abs=0.2)
+        assert told["out_of_reach"] <= told["without_place"]
+    assert kreis["after"]["placed"]["value"] >= kreis["before"]["placed"]["value"]
+    again = (await ask(client, planner, "POST", path, body=draft)).json()
+    assert again == found  # kept, with the time it took
+    by_bus = (await ask(client, planner, "POST", path, body={**draft, "mode": "bus"})).json()
+    assert any("6:30" in note for note in by_bus["notes"])
+    await ask(client, planner, "POST", path, 400, {"category": "library"})
+    await ask(client, visitor, "POST", path, 401, draft)
+    saved = await made(client, planner, PLACE, sharing="public")
+    number = saved.json()["id"]
+    shared = (await ask(client, visitor, "GET", f"/api/scenarios/{number}/assignment")).json()
+    assert shared["protected"]
+    assert shared["scenario"]["id"] == number

@@ -16,6 +16,9 @@ import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
 import {
+  type Assignment,
+  assignment,
+  assignmentUrl,
   type Content,
   type Result,
   result,
@@ -180,7 +183,9 @@ function Desk() {
       {(countOf(draft) > 0 || scenario) && (
         <Saved key={scenario?.id ?? 0} scenario={scenario} content={content} dirty={dirty} onSaved={reload} />
       )}
-      {shown && <ResultPart answer={shown} />}
+      {shown && (
+        <ResultPart answer={shown} spread={{ of: key ?? "", ask: (signal) => assignment(content, signal) }} />
+      )}
     </>
   );
 }
@@ -206,7 +211,10 @@ function Reading() {
               </li>
             ))}
           </ul>
-          <ResultPart answer={found.data} />
+          <ResultPart
+            answer={found.data}
+            spread={{ of: `${id}`, ask: (signal) => ask<Assignment>(assignmentUrl(id ?? 0), signal) }}
+          />
         </>
       )}
     </>

@@ -142,6 +142,30 @@ export interface Result {
   assumptions: { demand: { ages: { text: string }; people: number | null } };
 }
 
+/** Figures of the people of an area and age, if children are spread over places. */
+export interface Placed {
+  people: Figure;
+  placed: Figure;
+  without_place: Figure;
+  out_of_reach: Figure;
+  mean_minutes: Figure;
+}
+
+export interface AssignedArea {
+  ars: string;
+  name: string;
+  level: AreaResult["level"];
+  core: boolean;
+  groups: Record<string, { before: Placed; after: Placed }>;
+}
+
+export interface Assignment {
+  areas: AssignedArea[];
+  areas_unchanged: number;
+  notes: string[];
+  milliseconds: number;
+}
+
 export interface SavedResult extends Result {
   scenario: { id: number; name: string; version: number };
   content: Content;
@@ -196,6 +220,11 @@ export const etagOf = ({ id, version, revision }: Pick<Listed, "id" | "version" 
 
 export const result = async (content: Content): Promise<Result> =>
   (await send<Result>("POST", address("/api/scenarios/result"), content)).data;
+
+export const assignment = async (content: Content, signal: AbortSignal): Promise<Assignment> =>
+  (await send<Assignment>("POST", address("/api/scenarios/assignment"), content, {}, signal)).data;
+
+export const assignmentUrl = (id: number) => address(`/api/scenarios/${id}/assignment`);
 
 export const create = async (name: string, content: Content): Promise<Scenario> =>
   (await send<Scenario>("POST", address("/api/scenarios"), { name, content })).data;
