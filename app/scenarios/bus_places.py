@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.accessibility.timetable_profile import LATER
 from app.catchments.travel import Places
 from app.scenarios.assigning import Within
-from app.scenarios.bus import BEGIN, MINUTES, timetable_after
+from app.scenarios.bus import timetable_after
 from app.scenarios.supply import with_sites
-from app.timetables.schedule import seconds_on
-from app.timetables.spread import spread_of
+from app.timetables.travel import TimetableTravel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,28 +47,18 @@ def _within(
     base: Base, content: Content, plan: Plan, changes: Sequence[Change], known: dict[Any, Reach]
 ) -> Within:
     supply = with_sites(base.ground.supply, changes, base.ground.inputs.metric_srid)
-    limit = longest_minutes(base, content) * 60
-    homes: list[npt.NDArray[np.int64]] = []
-    seconds: list[npt.NDArray[np.float64]] = []
+    travel, limit = TimetableTravel(plan), longest_minutes(base, content) * 60
+    homes, seconds = [np.zeros(0, np.int64)], [np.zeros(0)]
+    counts: list[int] = []
     for number in range(len(supply.sites)):
         mine = supply.points.owner == number
         x_m, y_m = supply.points.x_m[mine], supply.points.y_m[mine]
         key = x_m.tobytes(), y_m.tobytes()
         if key not in known:
-            known[key] = _reach(plan, Places(x_m, y_m, np.zeros(len(x_m), np.int32)), limit)
+            one = travel.within(plan.ground.homes, Places(x_m, y_m, np.zeros(len(x_m), np.int32)), limit)
+            known[key] = one.point.astype(np.int64), one.seconds
         homes.append(known[key][0])
         seconds.append(known[key][1])
-    site = np.repeat(np.arange(len(homes)), [len(one) for one in homes]).astype(np.int64)
-    return Within(
-        np.concatenate([*homes, _NONE]), site, np.concatenate([*seconds, _NONE.astype(float)]), supply.mid
-    )
-
-
-def _reach(plan: Plan, site: Places, limit: float) -> Reach:
-    """The homes that reach a site within the limit in the middle minute, and in how many seconds."""
-    median = spread_of(plan, site, seconds_on(plan.day, BEGIN, plan.schedule.zone), MINUTES).median
-    home = np.flatnonzero((median < LATER) & (median <= limit)).astype(np.int64)
-    return home, median[home].astype(np.float64)
-
-
-_NONE = np.zeros(0, np.int64)
+        counts.append(len(known[key][0]))
+    site = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    return Within(np.concatenate(homes), site, np.concatenate(seconds), supply.mid)

@@ -11,10 +11,10 @@ from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import writing
 from app.errors import AtlasError, Forbidden
 from app.jobs.queue import defer
-from app.location.question import LocationQuestion
 from app.scenarios import freezing, store
 from app.scenarios.content import CONTENT, Content, Mode, Projected, Variant
 from app.scenarios.keeping import base_for, evaluated
+from app.scenarios.locating import ScenarioQuestion
 from app.scenarios.routes import Number, Planner, Reader, Strict, told
 from app.scenarios.text_block import text_of
 from app.web.answers import JSON, compressed, json_bytes
@@ -40,10 +40,10 @@ class Freeze(Strict):
 
 
 class Locate(Strict):
-    """Where one more would help most, within a scenario as it stands in the view."""
+    """Where one more would help most, within a scenario as it stands in the view: by its kind, mode and standard."""
 
     scenario: Content
-    question: LocationQuestion
+    question: ScenarioQuestion = ScenarioQuestion()
 
 
 @router.post("/api/scenarios/result", summary="Was ein Szenario bringt, ohne es zu speichern")
@@ -162,7 +162,7 @@ async def frozen_text(request: Request, region: RegionOf, actor: Reader, number:
 async def locate(
     request: Request, region: RegionOf, actor: Planner, _sees: Analyst, asked: Locate
 ) -> Response:
-    """Ask for the computation with the scenario's sites and people; its result is read at /api/location/{run}."""
+    """Ask for the computation with the scenario's sites, people and ways; its result is read at /api/location/{run}."""
     arguments = {
         "scenario": asked.scenario.told,
         "question": asked.question.model_dump(mode="json"),

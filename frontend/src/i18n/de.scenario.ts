@@ -135,9 +135,12 @@ export const w = {
   helpsNumber: "Neue Orte",
   helpsPlaces: "Plätze zusammen (leer: ohne Grenze)",
   helpsSearch: "In diesem Szenario suchen",
+  helpsByBus:
+    "Mit Bus und Bahn ist jeder mögliche Standort eine eigene Suche; das dauert einige Minuten. Die Suche läuft als Auftrag und lässt sich abbrechen.",
+  noneNearly: (within: string) => `Kein anderer Standort ist fast ebenso gut (bis ${within} weniger).`,
   found: "Gefunden",
   because: (newly: string, nearest: string) =>
-    `${newly} Menschen neu innerhalb von 15 Minuten, für ${nearest} der nächste Ort`,
+    `${newly} Menschen neu innerhalb des Standards, für ${nearest} der nächste Ort`,
   nearly: (within: string) => `Fast ebenso gut (bis ${within} weniger)`,
   insteadOf: (rank: number, loss: string) => `statt Ort ${rank}, ${loss} weniger`,
   take: "Übernehmen",
