@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import writing
-from app.errors import AtlasError, Forbidden
+from app.errors import BadRequest, Forbidden, NotFound
 from app.jobs.queue import defer
 from app.scenarios import freezing, store
 from app.scenarios.content import CONTENT, Content, Mode, Projected, Variant
-from app.scenarios.keeping import base_for, evaluated
+from app.scenarios.keeping import assigned_for, base_for, evaluated
 from app.scenarios.locating import ScenarioQuestion
 from app.scenarios.routes import Number, Planner, Reader, Strict, told
-from app.scenarios.text_block import text_of
 from app.web.answers import JSON, compressed, json_bytes
-from app.web.openapi import sends
 from app.web.regions import Region, RegionOf, engine_of
 
 if TYPE_CHECKING:
@@ -28,9 +26,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["Szenarien"])
 Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
-FrozenNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Nummer des eingefrorenen Stands")]
 MaybeYear = Annotated[int | None, Query(ge=2000, le=2100, description="Ein anderes Jahr der Vorausrechnung")]
-PLAIN = "text/plain"
 
 
 class Freeze(Strict):
@@ -122,8 +118,8 @@ async def freeze(
         row = await connection.run_sync(store.read, actor, region.id, number)
         feeds = await connection.run_sync(freezing.timetables, region.id)
     content = CONTENT.validate_python(row["content"])
-    exact = await evaluated(request, region, content, see_all=True)
-    for_all = await evaluated(request, region, content, see_all=False)
+    exact = await _with_places(request, region, content, see_all=True)
+    for_all = await _with_places(request, region, content, see_all=False)
     base = await base_for(request, region, content, see_all=True)
     inputs = freezing.inputs_of(base, content, feeds)
     async with writing(request, actor, asked.note or None) as connection:
@@ -133,25 +129,16 @@ async def freeze(
     return told({"id": frozen, "address": f"/szenario?stand={frozen}"}, 201, Location=f"/api/frozen-scenarios/{frozen}")  # fmt: skip
 
 
-@router.get("/api/frozen-scenarios/{number}", summary="Ein eingefrorener Stand mit seinen Zahlen")
-async def frozen(request: Request, region: RegionOf, actor: Reader, number: FrozenNumber) -> Response:
-    """The figures as they were, and whether newer data exist since."""
-    row, newer = await _frozen(request, region, actor, number)
-    body = freezing.told(row, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    return answered(request, region, {**body, "superseded": bool(newer), "changed_since": newer})
-
-
-@router.get(
-    "/api/frozen-scenarios/{number}/text", summary="Ein eingefrorener Stand als Text für eine Vorlage", **sends(PLAIN, "binary")
-)  # fmt: skip
-async def frozen_text(request: Request, region: RegionOf, actor: Reader, number: FrozenNumber) -> Response:
-    """What changes, what that brings, on what it rests, and where it can be checked."""
-    row, newer = await _frozen(request, region, actor, number)
-    body = freezing.told(row, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    address = f"{request.base_url}szenario?stand={number}"
-    written = text_of(body, address, newer).encode()
-    name = f'attachment; filename="szenario-stand-{number}.txt"'
-    return Response(written, media_type=f"{PLAIN}; charset=utf-8", headers={"Content-Disposition": name, "Cache-Control": "no-store"})  # fmt: skip
+async def _with_places(
+    request: Request, region: Region, content: Content, *, see_all: bool
+) -> dict[str, Any]:
+    """All figures, and who finds a place where there are places to spread."""
+    found = await evaluated(request, region, content, see_all=see_all)
+    try:
+        spread = await assigned_for(request, region, content, see_all=see_all)
+    except (BadRequest, NotFound):  # a kind without places, or none known: the other figures are all there is
+        spread = None
+    return {**found, "assignment": spread}
 
 
 @router.post(
@@ -174,21 +161,6 @@ async def locate(
         )  # fmt: skip
     body = {"job": number, "status": f"/api/jobs/{number}"}
     return told(body, 202, Location=f"/api/jobs/{number}")
-
-
-async def _frozen(
-    request: Request, region: Region, actor: Actor, number: int
-) -> tuple[dict[str, Any], list[str]]:
-    """A frozen state, and what has changed since."""
-    async with engine_of(request).connect() as connection:
-        row = await connection.run_sync(freezing.read, actor, region.id, number)
-        feeds = await connection.run_sync(freezing.timetables, region.id)
-    content = CONTENT.validate_python(row["content"])
-    try:
-        base = await base_for(request, region, content, see_all=True)
-    except AtlasError as error:  # what it started from is gone; what was frozen is not
-        return row, [error.detail]
-    return row, freezing.newer(row, freezing.inputs_of(base, content, feeds))
 
 
 def answered(request: Request, region: Region, content: dict[str, Any]) -> Response:

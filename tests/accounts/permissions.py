@@ -160,6 +160,8 @@ GET     /api/scenarios/{number}/assignment               vpealcA
 POST    /api/scenarios/location                          ...alcA
 GET     /api/frozen-scenarios/{number}                   vpealcA
 GET     /api/frozen-scenarios/{number}/text              vpealcA
+GET     /api/frozen-scenarios/{number}/figures.xlsx      vpealcA
+GET     /api/frozen-scenarios/{number}/sheet.pdf         vpealcA
 
 GET     /api/session                                     vpealcA
 POST    /api/session                                     vpealcA

@@ -181,9 +181,7 @@ def test_by_bus_the_search_counts_the_scenarios_timetable(demo_engine: Engine, r
     assert {one["properties"]["name"] for one in found["places"]["features"]} <= {"A", "B"}
     assert any("6:30" in note for note in found["notes"])
     with demo_engine.connect() as connection:
-        lines = (
-            connection.execute(text("SELECT line_id FROM timetable_line")).scalars().all()
-        )
+        lines = connection.execute(text("SELECT line_id FROM timetable_line")).scalars().all()
     dropped = [{"kind": "timetable", "change": {"kind": "drop", "line": line}} for line in lines]
     then = answered(
         demo_engine, region_id, content_of(*dropped, category="community_school", mode="bus"), **more

@@ -2,6 +2,7 @@
 export const w = {
   title: "Szenario",
   lead: "Was wäre, wenn …: Lernorte hinzufügen, verlegen, vergrößern oder schließen, Straßen sperren, Wohnungen bauen, Standards ändern – und sehen, was sich für die Menschen ändert. Ein Gedankenspiel, das sich speichern, vergleichen und einfrieren lässt.",
+  draft: "Entwurf, nicht beschlossen",
   kind: "Art von Lernort",
   pick: "Neuen Ort auf die Karte setzen",
   pickMore: "Noch einen Ort setzen",
@@ -209,6 +210,8 @@ export const w = {
     `Stand ${id}: Fassung ${version}, eingefroren von ${by} am ${at}. Die Zahlen sind die von damals.`,
   superseded: "Überholt: Es gibt neuere Daten. Seither haben sich geändert:",
   fingerprint: (hash: string, software: string) => `Fingerabdruck der Eingaben ${hash}, Programm ${software}`,
+  asSheet: "Als Blatt zum Drucken (PDF, A4)",
+  asBook: "Als Arbeitsmappe, mit allen Zahlen (XLSX)",
   asText: "Als Text für eine Vorlage",
   asJson: "Als JSON, mit allen Zahlen",
   workOn: "Damit weiterarbeiten",

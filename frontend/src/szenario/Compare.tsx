@@ -110,6 +110,7 @@ export function Compare() {
     <div class="stack">
       <div>
         <Heading>{w.compareTitle}</Heading>
+        <p class="draft-mark">{w.draft}</p>
         <p class="lead">{w.compareLead}</p>
       </div>
       <p>

@@ -233,6 +233,7 @@ export function ScenarioView() {
     <div class="stack">
       <div>
         <Heading>{w.title}</Heading>
+        <p class="draft-mark">{w.draft}</p>
         <p class="lead">{w.lead}</p>
       </div>
       {may("compute") ? <Desk /> : <Reading />}

@@ -140,6 +140,8 @@ export interface Result {
   newcomers: Figure;
   milliseconds: number;
   assumptions: { demand: { ages: { text: string }; people: number | null } };
+  /** Who finds a place: in frozen states only, else it is asked for by itself. */
+  assignment?: Assignment | null;
 }
 
 /** Figures of the people of an area and age, if children are spread over places. */
@@ -211,6 +213,8 @@ export const versionUrl = (id: number, version: number) =>
   address(`/api/scenarios/${id}/versions/${version}`);
 export const frozenUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}`);
 export const frozenTextUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/text`);
+export const frozenBookUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/figures.xlsx`);
+export const frozenSheetUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/sheet.pdf`);
 
 export const resultUrl = (id: number, more: Record<string, string | number | null>) =>
   address(`/api/scenarios/${id}/result`, more);
