@@ -69,6 +69,9 @@ export const s = {
     title: "Wer weiter zur Schule hat, als zumutbar ist",
     lead: (metres: number, grades: number[]) =>
       `Klassen ${grades[0]} bis ${grades[1]}: ${km(metres)} zu Fuß bis zur nächsten öffentlichen Schule der Art.`,
+    outdated: (what: string) =>
+      `Überholt: Seit dieser Prüfung haben sich geändert: ${what}. Die nächste Berechnung der Region prüft neu.`,
+    checkAgain: "Jetzt neu prüfen",
     over: "über der Grenze",
     close: "unentschieden",
     children: "Kinder",
