@@ -267,5 +267,18 @@ def _cells(base: Base, found: Evaluation) -> Json:
     }  # fmt: skip
 
 
+def in_columns(answer: Json) -> Json:
+    """The same answer with its cells as one list per property: an eighth of the bytes, for who draws thousands of dots."""
+    cells = answer["cells"]
+    features = cells["features"]
+    names = list(features[0]["properties"]) if features else []
+    columns = {name: [one["properties"][name] for one in features] for name in names}
+    places = [one["geometry"]["coordinates"] for one in features]
+    for axis, name in enumerate(("lon", "lat")):
+        columns[name] = [round(place[axis], 5) for place in places]
+    rest = {name: value for name, value in cells.items() if name not in {"type", "features"}}
+    return {**answer, "cells": {**rest, "columns": columns}}
+
+
 def _plain(values: FloatArray, digits: int) -> list[float | None]:
     return [round(value, digits) if math.isfinite(value) else None for value in values.tolist()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
@@ -12,6 +12,7 @@ from app.audit.acting import writing
 from app.errors import BadRequest, Forbidden, NotFound
 from app.jobs.queue import defer
 from app.scenarios import freezing, store
+from app.scenarios.answer import in_columns
 from app.scenarios.content import CONTENT, Content, Mode, Projected, Variant
 from app.scenarios.keeping import assigned_for, base_for, evaluated
 from app.scenarios.locating import ScenarioQuestion
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["Szenarien"])
 Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
+Cells = Annotated[
+    Literal["features", "columns"],
+    Query(description="Zellen als GeoJSON, oder spaltenweise mit einem Achtel der Bytes"),
+]
 MaybeYear = Annotated[int | None, Query(ge=2000, le=2100, description="Ein anderes Jahr der Vorausrechnung")]
 
 
@@ -43,10 +48,12 @@ class Locate(Strict):
 
 
 @router.post("/api/scenarios/result", summary="Was ein Szenario bringt, ohne es zu speichern")
-async def result_of_draft(request: Request, region: RegionOf, actor: Planner, content: Content) -> Response:
+async def result_of_draft(
+    request: Request, region: RegionOf, actor: Planner, content: Content, cells: Cells = "features"
+) -> Response:
     """All figures before and after; changes that cannot be done say why, the others are done."""
     found = await evaluated(request, region, content, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    return answered(request, region, found)
+    return answered(request, region, in_columns(found) if cells == "columns" else found)
 
 
 @router.get("/api/scenarios/{number}/result", summary="Was ein gespeichertes Szenario bringt")
@@ -54,13 +61,14 @@ async def result(
     request: Request, region: RegionOf, actor: Reader, number: Number,
     version: Annotated[int | None, Query(ge=1, le=10**6, description="Eine frühere Fassung")] = None,
     category: Annotated[str | None, Query(max_length=100)] = None, mode: Mode | None = None,
-    year: MaybeYear = None, variant: Variant = "middle",
+    year: MaybeYear = None, variant: Variant = "middle", cells: Cells = "features",
 ) -> Response:  # fmt: skip
     """As it is saved, or looked at by another kind, mode or year. Whoever may not see single people gets protected figures."""
 
     named, content = await saved(request, region, actor, number, version)
     content = looked_at(content, category, mode, year, variant)
     found = await _kept(request, region, content, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
+    found = in_columns(found) if cells == "columns" else found
     return answered(request, region, {"scenario": named, "content": content.told, **found})
 
 

@@ -2,7 +2,7 @@
 import "./scenario.css";
 import { useEffect, useState } from "preact/hooks";
 import { ask, forgetAnswers } from "../api/client";
-import { useAnswer, useLoaded } from "../api/resource";
+import { useLoaded } from "../api/resource";
 import type { LonLat, MeasuredMode } from "../api/types";
 import { w } from "../i18n/de.scenario";
 import { stage } from "../map/stage";
@@ -22,9 +22,9 @@ import {
   type Content,
   type Result,
   result,
-  resultUrl,
   type SavedResult,
   type Scenario,
+  savedResult,
   scenarioUrl,
   versionUrl,
 } from "./api";
@@ -69,7 +69,7 @@ const wholeNumber = (text: string | null) => (text && /^\d{1,9}$/.test(text) ? N
 function useSaved(): {
   scenario: Scenario | null;
   reload: () => void;
-  error: ReturnType<typeof useAnswer>["error"];
+  error: ReturnType<typeof useLoaded>["error"];
 } {
   const { query } = route.value;
   const id = wholeNumber(query.get("s"));
@@ -193,7 +193,9 @@ function Desk() {
 /** What others see of a scenario that is shared with them. */
 function Reading() {
   const id = wholeNumber(route.value.query.get("s"));
-  const found = useAnswer<SavedResult>(id === null ? null : resultUrl(id, {}));
+  const found = useLoaded<SavedResult>(id === null ? null : `${id}`, (signal) =>
+    savedResult(id ?? 0, {}, signal),
+  );
   useResultMap(found.data);
   return (
     <>
