@@ -1,6 +1,6 @@
 """All that is computed and stored of a region, in its order.
 
-Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life.
+Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, checks of ways to school (where somebody has asked for them once).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from app.gaps.compute import compute_gaps
 from app.gaps.lifelong import compute_lifelong
 from app.places.compute import compute_places
 from app.quality.checks import check_unchecked
+from app.schools.way_age import renew_school_ways
 from app.timetables.compute import compute_timetable
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def compute_all(
         lambda: compute_timetable(engine, region_id, told),
         lambda: compute_gaps(engine, region_id, travel_of, told),
         lambda: compute_lifelong(engine, region_id, told),
+        lambda: renew_school_ways(engine, region_id, travel_of, told) or Computed(),
     )
     computed = Computed()
     with engine.begin() as connection:

@@ -52,6 +52,8 @@ from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.scenarios.assignment_routes import router as scenario_assignments
+from app.scenarios.frozen_routes import router as frozen_scenarios
 from app.scenarios.result_routes import router as scenario_results
 from app.scenarios.routes import router as scenarios
 from app.schools.district_routes import router as school_districts
@@ -122,6 +124,8 @@ ROUTERS = (
     location,
     scenarios,
     scenario_results,
+    scenario_assignments,
+    frozen_scenarios,
     school_ways,
     school_districts,
     schools,

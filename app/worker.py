@@ -42,7 +42,7 @@ from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
 from app.scenarios.content import CONTENT
-from app.scenarios.locating import ScenarioGround
+from app.scenarios.locating import ScenarioGround, ScenarioQuestion
 from app.schools.way_run import compute_school_ways
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
@@ -151,9 +151,10 @@ def location(context: JobContext) -> dict[str, Any]:
 
 
 def scenario_location(context: JobContext) -> dict[str, Any]:
-    """As `location`, with the sites and people of a scenario: arguments `question` and `scenario` (its content)."""
-    asked = LocationQuestion.model_validate(context.arguments["question"])
-    other = ScenarioGround(CONTENT.validate_python(context.arguments["scenario"]), travel_of)
+    """As `location`, with the sites, people and ways of a scenario: arguments `question` and `scenario` (its content)."""
+    content = CONTENT.validate_python(context.arguments["scenario"])
+    asked = ScenarioQuestion.model_validate(context.arguments["question"]).within(content)
+    other = ScenarioGround(content, travel_of)
 
     def told(done: int, of: int) -> None:
         context.progress(done, of, "Wege zu möglichen Standorten")

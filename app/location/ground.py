@@ -10,11 +10,13 @@ from pyproj import Transformer
 from sqlalchemy import text
 
 from app.catchments.compute import straight_line
+from app.catchments.streets import StreetTravel
 from app.errors import NotFound
 from app.places.demand import Ages, Demand, demand_of, served_ages, span_of
 from app.places.parameters import Parameters
 from app.places.supply import Supply, read_supply
 from app.sites.categories import read_category
+from app.timetables.travel import TimetableTravel
 from app.web.parameters import unknown
 
 if TYPE_CHECKING:
@@ -56,6 +58,12 @@ class Ground:
     demand: Demand
     travel: Travel
     areas: dict[int, Area]
+
+    @property
+    def streets(self) -> StreetTravel | None:
+        """The streets one travels on, by bus those one walks on; None where straight lines stand for them."""
+        travel = self.travel.on_foot if isinstance(self.travel, TimetableTravel) else self.travel
+        return travel if isinstance(travel, StreetTravel) else None
 
     @property
     def lon_lat(self) -> tuple[FloatArray, FloatArray]:

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TEMPLATE = (HERE / "page.typ").read_bytes()
+DOCUMENT = (HERE / "document.typ").read_bytes()
+"""Words, lists and tables on A4: what `document.typ` sets."""
 FONTS = typst.Fonts(include_system_fonts=False, font_paths=[str(HERE / "fonts")])
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 
-def pdf_of(sheet: dict[str, Any], moment: datetime) -> bytes:
+def pdf_of(sheet: dict[str, Any], moment: datetime, template: bytes = TEMPLATE) -> bytes:
     """The PDF of a sheet; the same content and moment give the same bytes."""
     return typst.compile(
-        TEMPLATE, format="pdf", font_paths=FONTS, pdf_standards=[*STANDARDS],
+        template, format="pdf", font_paths=FONTS, pdf_standards=[*STANDARDS],
         sys_inputs={"sheet": orjson.dumps(sheet).decode()}, timestamp=int(moment.timestamp()),
     )  # fmt: skip

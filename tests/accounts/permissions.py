@@ -155,9 +155,13 @@ GET     /api/scenarios/{number}/versions/{version}       vpealcA
 GET     /api/scenarios/{number}/result                   vpealcA
 POST    /api/scenarios/{number}/frozen                   ...alcA
 POST    /api/scenarios/result                            ...alcA
+POST    /api/scenarios/assignment                       ...alcA
+GET     /api/scenarios/{number}/assignment               vpealcA
 POST    /api/scenarios/location                          ...alcA
 GET     /api/frozen-scenarios/{number}                   vpealcA
 GET     /api/frozen-scenarios/{number}/text              vpealcA
+GET     /api/frozen-scenarios/{number}/figures.xlsx      vpealcA
+GET     /api/frozen-scenarios/{number}/sheet.pdf         vpealcA
 
 GET     /api/session                                     vpealcA
 POST    /api/session                                     vpealcA
