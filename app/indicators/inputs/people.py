@@ -48,6 +48,9 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
     for measure in measures:
         start, end = measure.options.get("ages", (0, AGES))
         figures = _figures(world, people[..., start:end].sum(axis=-1), base_year, exact=exact)
+        if measure.options.get("at") == "base":
+            made[measure.id] = Made(_from_then_on(world, figures, base_year), [origin], notes)
+            continue
         older = counted_groups(world, [measure])[measure.id]
         made[measure.id] = Made(figures.over(older.figures), [origin, *older.origins], notes)
     return made
@@ -78,6 +81,15 @@ def table_origin(table: Stored) -> Origin:
     return Origin(
         "demand_table", table.id, str(table.told["label"]), table.content_hash, table.as_of, table.source
     )
+
+
+def _from_then_on(world: World, figures: Figures, base_year: int) -> Figures:
+    """The figures of the base year in every year from it on."""
+    told, step = world.nothing(), world.step(base_year)
+    if step is not None:
+        for target, source in zip(told.parts, figures.parts, strict=True):
+            target[:, step:] = source[:, step : step + 1]
+    return told
 
 
 def _source(run: object) -> str | None:
