@@ -44,6 +44,7 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
         source=_source(run),
     )
     notes = [PROJECTED, *([] if exact else [ROUNDED])]
+    older = counted_groups(world, measures)
     made: dict[str, Made] = {}
     for measure in measures:
         start, end = measure.options.get("ages", (0, AGES))
@@ -51,8 +52,8 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
         if measure.options.get("at") == "base":
             made[measure.id] = Made(_from_then_on(world, figures, base_year), [origin], notes)
             continue
-        older = counted_groups(world, [measure])[measure.id]
-        made[measure.id] = Made(figures.over(older.figures), [origin, *older.origins], notes)
+        before = older[measure.id]
+        made[measure.id] = Made(figures.over(before.figures), [origin, *before.origins], notes)
     return made
 
 

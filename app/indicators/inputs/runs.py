@@ -157,10 +157,18 @@ def _places(world: World, run: Any, measure: Measure, figures: Figures, exact: b
             figures.put(tops[0], step, told["value"], "estimated")
     else:
         keys = {"run_id": run["id"], "minutes": options["minutes"], "group": options["group"]}
+        _nobody(world, figures, step)
         for row in world.connection.execute(text(NEAR), keys):
             if row.area_id in place and step is not None:
                 value = row.sites if options["what"] == "near" else row.people
                 figures.put(place[row.area_id], step, float(value), "estimated")
+
+
+def _nobody(world: World, figures: Figures, step: int | None) -> None:
+    """Municipalities without cells have nobody: zero, until a run tells more."""
+    for number, area in enumerate(world.areas):
+        if area.level == "municipality" and step is not None and np.isnan(figures.value[number, step]):
+            figures.put(number, step, 0.0, "zero")
 
 
 def _gaps(world: World, run: Any, measure: Measure, figures: Figures, exact: bool) -> None:  # noqa: ANN401, FBT001
@@ -187,6 +195,7 @@ def _gaps(world: World, run: Any, measure: Measure, figures: Figures, exact: boo
 
 def _ways(world: World, run: Any, measure: Measure, figures: Figures, exact: bool) -> None:  # noqa: ANN401, FBT001
     place, step = world.place(), world.step(run["finished_at"].year)
+    _nobody(world, figures, step)
     for row in world.connection.execute(text(WAYS), {"run_id": run["id"]}):
         if row.area_id in place and step is not None:
             value = getattr(row, measure.options["what"])
