@@ -1,6 +1,7 @@
 """All that is computed and stored of a region, in its order.
 
-Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, checks of ways to school (where somebody has asked for them once).
+Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, ways to
+school (where somebody has asked for them once), indicators.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from app.catchments.streets import travel_of
 from app.demand.projecting import renew_projection
 from app.gaps.compute import compute_gaps
 from app.gaps.lifelong import compute_lifelong
+from app.indicators.compute import compute_indicators
 from app.places.compute import compute_places
 from app.quality.checks import check_unchecked
 from app.schools.way_age import renew_school_ways
@@ -38,6 +40,7 @@ def compute_all(
         lambda: compute_gaps(engine, region_id, travel_of, told),
         lambda: compute_lifelong(engine, region_id, told),
         lambda: renew_school_ways(engine, region_id, travel_of, told) or Computed(),
+        lambda: compute_indicators(engine, region_id, told),
     )
     computed = Computed()
     with engine.begin() as connection:

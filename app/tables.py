@@ -20,6 +20,7 @@ ROOMS = (
     "scenarios",
     "supply",
     "schools",
+    "indicators",
 )  # fmt: skip
 
 for _room in ROOMS:
