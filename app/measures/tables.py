@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -184,4 +185,49 @@ oparl_object = Table(
     UniqueConstraint("region_id", "url"),
     CheckConstraint("kind IN ('organization', 'meeting', 'paper')", name="kind"),
     comment="Objects of a council information system (OParl 1.1), as they were when they were read.",
+)
+
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("part_id", ForeignKey("undertaking_part.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, comment="as given; null: none, or deleted after its period"),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("reason", Text, comment="why it is not shown; for those who moderate"),
+    Column("answer", Text),
+    Column("answered_at", DateTime(timezone=True)),
+    CheckConstraint("state IN ('waiting', 'shown', 'refused')", name="state"),
+    Index("ix_comment_part_id", "part_id", "id"),
+    comment="What people say on a recommendation during its consultation. Kept out of the audit: it holds names.",
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), nullable=False),
+    Column("topic_id", ForeignKey("topic.id", ondelete="CASCADE"), comment="null: all topics"),
+    Column("email", Text, nullable=False),
+    Column(
+        "token",
+        Text,
+        nullable=False,
+        unique=True,
+        comment="whoever has it may confirm and end it, nothing else",
+    ),
+    Column("asked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("confirmed_at", DateTime(timezone=True), comment="null: not confirmed, gets nothing"),
+    Column("told_until", DateTime(timezone=True), comment="what was published until then has been told"),
+    Index(
+        "uq_subscription_email",
+        "region_id",
+        func.coalesce(text("topic_id"), text("0")),
+        func.lower(text("email")),
+        unique=True,
+    ),
+    comment="Who wants mail about a topic; kept out of the audit.",
 )
