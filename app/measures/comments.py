@@ -35,7 +35,7 @@ LIST = """
 PUBLIC = ("id", "name", "text", "made_at", "answer", "answered_at")
 MODERATE = """
     UPDATE comment SET state = :state, reason = :reason, answer = :answer, decided_at = now(),
-           answered_at = CASE WHEN :answer IS NULL THEN NULL WHEN answer = :answer THEN answered_at ELSE now() END
+           answered_at = CASE WHEN cast(:answer AS text) IS NULL THEN NULL WHEN answer = :answer THEN answered_at ELSE now() END
      WHERE id = :id AND part_id = :part RETURNING id"""
 NONE = "Eine Beteiligung zu dieser Beratung gibt es nicht."
 
