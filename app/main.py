@@ -45,9 +45,14 @@ from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
 from app.location.routes import router as location
 from app.maps.routes import router as maps
+from app.measures.few import Few
+from app.measures.finding_routes import router as findings
+from app.measures.routes import router as measures
+from app.measures.topic_routes import router as topics
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
+from app.pages.topics import router as topic_pages
 from app.places.routes import router as places
 from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
@@ -99,6 +104,7 @@ ROUTERS = (
     sites,
     tiles,
     pages,
+    topic_pages,
     catchments,
     areas,
     sessions,
@@ -128,6 +134,9 @@ ROUTERS = (
     scenario_results,
     scenario_assignments,
     frozen_scenarios,
+    measures,
+    findings,
+    topics,
     school_ways,
     school_districts,
     schools,
@@ -204,6 +213,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.projections = Kept(8)
     app.state.maps = Kept(64)
     app.state.schools = Kept(6)
+    app.state.few = Few()
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

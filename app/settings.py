@@ -93,6 +93,10 @@ class Settings(BaseSettings):
     """How long notices are kept."""
     mail_days: int = Field(default=30, ge=1)
     """How long mails that were sent are kept."""
+    comment_days: int = Field(default=180, ge=1)
+    """After how long the names of those who commented, and comments that are not shown, are deleted."""
+    subscription_unconfirmed_days: int = Field(default=7, ge=1)
+    """How long an address waits for the confirmation that it wants news by mail."""
     sign_in_attempt_days: int = Field(default=30, ge=1)
     """How long failed attempts to sign in are kept."""
     upload_max_bytes: int = Field(default=1_500_000_000, ge=1)

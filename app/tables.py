@@ -21,6 +21,8 @@ ROOMS = (
     "supply",
     "schools",
     "indicators",
+    "measures",
+    "developments",
 )  # fmt: skip
 
 for _room in ROOMS:

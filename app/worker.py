@@ -32,6 +32,7 @@ from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
 from app.location.question import LocationQuestion
 from app.location.store import answer_question
+from app.measures.due import ask_for_effects, compute_effects, news_and_deadlines
 from app.network.profiles import label_of
 from app.notices.mail import ask_for_mails, send_mails
 from app.notices.notices import tidy_notices
@@ -287,6 +288,7 @@ HANDLERS: dict[str, Handler] = {
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
+    "effects": lambda context: compute_effects(context.engine, get_settings(), context.log),
     "privacy_expire": lambda context: expire_all(context.engine, get_settings(), context.log),
     "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
 }
@@ -306,6 +308,8 @@ SCHEDULES: dict[str, Timed] = {
     "tidy_notices": Timed("47 3 * * *", tidy_notices),
     "tidy_runs": Timed("11 4 * * *", tidy_runs),
     "privacy": Timed("29 2 * * *", ask_to_expire),
+    "deadlines": Timed("7 5 * * *", lambda connection: news_and_deadlines(connection, get_settings())),
+    "effects": Timed("37 4 * * *", ask_for_effects),
     "mails": Timed("* * * * *", ask_for_mails),
 }
 """What one of all workers does at times (cron, UTC), in a transaction of its own; keep it short: defer a job."""

@@ -25,6 +25,9 @@ NEXT = """
     SELECT id, recipient, subject, body, tries FROM mail
      WHERE sent_at IS NULL AND not_before <= :now AND tries <= :most ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"""
 DUE = "SELECT EXISTS (SELECT FROM mail WHERE sent_at IS NULL AND not_before <= now() AND tries <= :most)"
+GIVEN_UP = """
+    SELECT recipient, max(problem) AS problem FROM mail WHERE sent_at IS NULL AND tries > :most
+     GROUP BY recipient ORDER BY recipient"""
 SENT = "UPDATE mail SET sent_at = :now, problem = NULL WHERE id = :id"
 LATER = "UPDATE mail SET tries = tries + 1, not_before = :later, problem = :problem WHERE id = :id"
 
@@ -55,6 +58,12 @@ def send_mails(engine: Engine, settings: Settings, now: datetime) -> int:
                 continue
             connection.execute(text(SENT), {"id": due.id, "now": now})
             sent += 1
+
+
+def given_up(connection: Connection) -> dict[str, str]:
+    """Addresses to which a mail could not be delivered after all tries, with what stood against it."""
+    rows = connection.execute(text(GIVEN_UP), {"most": len(WAIT_MINUTES)})
+    return {row.recipient: row.problem for row in rows}
 
 
 def _one_line(subject: str) -> str:

@@ -43,5 +43,12 @@ export const w = {
         "/bus": "Fahrten verschieben, streichen und hinzufügen.",
       },
     },
+    {
+      title: "Was wird daraus?",
+      views: {
+        "/massnahmen":
+          "Vom Befund über Empfehlung und Beschluss bis zur Maßnahme und ihrer Wirkung, mit den Zahlen damals und heute.",
+      },
+    },
   ],
 } as const;

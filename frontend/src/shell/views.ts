@@ -164,6 +164,14 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../regeln/RulesView").then((m) => m.RulesView)),
   },
   {
+    path: "/massnahmen",
+    label: "Vom Befund zur Wirkung",
+    planning: true,
+    needs: "keep_indicators",
+    visitors: true,
+    view: lazy(() => import("../massnahmen/MeasuresView").then((m) => m.MeasuresView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",
