@@ -45,6 +45,8 @@ from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
 from app.location.routes import router as location
 from app.maps.routes import router as maps
+from app.measures.finding_routes import router as findings
+from app.measures.routes import router as measures
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
@@ -123,6 +125,8 @@ ROUTERS = (
     location,
     scenarios,
     scenario_results,
+    measures,
+    findings,
     school_ways,
     school_districts,
     schools,

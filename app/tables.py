@@ -20,6 +20,7 @@ ROOMS = (
     "scenarios",
     "supply",
     "schools",
+    "measures",
 )  # fmt: skip
 
 for _room in ROOMS:

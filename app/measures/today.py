@@ -1,0 +1,142 @@
+"""Figures as they are today: the same one read from the runs and indicators that hold now, of one area and of all.
+
+An `indicator` is either `map:<measure>:<category>:<mode>:<age group>:<minutes>`, read as maps read it (`app.maps`), or the
+id of an indicator of the catalogue (`app.indicators`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from app.errors import AtlasError, NotFound
+from app.maps.figures import numeric, read_maps
+from app.maps.measures import measure_of
+from app.maps.question import Asked, State
+from app.web.regions import REGION, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from app.measures.figures import Figure
+
+MAP = re.compile(r"map:([a-z]+):([a-z0-9_]+):([a-z0-9_]+):([a-z0-9_]+):(\d{1,3})")
+LEVEL = "SELECT level FROM area WHERE region_id = :region_id AND ars = :ars"
+SERIES = "app.indicators.series"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An indicator in all areas of a level, as it is now: figures by ARS (value, status, low, high), day and run."""
+
+    figures: Mapping[str, Mapping[str, Any]]
+    as_of: date | None
+    run_id: int | None
+    label: str = ""
+    unit: str = ""
+    more_is_worse: bool | None = None
+    address: str | None = None
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The figures that are numbers."""
+        found = {ars: numeric(dict(one)) for ars, one in self.figures.items()}
+        return {ars: value for ars, value in found.items() if value is not None}
+
+
+class Readings:
+    """What is read for one answer, each indicator and level once."""
+
+    def __init__(self, connection: Connection, region_id: int) -> None:
+        self._connection, self._region_id = connection, region_id
+        self._region: Region | None = None
+        self._levels: dict[str, str | None] = {}
+        self._found: dict[tuple[str, str], Reading | None] = {}
+
+    def of(self, indicator: str | None, area_ars: str | None) -> Reading | None:
+        """What an indicator says today on the level of an area; None where it cannot be read any more."""
+        level = None if area_ars is None else self.level(area_ars)
+        if indicator is None or level is None:
+            return None
+        key = (indicator, level)
+        if key not in self._found:
+            self._found[key] = self._read(indicator, level)
+        return self._found[key]
+
+    def level(self, area_ars: str) -> str | None:
+        """The level of an area; None where there is none of that number."""
+        if area_ars not in self._levels:
+            keys = {"region_id": self._region_id, "ars": area_ars}
+            self._levels[area_ars] = self._connection.execute(text(LEVEL), keys).scalar_one_or_none()
+        return self._levels[area_ars]
+
+    def _read(self, indicator: str, level: str) -> Reading | None:
+        mapped = MAP.fullmatch(indicator)
+        if mapped is None:
+            return _of_series(self._connection, self._region_id, indicator, level)
+        try:
+            return _of_map(self._connection, self.region(), mapped, level)
+        except AtlasError:  # the kind or the way to travel has gone since
+            return None
+
+    def region(self) -> Region:
+        """The region, as requests have it."""
+        if self._region is None:
+            found = self._connection.execute(text(REGION), {"id": self._region_id}).mappings().first()
+            if found is None:
+                raise NotFound("Diese Region ist nicht geladen.")
+            self._region = Region(**{**found, "attribution": tuple(found["attribution"])}, etag="")
+        return self._region
+
+
+def completed(connection: Connection, region_id: int, figures: Iterable[Figure]) -> list[Figure]:
+    """Figures to be frozen, with the same figure of the other areas beside each where it can be read."""
+    readings = Readings(connection, region_id)
+    return [_with_others(one, readings) for one in figures]
+
+
+def _with_others(figure: Figure, readings: Readings) -> Figure:
+    reading = None if figure.others is not None else readings.of(figure.indicator, figure.area_ars)
+    return figure if reading is None else replace(figure, others=reading.numbers)
+
+
+def _of_map(connection: Connection, region: Region, mapped: re.Match[str], level: str) -> Reading | None:
+    code, category, mode, age_group, minutes = mapped.groups()
+    measure = measure_of(code, int(minutes))
+    asked = Asked((State(category, mode, age_group),), measure, int(minutes), level, core=True)
+    one = read_maps(connection, region, asked).maps[0]
+    run = one.run
+    if run is None:
+        return None
+    finished = run["finished_at"]
+    day = one.reference_date or (finished.date() if isinstance(finished, datetime) else finished)
+    address = (
+        f"/api/maps?map={category},{mode},{age_group}&measure={code}&limit_minutes={minutes}&level={level}"
+    )
+    label = f"{one.label}: {measure.label}" + ("" if code == "quota" else f" ({one.mode_label})")
+    return Reading(one.figures, day, run["id"], label, measure.unit, measure.more_is_worse, address)
+
+
+def _of_series(connection: Connection, region_id: int, indicator: str, level: str) -> Reading | None:
+    """The newest point of each area's series that has a status, where the catalogue knows the indicator."""
+    if not find_spec("app.indicators") or not find_spec(SERIES):
+        return None
+    found = import_module(SERIES).read_series(connection, region_id, indicator, level=level)
+    newest = {ars: one.points[-1] for ars, one in found.items() if one.points}
+    if not newest:
+        return None
+    years = [str(point.year) for point in newest.values()]
+    figures = {
+        ars: {"value": point.value, "status": str(point.status), "low": point.low, "high": point.high}
+        for ars, point in newest.items() if str(point.year) == max(years)
+    }  # fmt: skip
+    return Reading(figures, None, None)
