@@ -1,6 +1,6 @@
 """All that is computed and stored of a region, in its order.
 
-Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life.
+Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, indicators.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from app.catchments.streets import travel_of
 from app.demand.projecting import renew_projection
 from app.gaps.compute import compute_gaps
 from app.gaps.lifelong import compute_lifelong
+from app.indicators.compute import compute_indicators
 from app.places.compute import compute_places
 from app.quality.checks import check_unchecked
 from app.timetables.compute import compute_timetable
@@ -35,6 +36,7 @@ def compute_all(
         lambda: compute_timetable(engine, region_id, told),
         lambda: compute_gaps(engine, region_id, travel_of, told),
         lambda: compute_lifelong(engine, region_id, told),
+        lambda: compute_indicators(engine, region_id, told),
     )
     computed = Computed()
     with engine.begin() as connection:

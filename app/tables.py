@@ -20,7 +20,9 @@ ROOMS = (
     "scenarios",
     "supply",
     "schools",
+    "indicators",
     "measures",
+    "developments",
 )  # fmt: skip
 
 for _room in ROOMS:

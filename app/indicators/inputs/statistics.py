@@ -1,0 +1,106 @@
+"""Measures that were brought as tables of official statistics: the newest source that tells an area and year holds.
+
+A municipality that has gone into another one is added to it, where all that have gone into it are told for the year; so its
+figures before and after are of the same ground. Where they are not, the years before have no figure, and the break is marked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from app.indicators.figures import added_up
+from app.indicators.world import Made, Origin
+from geodata.area_history import read_history, successor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.indicators.figures import Figures
+    from app.indicators.world import World
+    from geodata.indicators import Measure
+
+BROUGHT = """
+    SELECT v.measure, v.area_key, v.area_id, v.year, v.value, v.value_status::text AS status, v.row_number, v.import_id,
+           i.as_of, i.file_name, s.name AS source
+      FROM statistic_value v JOIN import i ON i.id = v.import_id JOIN source s ON s.id = v.source_id
+     WHERE v.region_id = :region_id AND v.breakdown = '' AND v.measure = ANY(:measures)
+     ORDER BY v.measure, coalesce(i.as_of, i.finished_at::date), v.import_id, v.row_number"""
+Cell = tuple[float | None, str]
+
+
+def brought(world: World, measures: Sequence[Measure]) -> dict[str, Made]:
+    """All measures that were brought, those of which nothing was brought too."""
+    keys = {"region_id": world.region_id, "measures": [one.id for one in measures]}
+    rows = world.connection.execute(text(BROUGHT), keys).all()
+    by_measure: dict[str, list[object]] = defaultdict(list)
+    for row in rows:
+        by_measure[row.measure].append(row)
+    return {one.id: _made(world, one, by_measure[one.id]) for one in measures}
+
+
+def _made(world: World, measure: Measure, rows: Sequence[object]) -> Made:
+    figures, place, keys = world.nothing(), world.place(), _keys(world)
+    origins: dict[int, Origin] = {}
+    parts: dict[tuple[int, int], dict[str, Cell]] = defaultdict(dict)
+    for row in rows:
+        area = keys.get(row.area_key, place.get(row.area_id))  # pyright: ignore[reportAttributeAccessIssue]
+        step = world.step(row.year)  # pyright: ignore[reportAttributeAccessIssue]
+        if area is not None and step is not None:
+            parts[area, step][row.area_key] = (row.value, row.status)  # pyright: ignore[reportAttributeAccessIssue]
+            origins[row.import_id] = _origin(row)  # pyright: ignore[reportAttributeAccessIssue]
+    made = Made(figures, list(origins.values()))
+    for (area, step), told in parts.items():
+        _put(world, made, measure, area, step, told)
+    if measure.adds_up:
+        made.figures = added_up(figures, world.parents)
+    return made
+
+
+def _put(world: World, made: Made, measure: Measure, area: int, step: int, told: dict[str, Cell]) -> None:
+    own = world.areas[area]
+    mine = {key: cell for key, cell in told.items() if key in {own.ars, own.ags}}
+    if mine:
+        made.figures.put(area, step, *next(iter(mine.values())))
+        return
+    before = {one.ags for one in read_history().values() if one.into_ags == own.ags}
+    since = min(one.since for one in read_history().values() if one.into_ags == own.ags)
+    first = world.step(since.year)
+    if measure.adds_up and before == set(told) and all(value is not None for value, _ in told.values()):
+        made.figures.put(area, step, sum(value or 0.0 for value, _ in told.values()), "known")
+        if first is not None:
+            made.breaks[area, first] = (
+                f"Gebietsänderung am {since:%d.%m.%Y}: davor zusammengezählt aus {', '.join(sorted(before))}"
+            )
+    elif first is not None:
+        made.breaks[area, first] = (
+            f"Gebietsänderung am {since:%d.%m.%Y}: davor nicht auf das heutige Gebiet umzurechnen"
+        )
+
+
+def _keys(world: World) -> dict[str, int]:
+    """Areas by what files call them: ARS, AGS, and the AGS of municipalities that have gone into them."""
+    found = {area.ars: number for number, area in enumerate(world.areas)}
+    found |= {
+        area.ags: number
+        for number, area in enumerate(world.areas)
+        if area.ags and area.level == "municipality"
+    }
+    for ags in read_history():
+        gone = successor_of(ags)
+        if gone is not None and gone.into_ags in found:
+            found.setdefault(ags, found[gone.into_ags])
+    return found
+
+
+def _origin(row: object) -> Origin:
+    return Origin(
+        "import", row.import_id, row.file_name, str(row.import_id), row.as_of, row.source,  # pyright: ignore[reportAttributeAccessIssue]
+    )  # fmt: skip
+
+
+def no_figures(figures: Figures) -> bool:
+    """Whether nothing at all is told."""
+    return not (figures.reason != 2).any()

@@ -1,0 +1,111 @@
+"""Series of indicators, read: of every area by its key, exactly or as everybody may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from app.indicators.catalogue import Indicator, read_catalogue, read_indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+__all__ = ["Indicator", "Point", "Series", "read_catalogue", "read_indicator", "read_run", "read_series"]
+
+RUN = """
+    SELECT id, finished_at, software_version, input_hash, parameters, inputs, report FROM analysis_run
+     WHERE region_id = :region_id AND kind = 'indicators' AND variant = :indicator AND superseded_by_id IS NULL
+     ORDER BY id DESC LIMIT 1"""
+SERIES = """
+    SELECT a.ars, a.name, a.level, a.id AS area_id, s.run_id, s.year, s.status, s.is_estimate, s.value, s.numerator,
+           s.denominator, s.low, s.high, s.breaks
+      FROM indicator_series s JOIN area a ON a.id = s.area_id
+     WHERE s.run_id = :run_id AND s.exact = :exact AND s.breakdown = :breakdown
+       AND (cast(:level AS text) IS NULL OR a.level = :level)
+     ORDER BY a.name, a.ars"""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A year of a series: a value with its status, what it is made of, and what changed before it.
+
+    `year`: calendar year, or the one in which a school year begins. `low` and `high`: None where nothing is uncertain.
+    """
+
+    year: int
+    value: float | None
+    status: str
+    numerator: float | None
+    denominator: float | None
+    low: float | None
+    high: float | None
+    is_estimate: bool
+    break_before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The points of an area, years rising; years of which nothing is told for any area are left out."""
+
+    indicator: str
+    ars: str
+    name: str
+    level: str
+    area_id: int
+    run_id: int
+    points: tuple[Point, ...]
+
+
+def read_run(connection: Connection, region_id: int, indicator: str) -> dict[str, Any] | None:
+    """The newest run of an indicator; None where it was never computed."""
+    row = connection.execute(text(RUN), {"region_id": region_id, "indicator": indicator}).mappings().first()
+    return None if row is None else dict(row)
+
+
+def read_series(
+    connection: Connection, region_id: int, indicator: str, *, level: str | None = None, exact: bool = False,
+    breakdown: str = "",
+) -> dict[str, Series]:  # fmt: skip
+    """Series by the ARS of the area, of a level (state, district, municipal_association, municipality) or of all.
+
+    `exact`: with small counts, only for those who may see them (SEE_UNSUPPRESSED). Empty where nothing was computed.
+    Raises NotFound for an indicator that there is not.
+    """
+    known = read_indicator(connection, region_id, indicator)
+    run = read_run(connection, region_id, indicator)
+    if run is None:
+        return {}
+    keys = {"run_id": run["id"], "exact": exact, "level": level, "breakdown": breakdown}
+    changes = {one.year: one.text for one in known.entry.changes}
+    rows = connection.execute(text(SERIES), keys)
+    return {row.ars: series_of(row, indicator, changes) for row in rows}
+
+
+def series_of(row: Any, indicator: str, changes: dict[int, str]) -> Series:  # noqa: ANN401 (a row of SQL)
+    """A series from its row; `changes` of definition by the year from which they hold."""
+    breaks = {int(year): why for year, why in row.breaks.items()}
+    points: list[Point] = []
+    for place, year in enumerate(row.year):
+        why = _between(points[-1].year, year, breaks, changes) if points else None
+        points.append(Point(
+            year, row.value[place], row.status[place], row.numerator[place], row.denominator[place], row.low[place],
+            row.high[place], row.is_estimate[place], why,
+        ))  # fmt: skip
+    return Series(indicator, row.ars, row.name, row.level, row.area_id, row.run_id, tuple(points))
+
+
+def _between(last: int, year: int, *told: dict[int, str]) -> str | None:
+    """What changed after the point before and until this one."""
+    found = [why for part in told for since, why in sorted(part.items()) if last < since <= year]
+    return "; ".join(found) or None
+
+
+def newest(points: Iterable[Point]) -> Point | None:
+    """The newest point that has a value and is no estimate, else the newest estimate."""
+    told = [one for one in points if one.value is not None]
+    counted = [one for one in told if not one.is_estimate]
+    return (counted or told or [None])[-1]
