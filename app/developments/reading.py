@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from app.indicators.series import Indicator as Known
     from app.indicators.series import Point
+    from app.trends.chance import FloatArray
 
 AREAS = """
     SELECT id, ars, name, level FROM area WHERE region_id = :region_id AND is_core AND level <> 'quarter' ORDER BY level, ars"""
@@ -63,20 +64,29 @@ def read_watched(connection: Connection, region_id: int, day: date) -> Watched:
 
 
 def series_of(area: int, points: Sequence[Point], this_year: int) -> Series:
-    """The comparable end of a series: from its last break on, without what is not published or not yet known."""
-    told = [one for one in points if one.year <= this_year]
+    """The comparable end of a series: from its last break on, without what is not published or not yet known.
+
+    Estimates after the last year that was counted are projections; where nothing was counted, estimates up to this year count.
+    """
+    told = _observed(points, this_year)
     start = max((at for at, one in enumerate(told) if one.break_before), default=0)
     used = [one for one in told[start:] if one.value is not None]
     first = used[0].year if used else this_year
     gaps = {one.year: one.status for one in told[start:] if one.value is None and one.year > first}
 
-    def numbers(name: str) -> Any:  # noqa: ANN401 (an array)
+    def numbers(name: str) -> FloatArray:
         return np.array([_number(getattr(one, name)) for one in used], np.float64)
 
     return Series(
         area, np.array([one.year for one in used], np.int64), numbers("value"), numbers("numerator"),
         numbers("denominator"), gaps, told[start].break_before if told else None, any(one.is_estimate for one in used),
     )  # fmt: skip
+
+
+def _observed(points: Sequence[Point], this_year: int) -> list[Point]:
+    told = [one for one in points if one.year <= this_year]
+    counted = [at for at, one in enumerate(told) if one.value is not None and not one.is_estimate]
+    return told[: counted[-1] + 1] if counted else told
 
 
 def _number(value: float | None) -> float:
