@@ -28,7 +28,7 @@ HOW = (
 )
 
 
-def subject_of(row: Mapping[str, Any], known: Indicator | None) -> Subject:
+def subject_of(row: Mapping[Any, Any], known: Indicator | None) -> Subject:
     """What a row's sentence is about; an indicator that has ended since is named by its key."""
     name, unit, decimals = (
         (row["indicator"], "", 1) if known is None else (known.name, known.unit, known.entry.decimals)
@@ -39,12 +39,12 @@ def subject_of(row: Mapping[str, Any], known: Indicator | None) -> Subject:
     )  # fmt: skip
 
 
-def told_of(row: Mapping[str, Any], known: Indicator | None, tests: int) -> Told:
+def told_of(row: Mapping[Any, Any], known: Indicator | None, tests: int) -> Told:
     """The sentences of a row."""
     return sentences(subject_of(row, known), tests)
 
 
-def state_of(row: Mapping[str, Any]) -> tuple[str, str | None]:
+def state_of(row: Mapping[Any, Any]) -> tuple[str, str | None]:
     """open, accepted or dismissed; and why something that was dismissed is open again."""
     if row["verdict"] is None:
         return "open", None
@@ -54,14 +54,14 @@ def state_of(row: Mapping[str, Any]) -> tuple[str, str | None]:
     return row["verdict"], None
 
 
-def shown(rows: Sequence[Mapping[str, Any]], state: str, *, decides: bool) -> list[Mapping[str, Any]]:
+def shown(rows: Sequence[Mapping[Any, Any]], state: str, *, decides: bool) -> list[Mapping[Any, Any]]:
     """Rows in a state. Others than those who decide see everything but what was dismissed."""
     if not decides:
         return [row for row in rows if state_of(row)[0] != "dismissed"]
     return [row for row in rows if state in {"all", state_of(row)[0]}]
 
 
-def item(row: Mapping[str, Any], known: Indicator | None, tests: int, *, decides: bool) -> dict[str, Any]:
+def item(row: Mapping[Any, Any], known: Indicator | None, tests: int, *, decides: bool) -> dict[str, Any]:
     """One development."""
     told, numbers = told_of(row, known, tests), row["numbers"]
     state, again = state_of(row)
@@ -79,13 +79,13 @@ def item(row: Mapping[str, Any], known: Indicator | None, tests: int, *, decides
     }  # fmt: skip
 
 
-def _affected(row: Mapping[str, Any]) -> dict[str, Any]:
+def _affected(row: Mapping[Any, Any]) -> dict[str, Any]:
     if row["affected"] is None:
         return {"value": None, "status": "not_applicable"}
     return {"value": round(row["affected"]), "status": "estimated"}
 
 
-def _decision(row: Mapping[str, Any], state: str, again: str | None) -> dict[str, Any] | None:
+def _decision(row: Mapping[Any, Any], state: str, again: str | None) -> dict[str, Any] | None:
     if row["verdict"] is None:
         return None
     return {
@@ -94,7 +94,7 @@ def _decision(row: Mapping[str, Any], state: str, again: str | None) -> dict[str
     }  # fmt: skip
 
 
-def about(run: Mapping[str, Any]) -> dict[str, Any]:
+def about(run: Mapping[Any, Any]) -> dict[str, Any]:
     """What every answer tells of the run: when, of how many series, how many tests, where nothing can be said."""
     report = run["report"]
     not_said = [
@@ -109,9 +109,9 @@ def about(run: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def csv_rows(items: Sequence[Mapping[str, Any]]) -> list[list[object]]:
+def csv_rows(items: Sequence[Mapping[Any, Any]]) -> list[list[object]]:
     """The same for spreadsheets."""
-    head = ["Art", "Bedeutung", "Titel", "Befund", "Verfahren", "Indikator", "ARS", "Gebiet", "betrifft etwa (Menschen)", "Unterschied",
+    head: list[object] = ["Art", "Bedeutung", "Titel", "Befund", "Verfahren", "Indikator", "ARS", "Gebiet", "betrifft etwa (Menschen)", "Unterschied",
             "von", "bis", "p", "q"]  # fmt: skip
     return [head, *(
         [one["kind"], one["meaning"], one["title"], one["text"], one["method"], one["indicator"]["id"], one["area"]["ars"],

@@ -79,7 +79,7 @@ def _trend(one: Subject, tests: int) -> Told:
     numbers = one.numbers
     slope, low, high = numbers["slope"], numbers["slope_low"], numbers["slope_high"]
     verb = "steigt" if slope > 0 else "sinkt"
-    ends = sorted((abs(low), abs(high))) if low * high >= 0 else (low, high)
+    ends = _apart(low, high)
     text = (
         f"Von {numbers['from']} bis {numbers['to']} um {one.difference(slope)} im Jahr ({one.span(*ends)}),"
         f" zusammen etwa {one.difference(one.effect)}. Zuletzt {one.value(numbers['value'])}; {numbers['n']} Jahre."
@@ -96,7 +96,7 @@ def _trend(one: Subject, tests: int) -> Told:
 def _step(one: Subject, tests: int) -> Told:
     numbers = one.numbers
     direction = "höher" if one.effect > 0 else "niedriger"
-    ends = sorted((abs(one.low), abs(one.high))) if one.low * one.high >= 0 else (one.low, one.high)
+    ends = _apart(one.low, one.high)
     text = (
         f"Bis {numbers['until']} im Mittel {one.value(numbers['before'])}, seit {numbers['since']} {one.value(numbers['after'])}:"
         f" {one.difference(one.effect)} {direction} ({one.span(*ends)}); {numbers['n']} Jahre."
@@ -169,6 +169,11 @@ def _cluster(one: Subject, tests: int) -> Told:
         f" der Größe der Gemeinden gewichtet (Assunção und Reis). {_chance(one, tests)}"
     )
     return Told(f"{one.name} {where} {direction}", text, method)
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """The ends of an interval without their sign, the nearer to nothing first; with it where nothing lies between them."""
+    return (min(abs(low), abs(high)), max(abs(low), abs(high))) if low * high >= 0 else (low, high)
 
 
 def _chance(one: Subject, tests: int) -> str:

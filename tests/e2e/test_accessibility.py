@@ -42,6 +42,7 @@ STATES = [
     "/datenqualitaet",
     "/planen",
     "/quoten",
+    "/entwicklungen",
     "/schulplanung",
     "/luecken",
     "/luecken?kategorie=community_school&ebene=district",
