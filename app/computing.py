@@ -1,7 +1,7 @@
 """All that is computed and stored of a region, in its order.
 
 Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, ways to
-school (where somebody has asked for them once), indicators.
+school (where somebody has asked for them once), indicators, what changes in them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from app.catchments.compute import Computed, compute_region
 from app.catchments.runs import software_version
 from app.catchments.streets import travel_of
 from app.demand.projecting import renew_projection
+from app.developments.compute import compute_developments
 from app.gaps.compute import compute_gaps
 from app.gaps.lifelong import compute_lifelong
 from app.indicators.compute import compute_indicators
@@ -41,6 +42,7 @@ def compute_all(
         lambda: compute_lifelong(engine, region_id, told),
         lambda: renew_school_ways(engine, region_id, travel_of, told) or Computed(),
         lambda: compute_indicators(engine, region_id, told),
+        lambda: compute_developments(engine, region_id, told),
     )
     computed = Computed()
     with engine.begin() as connection:

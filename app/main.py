@@ -36,6 +36,7 @@ from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
 from app.downloads.routes import router as downloads
+from app.developments.routes import router as developments
 from app.gaps.routes import router as gaps
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
@@ -137,6 +138,7 @@ ROUTERS = (
     measures,
     findings,
     topics,
+    developments,
     school_ways,
     school_districts,
     schools,

@@ -20,6 +20,7 @@ from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
 from app.computing import compute_all
 from app.errors import BadRequest
+from app.developments.compute import compute_developments
 from app.gaps.compute import compute_gaps
 from app.import_commands import region_named, source_spec
 from app.imports import work
@@ -30,6 +31,7 @@ from app.jobs.files import keep_file, tidy
 from app.jobs.process import Timed
 from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
+from app.indicators.compute import compute_indicators
 from app.location.question import LocationQuestion
 from app.location.store import answer_question
 from app.measures.due import ask_for_effects, compute_effects, news_and_deadlines
@@ -120,6 +122,18 @@ def gaps(context: JobContext) -> dict[str, Any]:
     )  # fmt: skip
     for note in computed.notes:
         context.log(note)
+    context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
+    return {"made": len(computed.made), "unchanged": computed.unchanged}
+
+
+def developments(context: JobContext) -> dict[str, Any]:
+    """Bring the indicators up to date, and look for what changes and what stands out in them."""
+
+    def say(what: str, done: int, of: int) -> None:
+        context.progress(done, of, what)
+
+    computed = compute_indicators(context.engine, context.region_id, say)
+    computed.add(compute_developments(context.engine, context.region_id, say))
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
     return {"made": len(computed.made), "unchanged": computed.unchanged}
 
@@ -278,6 +292,7 @@ HANDLERS: dict[str, Handler] = {
     "places": places,
     "assignment": assignment,
     "gaps": gaps,
+    "developments": developments,
     "location": location,
     "scenario_location": scenario_location,
     "school_ways": school_ways,

@@ -24,7 +24,7 @@ from app.database.metadata import figure_check, figure_columns, metadata
 
 RUN_KINDS = (
     "travel_times", "catchments", "places", "assignment", "location", "gaps", "lifelong", "school_ways",
-    "indicators",
+    "indicators", "developments",
 )  # fmt: skip
 REASONS = ("not_connected", "no_site_in_reach", "no_site")
 

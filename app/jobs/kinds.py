@@ -108,6 +108,9 @@ KINDS: dict[str, Kind] = {
     "gaps": Kind(
         "Lücken berechnen", Permission.COMPUTE, GapsArguments, lock=lambda region, _told: region_lock(region or 0)
     ),
+    "developments": Kind(
+        "Entwicklungen suchen", Permission.COMPUTE, lock=lambda region, _told: region_lock(region or 0)
+    ),
     "school_ways": Kind(
         "Schulwege prüfen", Permission.COMPUTE, lock=lambda region, _told: f"school_ways:{region}"
     ),

@@ -68,6 +68,11 @@ GET     /api/gaps/areas                                  vpealcA
 GET     /api/gaps/areas.csv                              vpealcA
 GET     /api/gaps/cells                                  vpealcA
 GET     /api/gaps/cells/{number}                         vpealcA
+GET     /api/developments                                vpealcA
+GET     /api/developments.csv                            vpealcA
+POST    /api/developments/findings                       ...alcA
+POST    /api/developments/dismissals                     ...alcA
+DELETE  /api/developments/dismissals                     ...alcA
 GET     /api/lifelong                                    vpealcA
 GET     /api/lifelong.csv                                vpealcA
 GET     /api/places/areas                                vpealcA

@@ -44,6 +44,7 @@ STATES = [
     "/monitoring",
     "/monitoring?indikator=I01&gebiet=990990001001",
     "/quoten",
+    "/entwicklungen",
     "/schulplanung",
     "/luecken",
     "/luecken?kategorie=community_school&ebene=district",

@@ -37,6 +37,7 @@ VIEWS = [
     "/quoten",
     "/luecken",
     "/luecken?kategorie=kindergarten&karte=14/54.89/7.24",
+    "/entwicklungen",
     "/lebenslauf",
     "/angebot?vorhaben=all&tag=2028-09-01",
     f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",

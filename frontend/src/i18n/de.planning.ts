@@ -27,6 +27,13 @@ export const w = {
       },
     },
     {
+      title: "Was ändert sich?",
+      views: {
+        "/entwicklungen":
+          "Was sich in den Indikatoren ändert und was auffällt, mit Unsicherheit; als Befund übernehmen oder verwerfen.",
+      },
+    },
+    {
       title: "Was kommt?",
       views: {
         "/vorausrechnung":

@@ -105,6 +105,15 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../lebenslauf/LifelongView").then((m) => m.LifelongView)),
   },
   {
+    path: "/entwicklungen",
+    label: "Entwicklungen",
+    planning: true,
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../entwicklungen/DevelopmentsView").then((m) => m.DevelopmentsView)),
+  },
+  {
     path: "/vorausrechnung",
     label: "Vorausrechnung",
     planning: true,

@@ -1,0 +1,114 @@
+"""All that is to be told of all indicators: every test is made, and their number decides which of them count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.developments.changes import change_of
+from app.developments.standing_out import Neighbourhood, across, clusters, neighbourhood, outliers
+from app.developments.suspects import SHARE_FALSE, Suspect, Untested
+from app.developments.targets import missed_target
+from app.developments.watched import scale_of
+from app.trends.chance import false_discovery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from app.developments.watched import Indicator, Place, Series
+    from app.trends.funnel import Kind as FunnelKind
+
+    Scale = tuple[float, FunnelKind] | None
+
+MUNICIPALITY = "municipality"
+
+
+@dataclass(slots=True)
+class Found:
+    """What is told, those who concern most people first; how many tests that took; where nothing could be said."""
+
+    told: list[Suspect]
+    tests: Counter[str]
+    untested: list[Untested]
+
+
+@dataclass(slots=True)
+class _Tried:
+    """All that was tried before it is known what counts."""
+
+    tested: list[Suspect]
+    targets: list[Suspect]
+    around: list[tuple[Indicator, Neighbourhood, Scale]]
+    untested: list[Untested]
+
+
+def find(
+    watched: Iterable[tuple[Indicator, list[Series]]], places: Sequence[Place],
+    told: Callable[[Indicator], None] | None = None,
+) -> Found:  # fmt: skip
+    """Look at every series. All tests count as one family (Benjamini & Hochberg); targets are facts or projections, no tests."""
+    tried = _Tried([], [], [], [])
+    for indicator, listed in watched:
+        if told is not None:
+            told(indicator)
+        _look(tried, indicator, [one for one in listed if len(one.years)], list(places))
+    p = np.array([
+        *(one.p for one in tried.tested),
+        *(value for _, seen, _ in tried.around for value in seen.p.tolist()),
+    ])  # fmt: skip
+    q = false_discovery(p)
+    for suspect, adjusted in zip(tried.tested, q.tolist(), strict=False):
+        suspect.q = adjusted
+    result = [one for one in tried.tested if one.q is not None and one.q <= SHARE_FALSE] + tried.targets
+    start = len(tried.tested)
+    for indicator, seen, scale in tried.around:
+        end = start + len(seen.p)
+        result += clusters(indicator, seen, q[start:end], scale)
+        start = end
+    tests = Counter[str](one.kind for one in tried.tested)
+    tests["cluster"] = len(p) - len(tried.tested)
+    return Found(sorted(result, key=lambda one: order_of(one, places)), tests, tried.untested)
+
+
+def order_of(one: Suspect, places: Sequence[Place]) -> tuple[object, ...]:
+    """Most people first, then those not known; what is surer first; always the same."""
+    known = -1.0 if one.affected is None else one.affected
+    return (
+        -known,
+        0.0 if one.q is None else one.q,
+        one.indicator.id,
+        one.indicator.breakdown,
+        one.kind,
+        places[one.area].ars,
+    )
+
+
+def _look(tried: _Tried, indicator: Indicator, listed: list[Series], places: list[Place]) -> None:
+    scale = scale_of(listed)
+    for one in listed:
+        _sort(tried, change_of(indicator, one, scale))
+        missed = missed_target(indicator, one, scale)
+        if missed is not None:
+            tried.targets.append(missed)
+    municipal = [one for one in listed if places[one.area].level == MUNICIPALITY]
+    found = across(municipal) if municipal else None
+    if found is None:
+        return
+    if scale is not None:
+        for result in outliers(indicator, found, scale):
+            _sort(tried, result)
+    seen = neighbourhood(indicator, found, places, scale)
+    if isinstance(seen, Untested):
+        tried.untested.append(seen)
+    else:
+        tried.around.append((indicator, seen, scale))
+
+
+def _sort(tried: _Tried, result: Suspect | Untested) -> None:
+    if isinstance(result, Suspect):
+        tried.tested.append(result)
+    else:
+        tried.untested.append(result)

@@ -1,0 +1,42 @@
+/** The map: clusters of the list, and the areas of the entry that is open. */
+import { useAnswer } from "../api/resource";
+import type { AreaProperties, Collection } from "../api/types";
+import { d } from "../i18n/de.developments";
+import { useStage } from "../map/stage";
+import { setQuery } from "../shell/router";
+import { type Development, shapesUrl } from "./api";
+
+export const HOT = "#b35806";
+export const COLD = "#542788";
+/** Paper: no cluster here. */
+export const NONE = "#f6f5f0";
+
+/** Draws; the open entry decides where it overlaps with others. */
+export function useClusterMap(items: readonly Development[], open: Development | null): void {
+  const shapes = useAnswer<Collection<AreaProperties>>(shapesUrl());
+  useStage(
+    (ready) => {
+      if (!shapes.data) return;
+      const within = new Map<string, Development>();
+      const clusters = items.filter((one) => one.kind === "cluster");
+      for (const one of open?.kind === "cluster" ? [...clusters, open] : clusters)
+        for (const ars of one.members) within.set(ars, one);
+      return ready.areas(
+        shapes.data,
+        {
+          colour: ({ ars }) => {
+            const found = within.get(ars);
+            return found ? (found.is_hot ? HOT : COLD) : NONE;
+          },
+          name: ({ ars, name }) => {
+            const found = within.get(ars);
+            return found ? `${name}: ${found.indicator.name}, ${found.is_hot ? d.hot : d.cold}` : name;
+          },
+          onSelect: ({ ars }) => setQuery({ gebiet: ars, eintrag: null }),
+        },
+        open?.area.ars ?? null,
+      ).remove;
+    },
+    [shapes.data, items, open],
+  );
+}
