@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     """How long notices are kept."""
     mail_days: int = Field(default=30, ge=1)
     """How long mails that were sent are kept."""
+    member_contact_days: int = Field(default=365, ge=1)
+    """How long contact data of members of bodies are kept after they have left, and whom invitations were sent to."""
     sign_in_attempt_days: int = Field(default=30, ge=1)
     """How long failed attempts to sign in are kept."""
     upload_max_bytes: int = Field(default=1_500_000_000, ge=1)

@@ -20,6 +20,7 @@ ROOMS = (
     "scenarios",
     "supply",
     "schools",
+    "landscape", "committees",
 )  # fmt: skip
 
 for _room in ROOMS:
