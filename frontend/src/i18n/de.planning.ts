@@ -41,5 +41,14 @@ export const w = {
         "/bus": "Fahrten verschieben, streichen und hinzufügen.",
       },
     },
+    {
+      title: "Wer plant zusammen?",
+      views: {
+        "/bildungslandschaft":
+          "Wer in der Region mit Bildung zu tun hat, mit wem, für wen und wo – und wo niemand koordiniert.",
+        "/planungsgruppe":
+          "Sitzungen, Unterlagen mit festgehaltenen Zahlen, Niederschriften, Beschlüsse, Aufgaben, Übergabe.",
+      },
+    },
   ],
 } as const;

@@ -155,6 +155,22 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../regeln/RulesView").then((m) => m.RulesView)),
   },
   {
+    path: "/bildungslandschaft",
+    label: "Bildungslandschaft",
+    planning: true,
+    needs: "coordinate",
+    visitors: true,
+    view: lazy(() => import("../landschaft/LandscapeView").then((m) => m.LandscapeView)),
+  },
+  {
+    path: "/planungsgruppe",
+    label: "Planungsgruppe",
+    planning: true,
+    needs: "coordinate",
+    visitors: true,
+    view: lazy(() => import("../planungsgruppe/CommitteesView").then((m) => m.CommitteesView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",
