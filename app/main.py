@@ -32,6 +32,9 @@ from app.audit.routes import router as audit
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
+from app.committees.meeting_routes import router as committee_meetings
+from app.committees.minutes_routes import router as committee_minutes
+from app.committees.routes import router as committees
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
@@ -44,6 +47,7 @@ from app.indicators.routes import router as indicators
 from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
+from app.landscape.routes import router as landscape
 from app.location.routes import router as location
 from app.maps.routes import router as maps
 from app.measures.few import Few
@@ -142,6 +146,10 @@ ROUTERS = (
     school_ways,
     school_districts,
     schools,
+    landscape,
+    committees,
+    committee_meetings,
+    committee_minutes,
     provenance,
     uploads,
     imports,

@@ -97,6 +97,8 @@ class Settings(BaseSettings):
     """After how long the names of those who commented, and comments that are not shown, are deleted."""
     subscription_unconfirmed_days: int = Field(default=7, ge=1)
     """How long an address waits for the confirmation that it wants news by mail."""
+    member_contact_days: int = Field(default=365, ge=1)
+    """How long contact data of members of bodies are kept after they have left, and whom invitations were sent to."""
     sign_in_attempt_days: int = Field(default=30, ge=1)
     """How long failed attempts to sign in are kept."""
     upload_max_bytes: int = Field(default=1_500_000_000, ge=1)

@@ -21,6 +21,8 @@ ROOMS = (
     "supply",
     "schools",
     "indicators",
+    "landscape",
+    "committees",
     "measures",
     "developments",
 )  # fmt: skip

@@ -18,6 +18,10 @@ from app.accounts.expiry import tidy_accounts
 from app.audit.acting import Author, say_who
 from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
+from app.committees.inviting import settle
+from app.committees.minutes import tidy_editing
+from app.committees.recurrence import ZONE
+from app.committees.reminding import remind
 from app.computing import compute_all
 from app.errors import BadRequest
 from app.developments.compute import compute_developments
@@ -315,6 +319,16 @@ def tidy_runs(connection: Connection) -> None:
     remove_old_variants(connection, datetime.now(UTC) - timedelta(days=get_settings().variant_run_days))
 
 
+def settle_invitations(connection: Connection) -> None:
+    """Note whether invitations arrived."""
+    settle(connection, get_settings())
+
+
+def remind_committees(connection: Connection) -> None:
+    """Remind of tasks and meetings, as of the day here."""
+    remind(connection, get_settings(), datetime.now(ZONE).date())
+
+
 SCHEDULES: dict[str, Timed] = {
     "tidy": Timed("17 3 * * *", tidy),
     "import_tick": Timed("*/5 * * * *", fetch_what_is_due),
@@ -326,6 +340,11 @@ SCHEDULES: dict[str, Timed] = {
     "deadlines": Timed("7 5 * * *", lambda connection: news_and_deadlines(connection, get_settings())),
     "effects": Timed("37 4 * * *", ask_for_effects),
     "mails": Timed("* * * * *", ask_for_mails),
+    "invitations": Timed("* * * * *", settle_invitations),
+    "reminders": Timed(
+        "23 5 * * *", lambda connection: remind(connection, get_settings(), datetime.now(ZONE).date())
+    ),
+    "tidy_editing": Timed("5 4 * * *", tidy_editing),
 }
 """What one of all workers does at times (cron, UTC), in a transaction of its own; keep it short: defer a job."""
 

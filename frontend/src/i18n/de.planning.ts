@@ -57,5 +57,14 @@ export const w = {
           "Vom Befund über Empfehlung und Beschluss bis zur Maßnahme und ihrer Wirkung, mit den Zahlen damals und heute.",
       },
     },
+    {
+      title: "Wer plant zusammen?",
+      views: {
+        "/bildungslandschaft":
+          "Wer in der Region mit Bildung zu tun hat, mit wem, für wen und wo – und wo niemand koordiniert.",
+        "/planungsgruppe":
+          "Sitzungen, Unterlagen mit festgehaltenen Zahlen, Niederschriften, Beschlüsse, Aufgaben, Übergabe.",
+      },
+    },
   ],
 } as const;

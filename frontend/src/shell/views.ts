@@ -181,6 +181,22 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../massnahmen/MeasuresView").then((m) => m.MeasuresView)),
   },
   {
+    path: "/bildungslandschaft",
+    label: "Bildungslandschaft",
+    planning: true,
+    needs: "coordinate",
+    visitors: true,
+    view: lazy(() => import("../landschaft/LandscapeView").then((m) => m.LandscapeView)),
+  },
+  {
+    path: "/planungsgruppe",
+    label: "Planungsgruppe",
+    planning: true,
+    needs: "coordinate",
+    visitors: true,
+    view: lazy(() => import("../planungsgruppe/CommitteesView").then((m) => m.CommitteesView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",
