@@ -29,7 +29,6 @@ from app.accounts.routes import router as sessions
 from app.addresses.routes import router as addresses
 from app.areas.routes import router as areas
 from app.audit.routes import router as audit
-from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
@@ -77,7 +76,7 @@ from app.web import problems
 from app.web.bodies import Bodies
 from app.web.frame import Frame
 from app.web.health import router as health
-from app.web.kept import Kept
+from app.web.kept import Kept, KeptBytes
 from app.web.limits import Limited
 from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
@@ -187,7 +186,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
     app.state.workbench = workbench
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
-    app.state.tiles = TileCache(settings.tile_cache_bytes)
+    app.state.site_texts = KeptBytes(settings.site_cache_bytes)
+    app.state.answers = KeptBytes(settings.answer_cache_bytes)
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)

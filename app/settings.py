@@ -75,8 +75,10 @@ class Settings(BaseSettings):
     pool_acquire_seconds: float = Field(default=5.0, gt=0)
     statement_timeout_ms: int = Field(default=15_000, ge=100)
     lock_timeout_ms: int = Field(default=2_000, ge=10)
-    tile_cache_bytes: int = Field(default=64_000_000, ge=0)
-    """How much memory finished vector tiles may take."""
+    answer_cache_bytes: int = Field(default=128_000_000, ge=0)
+    """How much memory finished answers (pages of sites, tiles, areas) may take."""
+    site_cache_bytes: int = Field(default=64_000_000, ge=0)
+    """How much memory the texts of sites may take, from which pages are made (20,000 take 28 MB)."""
     audit_name_days: int = Field(default=3 * 365, ge=1)
     """How long the names of those who changed something are kept; then "gelöschtes Konto 12" stands there."""
     audit_days: int = Field(default=10 * 365, ge=1)
