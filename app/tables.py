@@ -21,6 +21,7 @@ ROOMS = (
     "supply",
     "schools",
     "indicators",
+    "reports",
 )  # fmt: skip
 
 for _room in ROOMS:
