@@ -39,6 +39,7 @@ from app.downloads.routes import router as downloads
 from app.gaps.routes import router as gaps
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
+from app.indicators.routes import router as indicators
 from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
@@ -119,6 +120,7 @@ ROUTERS = (
     standards,
     demand,
     gaps,
+    indicators,
     location,
     scenarios,
     scenario_results,
