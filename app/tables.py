@@ -25,6 +25,7 @@ ROOMS = (
     "committees",
     "measures",
     "developments",
+    "reports",
 )  # fmt: skip
 
 for _room in ROOMS:
