@@ -1,7 +1,7 @@
 """For which day of the week a standard of ways is checked; null: a Tuesday.
 
 Revision ID: 0027
-Revises: 0022
+Revises: 0024
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

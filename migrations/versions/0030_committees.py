@@ -1,7 +1,7 @@
 """Bodies that plan together: members, meetings, agenda, invitations, frozen material, minutes, decisions, tasks.
 
 Revision ID: 0030
-Revises: 0022
+Revises: 0027
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

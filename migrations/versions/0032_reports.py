@@ -1,7 +1,7 @@
 """Reports: drafts with their blocks, what was frozen, and its files.
 
 Revision ID: 0032
-Revises: 0023
+Revises: 0031
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0032"
-down_revision = "0023"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
