@@ -114,8 +114,8 @@ class Searched:
             yield start, self.travel.within(self.homes, some, self.limit_seconds)
 
 
-class Travel(Protocol):
-    """A way to travel in one mode."""
+class Reach(Protocol):
+    """What any way to travel in one mode tells, that by timetable included: who reaches what, how fast."""
 
     basis: Basis
     mode: Mode
@@ -129,20 +129,24 @@ class Travel(Protocol):
         """The nearest site of every home."""
         ...
 
-    def k_nearest_of_all(self, homes: Places, sites: Places, k: int) -> tuple[IndexArray, FloatArray]:
-        """The k nearest sites of every home, however far: indexes (homes, k; -1: none further) and minutes (inf)."""
-        ...
-
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes from which each site is reached within the limit."""
         ...
 
-    def ways(self, homes: Places, sites: Places, limit_seconds: float) -> AbstractContextManager[Ways]:
-        """The same lot by lot, as long as the context is open."""
-        ...
-
     def unconnected_sites(self, sites: Places) -> dict[int, str]:
         """Sites that no street leads to: index → why, in words."""
+        ...
+
+
+class Travel(Reach, Protocol):
+    """A way to travel that is the same at any time."""
+
+    def k_nearest_of_all(self, homes: Places, sites: Places, k: int) -> tuple[IndexArray, FloatArray]:
+        """The k nearest sites of every home, however far: indexes (homes, k; -1: none further) and minutes (inf)."""
+        ...
+
+    def ways(self, homes: Places, sites: Places, limit_seconds: float) -> AbstractContextManager[Ways]:
+        """The same lot by lot, as long as the context is open."""
         ...
 
     @property

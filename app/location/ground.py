@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.catchments.compute import TravelOf
-    from app.catchments.travel import Travel
+    from app.catchments.travel import Reach
     from app.places.results import Inputs
 
     FloatArray = npt.NDArray[np.float64]
@@ -56,7 +56,7 @@ class Ground:
     inputs: Inputs
     supply: Supply
     demand: Demand
-    travel: Travel
+    travel: Reach
     areas: dict[int, Area]
 
     @property

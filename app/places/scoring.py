@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from app.accessibility.floating_catchment import Access, Lots
     from app.catchments.inputs import Homes
-    from app.catchments.travel import Travel
+    from app.catchments.travel import Reach, Travel
     from app.places.demand import Demand
     from app.places.parameters import Parameters
     from app.places.supply import Supply
@@ -75,7 +75,7 @@ def score(asked: Parameters, homes: Homes, supply: Supply, demand: Demand, trave
     )  # fmt: skip
 
 
-def ways(asked: Parameters, homes: Homes, supply: Supply, travel: Travel) -> Within:
+def ways(asked: Parameters, homes: Homes, supply: Supply, travel: Reach) -> Within:
     """Who reaches which site within the limit; sites that no way leads to are reached by nobody."""
     if not supply.sites:
         return Within(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))

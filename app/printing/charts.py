@@ -92,7 +92,9 @@ def bars_svg(
     if reference:
         at = x(reference[1])
         inner.append(_stroke(at, top - 2, at, height_mm, COLOURS[1], 0.4, "1.5 1"))
-        inner.append(_text(at, top - 3, reference[0], "middle" if at < width_mm - 30 else "end", 2.8, COLOURS[1]))
+        inner.append(
+            _text(at, top - 3, reference[0], "middle" if at < width_mm - 30 else "end", 2.8, COLOURS[1])
+        )
     return _svg(width_mm, height_mm, inner)
 
 
@@ -139,7 +141,9 @@ def ticks_of(low: float, high: float) -> tuple[float, ...]:
     return tuple(round(step * number, 9) for number in range(first, last + 1))
 
 
-def _grid(axes: _Axes, write: Callable[[float], str], width_mm: float, year: Callable[[int], str]) -> Iterable[str]:
+def _grid(
+    axes: _Axes, write: Callable[[float], str], width_mm: float, year: Callable[[int], str]
+) -> Iterable[str]:
     for tick in axes.ticks:
         y = axes.y(tick)
         yield _stroke(axes.left, y, width_mm - RIGHT, y, INK if tick == 0 else HAIR, 0.2)
@@ -150,7 +154,9 @@ def _grid(axes: _Axes, write: Callable[[float], str], width_mm: float, year: Cal
         yield _text(axes.x(one), axes.bottom + 4.5, year(one), "middle")
 
 
-def _target(axes: _Axes, target: float | None, width_mm: float, write: Callable[[float], str]) -> Iterable[str]:
+def _target(
+    axes: _Axes, target: float | None, width_mm: float, write: Callable[[float], str]
+) -> Iterable[str]:
     if target is not None:
         y = axes.y(target)
         yield _stroke(axes.left, y, width_mm - RIGHT, y, "#d4004b", 0.35, "0.8 0.8")
@@ -171,8 +177,19 @@ def _line(axes: _Axes, line: Line, number: int) -> Iterable[str]:
         yield from _band(axes, run, colour)
         for one, other in zip(run, run[1:], strict=False):
             drawn = "0.9 0.9" if other.estimated else dash
-            yield _stroke(axes.x(one.year), axes.y(one.value or 0.0), axes.x(other.year), axes.y(other.value or 0.0), colour, 0.6, drawn)
-        yield from (_mark(axes.x(dot.year), axes.y(dot.value or 0.0), colour, number, hollow=dot.estimated) for dot in run)
+            yield _stroke(
+                axes.x(one.year),
+                axes.y(one.value or 0.0),
+                axes.x(other.year),
+                axes.y(other.value or 0.0),
+                colour,
+                0.6,
+                drawn,
+            )
+        yield from (
+            _mark(axes.x(dot.year), axes.y(dot.value or 0.0), colour, number, hollow=dot.estimated)
+            for dot in run
+        )
 
 
 def _runs(dots: Sequence[Dot]) -> list[list[Dot]]:

@@ -32,9 +32,21 @@ report = Table(
     Column("template", Text, comment="what it began with, as geodata/reports; null: nothing"),
     Column("area_ars", Text, comment="the area it is about; null: the whole region"),
     Column("blocks", JSONB, nullable=False, comment="as app.reports.content"),
-    Column("exact", Boolean, nullable=False, server_default=text("false"), comment="internal: with small counts"),
-    Column("edition", Integer, nullable=False, server_default="1", comment="counted along the reports it continues"),
-    Column("previous_id", ForeignKey("report.id", ondelete="SET NULL"), comment="the frozen report that it continues"),
+    Column(
+        "exact", Boolean, nullable=False, server_default=text("false"), comment="internal: with small counts"
+    ),
+    Column(
+        "edition",
+        Integer,
+        nullable=False,
+        server_default="1",
+        comment="counted along the reports it continues",
+    ),
+    Column(
+        "previous_id",
+        ForeignKey("report.id", ondelete="SET NULL"),
+        comment="the frozen report that it continues",
+    ),
     Column("revision", Integer, nullable=False, server_default="1"),
     Column("published_at", DateTime(timezone=True), comment="null: for those who work with it"),
     Column("by_id", Integer, comment="account; null: gone"),
@@ -68,6 +80,6 @@ report_file = Table(
     Column("content", LargeBinary, nullable=False),
     Column("content_hash", Text, nullable=False, comment="SHA-256 of the file"),
     Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    CheckConstraint(f"format IN ({', '.join(f"'{one}'" for one in FORMATS)})", name="format"),
+    CheckConstraint(f"format IN {FORMATS}", name="format"),
     comment="The files of a frozen report. Never changed.",
 )

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.catchments.compute import TravelOf
-    from app.catchments.travel import Travel
+    from app.catchments.travel import Reach
     from app.location.ground import Ground
     from app.location.state import State
     from app.places.results import Inputs
@@ -115,7 +115,7 @@ class ScenarioGround:
         }
         return Made(replace(whole, supply=supply), asked, self._notes(base, effects), {"limit": limit})
 
-    def _travel(self, connection: Connection, base: Base, effects: Effects) -> Travel:
+    def _travel(self, connection: Connection, base: Base, effects: Effects) -> Reach:
         """Ways with the scenario's streets or timetable, by length where the standard counts metres."""
         inputs = base.ground.inputs
         if self.content.mode == "bus":
@@ -168,7 +168,7 @@ def _state(ground: Ground, content: Content) -> State | None:
     return state_of(ground, streets_of(ground))
 
 
-def _limited(asked: LocationQuestion, limit: Limit, travel: Travel) -> LocationQuestion:
+def _limited(asked: LocationQuestion, limit: Limit, travel: Reach) -> LocationQuestion:
     """The question with the scenario's limit; metres are the seconds that stand for them."""
     minutes = limit.minutes
     if minutes is None:
