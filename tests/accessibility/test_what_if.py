@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.accessibility import what_if_reach
 from app.accessibility.decay import gaussian, zones
 from app.accessibility.graph import MAX_COST, UNREACHED, Graph, graph_from_edges
-from app.accessibility.hierarchy import FAR, costs_of, hierarchy_of, swept
+from app.accessibility.hierarchy import FAR, costs_of, hierarchy_of, part_for, swept, swept_to
 from app.accessibility.nearest import Seeds, within
 from app.accessibility.points import CLOSED, Edges, Snaps, k_nearest_for_points, nearest_for_points, seeds_of
 from app.accessibility.what_if_floating import METHODS, FloatingCatchment, pairs_of
@@ -214,3 +214,19 @@ def test_sweeps_over_a_hierarchy_are_exact(town: Town) -> None:
     expected = np.full((graph.node_count, count), FAR)
     expected[reach.node, np.repeat(start, np.diff(reach.offset))] = reach.cost
     assert table.tolist() == expected.tolist()
+
+
+@given(towns(), st.data())
+def test_a_sweep_that_arrives_at_some_nodes_only_gives_them_what_a_whole_one_does(
+    town: Town, data: st.DataObject
+) -> None:
+    graph = town.graph.reverse()
+    hierarchy = hierarchy_of(graph)
+    costs, start = costs_of(hierarchy, graph.arcs), int32(list(range(min(16, graph.node_count))))
+    wanted = int32(data.draw(st.lists(st.integers(0, graph.node_count - 1), max_size=4)))
+    seeds = Seeds(start, int32([0] * len(start)), start, len(start))
+    part = part_for(hierarchy, wanted)
+    some = swept_to(hierarchy, costs, part, costs.down[part.arc], seeds, start)
+    rows, places = part.row[hierarchy.place[wanted]], hierarchy.place[wanted]
+    assert some[rows].tolist() == swept(hierarchy, costs, seeds, start)[places].tolist()
+    assert (some[-1] == FAR).all(), "the last row is for what is nowhere"
