@@ -80,7 +80,7 @@ async def test_what_there_is_not_is_said(client: httpx.AsyncClient) -> None:
     assert (await client.get("/api/indicators/X99")).status_code == 404
     assert (await client.get("/api/indicators/I01/series?level=planet")).status_code == 400
     assert (await client.get("/api/indicators/I01/explain?area=99099&year=1950")).status_code == 404
-    assert (await client.get("/api/indicators/i01")).status_code in {404, 422}
+    assert (await client.get("/api/indicators/i01")).status_code == 400
 
 
 async def test_an_own_indicator_is_a_formula_over_others(
