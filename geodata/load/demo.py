@@ -18,6 +18,7 @@ from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
 from geodata.load.demo_landscape import load_demo_landscape
 from geodata.load.demo_plan import load_demo_plan, load_demo_schools
+from geodata.load.demo_statistics import load_demo_statistics
 from geodata.load.heights import load_heights
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.standards import load_demo_standards
@@ -56,6 +57,7 @@ def load_demo(engine: Engine) -> int:
     load_demo_plan(engine, region_id, SOURCE, kreis.suburb_ags)
     load_demo_capacity(engine, region_id)
     load_demo_landscape(engine, region_id)
+    load_demo_statistics(engine, region_id, SOURCE)
     return region_id
 
 

@@ -1,5 +1,5 @@
 /** Words of the view of indicators. */
-import { count, decimal } from "./index";
+import { count } from "./index";
 
 /** A number with as many decimals as the indicator has. */
 export const written = (value: number, decimals: number) =>
@@ -21,13 +21,9 @@ export const m = {
   listed: (n: number, of: number) => `${count(n)} von ${count(of)} Indikatoren`,
   none: "Kein Indikator passt dazu.",
   caption: "Indikatoren mit ihrem neuesten Wert",
-  indicator: "Indikator",
-  newest: "neuester Wert",
-  course: "Verlauf",
-  spread: "Gemeinden",
+  newestOf: (area: string, year: string) => `${area}, ${year}.`,
   spreadOf: (lowest: string, middle: string, highest: string, n: number) =>
-    `${lowest} bis ${highest}, Mitte ${middle} (${count(n)} Gemeinden)`,
-  noSpread: "keine Werte für Gemeinden",
+    `Gemeinden: ${lowest} bis ${highest}, Mitte ${middle} (${count(n)} mit Wert).`,
   back: "Alle Indikatoren",
   level: "Gebiete",
   levels: {
@@ -121,5 +117,4 @@ export const m = {
   historyOf: (at: string, who: string, why: string | null) => `${at}: ${who}${why ? ` – ${why}` : ""}`,
   noHistory: "Bisher nichts.",
   line: (name: string) => `Verlauf von ${name}`,
-  percentChange: (value: number) => `${value > 0 ? "+" : ""}${decimal(value)}`,
 };

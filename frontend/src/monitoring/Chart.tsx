@@ -2,9 +2,9 @@
 import { m, written, yearOf } from "../i18n/de.monitoring";
 import type { Point } from "./api";
 
-const WIDTH = 640;
-const HEIGHT = 260;
-const LEFT = 64;
+const WIDTH = 400;
+const HEIGHT = 220;
+const LEFT = 52;
 const RIGHT = 16;
 const TOP = 16;
 const BOTTOM = 32;
@@ -62,7 +62,7 @@ export function Chart({ points, label, decimals, school, target }: Props) {
   const x = (year: number) => LEFT + ((year - first.year) / years) * (WIDTH - LEFT - RIGHT);
   const y = (value: number) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
   const at = (year: number, value: number) => `${x(year).toFixed(1)} ${y(value).toFixed(1)}`;
-  const every = Math.ceil((years + 1) / 8);
+  const every = Math.ceil((years + 1) / 5);
   const parts = pieces(points);
   return (
     <svg class="indicator-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>

@@ -102,56 +102,32 @@ function Filters({ state }: { state: State }) {
 
 function Table({ shown, whole }: { shown: readonly Listed[]; whole: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroll" tabIndex={0} aria-label={m.caption}>
-      <table class="ranking indicator-list">
-        <caption class="hidden">{m.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{m.indicator}</th>
-            <th scope="col">
-              {whole}, {m.newest}
-            </th>
-            <th scope="col">{m.course}</th>
-            <th scope="col">{m.spread}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((one) => (
-            <Row key={one.id} one={one} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ul class="indicator-list" aria-label={m.caption}>
+      {shown.map((one) => (
+        <Row key={one.id} one={one} whole={whole} />
+      ))}
+    </ul>
   );
 }
 
-function Row({ one }: { one: Listed }) {
+function Row({ one, whole }: { one: Listed; whole: string }) {
   const write = (value: number) => written(value, one.decimals);
   const { spread, newest } = one;
   return (
-    <tr>
-      <th scope="row">
+    <li>
+      <div>
         <a href={viewUrl("/monitoring", { indikator: one.id })}>{one.name}</a>
         <p class="note">{one.question}</p>
-      </th>
-      <td class="value">
-        {newest ? `${write(newest.value)} ${one.unit}` : "–"}
-        <p class="note">{newest ? yearOf(newest.year, one.school_year) : one.status}</p>
-      </td>
-      <td>{one.line && <MiniLine values={one.line.values} label={m.line(one.name)} />}</td>
-      <td>
-        <span class="note">
-          {spread
-            ? m.spreadOf(
-                write(spread.lowest),
-                write(spread.middle),
-                write(spread.highest),
-                spread.municipalities,
-              )
-            : one.newest && m.noSpread}
-        </span>
-      </td>
-    </tr>
+      </div>
+      <div class="value">
+        <strong>{newest ? `${write(newest.value)} ${one.unit}` : "–"}</strong>
+        {one.line && <MiniLine values={one.line.values} label={m.line(one.name)} />}
+      </div>
+      <p class="note">
+        {newest ? m.newestOf(whole, yearOf(newest.year, one.school_year)) : one.status}
+        {spread &&
+          ` ${m.spreadOf(write(spread.lowest), write(spread.middle), write(spread.highest), spread.municipalities)}`}
+      </p>
+    </li>
   );
 }
