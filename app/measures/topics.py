@@ -34,6 +34,8 @@ TAKEN = "SELECT slug FROM topic WHERE region_id = :region_id AND (slug = :slug O
 CHANGE = """
     UPDATE topic SET title = :title, summary = :summary,
            published_at = CASE WHEN :published THEN coalesce(published_at, now()) END, revision = revision + 1 WHERE id = :id"""
+RESERVED = frozenset({"abo"})
+"""What addresses below /themen already mean."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -89,5 +91,5 @@ def slug_of(title: str) -> str:
 
 def _free(connection: Connection, region_id: int, slug: str) -> str:
     keys = {"region_id": region_id, "slug": slug, "more": f"{slug}-%"}
-    taken = set(connection.execute(text(TAKEN), keys).scalars())
+    taken = RESERVED.union(connection.execute(text(TAKEN), keys).scalars())
     return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, 1000))) if one not in taken)

@@ -53,6 +53,7 @@ STATES = [
     "/bus",
     "/szenario",
     "/szenario?vergleich=heute",
+    "/massnahmen",
     "/angebot",
     "/angebot?tag=2028-09-01&vorhaben=all&personal=usable&hinweise=ja",
     "/wo-hilft-einer-mehr",

@@ -48,6 +48,7 @@ VIEWS = [
     "/bus",
     "/szenario",
     "/szenario?vergleich=heute",
+    "/massnahmen",
     "/wo-hilft-einer-mehr",
     "/regeln",
     "/vorausrechnung",

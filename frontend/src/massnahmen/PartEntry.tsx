@@ -131,7 +131,7 @@ function Effect({ part, chain, again }: Omit<Props, "writes">) {
             {m.computed} {moment(result.computed_at)}
           </p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-          <section class="scroll" aria-label={m.stages.effect} tabIndex={0}>
+          <section class="scroll" aria-label={`${m.figures}: ${m.stages.effect}`} tabIndex={0}>
             <table class="loop-table">
               <thead>
                 <tr>
