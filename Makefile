@@ -15,7 +15,7 @@ run:             ## installiert, was fehlt, startet, lädt den Demonstrationskre
 test:            ## installiert, was fehlt, und prüft alles, auch im Browser
 	@tools/bootstrap test
 	@tools/lint
-	@exec $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@exec $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25 --durations-min=5
 
 lint:            ## ruff, pyright, import-linter, biome, tsc
 	@tools/bootstrap test

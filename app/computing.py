@@ -1,6 +1,7 @@
 """All that is computed and stored of a region, in its order.
 
-Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, indicators, what changes in them.
+Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, ways to
+school (where somebody has asked for them once), indicators, what changes in them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from app.gaps.lifelong import compute_lifelong
 from app.indicators.compute import compute_indicators
 from app.places.compute import compute_places
 from app.quality.checks import check_unchecked
+from app.schools.way_age import renew_school_ways
 from app.timetables.compute import compute_timetable
 
 if TYPE_CHECKING:
@@ -29,14 +31,16 @@ if TYPE_CHECKING:
 def compute_all(
     engine: Engine, region_id: int, progress: Progress | None = None, ways: TravelOf = travel_of
 ) -> Computed:
-    """Bring everything stored of a region up to date; `ways` finds the nearest sites (in tiles, say)."""
+    """Bring everything stored of a region up to date; `ways` finds the ways of travel times,
+    catchments and places (in tiles, say)."""
     told = progress or (lambda _what, _done, _of: None)
     steps = (
         lambda: compute_region(engine, region_id, ways, told),
-        lambda: compute_places(engine, region_id, travel_of, told),
+        lambda: compute_places(engine, region_id, ways, told),
         lambda: compute_timetable(engine, region_id, told),
         lambda: compute_gaps(engine, region_id, travel_of, told),
         lambda: compute_lifelong(engine, region_id, told),
+        lambda: renew_school_ways(engine, region_id, travel_of, told) or Computed(),
         lambda: compute_indicators(engine, region_id, told),
         lambda: compute_developments(engine, region_id, told),
     )

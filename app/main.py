@@ -29,10 +29,12 @@ from app.accounts.routes import router as sessions
 from app.addresses.routes import router as addresses
 from app.areas.routes import router as areas
 from app.audit.routes import router as audit
-from app.basemap.routes import TileCache
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
 from app.catchments.routes import router as catchments
+from app.committees.meeting_routes import router as committee_meetings
+from app.committees.minutes_routes import router as committee_minutes
+from app.committees.routes import router as committees
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
@@ -41,21 +43,28 @@ from app.developments.routes import router as developments
 from app.gaps.routes import router as gaps
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
+from app.indicators.routes import router as indicators
 from app.jobs.events import router as job_events
 from app.jobs.feed import Feed
 from app.jobs.routes import router as jobs
+from app.landscape.routes import router as landscape
 from app.location.routes import router as location
 from app.maps.routes import router as maps
+from app.measures.few import Few
 from app.measures.finding_routes import router as findings
 from app.measures.routes import router as measures
+from app.measures.topic_routes import router as topics
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
+from app.pages.topics import router as topic_pages
 from app.places.routes import router as places
 from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.scenarios.assignment_routes import router as scenario_assignments
+from app.scenarios.frozen_routes import router as frozen_scenarios
 from app.scenarios.result_routes import router as scenario_results
 from app.scenarios.routes import router as scenarios
 from app.schools.district_routes import router as school_districts
@@ -80,7 +89,7 @@ from app.web import problems
 from app.web.bodies import Bodies
 from app.web.frame import Frame
 from app.web.health import router as health
-from app.web.kept import Kept
+from app.web.kept import Kept, KeptBytes
 from app.web.limits import Limited
 from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
@@ -100,6 +109,7 @@ ROUTERS = (
     sites,
     tiles,
     pages,
+    topic_pages,
     catchments,
     areas,
     sessions,
@@ -123,15 +133,23 @@ ROUTERS = (
     standards,
     demand,
     gaps,
+    indicators,
     location,
     scenarios,
     scenario_results,
+    scenario_assignments,
+    frozen_scenarios,
     measures,
     findings,
+    topics,
     developments,
     school_ways,
     school_districts,
     schools,
+    landscape,
+    committees,
+    committee_meetings,
+    committee_minutes,
     provenance,
     uploads,
     imports,
@@ -193,7 +211,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
     app.state.workbench = workbench
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
-    app.state.tiles = TileCache(settings.tile_cache_bytes)
+    app.state.site_texts = KeptBytes(settings.site_cache_bytes)
+    app.state.answers = KeptBytes(settings.answer_cache_bytes)
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
@@ -204,6 +223,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.projections = Kept(8)
     app.state.maps = Kept(64)
     app.state.schools = Kept(6)
+    app.state.few = Few()
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

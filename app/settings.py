@@ -75,8 +75,10 @@ class Settings(BaseSettings):
     pool_acquire_seconds: float = Field(default=5.0, gt=0)
     statement_timeout_ms: int = Field(default=15_000, ge=100)
     lock_timeout_ms: int = Field(default=2_000, ge=10)
-    tile_cache_bytes: int = Field(default=64_000_000, ge=0)
-    """How much memory finished vector tiles may take."""
+    answer_cache_bytes: int = Field(default=128_000_000, ge=0)
+    """How much memory finished answers (pages of sites, tiles, areas) may take."""
+    site_cache_bytes: int = Field(default=64_000_000, ge=0)
+    """How much memory the texts of sites may take, from which pages are made (20,000 take 28 MB)."""
     audit_name_days: int = Field(default=3 * 365, ge=1)
     """How long the names of those who changed something are kept; then "gelöschtes Konto 12" stands there."""
     audit_days: int = Field(default=10 * 365, ge=1)
@@ -91,6 +93,12 @@ class Settings(BaseSettings):
     """How long notices are kept."""
     mail_days: int = Field(default=30, ge=1)
     """How long mails that were sent are kept."""
+    comment_days: int = Field(default=180, ge=1)
+    """After how long the names of those who commented, and comments that are not shown, are deleted."""
+    subscription_unconfirmed_days: int = Field(default=7, ge=1)
+    """How long an address waits for the confirmation that it wants news by mail."""
+    member_contact_days: int = Field(default=365, ge=1)
+    """How long contact data of members of bodies are kept after they have left, and whom invitations were sent to."""
     sign_in_attempt_days: int = Field(default=30, ge=1)
     """How long failed attempts to sign in are kept."""
     upload_max_bytes: int = Field(default=1_500_000_000, ge=1)

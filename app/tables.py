@@ -21,8 +21,11 @@ ROOMS = (
     "supply",
     "schools",
     "indicators",
+    "landscape",
+    "committees",
     "measures",
     "developments",
+    "reports",
 )  # fmt: skip
 
 for _room in ROOMS:

@@ -18,6 +18,10 @@ from app.accounts.expiry import tidy_accounts
 from app.audit.acting import Author, say_who
 from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
+from app.committees.inviting import settle
+from app.committees.minutes import tidy_editing
+from app.committees.recurrence import ZONE
+from app.committees.reminding import remind
 from app.computing import compute_all
 from app.errors import BadRequest
 from app.developments.compute import compute_developments
@@ -34,6 +38,7 @@ from app.jobs.queue import defer_compute_now
 from app.indicators.compute import compute_indicators
 from app.location.question import LocationQuestion
 from app.location.store import answer_question
+from app.measures.due import ask_for_effects, compute_effects, news_and_deadlines
 from app.network.profiles import label_of
 from app.notices.mail import ask_for_mails, send_mails
 from app.notices.notices import tidy_notices
@@ -44,7 +49,7 @@ from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
 from app.scenarios.content import CONTENT
-from app.scenarios.locating import ScenarioGround
+from app.scenarios.locating import ScenarioGround, ScenarioQuestion
 from app.schools.way_run import compute_school_ways
 from app.settings import get_settings
 from app.sites.export import write_csv, write_geojson
@@ -165,9 +170,10 @@ def location(context: JobContext) -> dict[str, Any]:
 
 
 def scenario_location(context: JobContext) -> dict[str, Any]:
-    """As `location`, with the sites and people of a scenario: arguments `question` and `scenario` (its content)."""
-    asked = LocationQuestion.model_validate(context.arguments["question"])
-    other = ScenarioGround(CONTENT.validate_python(context.arguments["scenario"]), travel_of)
+    """As `location`, with the sites, people and ways of a scenario: arguments `question` and `scenario` (its content)."""
+    content = CONTENT.validate_python(context.arguments["scenario"])
+    asked = ScenarioQuestion.model_validate(context.arguments["question"]).within(content)
+    other = ScenarioGround(content, travel_of)
 
     def told(done: int, of: int) -> None:
         context.progress(done, of, "Wege zu möglichen Standorten")
@@ -301,6 +307,7 @@ HANDLERS: dict[str, Handler] = {
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
+    "effects": lambda context: compute_effects(context.engine, get_settings(), context.log),
     "privacy_expire": lambda context: expire_all(context.engine, get_settings(), context.log),
     "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
 }
@@ -312,6 +319,16 @@ def tidy_runs(connection: Connection) -> None:
     remove_old_variants(connection, datetime.now(UTC) - timedelta(days=get_settings().variant_run_days))
 
 
+def settle_invitations(connection: Connection) -> None:
+    """Note whether invitations arrived."""
+    settle(connection, get_settings())
+
+
+def remind_committees(connection: Connection) -> None:
+    """Remind of tasks and meetings, as of the day here."""
+    remind(connection, get_settings(), datetime.now(ZONE).date())
+
+
 SCHEDULES: dict[str, Timed] = {
     "tidy": Timed("17 3 * * *", tidy),
     "import_tick": Timed("*/5 * * * *", fetch_what_is_due),
@@ -320,7 +337,14 @@ SCHEDULES: dict[str, Timed] = {
     "tidy_notices": Timed("47 3 * * *", tidy_notices),
     "tidy_runs": Timed("11 4 * * *", tidy_runs),
     "privacy": Timed("29 2 * * *", ask_to_expire),
+    "deadlines": Timed("7 5 * * *", lambda connection: news_and_deadlines(connection, get_settings())),
+    "effects": Timed("37 4 * * *", ask_for_effects),
     "mails": Timed("* * * * *", ask_for_mails),
+    "invitations": Timed("* * * * *", settle_invitations),
+    "reminders": Timed(
+        "23 5 * * *", lambda connection: remind(connection, get_settings(), datetime.now(ZONE).date())
+    ),
+    "tidy_editing": Timed("5 4 * * *", tidy_editing),
 }
 """What one of all workers does at times (cron, UTC), in a transaction of its own; keep it short: defer a job."""
 

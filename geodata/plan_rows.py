@@ -112,3 +112,14 @@ class SchoolYearRow:
     def key(self) -> tuple[object, ...]:
         """What statistics tell once."""
         return self.site, self.first_year, self.grade
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolTotalRow:
+    """All pupils of a school that a list names by the number of its agency; `point`: where it says that the school is."""
+
+    row_number: int
+    number: str
+    name: str
+    pupils: Figure
+    point: tuple[float, float] | None

@@ -13,14 +13,17 @@ home adds up its sites in their order, so that the same sites give the same sum 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numba as nb
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from app.accessibility.decay import Decay
@@ -105,12 +108,27 @@ class Access:
     reason: npt.NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What is shared out: an `Access` for each row of places; by site and by home the weights of all in reach together."""
+
+    access: list[Access]
+    site_weight: FloatArray
+    home_weight: FloatArray
+
+
+Sharing = Literal["two_step", "modified", "balanced"]
+Lots = Callable[[], Iterable[tuple[int, Pairs]]]
+"""Gives, as often as it is called, all pairs a lot of sites at a time: the first site of each lot, in rising order, and the
+pairs of its sites, counted from 0. So pairs need not lie in memory all at once."""
+
+
 def two_step(people: FloatArray, places: FloatArray, pairs: Pairs) -> Access:
     """2SFCA with weights 0 and 1, E2SFCA with any: R = S / Σ P·W, A = Σ R·W.
 
     Law: Σ P·A = Σ S over the sites that are reached by people.
     """
-    return _access(pairs, *_float(people, places), squared=False)
+    return _at_once("two_step", people, places, pairs)
 
 
 def modified(people: FloatArray, places: FloatArray, pairs: Pairs) -> Access:
@@ -118,7 +136,7 @@ def modified(people: FloatArray, places: FloatArray, pairs: Pairs) -> Access:
 
     Law: Σ P·A ≤ Σ S; equal to 2SFCA where all weights are 1.
     """
-    return _access(pairs, *_float(people, places), squared=True)
+    return _at_once("modified", people, places, pairs)
 
 
 def balanced(people: FloatArray, places: FloatArray, pairs: Pairs) -> Access:
@@ -127,16 +145,67 @@ def balanced(people: FloatArray, places: FloatArray, pairs: Pairs) -> Access:
     R = S / Σ P·W/Σ_j W, A = Σ R·W/Σ_i W. Law: Σ A = Σ R over the sites that are reached by people; a place five times
     as large in people and places has the same scores.
     """
-    people, places = _float(people, places)
-    of_home = _weight_by_home(pairs.home, pairs.weight, pairs.home_count)
-    per_weight = np.divide(people, of_home, out=np.zeros_like(people), where=of_home > 0)
-    of_site = site_sums(pairs, np.ones(pairs.home_count))
-    demand = site_sums(pairs, per_weight)
-    ratio = _ratio(places, demand)
-    squared = False
-    share = np.divide(ratio, of_site, out=np.zeros_like(ratio), where=of_site > 0)
-    score, has = _share_out(pairs.offset, pairs.home, pairs.weight, share, places, pairs.home_count, squared)
-    return Access(score, ratio, demand, _reasons(score, has))
+    return _at_once("balanced", people, places, pairs)
+
+
+def shared_out(
+    method: Sharing, people: FloatArray, rows: Sequence[FloatArray], lots: Lots, *, weighed: bool = True
+) -> Shared:
+    """The same for several rows of places, a lot of sites at a time; the last digit does not depend on the lots.
+
+    2SFCA and its kin take one pass over the lots. BFCA takes two: a home's weights of all sites have to be known first.
+    Where they are not `weighed`, weights are left at 0, but for BFCA.
+    """
+    (people,), rows = _float(people), _float(*rows)
+    homes, sites = len(people), len(rows[0])
+    scores = [(np.zeros(homes), np.zeros(homes, np.uint8)) for _ in rows]
+    whole = _Whole(scores, np.zeros(sites), np.zeros(sites), np.zeros(homes))
+    is_balanced = method == "balanced"
+    for first, pairs in lots():
+        if weighed or is_balanced:
+            whole.weigh(first, pairs)
+        if not is_balanced:
+            whole.give(first, pairs, people, rows, squared=method == "modified")
+    if is_balanced:
+        per_weight = np.divide(people, whole.home_weight, out=np.zeros(homes), where=whole.home_weight > 0)
+        for first, pairs in lots():
+            whole.give(first, pairs, per_weight, rows, squared=False, over=whole.site_weight)
+    access = [
+        Access(score, _ratio(places, whole.demand), whole.demand, _reasons(score, has))
+        for places, (score, has) in zip(rows, whole.scores, strict=True)
+    ]
+    return Shared(access, whole.site_weight, whole.home_weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What is added up lot by lot: scores and what is in reach for each row of places, demand and weights."""
+
+    scores: list[tuple[FloatArray, ByteArray]]
+    demand: FloatArray
+    site_weight: FloatArray
+    home_weight: FloatArray
+
+    def weigh(self, first: int, pairs: Pairs) -> None:
+        self.site_weight[first : first + pairs.site_count] = site_sums(pairs, np.ones(pairs.home_count))
+        _add_weights(pairs.home, pairs.weight, self.home_weight)
+
+    def give(
+        self, first: int, pairs: Pairs, people: FloatArray, rows: Sequence[FloatArray], *, squared: bool,
+        over: FloatArray | None = None,
+    ) -> None:  # fmt: skip
+        """Share out the places of a lot's sites; with `over`, the ratios by weights that add up to 1."""
+        mine = slice(first, first + pairs.site_count)
+        self.demand[mine] = site_sums(pairs, people)
+        for places, (score, has) in zip(rows, self.scores, strict=True):
+            share = _ratio(places[mine], self.demand[mine])
+            if over is not None:
+                share = np.divide(share, over[mine], out=np.zeros_like(share), where=over[mine] > 0)
+            _share_out(pairs.offset, pairs.home, pairs.weight, share, places[mine], score, has, squared)
+
+
+def _at_once(method: Sharing, people: FloatArray, places: FloatArray, pairs: Pairs) -> Access:
+    return shared_out(method, people, (places,), lambda: [(0, pairs)], weighed=False).access[0]
 
 
 def site_sums(pairs: Pairs, amount: FloatArray) -> FloatArray:
@@ -151,18 +220,13 @@ def given_out(pairs: Pairs, share: FloatArray, *, squared: bool = False) -> Floa
     are linear in the places, so that of some sites with other places only their part is to be found anew.
     """
     share = np.nan_to_num(np.ascontiguousarray(share, np.float64))
-    return _share_out(pairs.offset, pairs.home, pairs.weight, share, share, pairs.home_count, squared)[0]
+    score, has = np.zeros(pairs.home_count), np.zeros(pairs.home_count, np.uint8)
+    _share_out(pairs.offset, pairs.home, pairs.weight, share, share, score, has, squared)
+    return score
 
 
 def _float(*arrays: FloatArray) -> tuple[FloatArray, ...]:
     return tuple(np.ascontiguousarray(array, np.float64) for array in arrays)
-
-
-def _access(pairs: Pairs, people: FloatArray, places: FloatArray, *, squared: bool) -> Access:
-    demand = site_sums(pairs, people)
-    ratio = _ratio(places, demand)
-    score, has = _share_out(pairs.offset, pairs.home, pairs.weight, ratio, places, pairs.home_count, squared)
-    return Access(score, ratio, demand, _reasons(score, has))
 
 
 def _ratio(places: FloatArray, demand: FloatArray) -> FloatArray:
@@ -179,11 +243,9 @@ def _reasons(score: FloatArray, has: ByteArray) -> npt.NDArray[np.int8]:
 
 
 @nb.njit(cache=True, nogil=True)
-def _weight_by_home(home: IndexArray, weight: FloatArray, home_count: int) -> FloatArray:
-    total = np.zeros(home_count)
+def _add_weights(home: IndexArray, weight: FloatArray, total: FloatArray) -> None:
     for pair in range(len(home)):
         total[home[pair]] += weight[pair]
-    return total
 
 
 @nb.njit(cache=True, nogil=True)
@@ -204,11 +266,11 @@ def _share_out(
     weight: FloatArray,
     ratio: FloatArray,
     places: FloatArray,
-    home_count: int,
+    score: FloatArray,
+    has: ByteArray,
     squared: Scalar,
-) -> tuple[FloatArray, ByteArray]:
-    """Σ ratio·W (or W²) of each home, and the bits that say what it has in reach."""
-    score, has = np.zeros(home_count), np.zeros(home_count, np.uint8)
+) -> None:
+    """Add Σ ratio·W (or W²) to each home's score, and the bits that say what it has in reach."""
     for site in range(len(places)):
         share = ratio[site]
         shared = share == share  # noqa: PLR0124 (not nan)
@@ -219,4 +281,3 @@ def _share_out(
                 has[home[pair]] |= told
                 if shared:
                     score[home[pair]] += share * (w * w if squared else w)
-    return score, has

@@ -98,8 +98,42 @@ def swept(hierarchy: Hierarchy, costs: Costs, seeds: Seeds, sites: npt.NDArray[n
     mine = lane[seeds.site] >= 0
     return _swept(
         hierarchy.first, hierarchy.later, costs.up, costs.down,
-        hierarchy.place[seeds.node[mine]], seeds.cost[mine].astype(np.int32), lane[seeds.site[mine]],
-    ).reshape(-1, LANES)  # fmt: skip
+        hierarchy.place[seeds.node[mine]], seeds.cost[mine].astype(np.int32), lane[seeds.site[mine]], LANES,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a sweep down has to pass to arrive at some nodes only (RPHAST: Delling, Goldberg & Werneck 2011): these nodes
+    and all that lie later along arcs from them.
+
+    `place`: of each row, rising. `row`: of each place (-1: none). The later rows of row r are `later[first[r]:first[r + 1]]`,
+    and `arc` says which arcs of the hierarchy lead there.
+    """
+
+    place: I32
+    row: I32
+    first: I64
+    later: I32
+    arc: I64
+
+
+def part_for(hierarchy: Hierarchy, nodes: npt.NDArray[np.integer]) -> Part:
+    """The part of a hierarchy that ways to these nodes lead down through."""
+    return Part(*_closed(hierarchy.first, hierarchy.later, hierarchy.place[nodes]))
+
+
+def swept_to(
+    hierarchy: Hierarchy, costs: Costs, part: Part, down: I32, seeds: Seeds, sites: npt.NDArray[np.integer]
+) -> I32:
+    """As `swept`, for the rows of a part only, and a last row for what is nowhere: (rows + 1, LANES). `down`: `costs.down[part.arc]`, the same for all sites."""
+    lane = np.full(seeds.site_count, -1, np.int64)
+    lane[sites] = np.arange(len(sites))
+    mine = lane[seeds.site] >= 0
+    return _swept_to(
+        hierarchy.first, hierarchy.later, costs.up, down, part.place, part.first, part.later,
+        hierarchy.place[seeds.node[mine]], seeds.cost[mine].astype(np.int32), lane[seeds.site[mine]], LANES,
+    )  # fmt: skip
 
 
 def _order(graph: Graph) -> I32:
@@ -193,28 +227,95 @@ def _customised(first: I64, later: I32, up: I64, down: I64, arcs: U64) -> tuple[
 
 @nb.njit(cache=True, nogil=True)
 def _swept(
-    first: I64, later: I32, up: I32, down: I32, seed_place: I32, seed_cost: I32, seed_lane: I64
+    first: I64, later: I32, up: I32, down: I32, seed_place: I32, seed_cost: I32, seed_lane: I64, lanes: int
 ) -> I32:  # fmt: skip
     far = np.int32(2**30 - 1)
     count = len(first) - 1
-    cost = np.full(count * 16, far, np.int32)
+    cost = np.full((count, lanes), far, np.int32)
     reached = np.zeros(count, np.bool_)
     for index in range(len(seed_place)):
-        at = seed_place[index] * 16 + seed_lane[index]
-        cost[at] = min(cost[at], seed_cost[index])
-        reached[seed_place[index]] = True
+        x, lane = seed_place[index], seed_lane[index]
+        cost[x, lane] = min(cost[x, lane], seed_cost[index])
+        reached[x] = True
     for x in range(count):
         if reached[x]:
             for arc in range(first[x], first[x + 1]):
                 reached[later[arc]] = True
-                _relaxed(cost, np.uint64(x) * np.uint64(16), np.uint64(later[arc]) * np.uint64(16), up[arc])
+                _relaxed(cost[np.uint32(later[arc])], cost[np.uint32(x)], up[arc])
     for x in range(count - 1, -1, -1):
         for arc in range(first[x], first[x + 1]):
-            _relaxed(cost, np.uint64(later[arc]) * np.uint64(16), np.uint64(x) * np.uint64(16), down[arc])
+            _relaxed(cost[np.uint32(x)], cost[np.uint32(later[arc])], down[arc])
     return cost
 
 
+@nb.njit(cache=True, nogil=True)
+def _closed(first: I64, later: I32, wanted: I32) -> tuple[I32, I32, I64, I32, I64]:
+    count = len(first) - 1
+    chosen = np.zeros(count, np.bool_)
+    for index in range(len(wanted)):
+        chosen[wanted[index]] = True
+    rows, arcs = 0, 0
+    for x in range(count):
+        if chosen[x]:
+            rows += 1
+            arcs += first[x + 1] - first[x]
+            for arc in range(first[x], first[x + 1]):
+                chosen[later[arc]] = True
+    place, row = np.empty(rows, np.int32), np.full(count, -1, np.int32)
+    own, to, arc_of = np.zeros(rows + 1, np.int64), np.empty(arcs, np.int32), np.empty(arcs, np.int64)
+    filled = 0
+    for x in range(count):
+        if chosen[x]:
+            row[x], place[filled] = filled, x
+            filled += 1
+    for index in range(rows):
+        x, at = place[index], own[index]
+        for arc in range(first[x], first[x + 1]):
+            to[at], arc_of[at] = row[later[arc]], arc
+            at += 1
+        own[index + 1] = at
+    return place, row, own, to, arc_of
+
+
+@nb.njit(cache=True, nogil=True)
+def _swept_to(
+    first: I64, later: I32, up: I32, down: I32, place: I32, own: I64, to: I32,
+    seed_place: I32, seed_cost: I32, seed_lane: I64, lanes: int,
+) -> I32:  # fmt: skip
+    far = np.int32(2**30 - 1)
+    count = len(first) - 1
+    cost = np.empty((count, lanes), np.int32)  # only what is reached on the way up is ever written to
+    reached = np.zeros(count, np.bool_)
+    for index in range(len(seed_place)):
+        x = seed_place[index]
+        if not reached[x]:
+            reached[x] = True
+            cost[x, :] = far
+        cost[x, seed_lane[index]] = min(cost[x, seed_lane[index]], seed_cost[index])
+    for x in range(count):
+        if reached[x]:
+            for arc in range(first[x], first[x + 1]):
+                head = later[arc]
+                if not reached[head]:
+                    reached[head] = True
+                    cost[head, :] = far
+                _relaxed(cost[np.uint32(head)], cost[np.uint32(x)], up[arc])
+    table = np.empty((len(place) + 1, lanes), np.int32)
+    table[len(place), :] = far
+    for row in range(len(place) - 1, -1, -1):
+        x, here = place[row], table[np.uint32(row)]
+        if reached[x]:
+            here[:] = cost[x]
+        else:
+            here[:] = far
+        for index in range(own[row], own[row + 1]):
+            _relaxed(here, table[np.uint32(to[index])], down[index])
+    return table
+
+
 @nb.njit(inline="always")
-def _relaxed(cost: I32, here: Any, there: Any, arc: Any) -> None:  # noqa: ANN401
-    for lane in range(np.uint64(0), np.uint64(16)):
-        cost[there + lane] = min(cost[there + lane], cost[here + lane] + arc)
+def _relaxed(there: I32, here: I32, arc: Any) -> None:  # noqa: ANN401
+    """Lane by lane. Their number is known at run time only: where it is written out the compiler unrolls the loop, and then
+    does not do them side by side (measured: three times as long)."""
+    for lane in range(len(there)):
+        there[lane] = min(there[lane], np.int32(here[lane] + arc))

@@ -101,10 +101,16 @@ def nearest_for_points(
 
 
 def k_nearest_for_points(
-    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps, k: int
-) -> tuple[IntArray, IntArray]:
-    """For every home the k nearest distinct sites: costs and indexes, (homes, k), padded UNREACHED and -1."""
-    node_cost, node_site = k_nearest(to_sites, seeds_of(edges, sites), k)
+    to_sites: Graph, edges: Edges, sites: Snaps, homes: Snaps, k: int, entering: tuple[IntArray, U64] | None = None
+) -> tuple[IntArray, IntArray]:  # fmt: skip
+    """For every home the k nearest distinct sites: costs and indexes, (homes, k), padded UNREACHED and -1.
+
+    `entering`: as for `nearest_for_points`; a node may be there several times.
+    """
+    seeds = seeds_of(edges, sites)
+    if entering is not None:
+        seeds = seeds.and_labels(*entering)
+    node_cost, node_site = k_nearest(to_sites, seeds, k)
     cost, site = k_from_nodes(edges, homes, node_cost, node_site)
     _direct(cost, site, *_edge_args(edges, sites, homes))
     return cost, site

@@ -12,7 +12,7 @@ import numba as nb
 import numpy as np
 
 from app.accessibility.graph import MAX_COST, UNREACHED, checked_limit
-from app.accessibility.search import NIL, buckets, make_pool
+from app.accessibility.search import NIL, NO_LABEL, buckets, make_pool
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,6 +38,25 @@ def k_nearest(graph: Graph, seeds: Seeds, k: int, limit: int = MAX_COST) -> tupl
         seeds.node[order], seeds.cost[order], seeds.site[order], checked_limit(limit), cost, site,
     )  # fmt: skip
     return cost, site
+
+
+def packed(cost: IntArray, site: IntArray) -> U64:
+    """Costs and sites as labels (`app.accessibility.search`); `NO_LABEL` where there is no site."""
+    label = (cost.astype(np.uint64) << _COST_BIT) | site.astype(np.uint64)
+    return np.where(site < 0, NO_LABEL, label)
+
+
+def merged(one: U64, other: U64) -> U64:
+    """Of two lists of labels of each node, (nodes, k), the k best that name different sites, in rising order."""
+    k = one.shape[1]
+    if k == 1:
+        return np.minimum(one, other)
+    label = np.sort(np.concatenate([one, other], axis=1), axis=1)
+    site = label & _LOW
+    for rank in range(1, 2 * k):
+        again = (site[:, :rank] == site[:, rank : rank + 1]).any(axis=1)
+        label[again, rank] = NO_LABEL
+    return np.sort(label, axis=1)[:, :k]
 
 
 def exclusive(graph: Graph, seeds: Seeds, limit: int = MAX_COST) -> tuple[IntArray, IntArray, IntArray]:

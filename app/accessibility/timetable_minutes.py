@@ -32,24 +32,34 @@ def seconds_by_minute(
     One walks to the goal from `stops` in `walk_seconds`. With `timetable.turned()` and minus the moments at which one
     may leave the goal: seconds from then until each home is reached.
     """
-    found = np.empty((len(walks.direct), len(deadlines)), np.int32)
+    ahead = np.empty((timetable.stop_count, len(deadlines)), np.int32)
     for place, deadline in enumerate(deadlines.tolist()):
         latest = latest_departures(timetable, stops, walk_seconds, deadline, limits).latest
-        _best(walks.offset, walks.stop, walks.seconds, walks.direct, latest, deadline, found[:, place])
-    return found
+        ahead[:, place] = np.where(latest == NEVER, LATER, deadline - latest)
+    return _best(walks.offset, walks.stop, walks.seconds, walks.direct, ahead)
 
 
 @nb.njit(cache=True, nogil=True)
-def _best(
-    offset: I64, stop: I32, seconds: I32, direct: I32, latest: I32, deadline: Scalar, found: I32
-) -> None:
+def _best(offset: I64, stop: I32, seconds: I32, direct: I32, ahead: I32) -> I32:
+    """`ahead`: seconds before each deadline at which one must board at each stop, (stops, deadlines). A stop that cannot
+    do better than a home's worst minute does already is not looked at."""
+    found = np.empty((len(direct), ahead.shape[1]), np.int32)
+    quickest = np.full(len(ahead), LATER, np.int32)
+    for row in range(len(ahead)):
+        if ahead.shape[1]:
+            quickest[row] = ahead[row].min()
     for home in range(len(direct)):
-        best = direct[home]
+        mine = found[home]
+        mine[:] = direct[home]
+        worst = direct[home]
         for walk in range(offset[home], offset[home + 1]):
-            leaves = latest[stop[walk]]
-            if leaves != NEVER:
-                best = min(best, deadline - leaves + seconds[walk])
-        found[home] = best
+            if quickest[stop[walk]] + seconds[walk] >= worst:
+                continue
+            there, more = ahead[stop[walk]], seconds[walk]
+            for place in range(len(mine)):
+                mine[place] = min(mine[place], np.int32(there[place] + more))
+            worst = mine.max()
+    return found
 
 
 def earliest_arrivals(

@@ -249,12 +249,28 @@ def _window(
     minutes: int,
     walk_first: bool,  # noqa: FBT001 (compiled code takes no names)
 ) -> I32:
-    """`walk_first`: the walk comes before the ride; else after it, as where time is turned round."""
+    """`walk_first`: the walk comes before the ride; else after it, as where time is turned round.
+
+    The stop from which one may be there soonest comes first; then no stop is looked at that cannot do better than the
+    home's worst minute does already, however well a ride fits.
+    """
     homes = len(walk_offset) - 1
     best = np.empty((homes, minutes), np.int32)
+    quickest = _quickest(offset, departs, arrives)
     for home in range(homes):
-        best[home] = direct[home]
-        for walk in range(walk_offset[home], walk_offset[home + 1]):
+        mine = best[home]
+        mine[:] = direct[home]
+        first, last = walk_offset[home], walk_offset[home + 1]
+        start, least = first, np.int32(LATER)
+        for walk in range(first, last):
+            soonest = walk_seconds[walk] + quickest[walk_stop[walk]]
+            if soonest < least:
+                start, least = walk, soonest
+        worst = direct[home]
+        for turn in range(first, last):
+            walk = start if turn == first else first if turn == start else turn
+            if walk_seconds[walk] + quickest[walk_stop[walk]] >= worst:
+                continue
             entry, end = offset[walk_stop[walk]], offset[walk_stop[walk] + 1]
             before = walk_seconds[walk] if walk_first else np.int32(0)
             after = walk_seconds[walk] - before
@@ -264,8 +280,19 @@ def _window(
                     entry += 1
                 if entry == end:
                     break
-                best[home, minute] = min(best[home, minute], arrives[entry] + after - leaves)
+                mine[minute] = min(mine[minute], arrives[entry] + after - leaves)
+            worst = mine.max()
     return best
+
+
+@nb.njit(cache=True, nogil=True)
+def _quickest(offset: I64, departs: I32, arrives: I32) -> I32:
+    """Of each stop the shortest time from boarding there to the goal; `LATER` where none leads there."""
+    found = np.full(len(offset) - 1, LATER, np.int32)
+    for stop in range(len(found)):
+        for entry in range(offset[stop], offset[stop + 1]):
+            found[stop] = min(found[stop], arrives[entry] - departs[entry])
+    return found
 
 
 def percentile(seconds: I32, share: float) -> I32:

@@ -11,11 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.floating_catchment import Access, Pairs, balanced, modified, site_sums, two_step
+from app.accessibility.floating_catchment import (
+    Access,
+    Pairs,
+    Sharing,
+    balanced,
+    modified,
+    site_sums,
+    two_step,
+)
 from app.accessibility.what_if_pairs import by_home
 from app.accessibility.what_if_weights import (
     Weights,
@@ -36,7 +44,6 @@ if TYPE_CHECKING:
 
     FloatArray = npt.NDArray[np.float64]
 
-Sharing = Literal["two_step", "modified", "balanced"]
 METHODS: dict[Sharing, Callable[[FloatArray, FloatArray, Pairs], Access]] = {
     "two_step": two_step,
     "modified": modified,

@@ -16,12 +16,13 @@ from app.accessibility.points import Snaps, departures, seeds_of, within_for_poi
 from app.accessibility.what_if_detours import costs_from, ends_of, longer_ways, nearer_sites
 from app.accessibility.what_if_pairs import merged_pairs, values_of
 from app.accessibility.what_if_points import SiteChange, joined, taken
-from app.accessibility.what_if_sweeps import concerned, reach_by_sweeps
+from app.accessibility.what_if_sweeps import concerned, part_of_homes, reach_by_sweeps
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from app.accessibility.graph import IntArray, OffsetArray
+    from app.accessibility.hierarchy import Part
     from app.accessibility.points import Edges
     from app.accessibility.what_if_streets import Altered
 
@@ -75,6 +76,7 @@ class ReachedSites:
         """`limit`: ticks, below `MAX_COST`."""
         self.limit, self.sites, self.homes = limit, sites, homes
         self.reach = reach_of(streets.to_sites, streets.edges, sites, homes, limit)
+        self._part: Part | None = None
         self._wide = len(self.reach.home) > WIDE_SHARE * len(homes.edge) * sites.owner_count
 
     def with_change(self, streets: Altered, change: SiteChange) -> ReachChange:
@@ -116,7 +118,10 @@ class ReachedSites:
         some = taken(sites, number[sites.owner] >= 0)
         some = Snaps(some.edge, some.fraction, some.access, number[some.owner], len(touched))
         if streets.sweeps is not None and self._wide and len(touched) > FEWEST_SWEPT:
-            return SiteReach(*reach_by_sweeps(streets, streets.sweeps, some, self.homes, self.limit))
+            if self._part is None:
+                self._part = part_of_homes(streets.sweeps, streets.edges, self.homes)
+            found = reach_by_sweeps(streets, streets.sweeps, self._part, some, self.homes, self.limit)
+            return SiteReach(*found)
         return reach_of(streets.to_sites, streets.edges, some, self.homes, self.limit)
 
     def _seen_from(

@@ -17,7 +17,17 @@ import numba as nb
 import numpy as np
 
 from app.accessibility.blocks import in_spans
-from app.accessibility.hierarchy import FAR, LANES, Costs, Hierarchy, costs_of, swept
+from app.accessibility.hierarchy import (
+    FAR,
+    LANES,
+    Costs,
+    Hierarchy,
+    Part,
+    costs_of,
+    part_for,
+    swept,
+    swept_to,
+)
 from app.accessibility.nearest import Seeds
 from app.accessibility.points import departures, seeds_of
 
@@ -34,8 +44,8 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Scalar = Any  # a number as compiled code sees it
 
-FEW_SITES = 4 * LANES
-"""For fewer, a thread of its own costs as much as it saves."""
+FEW_SITES = 32 * LANES
+"""For fewer, a second thread saves two milliseconds on a quiet machine, and has to be waited for on a busy one."""
 
 
 class Sweeps:
@@ -79,34 +89,44 @@ def _over(
     return ((there <= limit) & (there == onward + ticks)).any(axis=1)
 
 
-def reach_by_sweeps(
-    streets: Altered, sweeps: Sweeps, sites: Snaps, homes: Snaps, limit: int
-) -> tuple[I64, I32, I32]:
-    """The homes within `limit` ticks of each site, in rising order: offsets, homes and costs site by site."""
-    edges, seeds = streets.edges, seeds_of(streets.edges, sites)
-    to_u, to_v = departures(edges, homes)
-    tied, place = homes.edge >= 0, sweeps.hierarchy.place
-    at_u, at_v = np.zeros(len(tied), np.int32), np.zeros(len(tied), np.int32)
-    at_u[tied], at_v[tied] = place[edges.u[homes.edge[tied]]], place[edges.v[homes.edge[tied]]]
-    straight = straight_ways(edges, sites, homes)
+def part_of_homes(sweeps: Sweeps, edges: Edges, homes: Snaps) -> Part:
+    """What a sweep down has to pass to arrive at both ends of all streets on which homes lie."""
+    edge = np.unique(homes.edge[homes.edge >= 0])
+    return part_for(sweeps.hierarchy, np.unique(np.concatenate([edges.u[edge], edges.v[edge]])))
 
-    def part(start: int, end: int) -> list[tuple[I64, I32, I32]]:
+
+def reach_by_sweeps(
+    streets: Altered, sweeps: Sweeps, part: Part, sites: Snaps, homes: Snaps, limit: int
+) -> tuple[I64, I32, I32]:
+    """The homes within `limit` ticks of each site, in rising order: offsets, homes and costs site by site.
+
+    `part`: as `part_of_homes` gives it for the same streets and homes.
+    """
+    edges, seeds = streets.edges, seeds_of(streets.edges, sites)
+    to_u, to_v = (np.minimum(ticks, FAR) for ticks in departures(edges, homes))
+    tied, row = homes.edge >= 0, part.row[sweeps.hierarchy.place]
+    nowhere = len(part.place)
+    at_u, at_v = np.full(len(tied), nowhere, np.int32), np.full(len(tied), nowhere, np.int32)
+    at_u[tied], at_v[tied] = row[edges.u[homes.edge[tied]]], row[edges.v[homes.edge[tied]]]
+    straight, down = straight_ways(edges, sites, homes), sweeps.now.down[part.arc]
+
+    def some_sites(start: int, end: int) -> list[tuple[I64, I32, I32]]:
         found: list[tuple[I64, I32, I32]] = []
         for first in range(start, end, LANES):
             some = np.arange(first, min(first + LANES, end))
-            table = swept(sweeps.hierarchy, sweeps.now, seeds, some)
+            table = swept_to(sweeps.hierarchy, sweeps.now, part, down, seeds, some)
             mine = slice(*np.searchsorted(straight[0], [first, some[-1] + 1]))
             ways = straight[0][mine] - first, straight[1][mine], straight[2][mine]
             found.append(_gathered(table, at_u, at_v, to_u, to_v, *ways, len(some), limit))
         return found
 
-    parts = [one for many in in_spans(part, sites.owner_count, FEW_SITES // 2) for one in many]
-    counts = [np.diff(offset) for offset, _, _ in parts]
+    parts = [one for many in in_spans(some_sites, sites.owner_count, FEW_SITES // 2) for one in many]
+    lanes = [(lane, int(n), *rest) for count, *rest in parts for lane, n in enumerate(count)]
     nothing = np.zeros(0, np.int32)
     return (
-        np.concatenate([[0], np.cumsum(np.concatenate([*counts, nothing]))]).astype(np.int64),
-        np.concatenate([nothing, *(home for _, home, _ in parts)]),
-        np.concatenate([nothing, *(cost for _, _, cost in parts)]),
+        np.concatenate([[0], np.cumsum([n for _, n, _, _ in lanes])]).astype(np.int64),
+        np.concatenate([nothing, *(home[lane, :n] for lane, n, home, _ in lanes)]),
+        np.concatenate([nothing, *(cost[lane, :n] for lane, n, _, cost in lanes)]),
     )
 
 
@@ -133,26 +153,21 @@ def straight_ways(edges: Edges, sites: Snaps, homes: Snaps) -> tuple[I32, I32, I
 def _gathered(
     cost: I32, at_u: I32, at_v: I32, to_u: I32, to_v: I32, site: I32, home: I32, ticks: I32, sites: int, limit: Scalar
 ) -> tuple[I64, I32, I32]:  # fmt: skip
-    """Rows of the sites of one sweep: the better of both ends of each home's street, and straight along it."""
-    far, unreached = np.int32(2**30 - 1), np.int32(2**31 - 1)
-    table = np.full((len(at_u), 16), far, np.int32)
-    for row in range(len(at_u)):
-        for place, depart in ((at_u[row], to_u[row]), (at_v[row], to_v[row])):
-            if depart < far and depart != unreached:
-                for lane in range(16):
-                    table[row, lane] = min(table[row, lane], cost[place, lane] + depart)
+    """Of the sites of one sweep the homes within the limit, their number, and (sites, homes) who and how far: the better
+    of both ends of each home's street, or straight along it."""
+    rows = len(at_u)
+    table = np.empty((rows, cost.shape[1]), np.int32)
+    for row in range(rows):
+        u, v, here = cost[np.uint32(at_u[row])], cost[np.uint32(at_v[row])], table[np.uint32(row)]
+        for lane in range(len(here)):
+            here[lane] = min(np.int32(u[lane] + to_u[row]), np.int32(v[lane] + to_v[row]))
     for index in range(len(site)):
         table[home[index], site[index]] = min(table[home[index], site[index]], ticks[index])
-    offset = np.zeros(sites + 1, np.int64)
-    for row in range(len(table)):
+    count = np.zeros(sites, np.int64)
+    who, far = np.empty((sites, rows + 1), np.int32), np.empty((sites, rows + 1), np.int32)
+    for row in range(rows):
         for lane in range(sites):
-            offset[lane + 1] += table[row, lane] <= limit
-    offset = np.cumsum(offset)
-    homes, costs = np.empty(offset[-1], np.int32), np.empty(offset[-1], np.int32)
-    place = offset[:-1].copy()
-    for row in range(len(table)):
-        for lane in range(sites):
-            if table[row, lane] <= limit:
-                homes[place[lane]], costs[place[lane]] = row, table[row, lane]
-                place[lane] += 1
-    return offset, homes, costs
+            value, place = table[row, lane], count[lane]
+            who[lane, place], far[lane, place] = row, value
+            count[lane] = place + (value <= limit)
+    return count, who, far

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -46,8 +47,11 @@ WORDS: dict[links.Purpose, tuple[str, str, str]] = {
 }
 
 
-def send_mail(settings: Settings, to: str, subject: str, body: str) -> None:
-    """Send one mail. Raises OSError or SMTPException where the server does not take it."""
+def send_mail(settings: Settings, to: str, subject: str, body: str, calendar: str | None = None) -> None:
+    """Send one mail, `calendar` (an iCalendar message) as its other form (RFC 6047).
+
+    Raises OSError or SMTPException where the server does not take it.
+    """
     if settings.smtp_url is None:
         raise ValueError("no mail server is configured")
     message = EmailMessage()
@@ -55,6 +59,10 @@ def send_mail(settings: Settings, to: str, subject: str, body: str) -> None:
     message["Date"], message["Message-ID"] = formatdate(localtime=True), make_msgid(domain="bildungsatlas")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
+    if calendar is not None:
+        method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+        how = {"method": method[1] if method else "PUBLISH"}
+        message.add_alternative(calendar, subtype="calendar", params=how, cte="base64")
     with _connected(settings.smtp_url) as server:
         server.send_message(message)
 

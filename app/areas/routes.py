@@ -69,4 +69,4 @@ async def areas(
     async with engine_of(request).connect() as connection:
         rows = (await connection.execute(text(queries.AREAS.format(where=where)), values)).scalars().all()
     body = feature_collection(region, list(rows), numberMatched=len(rows), numberReturned=len(rows))
-    return answer(request, region, body, GEOJSON)
+    return answer(request, region, body, GEOJSON, for_everybody=True)

@@ -17,12 +17,13 @@ from sqlalchemy import text
 
 from app.accessibility.points import Snaps, nearest_for_points
 from app.catchments.inputs import metric
-from app.catchments.streets import StreetTravel, units
+from app.catchments.streets import units
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     from sqlalchemy import Connection
 
+    from app.catchments.streets import StreetTravel
     from app.catchments.travel import Nearest, Places, Travel
 
     FloatArray = npt.NDArray[np.float64]
@@ -90,16 +91,17 @@ def _box(box: list[float], srid: int) -> shapely.Geometry:
 
 def edge_of(travel: Travel, homes: Places, covered: Covered | None) -> Edge | None:
     """Where the known ends for a way to travel; None where that was not looked at."""
-    if covered is None or not isinstance(travel, StreetTravel):
+    streets = travel.streets
+    if covered is None or streets is None:
         return None
-    leaving = _leaving(travel, covered)
+    leaving = _leaving(streets, covered)
     count = len(leaving.edge)
     outside = ~shapely.contains_xy(covered.ground, homes.x_m, homes.y_m)
     if not count:
         return Edge(np.where(outside, 0.0, np.inf), 0, None)
-    snapped = travel.snapped(homes).timed(homes.owner, homes.owners)
-    ticks, _ = nearest_for_points(travel.to_sites_ms, travel.edges_ms, leaving, snapped)
-    return Edge(np.where(outside, 0.0, units(ticks)), count, _around(travel, leaving, covered))
+    snapped = streets.snapped(homes).timed(homes.owner, homes.owners)
+    ticks, _ = nearest_for_points(streets.to_sites_ms, streets.edges_ms, leaving, snapped)
+    return Edge(np.where(outside, 0.0, units(ticks)), count, _around(streets, leaving, covered))
 
 
 def _around(travel: StreetTravel, leaving: Snaps, covered: Covered) -> float | None:

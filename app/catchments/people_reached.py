@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from app.catchments.figures import LIMITS_MINUTES, catchment_sums, figure
 from app.catchments.inputs import fingerprint
-from app.catchments.travel import Places
 from app.database.copying import copy_rows
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from app.catchments.inputs import Homes, People, Sites
     from app.catchments.runs import Run
-    from app.catchments.travel import Travel
+    from app.catchments.travel import Travel, Within
 
 SITES_PER_BATCH = 200
 """So many catchments are held in memory at once."""
@@ -80,10 +79,14 @@ def store_catchments(
     if before is not None:
         connection.execute(text(TAKE_OVER), {"before": before, "run_id": run_id})
     columns = "catchment_id, age_group, reference_date, cell_size_m, people, people_status"
-    for some in _batches(np.flatnonzero(changed)):
-        copy_rows(
-            connection, "catchment_people", columns, _people_rows(some, homes, people, sites, travel, first)
-        )
+    anew = np.flatnonzero(changed)
+    if len(anew):
+        with travel.ways(homes.places, sites.points.of(anew), LIMITS_MINUTES[-1] * 60.0) as ways:
+            for start, within in ways.lots(SITES_PER_BATCH):
+                some = anew[start : start + len(within.offset) - 1]
+                copy_rows(
+                    connection, "catchment_people", columns, _people_rows(some, homes, people, within, first)
+                )
     return run_id
 
 
@@ -106,26 +109,10 @@ def _known(connection: Connection, run_id: int | None) -> dict[int, str]:
     return {row[0]: row[1] for row in found}
 
 
-def _batches(sites: npt.NDArray[np.intp]) -> Iterator[npt.NDArray[np.intp]]:
-    for start in range(0, len(sites), SITES_PER_BATCH):
-        yield sites[start : start + SITES_PER_BATCH]
-
-
 def _people_rows(
-    some: npt.NDArray[np.intp],
-    homes: Homes,
-    people: Sequence[People],
-    sites: Sites,
-    travel: Travel,
-    first: int,
+    some: npt.NDArray[np.intp], homes: Homes, people: Sequence[People], within: Within, first: int
 ) -> Iterator[tuple[object, ...]]:
-    """Rows of `catchment_people` for some sites, given by their place among all."""
-    points = sites.points
-    mask = np.isin(points.owner, some)
-    owner = np.searchsorted(some, points.owner[mask]).astype(np.int32)
-    within = travel.within(
-        homes.places, Places(points.x_m[mask], points.y_m[mask], owner), LIMITS_MINUTES[-1] * 60.0
-    )
+    """Rows of `catchment_people` for some sites, given by their place among all, and who reaches them."""
     for group in people:
         sums = catchment_sums(within, len(homes.cell_id), group)
         for index, row in zip(some.tolist(), sums.tolist(), strict=True):

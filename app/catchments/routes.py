@@ -132,7 +132,7 @@ async def cells(
         region, rows[:limit], numberReturned=min(len(rows), limit), truncated=len(rows) > limit,
         category=category, mode=mode, age_group=age_group, basis=run["basis"], run=answers.run(run),
     )  # fmt: skip
-    return answer(request, region, body, GEOJSON)
+    return answer(request, region, body, GEOJSON, for_everybody=True)
 
 
 @router.get("/api/cells/{number}", summary="Wer hier wohnt und was am nächsten liegt")

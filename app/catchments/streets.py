@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,15 @@ import numpy as np
 from sqlalchemy import text
 
 from app.accessibility.graph import UNREACHED
-from app.accessibility.points import k_nearest_from, nearest_for_points, within_for_points
+from app.accessibility.points import (
+    k_nearest_for_points,
+    k_nearest_from,
+    nearest_for_points,
+    within_for_points,
+)
 from app.accessibility.sweeping import Often
 from app.catchments.inputs import fingerprint
-from app.catchments.travel import Basis, Nearest, Within
+from app.catchments.travel import Basis, Nearest, Searched, Within
 from app.network.build import edges_of, fingerprint_of, graph_of
 from app.network.profiles import access_kmh, profile
 from app.network.snap import MAX_SNAP_M, SnapIndex, Snapped
@@ -21,6 +27,7 @@ from app.network.store import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     import numpy.typing as npt
 
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.accessibility.graph import Graph, IntArray
-    from app.catchments.travel import Places
+    from app.catchments.travel import Places, Ways
     from app.network.build import Network
     from app.network.profiles import Mode
 
@@ -127,6 +134,15 @@ class StreetTravel:
         )
         return Nearest(by_time, units(ms), by_length, units(mm), home.edge >= 0)
 
+    def k_nearest_of_all(self, homes: Places, sites: Places, k: int) -> tuple[IntArray, FloatArray]:
+        """The k nearest sites of every home, however far, and minutes."""
+        home, site = self.snapped(homes), self.snapped(sites)
+        ticks, who = k_nearest_for_points(
+            self.to_sites_ms, self.edges_ms, site.timed(sites.owner, sites.owners),
+            home.timed(homes.owner, homes.owners), k,
+        )  # fmt: skip
+        return who, minutes_of(ticks)
+
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes from which each site is reached within the limit."""
         home, site = self.snapped(homes), self.snapped(sites)
@@ -135,6 +151,15 @@ class StreetTravel:
             home.timed(homes.owner, homes.owners), round(limit_seconds * 1000),
         )  # fmt: skip
         return Within(reach.offset, reach.point, reach.cost / 1000)
+
+    def ways(self, homes: Places, sites: Places, limit_seconds: float) -> AbstractContextManager[Ways]:
+        """The same lot by lot."""
+        return nullcontext(Searched(self, homes, sites, limit_seconds))
+
+    @property
+    def streets(self) -> StreetTravel:
+        """This is it."""
+        return self
 
     def unconnected_sites(self, sites: Places) -> dict[int, str]:
         """Sites none of whose entrances lies near a usable street, with how far the next one is."""
@@ -186,3 +211,8 @@ _KEPT: dict[tuple[str, float], StreetTravel] = {}
 def units(ticks: IntArray) -> npt.NDArray[np.float64]:
     """Seconds or metres of ticks; inf where not reached."""
     return np.where(ticks == UNREACHED, np.inf, ticks / 1000)
+
+
+def minutes_of(ticks: IntArray) -> npt.NDArray[np.float64]:
+    """Minutes of milliseconds; inf where not reached."""
+    return np.where(ticks == UNREACHED, np.inf, ticks / 60_000)

@@ -6,6 +6,7 @@ which site is nearest, and who lives within a limit. Costs are seconds and metre
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -16,9 +17,12 @@ from app.accessibility.planar import grid_of, nearest_entrance, within_radius
 from app.network.profiles import Mode, profile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     import numpy.typing as npt
+
+    from app.catchments.streets import StreetTravel
 
     FloatArray = npt.NDArray[np.float64]
     IndexArray = npt.NDArray[np.int32]
@@ -51,6 +55,12 @@ class Places:
         """How many different things the points belong to."""
         return int(self.owner.max()) + 1 if self.owner.size else 0
 
+    def of(self, owners: npt.NDArray[np.integer]) -> Places:
+        """The points of some owners (in rising order), who are counted anew."""
+        mask = np.isin(self.owner, owners)
+        number = np.searchsorted(owners, self.owner[mask]).astype(np.int32)
+        return Places(self.x_m[mask], self.y_m[mask], number)
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
@@ -76,8 +86,36 @@ class Within:
     seconds: FloatArray
 
 
-class Travel(Protocol):
-    """A way to travel in one mode."""
+class Ways(Protocol):
+    """Who reaches which site within a limit, where there may be more of them than memory should hold."""
+
+    def lots(self, most_sites: int | None = None) -> Iterator[tuple[int, Within]]:
+        """The first site of each lot, in rising order, and the ways of its sites, counted from 0."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Ways that are searched for when they are asked for: all at once, or so many sites at a time."""
+
+    travel: Travel
+    homes: Places
+    sites: Places
+    limit_seconds: float
+
+    def lots(self, most_sites: int | None = None) -> Iterator[tuple[int, Within]]:
+        """As `Ways` has it."""
+        count, sites = self.sites.owners, self.sites
+        if most_sites is None or most_sites >= count:
+            yield 0, self.travel.within(self.homes, sites, self.limit_seconds)
+            return
+        for start in range(0, count, most_sites):
+            some = sites.of(np.arange(start, min(start + most_sites, count)))
+            yield start, self.travel.within(self.homes, some, self.limit_seconds)
+
+
+class Reach(Protocol):
+    """What any way to travel in one mode tells, that by timetable included: who reaches what, how fast."""
 
     basis: Basis
     mode: Mode
@@ -97,6 +135,23 @@ class Travel(Protocol):
 
     def unconnected_sites(self, sites: Places) -> dict[int, str]:
         """Sites that no street leads to: index → why, in words."""
+        ...
+
+
+class Travel(Reach, Protocol):
+    """A way to travel that is the same at any time."""
+
+    def k_nearest_of_all(self, homes: Places, sites: Places, k: int) -> tuple[IndexArray, FloatArray]:
+        """The k nearest sites of every home, however far: indexes (homes, k; -1: none further) and minutes (inf)."""
+        ...
+
+    def ways(self, homes: Places, sites: Places, limit_seconds: float) -> AbstractContextManager[Ways]:
+        """The same lot by lot, as long as the context is open."""
+        ...
+
+    @property
+    def streets(self) -> StreetTravel | None:
+        """Travel over the same streets in one piece; None where there are none."""
         ...
 
 
@@ -127,6 +182,26 @@ class StraightLine:
         site = sites.owner[index]
         return Nearest(site, metres / self.metres_per_second, site, metres, np.ones(count, bool))
 
+    def k_nearest_of_all(self, homes: Places, sites: Places, k: int) -> tuple[IndexArray, FloatArray]:
+        """The k nearest sites of every home as the crow flies."""
+        most = np.bincount(sites.owner).max()  # of so many entrances of one site only one counts
+        asked = min(len(sites.x_m), int((k - 1) * most + 1)) if most > 1 else min(len(sites.x_m), k)
+        tree = cKDTree(np.column_stack([sites.x_m, sites.y_m]))
+        metres, point = tree.query(np.column_stack([homes.x_m, homes.y_m]), k=asked)
+        metres, point = metres.reshape(-1, asked), point.reshape(-1, asked)
+        owner = sites.owner[point]
+        seen = np.zeros(owner.shape, bool)
+        for rank in range(1, asked):
+            seen[:, rank] = (owner[:, :rank] == owner[:, rank : rank + 1]).any(axis=1)
+        rank = np.cumsum(~seen, axis=1) - 1
+        site, minutes = np.full((len(owner), k), -1, np.int32), np.full((len(owner), k), np.inf)
+        home, place = np.nonzero(~seen & (rank < k))
+        site[home, rank[home, place]] = owner[home, place]
+        minutes[home, rank[home, place]] = (
+            metres[home, place] * self.detour_factor / self.metres_per_second / 60
+        )
+        return site, minutes
+
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
         """The homes around each site as the crow flies."""
         radius_m = limit_seconds * self.metres_per_second / self.detour_factor
@@ -134,6 +209,15 @@ class StraightLine:
         found = within_radius(sites.x_m, sites.y_m, grid, radius_m)
         offset, home, metres = nearest_entrance(sites.owner, sites.owners, *found, len(homes.x_m))
         return Within(offset, home, metres * (self.detour_factor / self.metres_per_second))
+
+    def ways(self, homes: Places, sites: Places, limit_seconds: float) -> AbstractContextManager[Ways]:
+        """The same lot by lot."""
+        return nullcontext(Searched(self, homes, sites, limit_seconds))
+
+    @property
+    def streets(self) -> None:
+        """There are none."""
+        return
 
     def unconnected_sites(self, sites: Places) -> dict[int, str]:  # noqa: ARG002 (as the protocol has it)
         """None: a straight line leads everywhere, which is what is wrong with it."""

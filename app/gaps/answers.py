@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.cartography.scale import sequential
 from app.gaps.reasons import BY_CODE, mended_by
-from app.gaps.sentences import Spot, sentence
-from app.gaps.shown import HIDDEN, PARTS, Told, exactly, in_fives, remainder, together
+from app.gaps.sentences import Spot, mending, mending_coarse, sentence
+from app.gaps.shown import HIDDEN, PARTS, Told, coarse_mended, exactly, in_fives, remainder, together
 from app.web.answers import json_bytes
 from app.web.values import NOT_APPLICABLE, SECRET, UNKNOWN
 
@@ -30,8 +30,12 @@ NOTE = (
 FORMULA = (
     "Alle, die suchen = versorgt + jenseits des Standards + ohne Platz + nicht bekannt. Die Gründe teilen alle auf, die nicht"
     " versorgt sind (Shapley-Wert): Hülfe einer allein, zählt er ganz; hülfe jeder von zweien, beide halb; hülfen nur zwei"
-    " zusammen, auch beide halb."
+    " zusammen, auch beide halb. Freie Plätze stehen so vielen offen, wie es sie gibt; den anderen, die sie auch nutzen könnten, gelten sie"
+    " als voll. Wem geholfen wäre, ist neu berechnet: dieselben Menschen, Wege und Plätze ohne genau dieses Hindernis; wer einen Platz"
+    " hat, behält einen."
 )
+SAID = frozenset({"nothing", "not_connected"})
+"""Reasons that leave nothing to be contended for: a place of one's own nearby would help all of them."""
 CSV_HEAD = (
     "ars", "name", "suchen", "versorgt", "jenseits_des_standards", "ohne_platz", "ohne_platz_von", "ohne_platz_bis",
     "ohne_platz_einzugsbereiche", "oeffnung_unbekannt", "plaetze_unbekannt", "anteil_erreicht", "standard_anteil",
@@ -55,7 +59,9 @@ def told_areas(
     for row in mine:
         below = [told for told, one in zip(fives, base, strict=True) if one[ABOVE[level]] == row["id"]]
         if below:
-            found.append((_named(row), together(below), row if row["run_id"] is not None else None))
+            stored = row if row["run_id"] is not None else None
+            shares = coarse_mended(row) if stored is not None and level == "district" else {}
+            found.append((_named(row), replace(together(below), mended_share=shares), stored))
     return found
 
 
@@ -165,14 +171,30 @@ def reasons(told: Told, row: Any, yardstick: dict[str, Any], sites: dict[int, An
     ordered = sorted(told.reasons.items(), key=lambda one: (-one[1], one[0]))
     return [
         {
-            "reason": code, "label": BY_CODE[code].label, "mended_by": mended_by(code, yardstick),
+            "reason": code, "label": BY_CODE[code].label, "mended_by": mended_by(code),
             "people": figure(people, told), "share": round(people / total, 4) if total else None,
-            "alone": None if told.coarse else figure(told.alone.get(code, 0.0), told),
+            "mending": mending_of(told, code, yardstick),
             "sites": _sites(shown.get(code, []), sites, coarse=told.coarse),
             "text": _text(code, shown.get(code, []), yardstick, sites),
         }
         for code, people in ordered if people > 0
     ]  # fmt: skip
+
+
+def mending_of(told: Told, code: str, yardstick: dict[str, Any]) -> dict[str, Any] | None:
+    """Whom it would help if this reason alone were mended; None where nobody may know, or it goes without saying."""
+    if code in SAID:
+        return None
+    if told.coarse:
+        part = told.mended_share.get(code)
+        return None if part is None else {"share": part, "text": mending_coarse(part, code)}
+    mend = told.mended[code]
+    computed = mend.helped is not None
+    return {
+        "helped": figure(mend.helped, told) if mend.helped is not None else UNKNOWN, "unsure": figure(mend.unsure, told),
+        "by_catchment": figure(mend.catchment, told) if mend.catchment is not None else UNKNOWN,
+        "at_most": None if computed else figure(mend.at_most, told), "text": mending(mend, code, yardstick),
+    }  # fmt: skip
 
 
 def cells(rows: Iterable[Any], why: dict[int, list[Any]], *, see_all: bool) -> list[str]:
@@ -206,7 +228,7 @@ def cell(
     total = sum(one["people"] for one in why)
     listed = [
         {
-            "reason": one["reason"], "label": BY_CODE[one["reason"]].label, "mended_by": mended_by(one["reason"], told),
+            "reason": one["reason"], "label": BY_CODE[one["reason"]].label, "mended_by": mended_by(one["reason"]),
             "share": round(one["people"] / total, 4), "site": _site(one, sites),
             "text": sentence(one["reason"], _spot(one, sites), told),
             **({"people": round(one["people"], 2), "alone": round(one["alone"], 2)} if see_all else {}),
@@ -230,16 +252,23 @@ def cell(
 
 def csv_rows(listed: Iterable[dict[str, Any]]) -> list[list[object]]:
     """The table of areas for spreadsheets, a column for each reason."""
-    table: list[list[object]] = [[*CSV_HEAD, *(f"grund_{code}" for code in BY_CODE)]]
+    mended = [code for code in BY_CODE if code not in SAID]
+    table: list[list[object]] = [
+        [*CSV_HEAD, *(f"grund_{code}" for code in BY_CODE), *(f"behoben_hilft_{code}" for code in mended)]
+    ]
     for one in listed:
         parts, quotas = one["parts"], one["quotas"] or {}
         why = {reason["reason"]: reason["people"]["value"] for reason in one["reasons"]}
+        helped = {
+            reason["reason"]: (reason["mending"] or {}).get("helped", UNKNOWN)["value"]
+            for reason in one["reasons"]
+        }
         table.append([
             one["ars"], one["name"], one["people"]["value"], *(parts[name]["value"] for name in PARTS[:3]),
             *(one[name]["value"] for name in HIDDEN[:3]), parts["unclear_way"]["value"], parts["unclear_places"]["value"],
             one["share"]["value"], one["share"]["wanted"], one["share"]["standing"], one["share"]["missing"],
             quotas.get("versorgungsquote", UNKNOWN)["value"], quotas.get("betreuungsquote", UNKNOWN)["value"],
-            *(why.get(code) for code in BY_CODE),
+            *(why.get(code) for code in BY_CODE), *(helped.get(code) for code in mended),
         ])  # fmt: skip
     return table
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_SITES = 3
 """So many sites are named for a reason."""
 ROUNDED = 4
+SMALLEST = 1e-6
+"""People below this are what rounding leaves, nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,24 @@ def _spots_by_home(weighed: Weighed) -> npt.NDArray[np.int64]:
 def _reasons(
     weighed: Weighed, offers: Offers, home: npt.NDArray[np.integer], spot_of: npt.NDArray[np.int64]
 ) -> list[dict[str, Any]]:
-    """The reasons of some homes, the weightiest first."""
+    """The reasons of some homes, the weightiest first; and those of others nearby, where mending them would help here."""
     people, alone = weighed.reasons[home].sum(axis=0), weighed.alone[home].sum(axis=0)
+    mended = weighed.mended
+    helped, unsure, floating = (
+        values[home].sum(axis=0) for values in (mended.helped, mended.unsure, mended.by_catchment)
+    )
+    touched = (people > 0) | (np.nan_to_num(helped) > SMALLEST)
     spots = len(weighed.spots.home)
     order, first = spot_of[:spots], spot_of[spots:]
     mine = np.concatenate([order[first[one] : first[one + 1]] for one in home.tolist()] or [order[:0]])
     told = [
         {
             "reason": CODES[number], "people": round(float(people[number]), ROUNDED),
-            "alone": round(float(alone[number]), ROUNDED),
+            "alone": round(float(alone[number]), ROUNDED), "helped": _rounded(helped[number]),
+            "helped_unsure": _rounded(unsure[number]), "helped_catchment": _rounded(floating[number]),
             "sites": _sites(weighed, offers, mine[weighed.spots.reason[mine] == number], number),
         }
-        for number in np.flatnonzero(people > 0).tolist()
+        for number in np.flatnonzero(touched).tolist()
     ]  # fmt: skip
     return sorted(told, key=lambda one: (-one["people"], CODES.index(one["reason"])))
 
@@ -96,6 +104,10 @@ def _sites(
             "car_minutes": _mean(shown.car_minutes[spots][here], weight[here]),
         })  # fmt: skip
     return sorted(found, key=lambda one: (-one["people"], one["site_id"]))[:MOST_SITES]
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), ROUNDED)
 
 
 def _mean(minutes: FloatArray, weight: FloatArray) -> float | None:

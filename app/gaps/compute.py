@@ -12,7 +12,7 @@ from app.areas.computed import results_changed
 from app.catchments.compute import Computed
 from app.database.copying import copy_rows
 from app.errors import NotFound
-from app.gaps.areas import area_gaps, columns_of
+from app.gaps.areas import SMALLEST, area_gaps, columns_of
 from app.gaps.question import Question, World, answer, read_question
 from app.gaps.reasons import CODES
 from app.gaps.tables import COUNTS
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 CELL_COLUMNS = "run_id, cell_id, " + ", ".join(COUNTS)
 REASON_COLUMNS = "run_id, cell_id, reason, people, alone, site_id, minutes, car_minutes"
 AREA_COLUMNS = f"run_id, area_id, {', '.join(COUNTS)}, reasons, quotas"
-SMALLEST = 1e-6
-"""People below this are what rounding leaves, nobody."""
 
 
 def compute_gaps(

@@ -45,7 +45,7 @@ class Opening:
 
 
 def opening(told: str | None, weekday: int = TUESDAY) -> Opening:
-    """What is told of a day of the week (0 is Monday)."""
+    """What is told of a day of the week (0 is Monday, as in `DAYS`)."""
     return Opening(None) if told is None else Opening(_spans(told, weekday))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.catchments.inputs import fingerprint, metric
 from app.catchments.travel import Places as Points
-from app.gaps.hours import Opening, State, opening
+from app.gaps.hours import DAYS, Opening, State, opening
 from app.places.assuming import Assumption, assume
 from app.places.demand import Ages, served_ages
 from app.supply.places import MOST_PLACES
@@ -161,7 +161,7 @@ def _pools(
     found: dict[tuple[int, int, State, int | None], tuple[float, int]] = {}
     for offer in offers:
         ages = _ages(offer, yardstick.category.ages)
-        open_then = opening(offer["opening_hours"] or hours)
+        open_then = opening(offer["opening_hours"] or hours, DAYS.index(yardstick.weekday))
         key = ages.start, ages.end, _state(open_then, at, early), open_then.closes
         places = _number(offer["approved_places"])
         known, untold = found.get(key, (0.0, 0))

@@ -12,13 +12,14 @@ from app.catchments.inputs import fingerprint
 from app.catchments.runs import Run
 from app.catchments.streets import travel_of as over_streets
 from app.errors import NotFound
+from app.gaps.hours import DAYS
 from app.gaps.offers import Offers, both, read_offers, segments_of
 from app.gaps.official import Tables, read_tables
 from app.gaps.people import Asking, Projected, asking, read_projected
 from app.gaps.quotas import read_quotas
 from app.gaps.reach import Nearest, Pairs, bus_pairs, nearest_of, street_pairs
 from app.gaps.weigh import Weighed, weigh
-from app.gaps.yardsticks import told_file
+from app.gaps.yardsticks import told_file, yardstick_day
 from app.places.results import read_inputs
 from app.standards.store import read_rulebook, read_rules_elsewhere
 from app.timetables.plan import Ground, Plan
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from app.timetables.rules import Rule
     from app.timetables.schedule import Schedule
 
+METHOD = 2
+"""Raised when the same inputs give other figures; stored runs are computed anew then."""
 NO_PLACES_KNOWN = (
     "Von keinem Angebot dieser Art ist die Platzzahl bekannt. Wer eines erreicht, von dem ist deshalb nicht bekannt, ob er"
     " einen Platz fände."
@@ -57,7 +60,7 @@ class World:
         self._travel_of = travel_of
         self._travels: dict[str, Travel] = {}
         self._schedule: list[Schedule | None] = []
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[tuple[str, str], Plan] = {}
         self._rules = rules_on(
             read_rulebook(connection, region_id, self.inputs.config), read_rules_elsewhere(connection), day
         )
@@ -76,9 +79,10 @@ class World:
             self._travels[mode] = found or straight_line(self.inputs.config, mode)
         return self._travels[mode]
 
-    def plan(self, connection: Connection, rule: Rule) -> Plan:
-        """The timetable of a usual day under a rule. Raises NotFound where none is loaded."""
-        if rule.code not in self._plans:
+    def plan(self, connection: Connection, rule: Rule, weekday: str) -> Plan:
+        """The timetable of a usual day of the week under a rule. Raises NotFound where none is loaded."""
+        key = rule.code, weekday
+        if key not in self._plans:
             if not self._schedule:
                 self._schedule.append(schedule_of(connection, self.region_id))
             schedule = self._schedule[0]
@@ -90,8 +94,8 @@ class World:
                 self.inputs.config, "walk"
             )
             ground = Ground(schedule, walk, self.inputs.metric_srid, rule, self.inputs.homes.places)
-            self._plans[rule.code] = Plan(ground, schedule.usual_day(self.day))
-        return self._plans[rule.code]
+            self._plans[key] = Plan(ground, schedule.usual_day(self.day, DAYS.index(weekday)))
+        return self._plans[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Question:
         """The run that would store its answer; of another day than today it stands beside that of today."""
         homes, plan = self.world.inputs.homes, self.plan
         described = {
-            "travel": self.travel.fingerprint, "car": self.car.fingerprint, "cells": homes.fingerprint,
+            "method": METHOD, "travel": self.travel.fingerprint, "car": self.car.fingerprint, "cells": homes.fingerprint,
             "people": fingerprint(self.asking.people), "offers": self.offers.fingerprint,
             "timetable": plan and {"hash": plan.schedule.content_hash, "day": plan.day, "rule": plan.rule.code},
             "quotas": self.quotas,
@@ -133,7 +137,7 @@ class Question:
         return {
             "yardstick": self.yardstick.source if self.yardstick.assumed else None,
             "capacity": self._capacity if self.yardstick.category.has_places else None,
-            "demand": self.asking.told, "day": self.world.day, "weekday": "Dienstag",
+            "demand": self.asking.told, "day": self.world.day, "weekday": yardstick_day(self.yardstick),
             "bus": self.plan and {"day": self.plan.day, "rule": self.plan.rule.told},
         }  # fmt: skip
 
@@ -142,7 +146,7 @@ def read_question(connection: Connection, world: World, yardstick: Yardstick) ->
     """Read what a question needs. Raises NotFound for a standard by bus where no timetable is loaded."""
     rule = world.rule(yardstick)
     by_bus = yardstick.mode == "bus"
-    plan = world.plan(connection, rule) if by_bus else None
+    plan = world.plan(connection, rule, yardstick.weekday) if by_bus else None
     early = (rule.wait_before_minutes or told_file()["bus_free_from_minutes"]) if by_bus else 0
     inputs = world.inputs
     offers = read_offers(connection, world.region_id, inputs.metric_srid, world.day, yardstick, early)

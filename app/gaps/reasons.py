@@ -29,8 +29,8 @@ LACKS: tuple[Reason, ...] = (
     Reason("no_bus_in_time", "Kein Bus kommt rechtzeitig an", "wenn rechtzeitig ein Bus dorthin führe"),
     Reason("no_bus_back", "Kein Bus fährt zurück", "wenn ein Bus zurückführe"),
     Reason("border", "Jenseits einer Grenze, die nicht zählt", "wenn Orte jenseits der Grenze zählten"),
-    Reason("unknown_hours", "Öffnungszeiten nicht bekannt", "wenn dort geöffnet ist"),
-    Reason("unknown_places", "Platzzahl nicht bekannt", "wenn dort genug Plätze sind"),
+    Reason("unknown_hours", "Öffnungszeiten nicht bekannt", "wenn dort geöffnet wäre"),
+    Reason("unknown_places", "Platzzahl nicht bekannt", "wenn dort genug Plätze wären"),
 )
 """In the order of their bits: what a goal can lack."""
 BIT = {reason.code: number for number, reason in enumerate(LACKS)}
@@ -50,11 +50,12 @@ def mask(*codes: str) -> int:
     return sum(1 << BIT[code] for code in codes)
 
 
-def mended_by(code: str, yardstick: dict[str, Any]) -> str:
-    """What mending a reason means; ways and hours bring somebody to places of others, which may be fewer than those who come."""
-    words = BY_CODE[code].mended_by
-    return (
-        f"{words} und die freien Plätze dort für alle reichten"
-        if code in SHARED and yardstick["has_places"]
-        else words
-    )
+def mended_by(code: str) -> str:
+    """What mending a reason means."""
+    return BY_CODE[code].mended_by
+
+
+def mended_at_best(code: str, yardstick: dict[str, Any]) -> str:
+    """The same where it is not computed how far free places go: ways and hours bring somebody to places of others."""
+    enough = code in SHARED and yardstick["has_places"]
+    return mended_by(code) + (" und die freien Plätze dort für alle reichten" if enough else "")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.gaps.reasons import mended_at_best, mended_by
+from app.gaps.shown import LEAST
 from app.standards.standards import MODE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from app.gaps.shown import Mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,40 @@ def sentence(reason: str, spot: Spot, yardstick: dict[str, Any]) -> str:
     if spot.name is None:
         return _unnamed(reason, yardstick)
     return WORDS[reason](spot, yardstick)
+
+
+def mending(mend: Mend, code: str, yardstick: dict[str, Any]) -> str:
+    """Whom it would help if this one reason were mended and all else stayed, in German."""
+    if mend.helped is None:
+        return f"Bis zu {_people(mend.at_most)} wäre geholfen, {mended_at_best(code, yardstick)}."
+    words = f"{mended_by(code)} und sonst alles bliebe, wie es ist"
+    unknown = "weil dort Plätze oder Öffnungszeiten nicht bekannt sind"
+    if mend.helped < LEAST:
+        if mend.unsure >= LEAST:
+            return f"Bis zu {_people(mend.unsure)} wäre geholfen, {words}; mehr lässt sich nicht sagen, {unknown}."
+        return f"Niemandem wäre geholfen, {words}: Es fehlt noch anderes, oder freie Plätze gibt es auch dort nicht."
+    perhaps = f"; ob weiteren {_people(mend.unsure)}, ist offen, {unknown}" if mend.unsure >= LEAST else ""
+    return f"{_people(mend.helped)[0].upper()}{_people(mend.helped)[1:]} wäre geholfen, {words}{perhaps}."
+
+
+def mending_coarse(share: float, code: str) -> str:
+    """The same for everybody, as a share of all who go without."""
+    words = f"{mended_by(code)} und sonst alles bliebe, wie es ist"
+    if share in (0.0, 1.0):
+        return f"{'Fast allen' if share else 'Fast niemandem'} von ihnen wäre geholfen, {words}."
+    return f"Etwa {100 * share:.0f} % von ihnen wäre geholfen, {words}."
+
+
+def _people(count: float) -> str:
+    """So many, in the dative."""
+    many = round(count)
+    return (
+        "weniger als einem Menschen"
+        if many < 1
+        else "einem Menschen"
+        if many == 1
+        else f"{many:,} Menschen".replace(",", ".")
+    )
 
 
 def whole(minutes: float) -> str:
@@ -92,7 +130,7 @@ def _nothing(spot: Spot, yardstick: dict[str, Any]) -> str:
 
 
 WORDS: dict[str, Callable[[Spot, dict[str, Any]], str]] = {
-    "full": lambda s, y: f"{_away(s, y)}, hat aber keinen freien Platz.",
+    "full": lambda s, y: f"{_away(s, y)}, hat aber nicht genug freie Plätze für alle, die einen suchen.",
     "full_for_need": lambda s, y: f"{_away(s, y)} und hat noch Plätze, aber für {_ages(y)} ist keiner frei.",
     "not_for_age": lambda s, y: f"{_away(s, y)}, nimmt aber {_ages(y)} nicht ganz auf.",
     "opens_late": lambda s, y: f"{_away(s, y)}, öffnet aber erst nach {y['at_time']} Uhr.",

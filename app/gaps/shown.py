@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,14 +30,26 @@ SHARE_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """Whom mending one reason would help: those computed (None: by an older program), those of whom nobody can tell, at most so many."""
+
+    helped: float | None
+    unsure: float
+    catchment: float | None
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """An area's parts (`PARTS`) and reasons, people each; `alone` and what is in `more` only for those who may see all."""
+    """An area's parts (`PARTS`) and reasons, people each; `mended` (whom mending a reason would help) and `more` only for those who
+    may see all. `mended_share`: of all who go without, in steps of at least ten people; only of whole Kreise for everybody."""
 
     parts: dict[str, float]
     reasons: dict[str, float]
-    alone: dict[str, float]
+    mended: dict[str, Mend]
     more: dict[str, float]
     coarse: bool
+    mended_share: dict[str, float] = field(default_factory=dict)
 
     @property
     def people(self) -> float:
@@ -53,9 +65,26 @@ class Told:
 def exactly(row: Any) -> Told:  # noqa: ANN401 (a row of SQL)
     """An area as it is stored."""
     return Told(
-        {name: float(row[name]) for name in PARTS}, {one["reason"]: one["people"] for one in row["reasons"]},
-        {one["reason"]: one["alone"] for one in row["reasons"]}, {name: float(row[name]) for name in HIDDEN}, coarse=False,
+        {name: float(row[name]) for name in PARTS}, {one["reason"]: one["people"] for one in row["reasons"] if one["people"]},
+        {one["reason"]: mend(one) for one in row["reasons"]}, {name: float(row[name]) for name in HIDDEN}, coarse=False,
     )  # fmt: skip
+
+
+def mend(one: dict[str, Any]) -> Mend:
+    """As a reason is stored."""
+    return Mend(one.get("helped"), one.get("helped_unsure") or 0.0, one.get("helped_catchment"), one["alone"])
+
+
+def coarse_mended(row: Any) -> dict[str, float]:  # noqa: ANN401 (a row of SQL)
+    """Of all who go without in a Kreis the share whom mending each reason would help, so coarse that nobody is to be found in it."""
+    lacking = float(row["people"]) - float(row["served"])
+    told = {one["reason"]: mend(one).helped for one in row["reasons"]}
+    shares = {
+        code: coarse_share(min(helped, lacking), lacking, 2 * BASE)
+        for code, helped in told.items()
+        if helped is not None
+    }
+    return {code: value for code, value in shares.items() if value is not None}
 
 
 def in_fives(rows: Sequence[Any], seed: str) -> list[Told]:
@@ -104,13 +133,13 @@ def together(areas: Sequence[Told]) -> Told:
         return total
 
     parts = dict.fromkeys(PARTS, 0.0) | add("parts")
-    return Told(parts, add("reasons"), add("alone"), add("more"), coarse=any(area.coarse for area in areas))
+    return Told(parts, add("reasons"), {}, add("more"), coarse=any(area.coarse for area in areas))
 
 
-def coarse_share(served: float, people: float) -> float | None:
-    """A share in steps of at least five people; None where there are too few."""
+def coarse_share(served: float, people: float, least: int = BASE) -> float | None:
+    """A share in steps of at least so many people; None where there are too few."""
     for step in SHARE_STEPS:
-        if step * people >= BASE:
+        if step * people >= least:
             return round(min(1.0, step * round(served / people / step)), 4)
     return None
 

@@ -2,7 +2,8 @@
 
 A group is the people of some ages in one home. An entry is a group with a pool of places it might use, and what that lacks
 (`app.gaps.reasons`): entries that lack nothing are the ways along which children are spread over places. Of those who go
-without, the reasons are Shapley shares over their entries (`app.accessibility.reasons`), which add up to them.
+without, the reasons are Shapley shares over their entries (`app.accessibility.reasons`), with free places shared out among those
+who contend for them (`app.gaps.contending`); they add up to them. What mending one would do is computed apart (`app.gaps.mending`).
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.accessibility.assignment import Ways, assign
-from app.accessibility.floating_catchment import Pairs as Weighted
-from app.accessibility.floating_catchment import two_step
-from app.accessibility.reasons import explain
-from app.gaps.reasons import INDEX, LACKS, mask
+from app.gaps.contending import ROOM, Chances, chances_of, shared_reasons
+from app.gaps.mending import Mended, Now, mend_each
+from app.gaps.reasons import ALL, CODES, INDEX, mask
+from app.gaps.spreading import Reached, Spread, reached_by, short_of, spread, stand
 from app.gaps.why import ENTRY, Entries, Spots, Why
-from app.places.assigning import UNITS, whole_units
+from app.places.assigning import whole_units
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from app.gaps.offers import Offers
@@ -32,16 +34,13 @@ if TYPE_CHECKING:
     IntArray = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
-ROOM = 1.0
-"""So many free places are room for somebody."""
-
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """People by home. served + beyond + without + unclear_way + unclear_places = people; reasons add up to all but the served.
 
     `without_low`, `without_high`: with many and with few places where they are assumed. `without_catchment`: the same by
-    floating catchments, low, mid, high. `reasons`, `alone`: (home, reason).
+    floating catchments, low, mid, high. `reasons`, `alone`, and what mending each would do (`mended`): (home, reason).
     """
 
     people: FloatArray
@@ -56,6 +55,7 @@ class Weighed:
     reasons: FloatArray
     alone: FloatArray
     spots: Spots
+    mended: Mended
     report: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -69,43 +69,42 @@ def weigh(yardstick: Yardstick, asking: Asking, offers: Offers, pairs: Pairs, ne
     homes = asking.people.shape[1]
     people = asking.people.ravel()
     entries = entries_of(yardstick, asking, offers, pairs)
-    open_ways = entries.of(entries.lacks == 0)
-    reached = np.zeros(len(people), bool)
-    reached[open_ways.group] = True
-    maybe = np.zeros(len(people), bool)
-    maybe[entries.group[entries.lacks == mask("unknown_hours")]] = True
-    maybe &= ~reached
-    counted = yardstick.category.has_places and offers.known_at_all
-    taken, left = _spread(people, open_ways, offers, counted=counted)
-    unsure = np.zeros(len(people), bool)
-    if yardstick.category.has_places:
-        untold = open_ways.of(np.isnan(offers.mid[open_ways.pool]))
-        unsure[untold.group] = True
-    else:
-        untold = open_ways
-    beyond = np.where(reached | maybe, 0.0, people)
-    unclear_way, unclear_places = (
-        np.where(maybe, people, 0.0),
-        np.where(unsure, left[1] if counted else people, 0.0),
+    places = offers.mid if yardstick.category.has_places else None
+    counted = places is not None and offers.known_at_all and len(offers.pools) > 0
+    reached = reached_by(people, entries, places)
+    units = whole_units(people)
+    spreads = _spreads(people, units, reached.ways, offers) if counted else None
+    left = spreads[1].left if spreads else people if places is not None else np.zeros(len(people))
+    parts = stand(people, reached, left)
+    why = _why(
+        entries, offers, spreads and spreads[1], parts.beyond + parts.without, yardstick, nearest, homes
     )
-    sure = reached & ~unsure
-    without = np.where(sure, left[1], 0.0)
-    served = people - beyond - unclear_way - unclear_places - without
-    why = _why(entries, offers, taken, beyond + without, yardstick, nearest, homes)
-    why.add("unknown_hours", unclear_way, entries.of(entries.lacks == mask("unknown_hours")))
-    why.add("unknown_places", unclear_places, untold)
+    why.add("unknown_hours", parts.unclear_way, entries.of(entries.lacks == mask("unknown_hours")))
+    untold = reached.ways if places is None else reached.ways.of(np.isnan(places[reached.ways.pool]))
+    why.add("unknown_places", parts.unclear_places, untold)
+    now = Now(people, entries, offers, places, parts, spreads and spreads[1], units)
+    mended = mend_each(now, [CODES[number] for number in np.flatnonzero(why.weight.any(axis=0)).tolist()])
 
     def by_home(values: FloatArray) -> FloatArray:
         return values.reshape(-1, homes).sum(axis=0)
 
-    low, mid, high = (
-        by_home(np.where(unsure, 0.0, one)) for one in _catchments(people, open_ways, offers, counted=counted)
+    none = np.zeros(len(people))
+    few, _, many = (
+        [np.where(reached.now & ~reached.untold, one.left, 0.0) for one in spreads] if spreads else [none] * 3
     )
     return Weighed(
-        by_home(people), by_home(served), by_home(beyond), by_home(without), by_home(np.where(sure, left[2], 0.0)),
-        by_home(np.where(sure, left[0], 0.0)), by_home(unclear_way), by_home(unclear_places), (high, mid, low),
-        why.share, why.alone, why.spots(), {"entries": len(entries.group), "ways": len(open_ways.group)},
+        by_home(people), by_home(parts.served), by_home(parts.beyond), by_home(parts.without), by_home(many), by_home(few),
+        by_home(parts.unclear_way), by_home(parts.unclear_places), _catchments(people, reached, offers, by_home, counted=counted),
+        why.share, why.alone, why.spots(), _by_home(mended, homes),
+        {"entries": len(entries.group), "ways": len(reached.ways.group)},
     )  # fmt: skip
+
+
+def _by_home(mended: Mended, homes: int) -> Mended:
+    def added(values: FloatArray) -> FloatArray:
+        return values.reshape(-1, homes, len(ALL)).sum(axis=0)
+
+    return Mended(added(mended.helped), added(mended.unsure), added(mended.by_catchment))
 
 
 def entries_of(yardstick: Yardstick, asking: Asking, offers: Offers, pairs: Pairs) -> Entries:
@@ -126,15 +125,23 @@ def entries_of(yardstick: Yardstick, asking: Asking, offers: Offers, pairs: Pair
         ))  # fmt: skip
 
     admitted: set[tuple[int, int]] = set()
+    pools_of: dict[int, list[tuple[int, int]]] = {}
     for number, pool in enumerate(offers.pools):
+        state = mask(STATE[pool.state]) if pool.state in STATE else 0
+        pools_of.setdefault(pool.site, []).append((number, state))
         for segment, ages in enumerate(asking.segments):
             if pool.ages.start <= ages.start and ages.end <= pool.ages.end:
                 admitted.add((pool.site, segment))
-                add(pool.site, segment, number, mask(STATE[pool.state]) if pool.state in STATE else 0)
+                add(pool.site, segment, number, state)
     for site in np.flatnonzero(offers.of_kind | (offers.spare >= ROOM)).tolist():
         lack = mask("full_for_need" if offers.spare[site] >= ROOM else "not_for_age")
         for segment in range(len(asking.segments)):
-            if (site, segment) not in admitted:
+            if (site, segment) in admitted:
+                continue
+            others = [] if lack == mask("full_for_need") else pools_of.get(site, [])
+            for number, state in others:
+                add(site, segment, number, lack | state)
+            if not others:
                 add(site, segment, -1, lack)
     return _joined(parts)
 
@@ -158,70 +165,51 @@ def _way_lacks(yardstick: Yardstick, offers: Offers, pairs: Pairs) -> IntArray:
     return lacks.astype(np.int64)
 
 
-def _spread(
-    people: FloatArray, ways: Entries, offers: Offers, *, counted: bool
-) -> tuple[FloatArray, tuple[FloatArray, FloatArray, FloatArray]]:
-    """Places taken by pool, and people left by group with low, mid and high places; nobody where places do not count."""
-    nobody = np.zeros(len(people))
-    if not counted or not len(offers.pools):
-        return np.zeros(len(offers.pools)), (nobody, nobody, nobody)
-    units = whole_units(people)
-    paths = Ways.of(ways.group, ways.pool, np.rint(60 * ways.minutes).astype(np.int64), len(people))
-
-    def found(places: FloatArray) -> tuple[FloatArray, FloatArray]:
-        capacity = np.floor(np.nan_to_num(places) * UNITS).astype(np.int64)
-        spread = assign(units, capacity, paths)
-        taken = np.bincount(paths.site, spread.flow, len(places)) / UNITS
-        left = np.minimum(spread.left / UNITS, people)  # units are rounded, people are not
-        return taken, np.where(spread.left == units, people, left)
-
-    taken, mid = found(offers.mid)
-    if np.array_equal(offers.low, offers.high):
-        return taken, (mid, mid, mid)
-    return taken, (found(offers.low)[1], mid, found(offers.high)[1])
+def _spreads(
+    people: FloatArray, units: IntArray, ways: Entries, offers: Offers
+) -> tuple[Spread, Spread, Spread]:
+    """People spread over low, mid and high places."""
+    mid = spread(people, units, ways, offers.mid)
+    if np.array_equal(offers.low, offers.high, equal_nan=True):
+        return mid, mid, mid
+    return spread(people, units, ways, offers.low), mid, spread(people, units, ways, offers.high)
 
 
 def _catchments(
-    people: FloatArray, ways: Entries, offers: Offers, *, counted: bool
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """People of each group who are short of a place by 2SFCA (Luo & Wang 2003) within the yardstick: low, mid, high places."""
-    if not counted or not len(offers.pools):
-        nobody = np.zeros(len(people))
+    people: FloatArray, reached: Reached, offers: Offers, by_home: Callable[[FloatArray], FloatArray], *, counted: bool
+) -> tuple[FloatArray, FloatArray, FloatArray]:  # fmt: skip
+    """People of each home short of a place by floating catchments: with many, the middle and few places."""
+    if not counted:
+        nobody = by_home(np.zeros(len(people)))
         return nobody, nobody, nobody
-    pairs = Weighted.of(
-        ways.group.astype(np.int32), ways.pool.astype(np.int32), np.ones(len(ways.group)), len(people), len(offers.pools)
-    )  # fmt: skip
-    reached = np.zeros(len(people), bool)
-    reached[ways.group] = True
 
     def short(places: FloatArray) -> FloatArray:
-        score = two_step(people, np.nan_to_num(places), pairs).score
-        return np.where(reached, people * np.maximum(0.0, 1.0 - score), 0.0)
+        return by_home(np.where(reached.untold, 0.0, short_of(people, reached.ways, places)))
 
-    return short(offers.low), short(offers.mid), short(offers.high)
+    return short(offers.high), short(offers.mid), short(offers.low)
 
 
 def _why(
-    entries: Entries, offers: Offers, taken: FloatArray, lacking: FloatArray, yardstick: Yardstick, nearest: Nearest,
+    entries: Entries, offers: Offers, spread: Spread | None, lacking: FloatArray, yardstick: Yardstick, nearest: Nearest,
     homes: int,
 ) -> Why:  # fmt: skip
     """Reasons of the groups that go without."""
     why = Why(len(lacking), homes)
     without = lacking > 0
     mine = entries.of(without[entries.group] & (entries.lacks != mask("unknown_hours")))
-    lacks = mine.lacks | _full(mine, offers, taken, yardstick)
-    mine = Entries(mine.group, mine.pool, mine.site, lacks, mine.minutes, mine.car_minutes)
-    if yardstick.mode != "bus":
-        mine = mine.timed_by(nearest, homes)
+    if yardstick.category.has_places and offers.pools:
+        taken = spread.taken if spread else np.zeros(len(offers.pools))
+        chances = chances_of(mine, offers, taken, lacking)
+    else:
+        chances = Chances(mine.lacks, mine.lacks, np.ones(len(mine.lacks)))
     rows = np.flatnonzero(without)
     number = np.full(len(lacking), -1, np.int64)
     number[rows] = np.arange(len(rows))
-    bits, packed = _packed(mine.lacks)
-    found = explain(number[mine.group], packed, len(rows), len(bits))
-    for place, bit in enumerate(bits):
-        why.weight[rows, bit] += found.share[:, place] * lacking[rows]
-        why.help[rows, bit] += np.where(found.alone[:, place], lacking[rows], 0.0)
-        why.show(bit, mine.of(mine.lacks >> bit & 1 == 1))
+    found = shared_reasons(number[mine.group], chances, len(rows))
+    many = found.share.shape[1]
+    why.weight[rows, :many] += found.share * lacking[rows, None]
+    why.help[rows, :many] += found.alone * lacking[rows, None]
+    _show(why, mine.timed_by(nearest, homes) if yardstick.mode != "bus" else mine, chances)
     hopeless = rows[found.hopeless]
     connected = nearest.connected[hopeless % homes]
     for code, chosen in (("nothing", hopeless[connected]), ("not_connected", hopeless[~connected])):
@@ -231,27 +219,15 @@ def _why(
     return why
 
 
-def _packed(lacks: IntArray) -> tuple[list[int], IntArray]:
-    """The bits that occur at all, and the lacks in these bits only: sets of reasons are listed, so few are better."""
-    every = int(np.bitwise_or.reduce(lacks)) if lacks.size else 0
-    bits = [bit for bit in range(len(LACKS)) if every >> bit & 1]
-    packed = np.zeros(len(lacks), np.int64)
-    for place, bit in enumerate(bits):
-        packed |= (lacks >> bit & 1) << place
-    return bits, packed
-
-
-def _full(entries: Entries, offers: Offers, taken: FloatArray, yardstick: Yardstick) -> IntArray:
-    """The bit of each entry whose pool has no room: full, full for this need (others would find room), or not known how full."""
-    if not yardstick.category.has_places or not len(offers.pools):
-        return np.zeros(len(entries.group), np.int64)
-    own = entries.pool >= 0
-    pool = np.maximum(entries.pool, 0)
-    room = np.nan_to_num(offers.mid, nan=np.inf) - taken
-    no_room = own & ((room[pool] < ROOM) | (entries.lacks == 0))
-    assumed = np.array([one.untold > 0 for one in offers.pools], bool)[pool]
-    for_others = offers.spare[entries.site] >= ROOM
-    kind = np.where(
-        assumed, mask("unknown_places"), np.where(for_others, mask("full_for_need"), mask("full"))
+def _show(why: Why, entries: Entries, chances: Chances) -> None:
+    """The sites that show each reason, to those who find room there and to those who do not."""
+    unlucky = chances.lucky != chances.unlucky
+    every = Entries(
+        *(np.concatenate([each, each[unlucky]]) for each in (getattr(entries, name) for name in ENTRY))
     )
-    return np.where(no_room, kind, 0).astype(np.int64)
+    lacks = np.concatenate([chances.lucky, chances.unlucky[unlucky]])
+    shown = Entries(every.group, every.pool, every.site, lacks, every.minutes, every.car_minutes)
+    for bit in range(len(ALL) - 2):
+        having = lacks >> bit & 1 == 1
+        if having.any():
+            why.show(bit, shown.of(having))

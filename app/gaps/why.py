@@ -39,7 +39,7 @@ class Entries:
         minutes = np.where(known, nearest.minutes[home], self.minutes)
         return Entries(self.group, self.pool, self.site, self.lacks, minutes, self.car_minutes)
 
-    def of(self, chosen: Bools) -> Entries:
+    def of(self, chosen: Bools | IntArray) -> Entries:
         """Some of them."""
         return Entries(*(getattr(self, name)[chosen] for name in ENTRY))
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.errors import NotFound
 from app.places.demand import OLDEST_MONTHS, Ages
-from app.standards.standards import MODE_WORDS, Standard
+from app.standards.standards import MODE_WORDS, USUAL_WEEKDAY, WEEKDAY_WORDS, Standard
 from app.standards.store import read_standards
 from app.web import parameters as read
 
@@ -63,6 +63,9 @@ class Yardstick:
     source_url: str | None
     assumed: bool
     places_per_100: tuple[dict[str, Any], ...] = ()
+    weekday: str = USUAL_WEEKDAY
+    time_assumed: bool = False
+    """By bus one has to be there at some time; where the standard names none, it is `bus_arrives` of the file."""
 
     @property
     def car_minutes(self) -> float:
@@ -73,7 +76,9 @@ class Yardstick:
     def in_words(self) -> str:
         """What it demands, in German."""
         limit = f"{self.limit_minutes:g} Minuten" if self.limit_minutes else f"{self.limit_metres:g} m"
-        when = f" um {self.at_time} Uhr" if self.at_time else ""
+        when = f" {WEEKDAY_WORDS[self.weekday]}" if self.weekday != USUAL_WEEKDAY else ""
+        when += f" um {self.at_time} Uhr" if self.at_time else ""
+        when += " (Uhrzeit angenommen)" if self.time_assumed else ""
         share = f" für {100 * self.people_share:g} % der Menschen" if self.people_share else ""
         border = ", nur innerhalb des Kreises" if self.border else ""
         return f"höchstens {limit} {MODE_WORDS[self.mode]}{when}{share}{border}".replace(".", ",")
@@ -94,6 +99,25 @@ class Yardstick:
 def told_file() -> dict[str, Any]:
     """The file of assumptions."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def yardstick_day(yardstick: Yardstick) -> dict[str, Any] | None:
+    """For which day of the week and which time hours and timetable are looked at, in words; None where neither matters."""
+    if yardstick.at_time is None and yardstick.mode != "bus":
+        return None
+    day = WEEKDAY_WORDS[yardstick.weekday]
+    words = f"Öffnungszeiten{' und Fahrplan' if yardstick.mode == 'bus' else ''} sind geprüft für: {day}"
+    words += f", {yardstick.at_time} Uhr." if yardstick.at_time else "."
+    if yardstick.time_assumed:
+        words += (
+            " Der Standard nennt keine Uhrzeit; diese ist angenommen und lässt sich im Standard festlegen."
+        )
+    return {
+        "weekday": yardstick.weekday,
+        "at_time": yardstick.at_time,
+        "time_assumed": yardstick.time_assumed,
+        "text": words,
+    }
 
 
 def clock(told: str) -> time:
@@ -165,11 +189,12 @@ def _places(standards: list[Standard], category: str) -> list[dict[str, Any]]:
 def _own(standard: Standard, category: Category, places: tuple[dict[str, Any], ...]) -> Yardstick:
     start = category.ages.start if standard.age_from_months is None else standard.age_from_months
     end = category.ages.end if standard.age_to_months is None else standard.age_to_months
+    timeless = standard.mode == "bus" and standard.at_time is None
     at = standard.at_time or (told_file()["bus_arrives"] if standard.mode == "bus" else None)
     return Yardstick(
         standard.key, category, Ages(start, min(end, OLDEST_MONTHS)), standard.mode or "walk", standard.limit_minutes,
         standard.limit_metres, at, standard.people_share, standard.border, standard.decision, standard.decision_url,
-        assumed=False, places_per_100=places,
+        assumed=False, places_per_100=places, weekday=standard.weekday or USUAL_WEEKDAY, time_assumed=timeless,
     )  # fmt: skip
 
 

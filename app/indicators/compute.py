@@ -6,11 +6,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from app.areas.computed import results_changed
 from app.catchments.compute import Computed
 from app.catchments.runs import Run
 from app.indicators.catalogue import Indicator, read_catalogue
 from app.indicators.expressions import order
+from app.indicators.figures import UNKNOWN
 from app.indicators.measures import lacking, make_measures
 from app.indicators.store import store_series
 from app.indicators.values import Worked, for_everybody, secret_cells, work_out
@@ -80,11 +83,22 @@ def _worked(
     for name in indicator.names:  # an own indicator may rest on one that has ended
         made.setdefault(name, Made(world.nothing()))
         public.setdefault(name, Made(world.nothing()))
-    exact = work_out(indicator, made, world.shape)
-    shown = work_out(indicator, public, world.shape)
+    exact, shown = (work_out(indicator, of, world.shape) for of in (made, public))
+    for one in (exact, shown):
+        _keep_levels(one, indicator, world)
     if not indicator.entry.of_indicators:  # what is made of what everybody sees tells nothing new
         shown = for_everybody(indicator, shown, world.parents)
     return exact, shown
+
+
+def _keep_levels(worked: Worked, indicator: Indicator, world: World) -> None:
+    """Forget what makes no sense: values of levels that the indicator is not for."""
+    levels = indicator.entry.levels
+    others = [number for number, area in enumerate(world.areas) if levels and area.level not in levels]
+    for part in (worked.value, worked.numerator, worked.denominator):
+        if part is not None:
+            part.value[others] = part.low[others] = part.high[others] = np.nan
+            part.reason[others] = UNKNOWN
 
 
 def _as_made(worked: Worked, indicator: Indicator, made: dict[str, Made]) -> Made:

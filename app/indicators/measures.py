@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from app.indicators.inputs import people
+from app.indicators.inputs import people, places, runs, schools, sites
 from app.indicators.inputs.statistics import brought, no_figures
 from app.indicators.world import Made
 from geodata.indicators import catalogue
@@ -25,7 +25,10 @@ class Maker(Protocol):
         ...
 
 
-MAKERS: dict[str, Maker] = {"people": people.make, "births": people.births}
+MAKERS: dict[str, Maker] = {
+    "people": people.make, "births": people.births, "pupils": schools.pupils, "school_years": schools.years,
+    "take_up": schools.take_up, "places": places.make, "runs": runs.make, "sites": sites.make,
+}  # fmt: skip
 
 
 def make_measures(world: World, names: Iterable[str], *, exact: bool) -> dict[str, Made]:

@@ -10,8 +10,6 @@ from sqlalchemy import text
 from app.indicators.catalogue import Indicator, read_catalogue, read_indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sqlalchemy import Connection
 
 __all__ = ["Indicator", "Point", "Series", "read_catalogue", "read_indicator", "read_run", "read_series"]
@@ -22,7 +20,7 @@ RUN = """
      ORDER BY id DESC LIMIT 1"""
 SERIES = """
     SELECT a.ars, a.name, a.level, a.id AS area_id, s.run_id, s.year, s.status, s.is_estimate, s.value, s.numerator,
-           s.denominator, s.low, s.high, s.breaks
+           s.denominator, s.low, s.high, s.breaks, s.newest_year
       FROM indicator_series s JOIN area a ON a.id = s.area_id
      WHERE s.run_id = :run_id AND s.exact = :exact AND s.breakdown = :breakdown
        AND (cast(:level AS text) IS NULL OR a.level = :level)
@@ -58,6 +56,13 @@ class Series:
     area_id: int
     run_id: int
     points: tuple[Point, ...]
+    newest_year: int | None
+    """The last year that is counted; where none is, the one to be shown first."""
+
+    @property
+    def newest(self) -> Point | None:
+        """The point of that year."""
+        return next((one for one in self.points if one.year == self.newest_year), None)
 
 
 def read_run(connection: Connection, region_id: int, indicator: str) -> dict[str, Any] | None:
@@ -95,17 +100,12 @@ def series_of(row: Any, indicator: str, changes: dict[int, str]) -> Series:  # n
             year, row.value[place], row.status[place], row.numerator[place], row.denominator[place], row.low[place],
             row.high[place], row.is_estimate[place], why,
         ))  # fmt: skip
-    return Series(indicator, row.ars, row.name, row.level, row.area_id, row.run_id, tuple(points))
+    return Series(
+        indicator, row.ars, row.name, row.level, row.area_id, row.run_id, tuple(points), row.newest_year
+    )
 
 
 def _between(last: int, year: int, *told: dict[int, str]) -> str | None:
     """What changed after the point before and until this one."""
     found = [why for part in told for since, why in sorted(part.items()) if last < since <= year]
     return "; ".join(found) or None
-
-
-def newest(points: Iterable[Point]) -> Point | None:
-    """The newest point that has a value and is no estimate, else the newest estimate."""
-    told = [one for one in points if one.value is not None]
-    counted = [one for one in told if not one.is_estimate]
-    return (counted or told or [None])[-1]

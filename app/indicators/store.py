@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.indicators.values import Worked
     from app.indicators.world import World
 
-COLUMNS = f"run_id, exact, area_id, breakdown, year, status, is_estimate, {', '.join(NUMBERS)}, breaks"
+COLUMNS = f"run_id, exact, area_id, breakdown, year, status, is_estimate, {', '.join(NUMBERS)}, newest_year, newest_value, breaks"
 DIGITS = 9
 
 
@@ -48,8 +48,21 @@ def _rows(
         yield (
             run_id, exact, area.id, breakdown, [world.years[step] for step in steps],
             [value.status(number, step) for step in steps], value.estimated[number, steps].tolist(), *numbers,
-            json.dumps(breaks),
+            *_newest(world, value, number, steps), json.dumps(breaks),
         )  # fmt: skip
+
+
+def _newest(world: World, figures: Figures, area: int, steps: list[int]) -> tuple[int | None, float | None]:
+    """The last year that is counted, until today; where none is, the first estimated one from today on, or the last before."""
+    told = [step for step in steps if figures.reason[area, step] == TOLD]
+    counted = [step for step in told if not figures.estimated[area, step]]
+    until = [step for step in told if world.years[step] <= world.day.year]
+    found = (counted[-1:] or until[-1:] or told[:1] or [None])[0]
+    return (
+        (None, None)
+        if found is None
+        else (world.years[found], round(float(figures.value[area, found]), DIGITS))
+    )
 
 
 def _numbers(figures: Figures, area: int, steps: list[int], name: str) -> list[float | None]:

@@ -83,6 +83,12 @@ indicator_series = Table(
     Column("is_estimate", ARRAY(Boolean), nullable=False),
     *(Column(name, ARRAY(Double), nullable=False, comment="null: none") for name in NUMBERS),
     Column(
+        "newest_year",
+        SmallInteger,
+        comment="that has a value: the last one counted, else the first one estimated",
+    ),
+    Column("newest_value", Double),
+    Column(
         "breaks", JSONB, nullable=False, server_default=text("'{}'"), comment="year → what changed before it"
     ),
     Index("ix_indicator_series_area_id", "area_id"),

@@ -31,7 +31,7 @@ class Timed:
     """Something short to do at times: `cron` has five parts, in UTC."""
 
     cron: str
-    do: Callable[[Connection], None]
+    do: Callable[[Connection], object]
 
 
 def run_worker(

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import text
 
-from app.catchments.streets import StreetTravel
 from app.location.alternatives import NEARLY
 from app.location.gains import all_people, each_place, gains_of
 from app.location.question import Anywhere
 from app.location.solve import MOST_TRIED_PAIRS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
     from sqlalchemy import Connection
 
@@ -37,6 +38,7 @@ LIMITED_UNITS = {
     "covering": "Menschen, die innerhalb der Grenze einen Platz finden",
     "median": "Minuten, die Wege mit Platz zusammen kürzer sind als die Grenze",
 }
+TODAYS_DEMAND = ("Der Bedarf ist der heutige; neue Wohngebiete sind nicht darin.",)
 ROBUST_UNITS = {
     "mean": "im Mittel der Vorausberechnungen gewonnen",
     "regret": "größter Verlust gegenüber der besten Wahl für eine der Vorausberechnungen",
@@ -45,9 +47,10 @@ ROBUST_UNITS = {
 
 
 def answer_of(
-    connection: Connection, ground: Ground, asked: LocationQuestion, candidates: Candidates, answer: Answer
-) -> dict[str, Any]:
-    """Everything an answer says, but for its run."""
+    connection: Connection, ground: Ground, asked: LocationQuestion, candidates: Candidates, answer: Answer,
+    demand: Sequence[str] = TODAYS_DEMAND,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything an answer says, but for its run; `demand`: whose the people are, in words."""
     names = list(range(len(answer.placement.chosen)))
     others = np.array([one.candidate for one in answer.alternatives], np.int64)
     chosen = answer.placement.chosen
@@ -64,7 +67,7 @@ def answer_of(
     return {
         "category": asked.category, "label": ground.label, "mode": asked.mode, "basis": ground.travel.basis,
         "question": asked.model_dump(mode="json", exclude={"candidates"}), "candidates": described(asked, candidates, answer),
-        "assumptions": ground.assumptions, "notes": notes_of(ground, asked, answer), "result": result_of(asked, answer.placement),
+        "assumptions": ground.assumptions, "notes": notes_of(ground, asked, answer, demand), "result": result_of(asked, answer.placement),
         "people": all_people(answer, asked.limit_minutes), "regrets": _regrets(asked, answer),
         "municipalities": gains_of(ground, answer, asked.limit_minutes), "nearly_share": NEARLY,
         "places": {"type": "FeatureCollection", "features": found},
@@ -104,11 +107,11 @@ def in_words(gap: float) -> str:
     return f"Nachweislich höchstens {percent} % vom Besten entfernt."
 
 
-def notes_of(ground: Ground, asked: LocationQuestion, answer: Answer) -> list[str]:
+def notes_of(
+    ground: Ground, asked: LocationQuestion, answer: Answer, demand: Sequence[str] = TODAYS_DEMAND
+) -> list[str]:
     """What the answer rests on, in words."""
-    notes = (
-        ["Der Bedarf ist der heutige; neue Wohngebiete sind nicht darin."] if not asked.projections else []
-    )
+    notes = [] if asked.projections else list(demand)
     if asked.projections:
         notes.append("Der Bedarf folgt den genannten Vorausberechnungen; wo keine gilt, ist er der heutige.")
     if asked.aim == "median":
@@ -150,8 +153,8 @@ def _features(
 
 def _streets(ground: Ground, places: Candidates) -> list[str | None]:
     """The nearest street of each place."""
-    travel = ground.travel
-    if not isinstance(travel, StreetTravel):
+    travel = ground.streets
+    if travel is None:
         return [None] * len(places.names)
     snapped = travel.index.snap(places.points.x_m, places.points.y_m)
     numbers: npt.NDArray[np.integer] = np.where(snapped.edge >= 0, travel.network.name[snapped.edge], -1)

@@ -11,7 +11,6 @@ from pyproj import Transformer
 from sqlalchemy import text
 
 from app.catchments.inputs import metric
-from app.catchments.streets import StreetTravel
 from app.catchments.travel import Places
 from app.errors import BadRequest, ComputationLimit, NotFound
 from app.location.question import MOST_CANDIDATES, Anywhere, AtSites, Listed
@@ -132,8 +131,8 @@ def _inside(shape: shapely.Geometry, lon: FloatArray, lat: FloatArray) -> npt.ND
 
 
 def _standing(ground: Ground) -> tuple[FloatArray, FloatArray]:
-    travel = ground.travel
-    if not isinstance(travel, StreetTravel):
+    travel = ground.streets
+    if travel is None:
         places = ground.inputs.homes.places
         return places.x_m, places.y_m
     network, edges = travel.network, travel.index.edges

@@ -10,11 +10,13 @@ from pyproj import Transformer
 from sqlalchemy import text
 
 from app.catchments.compute import straight_line
+from app.catchments.streets import StreetTravel
 from app.errors import NotFound
 from app.places.demand import Ages, Demand, demand_of, served_ages, span_of
 from app.places.parameters import Parameters
 from app.places.supply import Supply, read_supply
 from app.sites.categories import read_category
+from app.timetables.travel import TimetableTravel
 from app.web.parameters import unknown
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.catchments.compute import TravelOf
-    from app.catchments.travel import Travel
+    from app.catchments.travel import Reach
     from app.places.results import Inputs
 
     FloatArray = npt.NDArray[np.float64]
@@ -54,8 +56,14 @@ class Ground:
     inputs: Inputs
     supply: Supply
     demand: Demand
-    travel: Travel
+    travel: Reach
     areas: dict[int, Area]
+
+    @property
+    def streets(self) -> StreetTravel | None:
+        """The streets one travels on, by bus those one walks on; None where straight lines stand for them."""
+        travel = self.travel.on_foot if isinstance(self.travel, TimetableTravel) else self.travel
+        return travel if isinstance(travel, StreetTravel) else None
 
     @property
     def lon_lat(self) -> tuple[FloatArray, FloatArray]:

@@ -61,6 +61,10 @@ class Projection(Strict):
     weight: float = Field(1, ge=0, le=1000, allow_inf_nan=False)
 
 
+Sites = Annotated[Anywhere | AtSites | Listed, Field(discriminator="kind")]
+ANYWHERE = Anywhere(area=None, polygon=None, spacing_m=250)
+
+
 class LocationQuestion(Strict):
     """Where would p more help most?
 
@@ -75,9 +79,7 @@ class LocationQuestion(Strict):
     p: int = Field(1, ge=1, le=MOST_NEW)
     aim: Aim = "covering"
     limit_minutes: float = Field(15, ge=1, le=LONGEST_MINUTES)
-    candidates: Annotated[Anywhere | AtSites | Listed, Field(discriminator="kind")] = Anywhere(
-        area=None, polygon=None, spacing_m=250
-    )
+    candidates: Sites = ANYWHERE
     places: PlaceCount | None = None
     projections: list[Projection] = Field(default_factory=list, max_length=MOST_PROJECTIONS)
     robust: Literal["mean", "regret", "worst"] = "mean"

@@ -18,6 +18,7 @@ from app.errors import ComputationLimit
 from app.location.alternatives import Alternative, alternatives, losses, losses_of_worst
 from app.location.question import LONGEST_MINUTES
 from app.places.scoring import ways as today_within
+from app.timetables.travel import TimetableTravel
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     FloatArray = npt.NDArray[np.float64]
 
 BATCH = 200
+BATCH_BY_TIMETABLE = 10
+"""Each is a search of its own then; between batches a job is told how far it is, and may be cancelled."""
 MOST_PAIRS = 30_000_000
 """A pair takes 12 bytes, and as much again while the bound is sought: about a gigabyte in all."""
 MOST_TRIED_PAIRS = 200_000
@@ -109,9 +112,10 @@ def ways_to(ground: Ground, candidates: Candidates, useful: FloatArray, progress
     counts: list[npt.NDArray[np.int64]] = []
     cells, costs, total = list[np.ndarray](), list[np.ndarray](), 0
     points, count = candidates.points, len(candidates.names)
-    for start in range(0, count, BATCH):
+    batch = BATCH_BY_TIMETABLE if isinstance(ground.travel, TimetableTravel) else BATCH
+    for start in range(0, count, batch):
         progress(start, count)
-        part = slice(start, min(start + BATCH, count))
+        part = slice(start, min(start + batch, count))
         owner = np.arange(part.stop - part.start, dtype=np.int32)
         found = ground.travel.within(homes, Places(points.x_m[part], points.y_m[part], owner), longest * 60)
         minutes = found.seconds / 60

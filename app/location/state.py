@@ -14,7 +14,7 @@ import numpy as np
 from app.accessibility.graph import UNREACHED
 from app.accessibility.lines import Lines
 from app.accessibility.points import CLOSED
-from app.accessibility.what_if_floating import FloatingCatchment, Sharing
+from app.accessibility.what_if_floating import FloatingCatchment
 from app.accessibility.what_if_points import Homes, NearestSites
 from app.accessibility.what_if_reach import ReachedSites
 from app.accessibility.what_if_streets import AlterableStreets
@@ -22,6 +22,7 @@ from app.catchments.streets import StreetTravel
 from app.errors import Conflict
 from app.location.figures import AreaFigures, Costs, Tally
 from app.network.snap import SnapIndex
+from app.places.parameters import METHODS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -36,11 +37,6 @@ NO_STREETS = (
     "Für diese Region ist kein Wegenetz geladen. Was wäre, wenn … lässt sich nur über Wege beantworten, nicht über"
     " Luftlinien."
 )
-
-
-SHARING: dict[str, Sharing] = {
-    "2sfca": "two_step", "e2sfca": "two_step", "m2sfca": "modified", "bfca": "balanced"
-}  # fmt: skip
 MOST_SWEPT_ARCS = 1_000_000
 """Where the streets of a whole Land are loaded, most lie beyond every limit, and a sweep would pass them all."""
 
@@ -117,7 +113,7 @@ def floating_of(
 ) -> FloatingCatchment:
     """Places per person by the ground's method."""
     return FloatingCatchment(
-        reach, people, places, ground.asked.weights(), method=SHARING[ground.asked.method]
+        reach, people, places, ground.asked.weights(), method=METHODS[ground.asked.method]
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from app.catchments.inputs import fingerprint
 from app.catchments.runs import CURRENT, Run, variant_name
 from app.errors import BadRequest
-from app.location.answers import answer_of
+from app.location.answers import TODAYS_DEMAND, answer_of
 from app.location.candidates import read_candidates
 from app.location.ground import read_ground
 from app.location.question import LocationQuestion
@@ -35,20 +36,25 @@ ANSWER = """
      WHERE r.region_id = :region_id AND r.id = :id"""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Another ground with the question as it is asked of it; `notes`: what its answers rest on, `told`: said besides."""
+
+    ground: Ground
+    asked: LocationQuestion
+    notes: list[str]
+    told: dict[str, Any]
+
+
 class OtherGround(Protocol):
-    """Sites and people other than today's: what is told of them, and the ground they make of today's."""
+    """Sites, people and ways other than today's."""
 
     @property
     def told(self) -> dict[str, Any]:
-        """As parameters of the run and in the answer."""
+        """How runs and answers name it."""
         ...
 
-    @property
-    def notes(self) -> list[str]:
-        """What its answers rest on besides."""
-        ...
-
-    def of(self, connection: Connection, inputs: Inputs, asked: LocationQuestion) -> Ground:
+    def of(self, connection: Connection, inputs: Inputs, asked: LocationQuestion) -> Made:
         """The ground of a question."""
         ...
 
@@ -62,28 +68,34 @@ def answer_question(
     `other`: the ground of a scenario instead of today's. Raises what reading and solving raise: BadRequest, NotFound,
     ComputationLimit.
     """
+    named = {} if other is None else other.told
     with engine.connect() as connection:
         inputs = read_inputs(connection, region_id)
         if other is None:
-            parameters = Parameters(asked.category, asked.mode, limit_minutes=asked.limit_minutes)
-            ground = read_ground(connection, inputs, parameters, asked.age_group, travel_of)
+            made = _todays(connection, inputs, asked, travel_of)
         else:
-            ground = other.of(connection, inputs, asked)
+            made = other.of(connection, inputs, asked)
+        ground, asked = made.ground, made.asked
         check(ground, asked)
         candidates = read_candidates(connection, ground, asked)
-        run = run_of(ground, asked, candidates, {} if other is None else other.told)
+        run = run_of(ground, asked, candidates, named)
         known = current(connection, run)
     if known is not None:
         return known, False
     answer = solve(ground, asked, candidates, progress)
     with engine.begin() as connection:
-        told = answer_of(connection, ground, asked, candidates, answer)
-        if other is not None:
-            told |= {"scenario": other.told, "notes": [*other.notes, *told["notes"]]}
+        told = answer_of(connection, ground, asked, candidates, answer, made.notes)
+        told |= {"scenario": named, **made.told} if named else {}
         run.report = {name: told[name] for name in ("assumptions", "candidates", "result", "people")}
         run_id = run.store(connection)
         connection.execute(text(STORE), {"run_id": run_id, "answer": orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY).decode()})  # fmt: skip
     return run_id, True
+
+
+def _todays(connection: Connection, inputs: Inputs, asked: LocationQuestion, travel_of: TravelOf) -> Made:
+    parameters = Parameters(asked.category, asked.mode, limit_minutes=asked.limit_minutes)
+    ground = read_ground(connection, inputs, parameters, asked.age_group, travel_of)
+    return Made(ground, asked, list(TODAYS_DEMAND), {})
 
 
 def current(connection: Connection, run: Run) -> int | None:

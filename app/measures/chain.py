@@ -26,10 +26,12 @@ ONE = f"""
 LIST = f"""
     SELECT {COLUMNS}, t.slug AS topic, t.title AS topic_title FROM undertaking u {TOPIC}
      WHERE u.region_id = :region_id AND {SEEN.format("u")} ORDER BY u.id DESC LIMIT 1000"""
-PARTS = """
+PART_COLUMNS = """
     SELECT p.id, p.undertaking_id, p.kind, p.content, p.result, p.published_at, p.revision, p.by_name, p.created_at,
            (SELECT count(*) FROM undertaking_part_version v WHERE v.part_id = p.id) AS versions
-      FROM undertaking_part p WHERE p.undertaking_id = ANY(:ids) AND (:sees OR p.published_at IS NOT NULL) ORDER BY p.id"""
+      FROM undertaking_part p"""
+PARTS = f"""{PART_COLUMNS}
+     WHERE p.undertaking_id = ANY(:ids) AND (:sees OR p.published_at IS NOT NULL) ORDER BY p.id"""
 STEPS = """
     SELECT from_stage, to_stage, basis, skipped, skip_reason, by_name, made_at FROM undertaking_step
      WHERE undertaking_id = :id ORDER BY id"""
@@ -86,14 +88,25 @@ def whole(connection: Connection, actor: Actor, region_id: int, number: int) -> 
     frozen = figures.frozen(connection, [one["id"] for one in findings])
     steps = [dict(one) for one in connection.execute(text(STEPS), {"id": number}).mappings()]
     oparl = _oparl(connection, region_id, parts)
+    figure_ids = {figure["id"] for rows in frozen.values() for figure in rows}
+    shown = parts if sees else [_about(figure_ids, one) for one in parts]
     return _card(row, parts, sees=sees) | {
         "findings": [public_of(one, sees=sees) | {"figures": [_without_others(figure) for figure in frozen[one["id"]]]}
             for one in findings
         ],
-        "parts": [public_of(one, sees=sees) | {"oparl": _links(one, oparl)} for one in parts],
+        "parts": [public_of(one, sees=sees) | {"oparl": _links(one, oparl)} for one in shown],
         "steps": [_step(one, sees=sees) for one in steps],
         "may": {"write": sees, "coordinate": coordinates(actor)},
     }  # fmt: skip
+
+
+def _about(figure_ids: set[int], part: dict[str, Any]) -> dict[str, Any]:
+    """A part without what it says of figures whose findings are confidential."""
+    expected = [one for one in part["content"]["expected"] if one["figure_id"] in figure_ids]
+    result = part["result"]
+    if result is not None:
+        result = result | {"figures": [one for one in result["figures"] if one["figure_id"] in figure_ids]}
+    return part | {"content": part["content"] | {"expected": expected}, "result": result}
 
 
 def _without_others(figure: dict[str, Any]) -> dict[str, Any]:

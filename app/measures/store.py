@@ -52,7 +52,7 @@ KEEP = """
     SELECT :part, coalesce(max(number), 0) + 1, cast(:content AS jsonb), :account_id, :by_name
       FROM undertaking_part_version WHERE part_id = :part"""
 VERSIONS = "SELECT number, content, by_name, saved_at FROM undertaking_part_version WHERE part_id = :part ORDER BY number"
-PART = f"{chain.PARTS.split('WHERE')[0]} WHERE p.id = :part AND p.undertaking_id = :id"
+PART = f"{chain.PART_COLUMNS} WHERE p.id = :part AND p.undertaking_id = :id"
 MY_FIGURES = """
     SELECT g.id FROM finding_figure g JOIN undertaking_finding j ON j.finding_id = g.finding_id WHERE j.undertaking_id = :id"""
 TOPIC = "SELECT id FROM topic WHERE region_id = :region_id AND id = :topic_id"

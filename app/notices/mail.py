@@ -22,11 +22,14 @@ WAIT_MINUTES = (1, 5, 30, 120, 720)
 MAX_SUBJECT = 200
 
 NEXT = """
-    SELECT id, recipient, subject, body, tries FROM mail
+    SELECT id, recipient, subject, body, calendar, tries FROM mail
      WHERE sent_at IS NULL AND not_before <= :now AND tries <= :most ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"""
 DUE = "SELECT EXISTS (SELECT FROM mail WHERE sent_at IS NULL AND not_before <= now() AND tries <= :most)"
+GIVEN_UP = """
+    SELECT recipient, max(problem) AS problem FROM mail WHERE sent_at IS NULL AND tries > :most
+     GROUP BY recipient ORDER BY recipient"""
 SENT = "UPDATE mail SET sent_at = :now, problem = NULL WHERE id = :id"
-LATER = "UPDATE mail SET tries = tries + 1, not_before = :later, problem = :problem WHERE id = :id"
+LATER = "UPDATE mail SET tries = :tries, not_before = :later, problem = :problem WHERE id = :id"
 
 
 def ask_for_mails(connection: Connection) -> None:
@@ -46,15 +49,37 @@ def send_mails(engine: Engine, settings: Settings, now: datetime) -> int:
             if due is None:
                 return sent
             try:
-                send_mail(settings, due.recipient, _one_line(due.subject), due.body)
+                send_mail(settings, due.recipient, _one_line(due.subject), due.body, due.calendar)
             except (OSError, smtplib.SMTPException, ValueError) as error:
-                later = now + timedelta(minutes=WAIT_MINUTES[min(due.tries, len(WAIT_MINUTES) - 1)])
-                connection.execute(
-                    text(LATER), {"id": due.id, "later": later, "problem": type(error).__name__}
-                )
+                _failed(connection, due.id, due.tries, error, now)
                 continue
             connection.execute(text(SENT), {"id": due.id, "now": now})
             sent += 1
+
+
+def given_up(connection: Connection) -> dict[str, str]:
+    """Addresses to which a mail could not be delivered after all tries, with what stood against it."""
+    rows = connection.execute(text(GIVEN_UP), {"most": len(WAIT_MINUTES)})
+    return {row.recipient: row.problem for row in rows}
+
+
+def _failed(connection: Connection, number: int, tries: int, error: Exception, now: datetime) -> None:
+    """Again later; not where the server says for good that it does not take mails to this address (RFC 5321: 5xx)."""
+    later = now + timedelta(minutes=WAIT_MINUTES[min(tries, len(WAIT_MINUTES) - 1)])
+    code = _refused_for_good(error)
+    keys = {"id": number, "later": later, "tries": tries + 1, "problem": type(error).__name__}
+    if code is not None:
+        words = f"Der Mailserver nimmt an diese Adresse nichts an ({code})."
+        keys |= {"tries": len(WAIT_MINUTES) + 1, "problem": words}
+    connection.execute(text(LATER), keys)
+
+
+def _refused_for_good(error: Exception) -> int | None:
+    """The code with which the recipient is refused for good; None for all that may still succeed."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return None
+    codes = [code for code, _words in error.recipients.values()]
+    return codes[0] if codes and all(code >= 500 for code in codes) else None
 
 
 def _one_line(subject: str) -> str:

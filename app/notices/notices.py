@@ -72,6 +72,11 @@ def notify(
     return number
 
 
+def write_mail(connection: Connection, recipient: str, subject: str, body: str) -> None:
+    """Write down a mail to somebody without an account, to be sent after this transaction (`app.notices.mail`)."""
+    connection.execute(text(MAIL), {"recipient": recipient, "subject": subject, "body": body})
+
+
 def notices_of(connection: Connection, actor: Actor) -> list[dict[str, Any]]:
     """The newest notices for somebody, with whether they have been read."""
     return [dict(row) for row in connection.execute(text(FOR_ACTOR), _keys(actor)).mappings()]

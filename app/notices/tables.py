@@ -51,6 +51,7 @@ mail = Table(
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("calendar", Text, comment="an iCalendar message that goes with it"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("not_before", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("tries", Integer, nullable=False, server_default="0"),

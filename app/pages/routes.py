@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,8 @@ router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
 SITES_ON_A_PAGE = 50
 USUAL_CATEGORY = "kindergarten"
+SCRIPTS = re.compile(r"<script\b[^>]*></script>|<link rel=\"modulepreload\"[^>]*>")
+"""What starts the application in the built page."""
 
 
 @router.get("/")
@@ -32,7 +35,7 @@ async def find(request: Request, region: Text = None, q: str = "", seite: int = 
     """The list of learning sites, by name or by a search."""
     found = await read_region(request, region)
     if found is None:
-        return _page(
+        return page_of(
             request,
             "Bildungsatlas",
             "<main><h1>Bildungsatlas</h1><p>Es ist noch keine Region geladen.</p></main>",
@@ -51,7 +54,7 @@ async def find(request: Request, region: Text = None, q: str = "", seite: int = 
     sites = [_listed(json.loads(row.feature)["properties"]) for row in rows[:SITES_ON_A_PAGE]]
     following = f"/?{urlencode({'seite': start + 1, 'q': q})}" if len(rows) > SITES_ON_A_PAGE else None
     content = render("list", region=found, sites=sites, matched=matched, q=q, next=following)
-    return _page(request, f"Wo kann man hier lernen? · {found.name}", content)
+    return page_of(request, f"Wo kann man hier lernen? · {found.name}", content)
 
 
 @router.get("/lernort/{slug}")
@@ -64,10 +67,10 @@ async def site(request: Request, slug: str, region: Text = None) -> Response:
         feature = await read_site(request, found, slug)
     except NotFound as error:
         content = f"<main><h1>Nicht gefunden</h1><p>{html.escape(error.detail)}</p><p><a href='/'>Alle Orte</a></p></main>"
-        return _page(request, "Nicht gefunden", content, status=404)
+        return page_of(request, "Nicht gefunden", content, status=404)
     told = feature["properties"]
     content = render("site", region=found, p=told, wheelchair=WHEELCHAIR)
-    return _page(request, f"{told['name']} · {found.name}", content, head=_schema_org(feature, found))
+    return page_of(request, f"{told['name']} · {found.name}", content, head=_schema_org(feature, found))
 
 
 @router.get("/versorgung")
@@ -96,13 +99,13 @@ async def provision(request: Request, region: Text = None) -> Response:
     content = render(
         "table", region=found, areas=areas, label=label, category=category, mode="zu Fuß", basis=basis
     )
-    return _page(request, f"{label}: Wie weit ist der Weg?", content)
+    return page_of(request, f"{label}: Wie weit ist der Weg?", content)
 
 
 @router.get("/einzugsgebiet")
 async def catchment(request: Request) -> Response:
     """What the view is about, and where the figures are."""
-    return _page(request, "Wer erreicht diesen Ort?", render("catchment"))
+    return page_of(request, "Wer erreicht diesen Ort?", render("catchment"))
 
 
 def _listed(told: dict[str, Any]) -> dict[str, Any]:
@@ -131,9 +134,13 @@ def _schema_org(feature: dict[str, Any], region: Region) -> str:
     return f'<script type="application/ld+json">{plain}</script>'
 
 
-def _page(request: Request, title: str, content: str, head: str = "", status: int = 200) -> Response:
-    """The built page with this content inside, which the application replaces when it starts."""
+def page_of(
+    request: Request, title: str, content: str, head: str = "", status: int = 200, *, scripts: bool = True
+) -> Response:
+    """The built page with this content inside, which the application replaces when it starts; without `scripts` it stays."""
     whole = page(request.app.state.dist).decode()
+    if not scripts:
+        whole = SCRIPTS.sub("", whole)
     whole = whole.replace("<!--server-content-->", content).replace("<!--server-head-->", head)
     whole = whole.replace(
         "<title>Bildungsatlas</title>", f"<title>{html.escape(title)} · Bildungsatlas</title>"

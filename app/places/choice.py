@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree  # pyright: ignore[reportAttributeAccessIssue]
 
-from app.accessibility.graph import UNREACHED
-from app.accessibility.points import k_nearest_for_points
-from app.catchments.streets import StreetTravel
-from app.catchments.travel import Places, StraightLine
+from app.catchments.travel import Places
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -88,7 +84,7 @@ def k_nearest(homes: Homes, supply: Supply, travel: Travel, k: int = NEAREST) ->
     count = len(homes.cell_id)
     if not supply.sites:
         return Choice.of(np.full((count, k), -1, np.int32), np.full((count, k), np.inf))
-    site, minutes = _asked(homes.places, supply.points, travel, k)
+    site, minutes = travel.k_nearest_of_all(homes.places, supply.points, k)
     full = np.flatnonzero(_as_near_as_the_first(site, minutes).all(axis=1))
     if not len(full) or k >= len(supply.sites):
         return Choice.of(site, minutes)
@@ -100,46 +96,7 @@ def _wider(homes: Places, supply: Supply, travel: Travel, some: npt.NDArray[np.i
     few = Places(homes.x_m[some], homes.y_m[some], np.arange(len(some), dtype=np.int32))
     while True:
         k = min(4 * k, len(supply.sites))
-        site, minutes = _asked(few, supply.points, travel, k)
+        site, minutes = travel.k_nearest_of_all(few, supply.points, k)
         if k == len(supply.sites) or not _as_near_as_the_first(site, minutes).all(axis=1).any():
             found = Choice.of(site, minutes)
             return Choice(site, minutes, some[found.tied_home].astype(np.int32), found.tied_site)
-
-
-def _asked(homes: Places, sites: Places, travel: Travel, k: int) -> tuple[IndexArray, FloatArray]:
-    if isinstance(travel, StreetTravel):
-        return _by_streets(homes, sites, travel, k)
-    if isinstance(travel, StraightLine):
-        return _as_the_crow_flies(homes, sites, travel, k)
-    raise TypeError(f"nearest sites cannot be asked of {type(travel).__name__}")
-
-
-def _by_streets(homes: Places, sites: Places, travel: StreetTravel, k: int) -> tuple[IndexArray, FloatArray]:
-    home, site = travel.snapped(homes), travel.snapped(sites)
-    cost, who = k_nearest_for_points(
-        travel.to_sites_ms, travel.edges_ms, site.timed(sites.owner, sites.owners),
-        home.timed(homes.owner, homes.owners), k,
-    )  # fmt: skip
-    return who, np.where(cost == UNREACHED, np.inf, cost / 60_000)
-
-
-def _as_the_crow_flies(
-    homes: Places, sites: Places, travel: StraightLine, k: int
-) -> tuple[IndexArray, FloatArray]:
-    most = np.bincount(sites.owner).max()  # of so many entrances of one site only one counts
-    asked = min(len(sites.x_m), int((k - 1) * most + 1)) if most > 1 else min(len(sites.x_m), k)
-    tree = cKDTree(np.column_stack([sites.x_m, sites.y_m]))
-    metres, point = tree.query(np.column_stack([homes.x_m, homes.y_m]), k=asked)
-    metres, point = metres.reshape(-1, asked), point.reshape(-1, asked)
-    owner = sites.owner[point]
-    seen = np.zeros(owner.shape, bool)
-    for rank in range(1, asked):
-        seen[:, rank] = (owner[:, :rank] == owner[:, rank : rank + 1]).any(axis=1)
-    rank = np.cumsum(~seen, axis=1) - 1
-    site, minutes = np.full((len(owner), k), -1, np.int32), np.full((len(owner), k), np.inf)
-    home, place = np.nonzero(~seen & (rank < k))
-    site[home, rank[home, place]] = owner[home, place]
-    minutes[home, rank[home, place]] = (
-        metres[home, place] * travel.detour_factor / travel.metres_per_second / 60
-    )
-    return site, minutes

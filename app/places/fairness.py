@@ -14,7 +14,6 @@ import numpy as np
 
 from app.accessibility.floating_catchment import Pairs, given_out
 from app.accessibility.inequality import gini_of, lorenz, palma_of, share_below, theil
-from app.catchments.travel import Places as Points
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -128,10 +127,7 @@ def _draws(result: Result, home: npt.NDArray[np.int64], draws: int) -> FloatArra
 
 def _pairs_of_some(question: Question, sites: npt.NDArray[np.integer]) -> Pairs:
     points, homes = question.supply.points, question.inputs.homes
-    mask = np.isin(points.owner, sites)
-    owner = np.searchsorted(sites, points.owner[mask]).astype(np.int32)
-    some = Points(points.x_m[mask], points.y_m[mask], owner)
-    within = question.travel.within(homes.places, some, question.asked.limit_minutes * 60)
+    within = question.travel.within(homes.places, points.of(sites), question.asked.limit_minutes * 60)
     return Pairs.within(
         within.offset, within.point, within.seconds / 60, question.asked.weights(), len(homes.cell_id)
     )

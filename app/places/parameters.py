@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from app.accessibility import decay as pull
 from app.accessibility.decay import Decay
-from app.accessibility.floating_catchment import Access, balanced, modified, two_step
 from app.errors import BadRequest
 from app.network.profiles import PROFILES
 from app.supply.places import PLANNED, STAFFING, Counting
@@ -18,14 +17,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from app.accessibility.floating_catchment import Sharing
     from app.supply.places import Planned, Staffing
 
-METHODS: dict[str, Callable[..., Access]] = {
-    "2sfca": two_step,
-    "e2sfca": two_step,
-    "m2sfca": modified,
-    "bfca": balanced,
-}
+METHODS: dict[str, Sharing] = {
+    "2sfca": "two_step", "e2sfca": "two_step", "m2sfca": "modified", "bfca": "balanced"
+}  # fmt: skip
 DECAYS: dict[str, Callable[[float], Decay]] = {
     "slow": lambda limit: pull.zones(thirds(limit), pull.SLOW_WEIGHTS),
     "fast": lambda limit: pull.zones(thirds(limit), pull.FAST_WEIGHTS),

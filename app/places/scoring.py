@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.accessibility.floating_catchment import Pairs, Reason, given_out, site_sums
+from app.accessibility.floating_catchment import Pairs, Reason, shared_out
 from app.accessibility.inequality import share_below
-from app.catchments.streets import StreetTravel
 from app.catchments.travel import Within
 from app.places.parameters import METHODS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
-    from app.accessibility.floating_catchment import Access
+    from app.accessibility.floating_catchment import Access, Lots
     from app.catchments.inputs import Homes
-    from app.catchments.travel import Travel
+    from app.catchments.travel import Reach, Travel
     from app.places.demand import Demand
     from app.places.parameters import Parameters
     from app.places.supply import Supply
@@ -59,35 +61,47 @@ class Scored:
 
 def score(asked: Parameters, homes: Homes, supply: Supply, demand: Demand, travel: Travel) -> Scored:
     """Compute a question."""
-    within = ways(asked, homes, supply, travel)
-    count = len(homes.cell_id)
-    pairs = Pairs.within(within.offset, within.point, within.seconds / 60, asked.weights(), count)
     connected = connected_homes(homes, travel)
     unconnected = travel.unconnected_sites(supply.points) if supply.sites else {}
-    if not supply.known_at_all:
-        return _unknown(pairs, demand, connected, unconnected)
-    method = METHODS[asked.method]
-    low, mid, high = (
-        method(demand.people, places, pairs) for places in (supply.low, supply.mid, supply.high)
-    )
-    assumed = method(demand.people, supply.assumed, pairs).score
+    with _pairs(asked, homes, supply, travel) as lots:
+        if not supply.known_at_all:
+            return _unknown(demand, len(supply.sites), lots, connected, unconnected)
+        rows = supply.low, supply.mid, supply.high, supply.assumed
+        shared = shared_out(METHODS[asked.method], demand.people, rows, lots)
+    low, mid, high, assumed = shared.access
     return Scored(
-        low.score, mid.score, high.score, assumed, mid.demand, *_weights(pairs),
+        low.score, mid.score, high.score, assumed.score, mid.demand, shared.site_weight, shared.home_weight,
         (low.ratio, mid.ratio, high.ratio), _reasons(mid, connected), unconnected,
     )  # fmt: skip
 
 
-def ways(asked: Parameters, homes: Homes, supply: Supply, travel: Travel) -> Within:
+def ways(asked: Parameters, homes: Homes, supply: Supply, travel: Reach) -> Within:
     """Who reaches which site within the limit; sites that no way leads to are reached by nobody."""
     if not supply.sites:
         return Within(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
     return travel.within(homes.places, supply.points, asked.limit_minutes * 60)
 
 
+@contextmanager
+def _pairs(asked: Parameters, homes: Homes, supply: Supply, travel: Travel) -> Iterator[Lots]:
+    """The same with weights, lot by lot."""
+    if not supply.sites:
+        yield list
+        return
+    with travel.ways(homes.places, supply.points, asked.limit_minutes * 60) as found:
+
+        def lots() -> Iterator[tuple[int, Pairs]]:
+            for first, within in found.lots():
+                minutes, count = within.seconds / 60, len(homes.cell_id)
+                yield first, Pairs.within(within.offset, within.point, minutes, asked.weights(), count)
+
+        yield lots
+
+
 def connected_homes(homes: Homes, travel: Travel) -> npt.NDArray[np.bool_]:
     """The homes from which one can set out at all."""
-    if isinstance(travel, StreetTravel):
-        return travel.snapped(homes.places).edge >= 0
+    if travel.streets is not None:
+        return travel.streets.snapped(homes.places).edge >= 0
     return np.ones(len(homes.cell_id), bool)
 
 
@@ -120,20 +134,18 @@ def _reasons(access: Access, connected: npt.NDArray[np.bool_]) -> npt.NDArray[np
 
 
 def _unknown(
-    pairs: Pairs, demand: Demand, connected: npt.NDArray[np.bool_], unconnected: dict[int, str]
+    demand: Demand, sites: int, lots: Lots, connected: npt.NDArray[np.bool_], unconnected: dict[int, str]
 ) -> Scored:
     """Sites are there, but of none are the places known: zero is only said where none is in reach."""
-    reached = np.zeros(pairs.home_count, bool)
-    reached[pairs.home[pairs.weight > 0]] = True
+    shared = shared_out("two_step", demand.people, (np.zeros(sites),), lots)
+    reached = shared.access[0].reason != Reason.NO_SITE_IN_REACH
     values = np.where(reached, np.nan, 0.0)
-    reason = np.full(pairs.home_count, CAPACITY_UNKNOWN, object)
+    reason = np.full(len(values), CAPACITY_UNKNOWN, object)
     reason[~reached] = REASONS[Reason.NO_SITE_IN_REACH]
     reason[~connected] = NOT_CONNECTED
-    nothing = np.full(pairs.site_count, np.nan)
-    people = site_sums(pairs, demand.people)
+    nothing = np.full(sites, np.nan)
     ratio = nothing, nothing, nothing
-    return Scored(values, values, values, values, people, *_weights(pairs), ratio, reason, unconnected)
-
-
-def _weights(pairs: Pairs) -> tuple[FloatArray, FloatArray]:
-    return site_sums(pairs, np.ones(pairs.home_count)), given_out(pairs, np.ones(pairs.site_count))
+    return Scored(
+        values, values, values, values, shared.access[0].demand, shared.site_weight, shared.home_weight, ratio, reason,
+        unconnected,
+    )  # fmt: skip

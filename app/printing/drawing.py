@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -38,24 +39,59 @@ def fill_of(given: Figure | None, scale: Scale) -> str:
     return DOTTED if given is not None and given["status"] == "secret" else HATCHED
 
 
-def map_svg(
-    frame: Frame, ground: Ground, figures: dict[str, Figure], scale: Scale, sites: Sequence[tuple[float, float]], *,
-    small: bool = False,
-) -> str:  # fmt: skip
-    """The map; `small`: one of many, without names, roads, bar and arrow."""
-    inner = [
-        f'<rect width="{frame.width_mm:.2f}" height="{frame.height_mm:.2f}" fill="{PAPER}"/>',
-        *_cover(frame, ground, {"wood": WOOD, "water": WATER}),
-        *_areas(frame, ground, figures, scale, 0.08 if small else 0.15),
+@dataclass(slots=True)
+class Prepared:
+    """What many maps of one frame share: written once, painted over and over."""
+
+    frame: Frame
+    ground: Ground
+    small: bool
+    below: str
+    above: str
+    areas: dict[str, str]
+    """The outline of each area, as the data of a path."""
+    names: dict[tuple[tuple[float, float], ...], str]
+    """Where names stand depends on the signs that they give way to."""
+
+
+def prepare(frame: Frame, ground: Ground, *, small: bool = False) -> Prepared:
+    """Write what does not depend on the figures; `small`: one of many, without names, roads, bar and arrow."""
+    paper = f'<rect width="{frame.width_mm:.2f}" height="{frame.height_mm:.2f}" fill="{PAPER}"/>'
+    below = "".join([paper, *_cover(frame, ground, {"wood": WOOD, "water": WATER})])
+    above = "".join([
         *([] if small else _cover(frame, ground, {"water": WATER}, largest=False)),
         *([] if small else _roads(frame, ground)),
         *_boundaries(frame, ground, small=small),
+    ])  # fmt: skip
+    areas = {area.ars: path(frame, area.geometry) for area in ground.areas}
+    return Prepared(frame, ground, small, below, above, areas, {})
+
+
+def paint(
+    prepared: Prepared, figures: dict[str, Figure], scale: Scale, sites: Sequence[tuple[float, float]] = (), *,
+    chosen: str | None = None,
+) -> str:  # fmt: skip
+    """The map; `chosen`: the ARS of an area to be outlined."""
+    frame, small = prepared.frame, prepared.small
+    inner = [
+        prepared.below,
+        *_areas(prepared, figures, scale, 0.08 if small else 0.15),
+        prepared.above,
+        *_chosen(prepared, chosen),
         *([] if small else _sites(frame, sites)),
-        *([] if small else _names(frame, ground, sites)),
+        *([] if small else [_names_of(prepared, sites)]),
         *([] if small else [*_bar(frame), _arrow(frame)]),
     ]
     border = f'<rect x="0.1" y="0.1" width="{frame.width_mm - 0.2:.2f}" height="{frame.height_mm - 0.2:.2f}" fill="none" stroke="#9aa3ab" stroke-width="0.2"/>'
     return svg(frame.width_mm, frame.height_mm, "".join([*inner, border]))
+
+
+def map_svg(
+    frame: Frame, ground: Ground, figures: dict[str, Figure], scale: Scale, sites: Sequence[tuple[float, float]], *,
+    small: bool = False,
+) -> str:  # fmt: skip
+    """A single map."""
+    return paint(prepare(frame, ground, small=small), figures, scale, sites)
 
 
 def svg(width_mm: float, height_mm: float, content: str) -> str:
@@ -94,14 +130,25 @@ def _patterns() -> str:
     return hatch + dots
 
 
-def _areas(
-    frame: Frame, ground: Ground, figures: dict[str, Figure], scale: Scale, line_mm: float
-) -> Iterable[str]:
+def _areas(prepared: Prepared, figures: dict[str, Figure], scale: Scale, line_mm: float) -> Iterable[str]:
     line = f'stroke="#8d969e" stroke-width="{line_mm}" stroke-linejoin="round" fill-rule="evenodd"'
-    for area in ground.areas:
-        if area.ars in figures:
-            fill = fill_of(figures[area.ars], scale)
-            yield f'<path d="{path(frame, area.geometry)}" fill="{fill}" {line}/>'
+    for ars, outline in prepared.areas.items():
+        if ars in figures:
+            yield f'<path d="{outline}" fill="{fill_of(figures[ars], scale)}" {line}/>'
+
+
+def _chosen(prepared: Prepared, ars: str | None) -> Iterable[str]:
+    """The outline of an area, dark on light so that it is seen on every colour."""
+    if ars in prepared.areas:
+        for ink, width in (("#ffffff", 1.6), ("#d4004b", 0.8)):
+            yield f'<path d="{prepared.areas[ars]}" fill="none" stroke="{ink}" stroke-width="{width}" stroke-linejoin="round"/>'
+
+
+def _names_of(prepared: Prepared, sites: Sequence[tuple[float, float]]) -> str:
+    key = tuple(sites)
+    if key not in prepared.names:
+        prepared.names[key] = "".join(_names(prepared.frame, prepared.ground, sites))
+    return prepared.names[key]
 
 
 def _cover(frame: Frame, ground: Ground, colours: dict[str, str], *, largest: bool = True) -> Iterable[str]:

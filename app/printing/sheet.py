@@ -89,7 +89,7 @@ def sheet_of(drawn: Drawn, region: Region, url: str | None, moment: datetime) ->
         "table": {"title": _table_title(drawn), "head": head, "rows": rows} if rows else None,
         "attribution": f"Quellen: {_sources(drawn.sources)}", "imprint": f"Grenzen und Namen: dieselben Quellen. {_projection(region)}",
         "stamp": f"Gedruckt am {words.day(moment)}", "url": url, "short_url": None if url is None else _short(url),
-        "qr": None if url is None else _qr(url),
+        "qr": None if url is None else qr_of(url),
     }  # fmt: skip
 
 
@@ -209,7 +209,8 @@ def _short(url: str) -> str:
     return url.split("?", maxsplit=1)[0]
 
 
-def _qr(url: str) -> str:
+def qr_of(url: str) -> str:
+    """The address as a QR code (SVG)."""
     out = io.BytesIO()
     segno.make(url, error="m").save(out, kind="svg", scale=2, border=0, dark="#1d242b", xmldecl=False)
     return out.getvalue().decode()

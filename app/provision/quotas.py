@@ -51,6 +51,8 @@ class AreaOffers:
     known: list[float] = field(default_factory=list)
     cared_for: list[float] = field(default_factory=list)
     cared_for_untold: int = 0
+    few: bool = False
+    """Whether a row behind them is of one or two children."""
 
     @property
     def untold(self) -> int:
@@ -66,6 +68,7 @@ class AreaOffers:
         self.known += known
         self.cared_for += place.cared_for
         self.cared_for_untold += place.cared_for_untold
+        self.few |= place.few
 
 
 def newest_groups(ages: Ages, groups_by_date: dict[date, set[str]]) -> AgeGroups | None:
@@ -122,7 +125,7 @@ def cared_for(offers: AreaOffers) -> dict[str, Any]:
         return {**UNKNOWN, "untold_offers": offers.cared_for_untold}
     count = sum(offers.cared_for)
     # A sum that holds one or two children of a single site would tell them to whoever knows the others.
-    if any(0 < one < FEWEST_TOLD for one in (count, *offers.cared_for)):
+    if offers.few or any(0 < one < FEWEST_TOLD for one in (count, *offers.cared_for)):
         return {**SECRET, "untold_offers": 0}
     return {"value": count, "status": "known" if count else "zero", "untold_offers": 0}
 

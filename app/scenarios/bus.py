@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.accessibility.timetable_profile import LATER
-from app.catchments.travel import Places
 from app.errors import AtlasError
 from app.location.figures import Costs
 from app.scenarios.supply import with_sites
-from app.timetables.schedule import seconds_on
-from app.timetables.spread import spread_of
+from app.timetables.travel import TimetableTravel
 from app.timetables.what_if import changed_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import numpy.typing as npt
 
     from app.location.changes import Change
     from app.scenarios.base import Base
@@ -27,9 +21,6 @@ if TYPE_CHECKING:
     from app.scenarios.effects import Effects
     from app.timetables.plan import Plan
 
-    FloatArray = npt.NDArray[np.float64]
-
-BEGIN, MINUTES = time(6, 30), 120
 WORDS = "Mit Bus und Bahn zählt die mittlere Minute, in der man zwischen 6:30 und 8:30 Uhr aufbricht."
 
 
@@ -41,7 +32,7 @@ def by_bus(base: Base, content: Content, plan: Plan) -> Callable[[Effects], tupl
         if was is None:
             was = _costs(base, plan, effects.before)
             base.kept["bus", plan.day, content.open_from, content.open_until] = was
-        after = _changed_plan(plan, content, effects)
+        after = timetable_after(plan, content, effects)
         if after is plan and effects.after == effects.before:
             return was, was
         return was, _costs(base, after, effects.after)
@@ -49,7 +40,7 @@ def by_bus(base: Base, content: Content, plan: Plan) -> Callable[[Effects], tupl
     return computed
 
 
-def _changed_plan(plan: Plan, content: Content, effects: Effects) -> Plan:
+def timetable_after(plan: Plan, content: Content, effects: Effects) -> Plan:
     """The day with those changes of the timetable that can be, one after the other."""
     for number, change in enumerate(content.changes):
         if change.kind != "timetable":
@@ -64,13 +55,6 @@ def _changed_plan(plan: Plan, content: Content, effects: Effects) -> Plan:
 def _costs(base: Base, plan: Plan, changes: Sequence[Change]) -> Costs:
     """Seconds of every home to the site reached first; neither metres nor places are known by bus."""
     supply = with_sites(base.ground.supply, changes, base.ground.inputs.metric_srid)
-    points = supply.points
-    goal = Places(points.x_m, points.y_m, np.zeros(len(points.x_m), np.int32))
-    homes = len(base.ground.demand.people)
-    nothing = np.full(homes, np.nan)
-    if not len(points.x_m):
-        return Costs(np.full(homes, np.inf), nothing, nothing)
-    begin = seconds_on(plan.day, BEGIN, plan.schedule.zone)
-    median = spread_of(plan, goal, begin, MINUTES).median
-    seconds: FloatArray = np.where(median >= LATER, np.inf, median.astype(np.float64))
+    nothing = np.full(len(base.ground.demand.people), np.nan)
+    seconds = TimetableTravel(plan).nearest(plan.ground.homes, supply.points).seconds
     return Costs(seconds, nothing, nothing)

@@ -12,9 +12,12 @@ from app.location.state import State, state_for, state_of, streets_of
 from app.places.demand import Ages
 from app.places.parameters import Parameters
 from app.places.results import read_inputs
+from app.scenarios import assigned_answer
 from app.scenarios.answer import answer_of
+from app.scenarios.assigning import assigned, check_places
 from app.scenarios.base import OLDEST_COVERED_MONTHS, Base, Known, day_of_start, read_known
 from app.scenarios.bus import by_bus
+from app.scenarios.bus_places import ways_by_bus
 from app.scenarios.evaluate import evaluate
 from app.scenarios.people import groups_of
 from app.scenarios.reading import asking_of, inputs_on, projection_for
@@ -52,6 +55,29 @@ async def computed(
     if content.mode == "bus":
         ways = by_bus(base, content, await plan_for(request, region, RULE, None))
     return base, await workbench_of(request).run(evaluate, base, content, ways)
+
+
+async def assigned_for(
+    request: Request, region: Region, content: Content, *, see_all: bool
+) -> dict[str, Any]:
+    """Who finds a place before and after, kept for this state of the scenario.
+
+    Raises BadRequest where places are not counted, NotFound where none are known, and what `computed` raises.
+    """
+    kept: Kept = request.app.state.scenarios
+    key = ("assignment", region.id, region.data_version, content.model_dump_json(), see_all)
+    found: dict[str, Any] | None = kept.get(key)
+    if found is None:
+        base, evaluation = await computed(request, region, content, see_all=see_all)
+        check_places(base)
+        bench, ways = workbench_of(request), None
+        if content.mode == "bus":
+            plan = await plan_for(request, region, RULE, None)
+            ways = await bench.run(ways_by_bus, base, content, plan, evaluation.effects)
+        spread = await bench.run(assigned, base, evaluation, ways)
+        found = await bench.run(assigned_answer.answer_of, base, content, evaluation, spread)
+        kept.keep(key, found)
+    return found
 
 
 async def base_for(request: Request, region: Region, content: Content, *, see_all: bool) -> Base:

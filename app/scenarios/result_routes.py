@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import writing
-from app.errors import AtlasError, Forbidden
+from app.errors import BadRequest, Forbidden, NotFound
 from app.jobs.queue import defer
-from app.location.question import LocationQuestion
 from app.scenarios import freezing, store
+from app.scenarios.answer import in_columns
 from app.scenarios.content import CONTENT, Content, Mode, Projected, Variant
-from app.scenarios.keeping import base_for, evaluated
+from app.scenarios.keeping import assigned_for, base_for, evaluated
+from app.scenarios.locating import ScenarioQuestion
 from app.scenarios.routes import Number, Planner, Reader, Strict, told
-from app.scenarios.text_block import text_of
 from app.web.answers import JSON, compressed, json_bytes
-from app.web.openapi import sends
 from app.web.regions import Region, RegionOf, engine_of
 
 if TYPE_CHECKING:
@@ -28,9 +27,11 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["Szenarien"])
 Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
-FrozenNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Nummer des eingefrorenen Stands")]
+Cells = Annotated[
+    Literal["features", "columns"],
+    Query(description="Zellen als GeoJSON, oder spaltenweise mit einem Achtel der Bytes"),
+]
 MaybeYear = Annotated[int | None, Query(ge=2000, le=2100, description="Ein anderes Jahr der Vorausrechnung")]
-PLAIN = "text/plain"
 
 
 class Freeze(Strict):
@@ -40,17 +41,19 @@ class Freeze(Strict):
 
 
 class Locate(Strict):
-    """Where one more would help most, within a scenario as it stands in the view."""
+    """Where one more would help most, within a scenario as it stands in the view: by its kind, mode and standard."""
 
     scenario: Content
-    question: LocationQuestion
+    question: ScenarioQuestion = ScenarioQuestion()
 
 
 @router.post("/api/scenarios/result", summary="Was ein Szenario bringt, ohne es zu speichern")
-async def result_of_draft(request: Request, region: RegionOf, actor: Planner, content: Content) -> Response:
+async def result_of_draft(
+    request: Request, region: RegionOf, actor: Planner, content: Content, cells: Cells = "features"
+) -> Response:
     """All figures before and after; changes that cannot be done say why, the others are done."""
     found = await evaluated(request, region, content, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    return _answer(request, region, found)
+    return answered(request, region, in_columns(found) if cells == "columns" else found)
 
 
 @router.get("/api/scenarios/{number}/result", summary="Was ein gespeichertes Szenario bringt")
@@ -58,20 +61,29 @@ async def result(
     request: Request, region: RegionOf, actor: Reader, number: Number,
     version: Annotated[int | None, Query(ge=1, le=10**6, description="Eine frühere Fassung")] = None,
     category: Annotated[str | None, Query(max_length=100)] = None, mode: Mode | None = None,
-    year: MaybeYear = None, variant: Variant = "middle",
+    year: MaybeYear = None, variant: Variant = "middle", cells: Cells = "features",
 ) -> Response:  # fmt: skip
     """As it is saved, or looked at by another kind, mode or year. Whoever may not see single people gets protected figures."""
 
-    def read(connection: Connection) -> tuple[dict[str, Any], Content]:
-        row = store.read(connection, actor, region.id, number)
-        return row, store.read_content(connection, number, version or row["version"])
-
-    async with engine_of(request).connect() as connection:
-        row, content = await connection.run_sync(read)
+    named, content = await saved(request, region, actor, number, version)
     content = looked_at(content, category, mode, year, variant)
     found = await _kept(request, region, content, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    named = {"id": number, "name": row["name"], "version": version or row["version"]}
-    return _answer(request, region, {"scenario": named, "content": content.told, **found})
+    found = in_columns(found) if cells == "columns" else found
+    return answered(request, region, {"scenario": named, "content": content.told, **found})
+
+
+async def saved(
+    request: Request, region: Region, actor: Actor, number: int, version: int | None
+) -> tuple[dict[str, Any], Content]:
+    """How a saved scenario is named, and the content of a version (None: the newest). Raises NotFound."""
+
+    def read(connection: Connection) -> tuple[dict[str, Any], Content]:
+        row = store.read(connection, actor, region.id, number)
+        named = {"id": number, "name": row["name"], "version": version or row["version"]}
+        return named, store.read_content(connection, number, version or row["version"])
+
+    async with engine_of(request).connect() as connection:
+        return await connection.run_sync(read)
 
 
 def looked_at(
@@ -114,8 +126,8 @@ async def freeze(
         row = await connection.run_sync(store.read, actor, region.id, number)
         feeds = await connection.run_sync(freezing.timetables, region.id)
     content = CONTENT.validate_python(row["content"])
-    exact = await evaluated(request, region, content, see_all=True)
-    for_all = await evaluated(request, region, content, see_all=False)
+    exact = await _with_places(request, region, content, see_all=True)
+    for_all = await _with_places(request, region, content, see_all=False)
     base = await base_for(request, region, content, see_all=True)
     inputs = freezing.inputs_of(base, content, feeds)
     async with writing(request, actor, asked.note or None) as connection:
@@ -125,25 +137,16 @@ async def freeze(
     return told({"id": frozen, "address": f"/szenario?stand={frozen}"}, 201, Location=f"/api/frozen-scenarios/{frozen}")  # fmt: skip
 
 
-@router.get("/api/frozen-scenarios/{number}", summary="Ein eingefrorener Stand mit seinen Zahlen")
-async def frozen(request: Request, region: RegionOf, actor: Reader, number: FrozenNumber) -> Response:
-    """The figures as they were, and whether newer data exist since."""
-    row, newer = await _frozen(request, region, actor, number)
-    body = freezing.told(row, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    return _answer(request, region, {**body, "superseded": bool(newer), "changed_since": newer})
-
-
-@router.get(
-    "/api/frozen-scenarios/{number}/text", summary="Ein eingefrorener Stand als Text für eine Vorlage", **sends(PLAIN, "binary")
-)  # fmt: skip
-async def frozen_text(request: Request, region: RegionOf, actor: Reader, number: FrozenNumber) -> Response:
-    """What changes, what that brings, on what it rests, and where it can be checked."""
-    row, newer = await _frozen(request, region, actor, number)
-    body = freezing.told(row, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
-    address = f"{request.base_url}szenario?stand={number}"
-    written = text_of(body, address, newer).encode()
-    name = f'attachment; filename="szenario-stand-{number}.txt"'
-    return Response(written, media_type=f"{PLAIN}; charset=utf-8", headers={"Content-Disposition": name, "Cache-Control": "no-store"})  # fmt: skip
+async def _with_places(
+    request: Request, region: Region, content: Content, *, see_all: bool
+) -> dict[str, Any]:
+    """All figures, and who finds a place where there are places to spread."""
+    found = await evaluated(request, region, content, see_all=see_all)
+    try:
+        spread = await assigned_for(request, region, content, see_all=see_all)
+    except (BadRequest, NotFound):  # a kind without places, or none known: the other figures are all there is
+        spread = None
+    return {**found, "assignment": spread}
 
 
 @router.post(
@@ -154,7 +157,7 @@ async def frozen_text(request: Request, region: RegionOf, actor: Reader, number:
 async def locate(
     request: Request, region: RegionOf, actor: Planner, _sees: Analyst, asked: Locate
 ) -> Response:
-    """Ask for the computation with the scenario's sites and people; its result is read at /api/location/{run}."""
+    """Ask for the computation with the scenario's sites, people and ways; its result is read at /api/location/{run}."""
     arguments = {
         "scenario": asked.scenario.told,
         "question": asked.question.model_dump(mode="json"),
@@ -168,22 +171,8 @@ async def locate(
     return told(body, 202, Location=f"/api/jobs/{number}")
 
 
-async def _frozen(
-    request: Request, region: Region, actor: Actor, number: int
-) -> tuple[dict[str, Any], list[str]]:
-    """A frozen state, and what has changed since."""
-    async with engine_of(request).connect() as connection:
-        row = await connection.run_sync(freezing.read, actor, region.id, number)
-        feeds = await connection.run_sync(freezing.timetables, region.id)
-    content = CONTENT.validate_python(row["content"])
-    try:
-        base = await base_for(request, region, content, see_all=True)
-    except AtlasError as error:  # what it started from is gone; what was frozen is not
-        return row, [error.detail]
-    return row, freezing.newer(row, freezing.inputs_of(base, content, feeds))
-
-
-def _answer(request: Request, region: Region, content: dict[str, Any]) -> Response:
+def answered(request: Request, region: Region, content: dict[str, Any]) -> Response:
+    """An answer about a region, kept by nobody on the way."""
     body = {"region": region.told, "attribution": region.attribution, **content}
     headers = {name: value for name, value in region.headers.items() if name != "ETag"}
     return compressed(request, json_bytes(body), JSON, {**headers, "Cache-Control": "no-store"})

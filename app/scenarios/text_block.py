@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.scenarios.figures import TOTAL
+from app.scenarios.findings import compared
 from app.scenarios.wording import MODES, number
 
-ROWS = (
-    ("within_standard", "Innerhalb des Standards", "Menschen"), ("mean_minutes", "Mittlerer Weg", "min"),
-    ("without_place", "Rechnerisch ohne Platz", "Menschen"), ("travel_km", "Wegekilometer", "km"),
-    ("school_transport", "Weiter als der zumutbare Schulweg", "Kinder"),
-)  # fmt: skip
-STARTS = {"today": "heute"}
+DRAFT = "Entwurf, nicht beschlossen"
 
 
 def text_of(told: dict[str, Any], address: str, newer: list[str]) -> str:
@@ -20,12 +16,13 @@ def text_of(told: dict[str, Any], address: str, newer: list[str]) -> str:
     result, day = told["result"], str(told["frozen_at"])[:10]
     lines = [
         f"Szenario „{told['name']}“, Fassung {told['version']}, eingefroren am {german(day)} (Stand {told['id']})",
-        f"{result['label']}, {MODES[result['mode']]}, Ausgangspunkt: {_start(result)}", "",
+        f"{DRAFT}.",
+        f"{result['label']}, {MODES[result['mode']]}, Ausgangspunkt: {start_in_words(result)}", "",
     ]  # fmt: skip
-    lines += ["Änderungen:", *(f"– {_change(one)}" for one in result["changes"])] if result["changes"] else ["Keine Änderungen."]  # fmt: skip
+    lines += ["Änderungen:", *(f"– {change_line(one)}" for one in result["changes"])] if result["changes"] else ["Keine Änderungen."]  # fmt: skip
     for area in result["areas"]:
         if area["level"] == "district" and area["core"]:
-            lines += ["", f"{area['name']} (vorher → nachher):", *_figures(area["groups"][TOTAL])]
+            lines += ["", f"{area['name']} (vorher → nachher):", *_figures(result, area)]
     lines += ["", "Worauf das beruht:", *(f"– {note}" for note in result["notes"])]
     if newer:
         lines += ["", f"Überholt: Seither haben sich geändert: {', '.join(newer)}."]
@@ -39,7 +36,8 @@ def german(day: str) -> str:
     return ".".join(reversed(day.split("-")))
 
 
-def _start(result: dict[str, Any]) -> str:
+def start_in_words(result: dict[str, Any]) -> str:
+    """From where a scenario starts."""
     start = result["start"]
     if start["kind"] == "projection":
         variant = {"low": "niedrige", "middle": "mittlere", "high": "hohe"}[start["variant"]]
@@ -47,20 +45,19 @@ def _start(result: dict[str, Any]) -> str:
     return f"Lernorte am {german(start['date'])}" if start["kind"] == "date" else "heute"
 
 
-def _change(change: dict[str, Any]) -> str:
+def change_line(change: dict[str, Any]) -> str:
+    """A change, and why it has no effect where it has none."""
     words = change.get("words")
     return f"{change['text']} ({words})" if words else str(change["text"])
 
 
-def _figures(group: dict[str, Any]) -> list[str]:
-    lines: list[str] = []
-    for name, label, unit in ROWS:
-        before, after = group["before"][name], group["after"][name]
-        if "not_applicable" not in (before["status"], after["status"]):
-            lines.append(f"– {label}: {_value(before)} → {_value(after)} {unit}")
-    turned = group["turned"]
-    lines.append(f"– Näher: {_value(turned['nearer'])}, weiter: {_value(turned['further'])} Menschen")
-    return lines
+def _figures(result: dict[str, Any], area: dict[str, Any]) -> list[str]:
+    lines = [
+        f"– {one.label}: {_value(one.before)} → {_value(one.after)} {one.unit}"
+        for one in compared(result) if one.ars == area["ars"]
+    ]  # fmt: skip
+    turned = area["groups"][TOTAL]["turned"]
+    return [*lines, f"– Näher: {_value(turned['nearer'])}, weiter: {_value(turned['further'])} Menschen"]
 
 
 def _value(figure: dict[str, Any]) -> str:

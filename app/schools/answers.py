@@ -117,9 +117,18 @@ def _district(planning: Planning, number: int) -> FloatArray | None:
 
 def _counted(planning: Planning, number: int, *, see_all: bool) -> list[dict[str, Any]]:
     pupils = planning.pupils.get(planning.supply.sites[number].site_id)
-    if pupils is None:
-        return []
     shown = _shown(see_all, counted=True)
+    if pupils is None:
+        total = planning.totals.get(planning.supply.sites[number].site_id)
+        if total is None or total.kinds != 1:  # which of several kinds they go to is not told
+            return []
+        return [
+            {
+                "school_year": school_year_of(total.year),
+                "pupils": shown(total.pupils),
+                "source": total.origin.told,
+            }
+        ]
     return [
         {
             "school_year": school_year_of(pupils.first_year + step),

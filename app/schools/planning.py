@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from app.schools.kinds import ages_of
 from app.schools.matrix import metres_between, some
 from app.schools.pupils import YEARS_AHEAD, children_of_grades, read_pupils
 from app.schools.way_run import limits_of
+from app.standards.pupils import read_totals
 from app.standards.store import read_rulebook
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from app.schools.kinds import SchoolKind
     from app.schools.pupils import Pupils
     from app.schools.ways import Limits
-    from app.standards.pupils import Origin
+    from app.standards.pupils import Origin, SchoolTotal
     from app.standards.rules import Rulebook
 
     I64 = npt.NDArray[np.int64]
@@ -88,6 +89,8 @@ class Planning:
     projection: Read | None
     take_up: dict[str, float]
     take_up_assumed: bool
+    totals: dict[int, SchoolTotal] = field(default_factory=dict)
+    """By site what statistics tell of whole schools, where they tell no grades."""
 
     @cached_property
     def known(self) -> list[int]:
@@ -271,7 +274,7 @@ def read_planning(connection: Connection, region_id: int, kind: SchoolKind, trav
         home, demand.people[home], _area_of(connection, region_id, inputs, projection)[home],
         metres_between(travel, some(inputs.homes.places, home), supply.points), travel,
         read_capacities(connection, region_id, kind.grades), book, limits_of(book, kind, inputs.day), projection,
-        take_up, assumed,
+        take_up, assumed, read_totals(connection, region_id, inputs.day.year, sites),
     )  # fmt: skip
 
 

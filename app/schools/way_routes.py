@@ -11,6 +11,7 @@ from app.schools import way_answers as answers
 from app.schools.asking import Analyst, KindOf, Reader, cell, file, sees_all, told
 from app.schools.kinds import kind_of
 from app.schools.tables import LEG_STATUSES, WAY_STATUSES
+from app.schools.way_age import changed_since
 from app.web.answers import GEOJSON
 from app.web.csv import MEDIA_TYPE
 from app.web.openapi import SENDS_GEOJSON, sends
@@ -38,9 +39,10 @@ async def ways_table(
     """One line per municipality and one for all together; secret numbers are dots."""
     found = await _ways(request, region, category, see_all=sees_all(actor))
     head = ["ARS", "Gemeinde", "Kinder", "über der Grenze", *WAY_STATUSES, *LEG_STATUSES, "Grenze in Metern", "Wegenetz vom",
-            "Toleranz in Metern", "Hinweis"]  # fmt: skip
+            "Toleranz in Metern", "Hinweis", "Überholt"]  # fmt: skip
     widest = max((one["plus_minus_m"] for one in found["tolerance"]), default=None)
-    tail = [found["limits"]["metres"], found["network_as_of"], widest, found["notice"]]
+    tail = [found["limits"]["metres"], found["network_as_of"], widest, found["notice"],
+            ", ".join(found["changed_since"])]  # fmt: skip
     listed = [*found["areas"], {"ars": None, "name": "alle zusammen", **found["total"]}]
     rows = [
         [one["ars"], one["name"], *(cell(one[name]) for name in ("children", "over_limit", *WAY_STATUSES)),
@@ -129,15 +131,17 @@ async def way_stops_table(
 async def _ways(request: Request, region: Region, category: str, *, see_all: bool) -> dict[str, Any]:
     kind = kind_of(category)
 
-    def read(connection: Connection) -> dict[str, Any]:
+    def read(connection: Connection) -> tuple[dict[str, Any], dict[str, Any]]:
         run = answers.read_run(connection, region.id, kind)
-        return {
+        return run, {
             **answers.about(connection, region.id, kind, run),
             **answers.areas(connection, run["id"], see_all=see_all),
         }
 
     async with engine_of(request).connect() as connection:
-        return await connection.run_sync(read)
+        run, found = await connection.run_sync(read)
+    changed = await changed_since(request, region, kind, run)
+    return {**found, "outdated": bool(changed), "changed_since": changed}
 
 
 async def _stops(

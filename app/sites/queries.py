@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 PAGE = """
-SELECT {feature} AS feature, f.sort_key, f.site_id, {extra} AS extra
+SELECT f.site_id, f.valid_from, f.xmin::text::bigint AS written, f.sort_key, {extra} AS extra{more}
   FROM site_feature f
  WHERE {where}
  ORDER BY {order}
  LIMIT :limit"""
 
-JOINED = """
-SELECT (string_agg(p.feature, ',') FILTER (WHERE p.n <= :size))::bpchar AS features, count(*) AS found,
-       max(p.sort_key) FILTER (WHERE p.n = :size) AS sort_key, max(p.extra) FILTER (WHERE p.n = :size) AS extra
+# The rows of a page as columns: which states of sites, as written when; and where the page after it begins.
+NAMED = """
+SELECT coalesce(array_agg(p.site_id), '{{}}') AS site_id, coalesce(array_agg(p.valid_from - DATE 'epoch'), '{{}}') AS since,
+       coalesce(array_agg(p.written), '{{}}') AS written, coalesce(array_agg(p.extra), '{{}}') AS extra,
+       coalesce(array_agg(p.sort_key) FILTER (WHERE p.n >= :limit - 1), '{{}}') AS last_keys
   FROM (SELECT rows.*, row_number() OVER () AS n FROM ({page}) rows) p"""
+
+FINISHED = """
+SELECT p.site_id, p.valid_from - DATE 'epoch' AS since, p.written, p.extra, p.sort_key, p.feature::bpchar AS feature FROM ({page}) p"""
 
 COUNT = "SELECT count(*) FROM site_feature f WHERE {where}"
 
@@ -35,7 +40,7 @@ WHERE_WORD = """(f.search_text LIKE :like{n} OR word_similarity(:word{n}, f.sear
 RANK_WORD = """(CASE WHEN f.search_text LIKE :start{n} THEN 2 WHEN f.search_text LIKE :like{n} THEN 1
                      ELSE word_similarity(:word{n}, f.search_text) - 0.2 END)"""
 
-FEATURE_WITH_DISTANCE = (
+DISTANCE = (
     """regexp_replace(f.feature, '"properties" : .', '"properties" : {{"distance_m" : ' || {extra} || ', ')"""
 )
 DISTANCE = (

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.accounts.access import ANYONE
 from app.errors import NotFound
 from app.sites import queries
-from app.sites.search import Search, count_statement, page_statement, position_of, words_of
+from app.sites.finished import read_page
+from app.sites.search import Search, count_statement, words_of
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
 from app.web.kept import Kept
@@ -44,15 +45,14 @@ async def sites(
         )  # fmt: skip
         query, secret = _query_of(request), request.app.state.secret
         start = read_token(secret, query, after) if after else None
-        sql, values = page_statement(search, start, limit)
-        page = (await connection.execute(text(sql), values)).one()
+        page = await read_page(connection, request.app.state.site_texts, search, start, limit)
         matched = await _matched(request, connection, region, search)
-    following = make_token(secret, query, position_of(search, page)) if page.found > limit else None
+    following = make_token(secret, query, page.following) if page.following else None
     body = feature_collection(
-        region, page.features or b"",
-        numberMatched=matched, numberReturned=min(page.found, limit), links=_links(request, after, following),
+        region, page.features,
+        numberMatched=matched, numberReturned=page.returned, links=_links(request, after, following),
     )  # fmt: skip
-    return answer(request, region, body, GEOJSON)
+    return answer(request, region, body, GEOJSON, for_everybody=True)
 
 
 async def _known(
@@ -88,7 +88,7 @@ async def site(
 ) -> Response:
     """One learning site; `explain` names a field and adds who says so since when."""
     found = await read_site(request, region, slug, date, explain)
-    return answer(request, region, json_bytes(found), GEOJSON)
+    return answer(request, region, json_bytes(found), GEOJSON, for_everybody=True)
 
 
 async def read_site(

@@ -41,23 +41,17 @@ def words_of(text: str | None) -> list[str]:
     return plain.split()[:MAX_WORDS]
 
 
-def statement(search: Search, after: list[object] | None, limit: int) -> tuple[str, dict[str, Any]]:
-    """The page's SQL and its parameters; `after` is the position of the last row of the page before."""
+def statement(
+    search: Search, after: list[object] | None, limit: int, *, more: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """The SQL of a page's rows and its parameters; `after` is the position of the last row of the page before."""
     where, parameters = _filters(search)
     extra, order, beyond = _order(search, parameters)
     if after is not None:
         where.append(beyond)
         parameters.update(after_key=after[-1], **({"after_extra": after[0]} if len(after) > 1 else {}))
     parameters["limit"] = limit
-    feature = queries.FEATURE_WITH_DISTANCE.format(extra=extra) if search.near else "f.feature"
-    sql = queries.PAGE.format(feature=feature, extra=extra, where=" AND ".join(where), order=order)
-    return sql, parameters
-
-
-def page_statement(search: Search, after: list[object] | None, size: int) -> tuple[str, dict[str, Any]]:
-    """The SQL of one row: the page's features as one text, how many rows there are up to the next page's first."""
-    sql, parameters = statement(search, after, size + 1)
-    return queries.JOINED.format(page=sql), {**parameters, "size": size}
+    return queries.PAGE.format(extra=extra, more=more, where=" AND ".join(where), order=order), parameters
 
 
 def count_statement(search: Search) -> tuple[str, dict[str, Any]]:
@@ -66,9 +60,9 @@ def count_statement(search: Search) -> tuple[str, dict[str, Any]]:
     return queries.COUNT.format(where=" AND ".join(where)), parameters
 
 
-def position_of(search: Search, row: Any) -> list[object]:  # noqa: ANN401 (a row)
+def position_of(search: Search, sort_key: str, extra: float | None) -> list[object]:
     """Where a row stands in the order, for the token of the page after it."""
-    return [row.extra, row.sort_key] if search.words or search.near is not None else [row.sort_key]
+    return [extra, sort_key] if search.words or search.near is not None else [sort_key]
 
 
 def _filters(search: Search) -> tuple[list[str], dict[str, Any]]:

@@ -42,10 +42,10 @@ LATER = "DELETE FROM provision_standard WHERE region_id = :region_id AND key = :
 INSERT = """
     INSERT INTO provision_standard (
         region_id, key, valid_during, category, kind, age_from_months, age_to_months, mode, limit_minutes, limit_metres,
-        at_time, people_share, places_per_100, smallest_pupils, decision, decision_url, decided_on, note, border)
+        at_time, people_share, places_per_100, smallest_pupils, decision, decision_url, decided_on, note, border, weekday)
     VALUES (:region_id, :key, daterange(:valid_from, :valid_to), :category, :kind, :age_from_months, :age_to_months,
             :mode, :limit_minutes, :limit_metres, :at_time, :people_share, :places_per_100, :smallest_pupils, :decision,
-            :decision_url, :decided_on, :note, :border)"""
+            :decision_url, :decided_on, :note, :border, :weekday)"""
 OWN_RULE_ENDS = """
     UPDATE legal_rule SET valid_during = daterange(lower(valid_during), cast(:valid_from AS date))
      WHERE region_id = :region_id AND code = :code AND valid_during @> cast(:valid_from AS date)

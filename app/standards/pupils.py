@@ -43,6 +43,22 @@ SELECT site_id, year, grade, m.value, m.status::text, kind, m.source, m.file_nam
  ORDER BY site_id, year, grade"""
 
 
+KINDS = (
+    "primary_school", "community_school", "grammar_school", "special_needs_centre", "vocational_school", "other_school",
+)  # fmt: skip
+TOTALS = f"""
+SELECT DISTINCT ON (site_id) coalesce(l.merged_into_id, l.id) AS site_id, y.first_year, y.pupils, y.pupils_status::text,
+       (SELECT count(DISTINCT o.category) FROM offer o WHERE o.site_id = coalesce(l.merged_into_id, l.id)
+           AND upper_inf(o.valid_during) AND o.category = ANY(cast(:kinds AS text[]))) AS kinds,
+       '{STATISTICS}' AS kind, s.name AS source, i.file_name, coalesce(i.as_of, i.finished_at::date) AS as_of,
+       i.finished_at AS brought_at
+  FROM school_year y JOIN learning_site l ON l.id = y.site_id JOIN source s ON s.id = y.source_id
+  JOIN import i ON i.id = y.import_id
+ WHERE l.region_id = :region_id AND y.grade = 0 AND y.pupils IS NOT NULL AND y.first_year <= :until
+   AND (cast(:sites AS int[]) IS NULL OR coalesce(l.merged_into_id, l.id) = ANY(cast(:sites AS int[])))
+ ORDER BY site_id, y.first_year DESC, i.finished_at DESC"""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who tells of a school's year: statistics or a table, of which day, brought when."""
@@ -74,6 +90,35 @@ class GradePupils:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class SchoolTotal:
+    """All pupils of a school in its newest year, where statistics tell of the whole school; `kinds` of school it is."""
+
+    site_id: int
+    year: int
+    pupils: float
+    status: str
+    kinds: int
+    origin: Origin
+
+
+def read_totals(
+    connection: Connection, region_id: int, until: int, sites: Sequence[int] | None = None
+) -> dict[int, SchoolTotal]:
+    """By site what is told of whole schools, in the newest school year that begins in `until` or before."""
+    keys = {
+        "region_id": region_id, "until": until, "sites": None if sites is None else list(sites), "kinds": list(KINDS),
+    }  # fmt: skip
+    return {
+        row.site_id: SchoolTotal(row.site_id, row.first_year, row.pupils, row.pupils_status, row.kinds, _origin(row))
+        for row in connection.execute(text(TOTALS), keys)
+    }  # fmt: skip
+
+
+def _origin(row: Any) -> Origin:  # noqa: ANN401 (a row)
+    return Origin(row.kind, row.source, row.file_name, row.as_of, row.brought_at)
+
+
 def read_grade_pupils(
     connection: Connection, region_id: int, sites: Sequence[int] | None = None
 ) -> list[GradePupils]:
@@ -82,7 +127,7 @@ def read_grade_pupils(
     return [
         GradePupils(
             row.site_id, row.year, row.grade, row.value, row.status,
-            Origin(row.kind, row.source, row.file_name, row.as_of, row.brought_at),
+            _origin(row),
         )
         for row in connection.execute(text(PUPILS), keys)
     ]  # fmt: skip

@@ -41,6 +41,7 @@ class StandardBody(_Body):
     smallest_pupils: Annotated[int, Field(ge=1, le=5000)] | None = None
     note: Line | None = None
     border: Literal["region"] | None = None
+    weekday: Literal["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"] | None = None
 
 
 class NewStandard(StandardBody):

@@ -12,6 +12,11 @@ Kind = Literal["way", "places", "size"]
 LIMITS: dict[Kind, tuple[str, ...]] = {
     "way": ("limit_minutes", "limit_metres"), "places": ("places_per_100",), "size": ("smallest_pupils",),
 }  # fmt: skip
+WEEKDAY_WORDS = {
+    "Mo": "montags", "Tu": "dienstags", "We": "mittwochs", "Th": "donnerstags", "Fr": "freitags", "Sa": "samstags", "Su": "sonntags",
+}  # fmt: skip
+USUAL_WEEKDAY = "Tu"
+"""Looked at where a standard names none: a day like most."""
 MODE_WORDS = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto", "bus": "mit dem Bus"}
 
 
@@ -41,6 +46,8 @@ class Standard:
     decision_url: str | None = None
     decided_on: date | None = None
     note: str | None = None
+    weekday: str | None = None
+    """Mo to Su, as in opening hours; None: a Tuesday."""
     border: str | None = None
     """"region": only sites inside the Kreis count; None: those beyond its border too."""
 
@@ -64,7 +71,8 @@ class Standard:
             if self.limit_metres is None
             else f"{_number(self.limit_metres)} m"
         )
-        when = f" um {self.at_time} Uhr" if self.at_time else ""
+        when = f" {WEEKDAY_WORDS[self.weekday]}" if self.weekday else ""
+        when += f" um {self.at_time} Uhr" if self.at_time else ""
         share = _number(100 * (self.people_share or 1))
         border = ", nur innerhalb des Kreises" if self.border else ""
         return f"höchstens {limit} {MODE_WORDS[self.mode or 'walk']}{when} für {share} % der Menschen{border}"
@@ -96,7 +104,7 @@ def faults(standard: Standard) -> dict[str, str]:
     else:
         alien = [
             name
-            for name in ("mode", "at_time", "people_share", "border")
+            for name in ("mode", "at_time", "weekday", "people_share", "border")
             if getattr(standard, name) is not None
         ]
         found |= dict.fromkeys(alien, "Gehört nur zu einem Standard für den Weg.")

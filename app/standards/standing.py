@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.errors import NotFound
 from app.standards.ages import school_year, school_year_begins
-from app.standards.pupils import read_grade_pupils, whole_school
+from app.standards.pupils import read_grade_pupils, read_totals, whole_school
 from app.standards.rules import plain
 from app.standards.school import gafoeg_grades, size_of
 from app.standards.school_way import reasonable_way
@@ -104,6 +104,9 @@ def of_site(
     offers = connection.execute(text(OFFERS), {"site_id": site["id"], "day": day}).mappings().all()
     told = read_grade_pupils(connection, region_id, [site["id"]]) if see_all else []
     pupils = whole_school(told, school_year(day))
+    if pupils is None and see_all:
+        total = read_totals(connection, region_id, school_year(day), [site["id"]]).get(site["id"])
+        pupils = None if total is None else total.pupils
     found = [one for offer in offers for one in _of_offer(site, offer, pupils, day, book, standards)]
     return {"slug": site["slug"], "name": site["name"]}, found
 

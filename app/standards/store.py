@@ -24,7 +24,7 @@ RULES = """
 STANDARDS = """
     SELECT key, category, kind, decision, lower(valid_during) AS valid_from, upper(valid_during) AS valid_to,
            age_from_months, age_to_months, mode, limit_minutes, limit_metres, at_time, people_share, places_per_100,
-           smallest_pupils, decision_url, decided_on, note, border
+           smallest_pupils, decision_url, decided_on, note, border, weekday
       FROM provision_standard
      WHERE region_id = :region_id AND (cast(:key AS text) IS NULL OR key = :key)
      ORDER BY category, key, valid_from"""

@@ -9,6 +9,7 @@ from app.database.metadata import metadata
 
 RULE_STATUSES = ("read", "computed", "to_check", "draft")
 KINDS = ("way", "places", "size")
+WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MODES = ("walk", "bicycle", "car", "bus")
 
 legal_rule = Table(
@@ -71,6 +72,9 @@ provision_standard = Table(
     Column("decision_url", Text),
     Column("decided_on", Date),
     Column("note", Text),
+    Column(
+        "weekday", Text, comment="Mo to Su, hours and timetable of which it is checked for; null: Tuesday"
+    ),
     Column("border", Text, comment="region: only sites inside the Kreis count; null: all do"),
     ExcludeConstraint(
         ("region_id", "="), ("key", "="), ("valid_during", "&&"), name="ex_provision_standard_one_at_a_time"
@@ -88,6 +92,7 @@ provision_standard = Table(
         name="limits",
     ),
     CheckConstraint("people_share > 0 AND people_share <= 1", name="people_share"),
+    CheckConstraint(f"weekday IS NULL OR (kind = 'way' AND weekday IN {WEEKDAYS})", name="weekday"),
     CheckConstraint("border IS NULL OR (kind = 'way' AND border = 'region')", name="border"),
     Index("ix_provision_standard_region_id", "region_id", "category"),
     comment="What the Kreis has decided to be enough, with the decision; dated.",

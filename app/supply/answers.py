@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.supply.places import Change, Counting, Effective, SitePlaces, effective, together
 from app.supply.plausibility import Mark, Row, marks_of
-from app.supply.shown import children, free, told
+from app.supply.shown import children_of, free, told
 from geodata.figures import Figure
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def entries(
         marks = site_marks(told_here, rows.get(site_id, ()), day, sizes, see_all=see_all)
         for place in _without_wholes(told_here):
             mine = [mark for mark in marks if mark.category in {place.category, None}]
-            occupied = children(place.occupied, see_all=see_all)
+            occupied = children_of(place, see_all=see_all)
             found.append(Entry(place, effective(place, day, switches.counting), occupied, mine))
     return sorted(found, key=lambda one: (one.place.municipality or "~", one.place.name, one.place.category))
 

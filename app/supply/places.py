@@ -25,6 +25,8 @@ Planned = Literal["none", "decided", "all"]
 Staffing = Literal["approved", "usable"]
 PLANNED: tuple[Planned, ...] = ("none", "decided", "all")
 STAFFING: tuple[Staffing, ...] = ("approved", "usable")
+FEWEST_TOLD = 3
+"""Fewer children of a site than these, but some, are told only to who may see single people (RULES R38)."""
 MOST_PLACES = 100_000
 """More than any offer has: such a number is a mistake, and so is a negative one; both count as not told."""
 PARTS = {"day_care": ("creche", "kindergarten")}
@@ -116,6 +118,8 @@ class SitePlaces:
     since: date | None = None
     changes: tuple[Change, ...] = ()
     parts: tuple[SitePlaces, ...] = ()
+    few: bool = False
+    """Whether one of the rows behind it is of one or two children: these could be told from the sum of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,7 @@ def _place(row: RowMapping, changes: tuple[Change, ...]) -> SitePlaces:
         cared_for_untold=len(occupied) - len(_values(occupied)), approved=together(approved),
         occupied=together(occupied), flexible=flexible, usable=usable, limit_reason=row["limit_reason"],
         told_by="plan" if row["planned"] else "list", since=row["since"], changes=changes,
+        few=bool(row["few"]) or any(0 < one < FEWEST_TOLD for one in _values(_figures(row, "occupied"))),
     )  # fmt: skip
 
 
@@ -330,5 +335,5 @@ def _whole(place: SitePlaces, parts: list[SitePlaces], changes: list[Change]) ->
         cared_for=tuple(v for one in told for v in one.cared_for),
         cared_for_untold=sum(one.cared_for_untold for one in told), approved=together(one.approved for one in told),
         occupied=together(one.occupied for one in told), flexible=together(one.flexible for one in told),
-        usable=together(one.usable for one in told), told_by="plan", changes=(*place.changes, *changes),
+        usable=together(one.usable for one in told), few=place.few or any(one.few for one in told), told_by="plan", changes=(*place.changes, *changes),
     )  # fmt: skip

@@ -43,7 +43,8 @@ speaking AS (
      WHERE l.region_id = :region_id AND p.valid_during @> cast(:day AS date) AND p.category = ANY(:categories)),
 plan AS (
     SELECT shown_id AS site_id, category, {", ".join(_summed(name) for name in _FIGURES)},
-           string_agg(DISTINCT limit_reason, '; ') AS limit_reason, max(told_since) AS since
+           string_agg(DISTINCT limit_reason, '; ') AS limit_reason, max(told_since) AS since,
+           bool_or(occupied_places > 0 AND occupied_places < 3) AS few
       FROM speaking WHERE place = 1 GROUP BY shown_id, category)
 SELECT f.site_id, f.slug, f.is_core, f.municipality_id, a.ars, a.name AS municipality, t.name, t.provider_kind, t.provider,
        ST_X(f.point) AS lon, ST_Y(f.point) AS lat, t.entrances, category,
@@ -52,7 +53,7 @@ SELECT f.site_id, f.slug, f.is_core, f.municipality_id, a.ars, a.name AS municip
        p.category IS NOT NULL AS planned, p.approved_places AS plan_approved, p.approved_places_status AS plan_approved_status,
        p.occupied_places AS plan_occupied, p.occupied_places_status AS plan_occupied_status, p.flex_places AS plan_flexible,
        p.flex_places_status AS plan_flexible_status, p.usable_places AS plan_usable,
-       p.usable_places_status AS plan_usable_status, p.limit_reason, p.since
+       p.usable_places_status AS plan_usable_status, p.limit_reason, p.since, p.few
   FROM listed b FULL JOIN plan p USING (site_id, category)
   JOIN site_feature f ON f.site_id = coalesce(b.site_id, p.site_id) AND f.valid_during @> cast(:day AS date)
   JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> cast(:day AS date)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.supply.places import together
+from app.supply.places import FEWEST_TOLD, SitePlaces, together
 from geodata.figures import SECRET, UNKNOWN, Figure, known
-
-FEWEST_TOLD = 3
 
 
 def told(figure: Figure) -> dict[str, Any]:
@@ -27,6 +25,13 @@ def children(figure: Figure, *, see_all: bool) -> Figure:
     """Children of a site."""
     hidden = figure.value is not None and 0 < figure.value < FEWEST_TOLD
     return SECRET if hidden and not see_all else figure
+
+
+def children_of(place: SitePlaces, *, see_all: bool) -> Figure:
+    """Children of a site in all rows of a kind together: secret too where one of the rows is, which is the sum less the others."""
+    if not see_all and place.few and place.occupied.value:
+        return SECRET
+    return children(place.occupied, see_all=see_all)
 
 
 def free(counted: Figure, occupied: Figure) -> Figure:

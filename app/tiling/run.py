@@ -9,11 +9,13 @@ import numpy as np
 
 from app.accessibility.graph import UNREACHED
 from app.tiling.seams import Seams
+from app.tiling.spool import keep, kept
 from app.tiling.workers import run_all
-from app.tiling.works import Answer, Ask, Streets
+from app.tiling.works import Answer, Ask, AskSeveral, Streets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -101,6 +103,40 @@ def nearest_by_tiles(question: Question, workers: Workers, spool: Spool, told: T
             _enter(whole, question, tile, spool.read(tile))
     run_all("Kacheln", workers, missing, make, take, told, len(tiles))
     return whole
+
+
+def k_nearest_by_tiles(
+    question: Question, k: int, workers: Workers, folder: Path, told: Told
+) -> tuple[I32, I32]:
+    """Ticks and indexes of the k nearest sites of each home, (homes, k), UNREACHED and -1 where there are no more.
+
+    The question is about one kind of site. Raises as `nearest_by_tiles` does; finished tiles stay in the folder.
+    """
+    cut, homes, (kind,) = question.cut, question.homes, question.sites
+    seams = Seams(cut, [kind], question.has_sites(), folder / "seams.npz", k)
+    seams.settle(workers, question.streets, question.sites_of, told)
+    tiles = np.flatnonzero(np.diff(homes.first)).tolist()
+    count = len(homes.order)
+    ticks, site = np.full((count, k), UNREACHED, np.int32), np.full((count, k), -1, np.int32)
+
+    def make(tile: int) -> AskSeveral:
+        return AskSeveral(
+            question.streets(tile), question.homes_of(tile), question.sites_of(tile)[kind], seams.entering(tile)[kind]
+        )  # fmt: skip
+
+    def path(tile: int) -> Path:
+        return folder / f"tile={tile:05}.npz"
+
+    def take(tile: int, found: tuple[I32, I32]) -> None:
+        keep(path(tile), {"ticks": found[0], "site": found[1]})
+
+    missing = [tile for tile in tiles if not path(tile).is_file()]
+    run_all("Nächste Orte", workers, missing, make, take, told, len(tiles))
+    for tile in tiles:
+        part = kept(path(tile))
+        mine = homes.of(tile, cut)[0]
+        ticks[mine], site[mine] = part["ticks"], part["site"]
+    return ticks, site
 
 
 def _nothing(question: Question) -> Answer:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.accessibility.ranked import merged
 from app.accessibility.search import NO_LABEL
 from app.tiling.spool import keep, kept
 from app.tiling.workers import run_all
@@ -35,11 +36,14 @@ SAVE_SECONDS = 2.0
 
 
 class Seams:
-    """Per kind of site the label of each seam, and per tile and kind whether it is to be asked (again)."""
+    """Per kind of site the labels of each seam, of its `k` nearest sites, and per tile and kind whether it is to be asked
+    (again)."""
 
-    def __init__(self, cut: Cut, kinds: list[str], has_sites: npt.NDArray[np.bool_], path: Path) -> None:
+    def __init__(
+        self, cut: Cut, kinds: list[str], has_sites: npt.NDArray[np.bool_], path: Path, k: int = 1
+    ) -> None:
         self._cut, self._kinds, self._path = cut, kinds, path
-        self._label = np.full((len(kinds), cut.seams), NO_LABEL, np.uint64)
+        self._label = np.full((len(kinds), cut.seams, k), NO_LABEL, np.uint64)
         self._open = has_sites.copy()
         self._asked: dict[int, list[int]] = {}
         self._saved = time.monotonic()
@@ -52,7 +56,7 @@ class Seams:
             self._label, self._open = before["label"], before["open"]
 
     def entering(self, tile: int) -> dict[str, U64]:
-        """Per kind the labels at a tile's seams."""
+        """Per kind the labels at a tile's seams, (seams, k)."""
         seam, _ = self._cut.seams_of(tile)
         return {kind: self._label[number, seam] for number, kind in enumerate(self._kinds)}
 
@@ -87,8 +91,10 @@ class Seams:
 
     def _lower(self, tile: int, kind: int, found: U64) -> None:
         seam, _ = self._cut.seams_of(tile)
-        fallen = seam[found < self._label[kind, seam]]
-        self._label[kind, seam] = np.minimum(found, self._label[kind, seam])
+        before = self._label[kind, seam]
+        after = merged(found, before)
+        fallen = seam[(after != before).any(axis=1)]
+        self._label[kind, seam] = after
         counts = self._first[fallen + 1] - self._first[fallen]
         step = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
         others = np.unique(self._tile[np.repeat(self._first[fallen], counts) + step])

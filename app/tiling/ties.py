@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,6 +118,14 @@ def tied_by_tiles(
     ends = np.cumsum([len(lot.x_m) for lot in lots])
     spans = [np.arange(end - len(lot.x_m), end) for end, lot in zip(ends, lots, strict=True)]
     return [_sorted(cut, whole.of(span), tile[span]) for span in spans]
+
+
+def tied_to(cut: Cut, snapped: Snapped, points: Places) -> Tied:
+    """Points that are tied to the streets of the whole network already."""
+    place = np.full(int(cut.edge.max(initial=-1)) + 2, -1, np.int32)
+    place[cut.edge] = np.arange(len(cut.edge), dtype=np.int32)
+    here = replace(snapped, edge=place[snapped.edge])  # no street is -1, the last place, and so none
+    return _sorted(cut, here, cut.grid.tile_of(points.x_m, points.y_m))
 
 
 def _sorted(cut: Cut, snapped: Snapped, lies_in: npt.NDArray[np.int32]) -> Tied:

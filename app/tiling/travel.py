@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -14,15 +15,17 @@ from app.accessibility.lines import Lines
 from app.accessibility.tiles import Cut, cut
 from app.catchments.compute import read_inputs
 from app.catchments.inputs import fingerprint
-from app.catchments.streets import travel_of, units
+from app.catchments.streets import minutes_of, travel_of, units
 from app.catchments.travel import Nearest
 from app.network.profiles import MODES
-from app.tiling.run import Lot, Question, nearest_by_tiles
+from app.tiling.halo import Whole
+from app.tiling.run import Lot, Question, k_nearest_by_tiles, nearest_by_tiles
 from app.tiling.spool import Spool
-from app.tiling.ties import Lands, tied_by_tiles
+from app.tiling.ties import Lands, tied_by_tiles, tied_to
+from app.tiling.ways import MOST_SITES, Buckets, Country, ways_by_tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -33,9 +36,12 @@ if TYPE_CHECKING:
     from app.catchments.travel import Basis, Places, Within
     from app.network.profiles import Mode
     from app.tiling.ties import Tied
+    from app.tiling.ways import WaysOnDisk
     from app.tiling.workers import Told, Workers
     from app.tiling.works import Answer
 
+    F64 = npt.NDArray[np.float64]
+    I32 = npt.NDArray[np.int32]
     I64 = npt.NDArray[np.int64]
 
 MOST_STREETS = 400_000
@@ -52,9 +58,11 @@ class Tiling:
     keep: bool = False
     """Whether the tiles stay when all is computed (somebody wants the Parquet files)."""
     most_streets: int = MOST_STREETS
+    most_sites: int = MOST_SITES
 
     def travel_of(self, told: Told | None = None) -> TravelOf:
-        """For `app.catchments.compute`: the way to travel in a mode, or None where a region has no streets."""
+        """For `app.computing`: the way to travel in a mode, or None where a region has no streets."""
+        made: dict[str, TiledTravel] = {}
 
         def travel_in(
             connection: Connection, region_id: int, mode: Mode
@@ -64,7 +72,10 @@ class Tiling:
                 streets is None or mode not in MODES
             ):  # tiles know nothing of turns and filters, which variants have
                 return streets
-            return TiledTravel(streets, self, told, names_in(connection, region_id) if self.keep else None)
+            if streets.fingerprint not in made:
+                names = names_in(connection, region_id) if self.keep else None
+                made[streets.fingerprint] = TiledTravel(streets, self, told, names)
+            return made[streets.fingerprint]
 
         return travel_in
 
@@ -95,19 +106,24 @@ class TiledTravel:
     ) -> None:
         self.mode: Mode = streets.mode
         self.fingerprint = streets.fingerprint
-        self._streets = streets
+        self.streets = streets
         self._tiling = tiling
         self._told: Told = told or (lambda _what, _done, _of: None)
         self._names = names
         self._lots: dict[str, Places] = {}
         self._found: dict[str, tuple[str, Answer, Answer]] = {}
+        self._homes: Places | None = None
 
     def expect(self, lots: Mapping[str, Places]) -> None:
         """The sites of each kind that will be asked for: they are all looked for at once."""
-        self._lots, self._found = dict(lots), {}
+        self._lots, self._found, self._homes = dict(lots), {}, None
 
     def nearest(self, homes: Places, sites: Places) -> Nearest:
-        """The nearest site of every home, by time and by length."""
+        """The nearest site of every home, by time and by length; in tiles for the homes that are asked for first, in
+        one piece for the (few) others that are held against them."""
+        if self._homes is not None and self._homes is not homes:
+            return self.streets.nearest(homes, sites)
+        self._homes = homes
         key = _key(sites)
         if key not in self._found:
             if key not in {_key(lot) for lot in self._lots.values()}:
@@ -117,13 +133,35 @@ class TiledTravel:
         (by_time, ms), (by_length, mm) = ((one.site[kind], one.ticks[kind]) for one in (time, length))
         return Nearest(by_time, units(ms), by_length, units(mm), time.connected)
 
+    def k_nearest_of_all(self, homes: Places, sites: Places, k: int) -> tuple[I32, F64]:
+        """The k nearest sites of every home, however far, and minutes, in tiles."""
+        tied, of_sites = (tied_to(self._cut, self.streets.snapped(lot), lot) for lot in (homes, sites))
+        question = Question(self._cut, tied, {"": Lot(of_sites, sites.owner)}, by_length=False)
+        folder = self._folder(f"near{k}", homes, sites, str(self._tiling.most_streets))
+        ticks, site = k_nearest_by_tiles(question, k, self._tiling.workers, folder, self._told)
+        shutil.rmtree(folder, ignore_errors=True)
+        return site, minutes_of(ticks)
+
     def within(self, homes: Places, sites: Places, limit_seconds: float) -> Within:
-        """The homes from which each site is reached within the limit."""
-        return self._streets.within(homes, sites, limit_seconds)
+        """The homes from which each site is reached within the limit, in one piece."""
+        return self.streets.within(homes, sites, limit_seconds)
+
+    @contextmanager
+    def ways(self, homes: Places, sites: Places, limit_seconds: float) -> Iterator[WaysOnDisk]:
+        """The same in tiles, read from disk lot by lot; what was found is thrown away when the context is closed well."""
+        limit = round(limit_seconds * 1000)
+        folder = self._folder("ways", homes, sites, f"{limit}|{self._tiling.most_sites}")
+        graph = self.streets.to_sites_ms
+        country = Country(
+            self._whole, Buckets(graph.shift, graph.bucket_count), self.streets.snapped(homes),
+            self.streets.snapped(sites), sites.owner, sites.owners, limit,
+        )  # fmt: skip
+        yield ways_by_tiles(country, self._tiling.most_sites, self._tiling.workers, folder, self._told)
+        shutil.rmtree(folder, ignore_errors=True)
 
     def unconnected_sites(self, sites: Places) -> dict[int, str]:
         """Sites that no street leads to."""
-        return self._streets.unconnected_sites(sites)
+        return self.streets.unconnected_sites(sites)
 
     def _search(self, homes: Places) -> None:
         """Tie homes and sites to the streets, then find the nearest of all kinds by time and by length."""
@@ -132,7 +170,7 @@ class TiledTravel:
             part: self._tiling.folder / f"{self.mode}-{part}-{name}" for part in ("ties", "time", "length")
         }
         tied = tied_by_tiles(
-            self._lands, [homes, *self._lots.values()], self._streets.index.max_m, self._tiling.workers,
+            self._lands, [homes, *self._lots.values()], self.streets.index.max_m, self._tiling.workers,
             folders["ties"], self._told,
         )  # fmt: skip
         time, length = (
@@ -146,7 +184,7 @@ class TiledTravel:
     def _answer(self, tied: list[Tied], folder: Path, *, by_length: bool) -> Answer:
         homes, sites = tied[0], zip(self._lots.items(), tied[1:], strict=True)
         lots = {kind: Lot(of_kind, lot.owner) for (kind, lot), of_kind in sites}
-        cut = self._cut.priced(self._streets.edges_mm) if by_length else self._cut
+        cut = self._cut.priced(self.streets.edges_mm) if by_length else self._cut
         spool = Spool(folder, "millimetres" if by_length else "milliseconds", *self._ids(len(homes.order)))
         return nearest_by_tiles(
             Question(cut, homes, lots, by_length), self._tiling.workers, spool, self._told
@@ -161,26 +199,35 @@ class TiledTravel:
     def _name(self, homes: Places) -> str:
         """Of all that goes into the answer, so that nothing older is taken for it."""
         lots = (f"{kind}:{_key(lot)}" for kind, lot in self._lots.items())
-        told = (self.fingerprint, _key(homes), *lots, str(self._tiling.most_streets))
+        told = ("2", self.fingerprint, _key(homes), *lots, str(self._tiling.most_streets))
         return sha256("|".join(told).encode()).hexdigest()[:16]
+
+    def _folder(self, what: str, homes: Places, sites: Places, more: str) -> Path:
+        """Named after all that goes into what is kept there, so that nothing older is taken for it."""
+        told = "|".join((self.fingerprint, _key(homes), _key(sites), more))
+        return self._tiling.folder / f"{self.mode}-{what}-{sha256(told.encode()).hexdigest()[:16]}"
 
     @cached_property
     def _lines(self) -> Lines:
-        network = self._streets.network
+        network = self.streets.network
         return Lines(network.line_offset, network.line_x_m, network.line_y_m)
 
     @cached_property
     def _cut(self) -> Cut:
-        modes, lines = self._streets.network.modes[self.mode], self._lines
+        modes, lines = self.streets.network.modes[self.mode], self._lines
         start = lines.offset[:-1]
         return cut(
-            self._streets.edges_ms, lines.x_m[start], lines.y_m[start], modes.node_count, SQUARE_M,
+            self.streets.edges_ms, lines.x_m[start], lines.y_m[start], modes.node_count, SQUARE_M,
             self._tiling.most_streets,
         )  # fmt: skip
 
     @cached_property
+    def _whole(self) -> Whole:
+        return Whole(self.streets.edges_ms, self._lines, self.streets.network.modes[self.mode].node_count)
+
+    @cached_property
     def _lands(self) -> Lands:
-        return Lands(self._cut, self._lines, self._streets.network.modes[self.mode].leads_on)
+        return Lands(self._cut, self._lines, self.streets.network.modes[self.mode].leads_on)
 
 
 def _key(places: Places) -> str:

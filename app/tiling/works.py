@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.accessibility.nearest import labels
-from app.accessibility.points import nearest_for_points, seeds_of
+from app.accessibility.points import k_nearest_for_points, nearest_for_points, seeds_of
+from app.accessibility.ranked import k_nearest, packed
 from app.network.build import graph_of
 from app.network.snap import SnapIndex
 
@@ -60,7 +61,7 @@ class Streets:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Spread from a tile's sites and from what enters at its seams, for some kinds of site."""
+    """Spread from a tile's sites and from what enters at its seams, (seams, k), for some kinds of site."""
 
     streets: Streets
     sites: Mapping[str, Snaps]
@@ -71,8 +72,14 @@ class Settle:
         graph, at = self.streets.to_sites(), self.streets.seam_node
         found: dict[str, U64] = {}
         for kind, entering in self.entering.items():
-            seeds = seeds_of(self.streets.edges, self.sites[kind]).and_labels(at, entering)
-            found[kind] = labels(graph, seeds)[at]
+            k = entering.shape[1]
+            seeds = seeds_of(self.streets.edges, self.sites[kind])
+            seeds = seeds.and_labels(np.repeat(at, k), entering.ravel())
+            if k == 1:
+                found[kind] = labels(graph, seeds)[at, None]
+            else:
+                cost, site = k_nearest(graph, seeds, k)
+                found[kind] = packed(cost[at], site[at])
         return found
 
 
@@ -101,6 +108,24 @@ class Ask:
         site: dict[str, I32] = {}
         for kind, entering in self.entering.items():
             ticks[kind], site[kind] = nearest_for_points(
-                graph, edges, self.sites[kind], self.homes, (self.streets.seam_node, entering)
+                graph, edges, self.sites[kind], self.homes, (self.streets.seam_node, entering[:, 0])
             )
         return Answer(ticks, site, self.homes.edge >= 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AskSeveral:
+    """The k nearest sites of a tile's homes, once no label at its seams, (seams, k), falls any more."""
+
+    streets: Streets
+    homes: Snaps
+    sites: Snaps
+    entering: U64
+
+    def run(self) -> tuple[I32, I32]:
+        """Ticks and sites, (homes, k)."""
+        k = self.entering.shape[1]
+        entering = np.repeat(self.streets.seam_node, k), self.entering.ravel()
+        return k_nearest_for_points(
+            self.streets.to_sites(), self.streets.edges, self.sites, self.homes, k, entering
+        )

@@ -128,13 +128,13 @@ class Schedule:
             if 0 <= (day - feed.rows.days.first_day).days < feed.rows.days.runs.shape[1]
         )
 
-    def usual_day(self, today: date) -> date:
-        """The day to compute with where none is named: the next Tuesday that is no holiday, else the busiest one.
+    def usual_day(self, today: date, weekday: int = 1) -> date:
+        """The day to compute with where none is named: the next Tuesday (or other weekday) that is no holiday, else the busiest one.
 
         Raises ValueError where no day has trips.
         """
         first = max(today, self.first_day)
-        first += timedelta(days=(1 - first.weekday()) % 7)
+        first += timedelta(days=(weekday - first.weekday()) % 7)
         coming = [first + timedelta(weeks=week) for week in range(WEEKS_AHEAD)]
         trips = {day: self.trips_on(day) for day in coming if day <= self.last_day}
         usual = [day for day, count in trips.items() if count and count >= USUAL_SHARE * max(trips.values())]
@@ -143,8 +143,8 @@ class Schedule:
         days = [self.first_day + timedelta(days=d) for d in range((self.last_day - self.first_day).days + 1)]
         if not days:
             raise ValueError("the timetable has no days")
-        tuesdays = [day for day in days if day.weekday() == 1] or days
-        return max(tuesdays, key=lambda day: (self.trips_on(day), day))
+        alike = [day for day in days if day.weekday() == weekday] or days
+        return max(alike, key=lambda day: (self.trips_on(day), day))
 
 
 def axis_origin(day: date, zone: ZoneInfo) -> int:

@@ -10,7 +10,11 @@ import orjson
 import zstandard
 from fastapi import Request, Response
 
+from app.web.ready import Ready, encoding_for, encoding_headers, keep_ready
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.web.regions import Region
 
 GEOJSON = "application/geo+json"
@@ -19,7 +23,12 @@ GEOPACKAGE = "application/geopackage+sqlite3"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MVT = "application/vnd.mapbox-vector-tile"
 SMALLEST_COMPRESSED = 700
-CACHE = "public, max-age=0, must-revalidate"
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda body: zstandard.compress(body, 1),
+    "br": lambda body: brotli.compress(body, quality=4),
+    "gzip": lambda body: gzip.compress(body, 5),
+}
+"""By the names that clients accept, the fastest first."""
 
 
 def json_bytes(content: object) -> bytes:
@@ -27,9 +36,14 @@ def json_bytes(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def answer(request: Request, region: Region, body: bytes, media_type: str = JSON) -> Response:
-    """The finished answer of a region's data."""
-    return compressed(request, body, media_type, {**region.headers, "Cache-Control": CACHE})
+def answer(
+    request: Request, region: Region, body: bytes, media_type: str = JSON, *, for_everybody: bool = False
+) -> Response:
+    """The finished answer of a region's data; kept until they change, if `for_everybody`: whoever asks gets the same."""
+    body, encoding = encoded(request, body)
+    if for_everybody:
+        keep_ready(request, region, Ready(body, encoding, media_type))
+    return Ready(body, encoding, media_type).response(region)
 
 
 def told(request: Request, region: Region, content: dict[str, Any], media_type: str = JSON) -> Response:
@@ -39,17 +53,17 @@ def told(request: Request, region: Region, content: dict[str, Any], media_type: 
 
 
 def compressed(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
-    """A response, compressed where that is worth it (zstd, br, gzip: in this order of speed)."""
-    accepted = {part.split(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
-    headers = {**headers, "Vary": "Accept-Encoding"}
-    if len(body) >= SMALLEST_COMPRESSED:
-        if "zstd" in accepted:
-            body, headers["Content-Encoding"] = zstandard.compress(body, 1), "zstd"
-        elif "br" in accepted:
-            body, headers["Content-Encoding"] = brotli.compress(body, quality=4), "br"
-        elif "gzip" in accepted:
-            body, headers["Content-Encoding"] = gzip.compress(body, 5), "gzip"
-    return Response(body, media_type=media_type, headers=headers)
+    """A response, compressed where that is worth it."""
+    body, encoding = encoded(request, body)
+    return Response(body, media_type=media_type, headers={**headers, **encoding_headers(encoding)})
+
+
+def encoded(request: Request, body: bytes) -> tuple[bytes, str | None]:
+    """A body as the client is sent it, and its encoding: None where it is sent as it is."""
+    encoding = encoding_for(request)
+    if encoding is None or len(body) < SMALLEST_COMPRESSED:
+        return body, None
+    return COMPRESSORS[encoding](body), encoding
 
 
 def feature_collection(region: Region, features: list[str] | bytes, **members: object) -> bytes:

@@ -22,3 +22,30 @@ class Kept:
         self._values[key] = value
         while len(self._values) > self._most:
             self._values.popitem(last=False)
+
+
+class KeptBytes:
+    """Values by key, as many as fit into `most_bytes`; the ones not asked for longest go."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._values: OrderedDict[object, tuple[Any, int]] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: object) -> Any:  # noqa: ANN401 (whatever was kept)
+        """The value, or None."""
+        found = self._values.get(key)
+        if found is None:
+            return None
+        self._values.move_to_end(key)
+        return found[0]
+
+    def keep(self, key: object, value: object, size_bytes: int) -> None:
+        """Keep a value that takes so much memory, unless it alone is too large."""
+        self._bytes -= self._values.pop(key, (None, 0))[1]
+        if size_bytes > self._most_bytes:  # it would drive out all the others, and itself
+            return
+        self._bytes += size_bytes
+        self._values[key] = value, size_bytes
+        while self._bytes > self._most_bytes:
+            self._bytes -= self._values.popitem(last=False)[1][1]

@@ -12,11 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.errors import TooMany
 from app.web.client import address_key
+from app.web.counters import LoopStorage
 from app.web.headers import encoded
 from app.web.problems import send_problem
 
@@ -59,7 +59,7 @@ class Limited:
             "tiles": parse(settings.rate_limit_tiles),
             "compute": parse(settings.rate_limit_compute),
         }
-        self._counters = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._counters = SlidingWindowCounterRateLimiter(LoopStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count one request and answer it, or refuse it."""

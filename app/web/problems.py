@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from app.errors import AtlasError, BadRequest, DatabaseAway, NotFound
 from app.web.headers import encoded
+from app.web.ready import ReadyError
 from app.web.regions import NotModifiedError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def install(app: FastAPI) -> None:
     """Answer every error of the application with a problem."""
     app.add_exception_handler(AtlasError, _known)
     app.add_exception_handler(NotModifiedError, _not_modified)
+    app.add_exception_handler(ReadyError, _ready)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
@@ -68,6 +70,12 @@ def _headers(error: AtlasError) -> dict[str, str] | None:
 
 async def _not_modified(_request: Request, error: Exception) -> Response:
     return Response(status_code=304, headers={"ETag": str(error)})
+
+
+async def _ready(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, ReadyError):
+        raise error
+    return error.response
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

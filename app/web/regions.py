@@ -11,6 +11,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy import text
 
 from app.errors import NotFound
+from app.web.ready import ReadyError, ready_response
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -42,6 +43,7 @@ class Region:
     """The region a request is about; `etag` names this answer of this version of its data.
 
     `ground_version` changes with everything but edits of sites: people, areas and streets are as they were under it.
+    `written` changes with the region's own row: its name, its settings, or the version of its data.
     """
 
     id: int
@@ -50,6 +52,7 @@ class Region:
     fictional: bool
     metric_srid: int
     data_version: int
+    written: str
     ground_version: int
     config: dict[str, Any]
     attribution: tuple[str, ...]
@@ -96,7 +99,7 @@ async def read_region(request: Request, slug: str | None) -> Region | None:
             found = (await connection.execute(text(REGION), {"id": version.id})).mappings().first()
             if found is None:
                 return None
-            row = {**found, "attribution": tuple(found["attribution"])}
+            row = {**found, "attribution": tuple(found["attribution"]), "written": version.written}
             if row["data_version"] == version.data_version:
                 kept.keep(tuple(version), row)
     return Region(**row, etag=_etag(request, row["id"], row["data_version"]))
@@ -106,7 +109,7 @@ async def region_of(
     request: Request,
     region: Annotated[str | None, Query(description="Kürzel der Region; ohne: die voreingestellte")] = None,
 ) -> Region:
-    """The region asked for; raises NotFound, and NotModifiedError where the client already has this answer."""
+    """The region asked for; raises NotFound, NotModifiedError where the client has this answer, ReadyError where we have it."""
     found = await read_region(request, region)
     if found is None:
         raise NotFound(
@@ -115,6 +118,9 @@ async def region_of(
         )
     if found.etag in {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}:
         raise NotModifiedError(found.etag)
+    ready = ready_response(request, found)
+    if ready is not None:
+        raise ReadyError(ready)
     return found
 
 

@@ -94,6 +94,8 @@ class Entry:
     direction: Direction | None = None
     breakdowns: tuple[str, ...] = ()
     year: Literal["calendar", "school"] = "calendar"
+    levels: tuple[str, ...] = ()
+    """Levels of areas for which it makes sense; none: all."""
     target: float | None = None
     target_year: int | None = None
     changes: tuple[Change, ...] = ()
@@ -154,6 +156,7 @@ def entry_of(told: dict[str, Any], file: str) -> Entry:
     given = dict(told)
     try:
         given["breakdowns"] = tuple(given.get("breakdowns", ()))
+        given["levels"] = tuple(given.get("levels", ()))
         given["changes"] = tuple(Change(**one) for one in given.get("changes", ()))
         if given.get("example") is not None:
             given["example"] = _example(given["example"])

@@ -16,6 +16,7 @@ from geodata.load.base import load_base
 from geodata.load.capacity import load_demo_capacity
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
+from geodata.load.demo_landscape import load_demo_landscape
 from geodata.load.demo_plan import load_demo_plan, load_demo_schools
 from geodata.load.heights import load_heights
 from geodata.load.regions import NewRegion, make_region
@@ -54,6 +55,7 @@ def load_demo(engine: Engine) -> int:
     load_demo_schools(engine, region_id, SOURCE, pupils)
     load_demo_plan(engine, region_id, SOURCE, kreis.suburb_ags)
     load_demo_capacity(engine, region_id)
+    load_demo_landscape(engine, region_id)
     return region_id
 
 

@@ -28,6 +28,7 @@ from geodata.load.heights import load_heights
 from geodata.load.kita_plan import load_kita_plan
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.school_statistics import load_school_statistics
+from geodata.load.school_totals import load_school_totals
 from geodata.load.streets import load_streets
 from geodata.load.timetables import load_timetable, region_box
 from geodata.readers import (
@@ -41,6 +42,7 @@ from geodata.readers import (
     kitas_sh,
     quarters,
     school_statistics,
+    schools_flensburg,
     schools_sh,
     table,
     vg250,
@@ -267,6 +269,12 @@ def _fill_school_statistics(
     load_school_statistics(current, school_statistics.read(path, reading))
 
 
+def _fill_schools_flensburg(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_school_totals(current, list(schools_flensburg.read(path, reading)), int(options["first_year"]))
+
+
 def _sites(read: Callable[[Path, ReadReport], Iterable[SiteRow]]) -> Filled:
     def fill(
         current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
@@ -293,4 +301,5 @@ FILLS: dict[str, Filled] = {
     "kita_plan": _fill_kita_plan,
     "school_statistics": _fill_school_statistics,
     "kitas_flensburg": _sites(kitas_flensburg.read),
+    "schools_flensburg": _fill_schools_flensburg,
 }

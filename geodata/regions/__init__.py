@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parent
 READERS = frozenset({
     "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table", "addresses",
     "area_counts", "area_tables", "quarters", "gtfs", "heights", "kita_plan", "school_statistics",
+    "schools_flensburg",
 })  # fmt: skip
 
 

@@ -116,6 +116,8 @@ def _series() -> None:
         *(
             sa.Column(name, postgresql.ARRAY(sa.Double()), nullable=False, comment="null: none") for name in numbers
         ),
+        sa.Column("newest_year", sa.SmallInteger(), comment="that has a value: the last one counted, else the first one estimated"),
+        sa.Column("newest_value", sa.Double()),
         sa.Column("breaks", JSONB, server_default=sa.text("'{}'"), nullable=False, comment="year → what changed before it"),
         _reference("indicator_series", "run_id", "analysis_run"),
         _reference("indicator_series", "area_id", "area"),

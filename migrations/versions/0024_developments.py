@@ -1,7 +1,7 @@
 """Developments: what changes and what stands out in the series of indicators, and what people decided about it.
 
 Revision ID: 0024
-Revises: 0023, 0026
+Revises: 0026
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0024"
-down_revision = ("0023", "0026")
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -89,8 +89,8 @@ def test_visitors_are_told_that_the_sheet_has_exact_numbers(here: Atlas) -> None
 def test_a_planner_computes_districts_and_sees_how_good_they_are(here: Atlas, own_engine: Engine) -> None:
     here.sign_in_as(own_engine, "planner")
     page = here.open(f"{VIEW}?teil=bezirke", quiet=True)
-    page.get_by_text("Neue Bezirke").click()
-    form = page.get_by_role("form", name="Neue Bezirke")
+    page.get_by_text("Bezirke anlegen oder ändern").click()
+    form = page.get_by_role("form", name="Bezirke anlegen oder ändern")
     form.get_by_label("Name").fill("Schuljahr 2027")
     form.get_by_role("button", name="Speichern").click()
     expect(page.get_by_role("table", name="Bezirke mit Kindern, Plätzen und Wegen")).to_be_visible(
@@ -98,6 +98,35 @@ def test_a_planner_computes_districts_and_sees_how_good_they_are(here: Atlas, ow
     )
     expect(page.get_by_text("Jeder Bezirk hängt zusammen.")).to_be_visible()
     expect(page.get_by_text(re.compile("Fassung 1"))).to_be_visible()
+
+
+def test_drawn_districts_are_altered_corner_by_corner_with_the_keyboard(
+    here: Atlas, own_engine: Engine
+) -> None:
+    here.sign_in_as(own_engine, "planner")
+    page = here.open(f"{VIEW}?teil=bezirke", quiet=True)
+    page.get_by_text("Bezirke anlegen oder ändern").click()
+    form = page.get_by_role("form", name="Bezirke anlegen oder ändern")
+    form.get_by_label("Name").fill("Gezeichnet")
+    form.get_by_label("Wie").select_option("drawn")
+    page.get_by_role("button", name="Ecken setzen").click()
+    box = page.locator(".leaflet-container").bounding_box()
+    assert box is not None
+    for x, y in ((0.4, 0.4), (0.6, 0.4), (0.5, 0.6)):
+        page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("3 Ecken")).to_be_visible()
+    form.get_by_role("button", name="Speichern").click()
+    page.get_by_role("button", name="„Gezeichnet“ ändern").click(timeout=60_000)
+    page.get_by_text("Ecken in Koordinaten").click()
+    page.get_by_role("button", name="Eine Ecke nach Ecke 1 einfügen").press("Enter")
+    expect(page.get_by_text("4 Ecken")).to_be_visible()
+    field = page.get_by_label("Breite der Ecke 2")
+    field.fill("54.95")
+    field.press("Tab")
+    assert here.violations() == []
+    form.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_text(re.compile("Fassung 2"))).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -110,7 +139,7 @@ def test_axe_finds_nothing(here: Atlas, own_engine: Engine, part: str, width: in
         page.get_by_label("Welche Schule").select_option(index=3)
         expect(page.get_by_text("Entwurf, nicht beschlossen.")).to_be_visible(timeout=60_000)
     if part == "bezirke":
-        page.get_by_text("Neue Bezirke").click()
+        page.get_by_text("Bezirke anlegen oder ändern").click()
     assert here.violations() == []
     if part == "schulen":
         school_list(page).first.get_by_role("button").click()

@@ -10,6 +10,8 @@ import csv
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +20,7 @@ import shapely
 from pyproj import Transformer
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
+from scipy.sparse.csgraph import maximum_flow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,28 +113,101 @@ def short(city: City) -> FloatArray:
     return found
 
 
-def reasons(city: City, by_cell: FloatArray, taken: FloatArray) -> dict[str, FloatArray]:
-    """What each child without falls to: each of the mends that would do alone has the same share.
+Mend = frozenset[str]
 
-    More places in a Kita in reach; a way to one further off that has room; a house for pupils in reach taking younger ones.
+
+def reasons(city: City, by_cell: FloatArray, taken: FloatArray) -> dict[str, FloatArray]:
+    """What each child without falls to: of all orders in which things could be mended, how often it is this that makes the difference.
+
+    More places (full); a way to a Kita further off (car only); a house for pupils taking younger ones. A Kita that has places left has
+    them for so many of all children without who might go there (places ÷ children); to the others it is full besides.
     """
     share = SCHOOL_MONTHS[0] / SCHOOL_MONTHS[1]
-    room = city.places - taken >= 1
+    room = city.places - taken
+    lacking = [
+        np.maximum(0, part * city.children - one)
+        for part, one in zip((share, 1 - share), by_cell, strict=True)
+    ]
+    goals = [_goals(city, young=young) for young in (True, False)]
+    asking = sum(np.array(without @ (codes != "")) for without, codes in zip(lacking, goals, strict=True))
+    chance = np.where(room >= 1, np.minimum(1, room / np.maximum(asking, 1e-9)), 0)
     found = {code: np.zeros_like(city.children) for code in ("full", "car_only", "not_for_age")}
-    for part, placed_here, admitting in zip(
-        (share, 1 - share), by_cell, (~city.pupils_only, None), strict=True
-    ):
-        ways = city.reached if admitting is None else city.reached & admitting
-        mends = {
-            "full": ways.any(axis=1), "car_only": ((city.minutes > LIMIT_MINUTES) & _by_car(city) & room
-                                                   & (True if admitting is None else admitting)).any(axis=1),
-            "not_for_age": (city.reached & ~ways).any(axis=1),
-        }  # fmt: skip
-        without = np.maximum(0, part * city.children - placed_here)
-        many = sum(one.astype(float) for one in mends.values())
-        for code, helps in mends.items():
-            found[code] += np.where(helps, without / np.maximum(many, 1), 0)
+    for without, codes in zip(lacking, goals, strict=True):
+        for cell in np.flatnonzero(without > 0).tolist():
+            for code, part in _shares(codes[cell], chance).items():
+                found[code][cell] += part * without[cell]
     return found
+
+
+def _goals(city: City, *, young: bool) -> npt.NDArray[np.object_]:
+    """By cell and Kita what it lacks but for places, as words joined by "+"; "": it is out of reach by car too; "-": nothing."""
+    far = (city.minutes > LIMIT_MINUTES) & _by_car(city)
+    codes = np.where(city.reached, "-", np.where(far, "car_only", "")).astype(object)
+    if young:
+        houses = np.broadcast_to(city.pupils_only, codes.shape) & (codes != "")
+        codes = np.where(houses, np.where(far, "car_only+not_for_age", "not_for_age"), codes)
+    return codes
+
+
+def _shares(codes: npt.NDArray[np.object_], chance: FloatArray) -> dict[str, float]:
+    """Of one child: mean over luck and over orders of mending."""
+    kinds = [str(one) for one in np.unique(codes[codes != ""])]
+    luck = {kind: min(1.0, float(chance[codes == kind].sum())) if kind != "-" else 0.0 for kind in kinds}
+    always_full = {kind for kind in kinds if (chance[codes == kind] == 0).any() or kind == "-"}
+    ends = sorted({0.0, 1.0, *luck.values()})
+    found: dict[str, float] = {}
+    for low, high in pairwise(ends):
+        roomy = {kind for kind in kinds if luck[kind] >= high}
+        sets = {frozenset(kind.split("+")) for kind in roomy}
+        sets |= {frozenset({*kind.split("+"), "full"} - {"-"}) for kind in always_full | (set(kinds) - roomy)}
+        for code, part in _orders(frozenset(sets)).items():
+            found[code] = found.get(code, 0.0) + part * (high - low)
+    return found
+
+
+@cache
+def _orders(sets: frozenset[Mend]) -> dict[str, float]:
+    """Every order of mending, tried one after the other."""
+    codes = sorted(frozenset().union(*sets))
+    orders = list(permutations(codes))
+    found = dict.fromkeys(codes, 0.0)
+    for order in orders:
+        for number, code in enumerate(order):
+            if any(one <= set(order[: number + 1]) for one in sets):
+                found[code] += 1 / len(orders)
+                break
+    return found
+
+
+def helped(city: City, code: str) -> float:
+    """How many more find a place at most when one thing is mended: the same program with more ways, or places enough."""
+    ways_young, ways_old = city.reached & ~city.pupils_only, city.reached
+    places = city.places
+    before = _most(city, ways_young, ways_old, places)
+    if code == "full":
+        places = np.full_like(places, 1e6)
+    elif code == "car_only":
+        ways_young, ways_old = (
+            (city.reached | _by_car(city)) & ~city.pupils_only,
+            city.reached | _by_car(city),
+        )
+    elif code == "not_for_age":
+        ways_young = city.reached
+    return _most(city, ways_young, ways_old, places) - before
+
+
+def _most(city: City, young: npt.NDArray[np.bool_], old: npt.NDArray[np.bool_], places: FloatArray) -> float:
+    """The greatest flow of hundredths of children into places."""
+    share = SCHOOL_MONTHS[0] / SCHOOL_MONTHS[1]
+    children = np.r_[share * city.children, (1 - share) * city.children]
+    group, kita = np.nonzero(np.concatenate([young, old]))
+    source, groups, kitas = len(children) + len(places), np.arange(len(children)), np.arange(len(places))
+    tail = np.r_[np.full(len(children), source), group, len(children) + kitas]
+    head = np.r_[groups, len(children) + kita, np.full(len(places), source + 1)]
+    units, room = np.rint(100 * children), np.rint(100 * places)
+    most = np.r_[units, units[group], room].astype(np.int32)
+    graph = coo_array((most, (tail, head)), shape=(source + 2, source + 2)).tocsr()
+    return float(maximum_flow(graph, source, source + 1).flow_value) / 100
 
 
 def _by_car(city: City) -> npt.NDArray[np.bool_]:

@@ -23,6 +23,11 @@ LATER = """
            (:id, 'kita-bus', '[2024-01-01,)', 'kindergarten', 'way', 'bus', 30, 0.9, 'Kreistag, Vorlage 4')"""
 
 
+WEEKEND = """
+    INSERT INTO provision_standard (region_id, key, valid_during, category, kind, mode, limit_minutes, at_time, weekday, people_share, decision)
+    VALUES (:id, 'kita-samstag', '[2024-01-01,)', 'kindergarten', 'way', 'walk', 15, '09:00', 'Sa', 0.5, 'Kreistag, Vorlage 5')"""
+
+
 @pytest.fixture(scope="module")
 def region_id(engine: Engine) -> int:
     return make_villages(engine)
@@ -64,6 +69,31 @@ def test_of_another_day_it_is_that_days_standard_and_todays_run_stays(engine: En
             " AND category = 'kindergarten' ORDER BY variant"), {"id": region_id}).all()  # fmt: skip
     assert len(made) == 1
     assert [tuple(row) for row in rows] == [("kita-weg", "walk"), ("kita-weg@2031-01-01", "bicycle")]
+
+
+def test_hours_are_those_of_the_weekday_that_the_standard_names(engine: Engine, region_id: int) -> None:
+    """No Kita of the villages is open on Saturdays: whoever has one nearby finds it closed."""
+    with engine.begin() as connection:
+        connection.execute(text(WEEKEND), {"id": region_id})
+    [run_id] = compute_gaps(
+        engine, region_id, travel_of, category="kindergarten", standard="kita-samstag"
+    ).made
+    with engine.connect() as connection:
+        told = connection.execute(
+            text("SELECT parameters, report FROM analysis_run WHERE id = :id"), {"id": run_id}
+        ).one()
+        [kreis] = connection.execute(text(
+            "SELECT g.served, g.reasons FROM gap_area g JOIN area a ON a.id = g.area_id AND a.ars = '01099'"
+            " WHERE g.run_id = :id"), {"id": run_id}).all()  # fmt: skip
+    assert kreis.served == 0
+    assert "opens_late" in {one["reason"] for one in kreis.reasons}
+    assert (
+        told.parameters["text"] == "höchstens 15 Minuten zu Fuß samstags um 09:00 Uhr für 50 % der Menschen"
+    )
+    assert (
+        told.report["assumptions"]["weekday"]["text"]
+        == "Öffnungszeiten sind geprüft für: samstags, 09:00 Uhr."
+    )
 
 
 def test_a_standard_by_bus_without_a_timetable_is_told_in_words(engine: Engine, region_id: int) -> None:

@@ -19,7 +19,7 @@ from geodata.load.region import load_region
 from geodata.regions import read_region
 from tests.accounts.signing_in import sign_in_as
 from tests.asking import asking
-from tests.gaps.flensburg_by_hand import City, placed, read_city, reasons, short
+from tests.gaps.flensburg_by_hand import City, helped, placed, read_city, reasons, short
 
 pytestmark = pytest.mark.slow
 KITA = "/api/gaps/areas?category=day_care&level="
@@ -114,7 +114,22 @@ async def test_reasons_by_quarter_are_those_counted_by_hand(planner: httpx.Async
             assert found.pop(code, 0) == pytest.approx(by_hand[name], abs=TIES), (name, code)
         assert not found, "nothing else is amiss"
     way = next(one for one in told["Weiche"]["reasons"] if one["reason"] == "car_only")
-    assert way["mended_by"].endswith("und die freien Plätze dort für alle reichten")
+    assert way["mending"]["text"].startswith(
+        ("Niemandem", "Weniger", f"{round(way['mending']['helped']['value'])} Menschen")
+    )
+
+
+@pytest.mark.parametrize("code", ["full", "car_only", "not_for_age"])
+def test_whom_mending_one_reason_would_help_is_counted_by_hand(
+    flensburg: Engine, city: City, code: str
+) -> None:
+    """Over all homes, also those beyond the city's border who use its Kitas."""
+    with flensburg.connect() as connection:
+        told = connection.execute(text(
+            "SELECT sum((one ->> 'helped')::float) FROM gap_area g JOIN area a ON a.id = g.area_id AND a.level = 'municipality'"
+            "  JOIN analysis_run r ON r.id = g.run_id AND r.category = 'day_care' AND r.superseded_by_id IS NULL,"
+            "       jsonb_array_elements(g.reasons) one WHERE one ->> 'reason' = :code"), {"code": code}).scalar_one()  # fmt: skip
+    assert float(told) == pytest.approx(helped(city, code), abs=TIES)
 
 
 async def test_everybody_sees_quarters_in_fives_that_add_up_to_the_city(

@@ -79,7 +79,9 @@ async def test_planners_see_parts_that_add_up_with_reasons_in_order_of_weight(
 async def test_a_reason_names_a_site_and_the_minutes_behind_it(planner: httpx.AsyncClient) -> None:
     told = await got(planner, KITA)
     texts = [one["text"] for area in told["areas"] for one in area["reasons"]]
-    assert any("hat aber keinen freien Platz" in text and "Minuten zu Fuß entfernt" in text for text in texts)
+    assert any(
+        "hat aber nicht genug freie Plätze" in text and "Minuten zu Fuß entfernt" in text for text in texts
+    )
     assert any("mit dem Auto im Mittel in" in text for text in texts)
     site = next(one["sites"][0] for area in told["areas"] for one in area["reasons"] if one["sites"])
     assert (await client_site(planner, site["slug"])) == site["name"]
@@ -115,7 +117,10 @@ async def test_everybody_sees_fives_that_add_up_over_levels(client: httpx.AsyncC
     assert all(
         area["without_catchment"]["status"] == area["without_low"]["status"] == "secret" for area in told
     )
-    assert all(one["alone"] is None for area in told for one in area["reasons"])
+    assert all(one["mending"] is None for area in told for one in area["reasons"])
+    mending = [one["mending"] for area in above["areas"] for one in area["reasons"] if one["mending"]]
+    assert all(set(one) == {"share", "text"} for one in mending), "of a whole Kreis a coarse share, no number"
+    assert bool(mending) == (level == "district")
     assert all("people" not in site for area in told for one in area["reasons"] for site in one["sites"])
     if level == "district":
         [kreis] = above["areas"]

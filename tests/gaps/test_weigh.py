@@ -130,6 +130,59 @@ def test_more_places_leave_nobody_more_without(world: tuple[Asking, Offers, Pair
     assert close(after.beyond, before.beyond)
 
 
+def helped(found: Weighed, code: str) -> float:
+    return float(np.nan_to_num(found.mended.helped[:, INDEX[code]]).sum())
+
+
+@given(worlds())
+@settings(max_examples=80, deadline=None)
+def test_whom_mending_helps_is_what_a_world_without_the_obstacle_shows(
+    world: tuple[Asking, Offers, Pairs, Nearest],
+):
+    """The world itself changed: other hours, no border, more places; as many more are served in it as was told before."""
+    asking, offers, pairs, far = world
+    now = weigh(yardstick(), *world)
+    assert np.nan_to_num(now.mended.helped).min(initial=0) >= 0, "nobody is pushed out"
+
+    def gained(other: Weighed) -> float:
+        return float(other.served.sum() - now.served.sum())
+
+    def opened(state: str) -> Offers:
+        return replace(
+            offers,
+            pools=tuple(replace(p, state="open" if p.state == state else p.state) for p in offers.pools),
+        )
+
+    worlds = {
+        "border": weigh(yardstick(border=None), *world),
+        "opens_late": weigh(yardstick(), asking, opened("opens_late"), pairs, far),
+        "closes_early": weigh(yardstick(), asking, opened("closes_early"), pairs, far),
+    }
+    if offers.pools:
+        told = np.array([not p.untold for p in offers.pools])
+        worlds["full"] = weigh(
+            yardstick(), asking, replace(offers, mid=np.where(told, 999.0, offers.mid)), pairs, far
+        )
+    for code, other in worlds.items():
+        if now.reasons[:, INDEX[code]].sum() > 0.02:
+            assert abs(helped(now, code) - gained(other)) < 0.05, code
+            assert helped(now, code) <= now.lacking.sum() + 0.05
+
+
+@given(worlds())
+@settings(max_examples=60, deadline=None)
+def test_a_reason_that_helps_nobody_by_itself_may_still_be_one_of_two(
+    world: tuple[Asking, Offers, Pairs, Nearest],
+):
+    """What is told to help, or perhaps, is never more than all whom a goal that lacks only this could serve, and those who move up."""
+    found = weigh(yardstick(), *world)
+    for code in ("border", "opens_late", "closes_early", "car_only"):
+        column = INDEX[code]
+        alone = found.alone[:, column].sum()
+        unsure = np.nan_to_num(found.mended.unsure[:, column]).sum()
+        assert helped(found, code) + unsure <= max(alone, found.lacking.sum()) + 0.05
+
+
 @given(worlds())
 @settings(max_examples=40, deadline=None)
 def test_spots_name_a_site_for_every_reason_but_those_that_have_none(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.access import Permission, Role
+from app.errors import NotFound
 from app.privacy.register import register
+from app.scenarios.findings import figures_of
 from tests.accounts.signing_in import SignedIn, sign_in_as
 
 PLACE = {"kind": "add", "key": "neu1", "category": "kindergarten", "lon": 7.24, "lat": 54.89, "places": 60}
@@ -252,3 +256,76 @@ async def test_what_contradicts_itself_is_refused_in_words(
 ) -> None:
     told = await ask(client, planner, "POST", "/api/scenarios/result", 400, content)
     assert words in told.text
+
+
+async def test_children_are_spread_over_places_on_foot_and_by_bus(
+    client: httpx.AsyncClient, planner: SignedIn, visitor: SignedIn
+) -> None:
+    draft = {"changes": [PLACE]}
+    path = "/api/scenarios/assignment"
+    found = (await ask(client, planner, "POST", path, body=draft)).json()
+    kreis = next(one for one in found["areas"] if one["level"] == "district" and one["core"])["groups"][
+        "total"
+    ]
+    for side in ("before", "after"):
+        told = {name: one["value"] for name, one in kreis[side].items()}
+        assert told["placed"] + told["without_place"] == pytest.approx(told["people"], abs=0.2)
+        assert told["out_of_reach"] <= told["without_place"]
+    assert kreis["after"]["placed"]["value"] >= kreis["before"]["placed"]["value"]
+    again = (await ask(client, planner, "POST", path, body=draft)).json()
+    assert again == found  # kept, with the time it took
+    by_bus = (await ask(client, planner, "POST", path, body={**draft, "mode": "bus"})).json()
+    assert any("6:30" in note for note in by_bus["notes"])
+    await ask(client, planner, "POST", path, 400, {"category": "library"})
+    await ask(client, visitor, "POST", path, 401, draft)
+    saved = await made(client, planner, PLACE, sharing="public")
+    number = saved.json()["id"]
+    shared = (await ask(client, visitor, "GET", f"/api/scenarios/{number}/assignment")).json()
+    assert shared["protected"]
+    assert shared["scenario"]["id"] == number
+
+
+async def test_a_frozen_state_goes_out_as_workbook_and_sheet_and_says_that_it_is_a_draft(
+    client: httpx.AsyncClient, planner: SignedIn, visitor: SignedIn, own_engine: Engine
+) -> None:
+    saved = await made(client, planner, PLACE, {"kind": "close", "site": "gibt-es-nicht"}, sharing="public")
+    path = f"/api/scenarios/{saved.json()['id']}/frozen"
+    number = (await ask(client, planner, "POST", path, 201, {"note": "=Ausschuss"})).json()["id"]
+    state = (await ask(client, planner, "GET", f"/api/frozen-scenarios/{number}")).json()
+    book = await ask(client, planner, "GET", f"/api/frozen-scenarios/{number}/figures.xlsx")
+    sheets = load_workbook(BytesIO(book.content))
+    assert "Entwurf, nicht beschlossen" in [row[1].value for row in sheets["Über diese Daten"].iter_rows()]
+    [area] = [one for one in state["result"]["areas"] if one["level"] == "district" and one["core"]]
+    rows = [[cell.value for cell in row] for row in sheets["Zahlen"].iter_rows(min_row=2)]
+    km = next(
+        row for row in rows if row[0] == area["ars"] and row[3] == "gesamt" and row[4] == "Wegekilometer"
+    )
+    assert km[6:] == [area["groups"]["total"][side]["travel_km"]["value"] for side in ("before", "after")]
+    assert any(row[4] == "Ohne Platz, auf Plätze verteilt" for row in rows)
+    assert [row[2].value for row in sheets["Änderungen"].iter_rows(min_row=2)] == [
+        "gerechnet",
+        "nicht möglich",
+    ]
+    sheet = await ask(client, planner, "GET", f"/api/frozen-scenarios/{number}/sheet.pdf")
+    assert sheet.content.startswith(b"%PDF")
+    text_ = (await ask(client, planner, "GET", f"/api/frozen-scenarios/{number}/text")).text
+    assert "Entwurf, nicht beschlossen" in text_
+    with own_engine.connect() as connection:
+        exact = figures_of(connection, number, see_all=True)
+        told = figures_of(connection, number, see_all=False)
+        with pytest.raises(NotFound):
+            figures_of(connection, 10**6, see_all=True)
+    one = next(figure for figure in exact if figure.label.startswith("Wegekilometer"))
+    assert [one.before, one.value] == km[6:]
+    assert one.address == f"/szenario?stand={number}"
+    assert one.run == state["input_hash"]
+    people = [figure for figure in told if figure.unit == "Menschen" and figure.value is not None]
+    assert people
+    assert all(figure.value % 5 == 0 for figure in people if figure.value is not None)
+    protected = await ask(client, visitor, "GET", f"/api/frozen-scenarios/{number}/figures.xlsx")
+    small = [
+        row[7].value
+        for row in load_workbook(BytesIO(protected.content))["Zahlen"].iter_rows(min_row=2)
+        if row[5].value == "Menschen"
+    ]
+    assert all(value % 5 == 0 for value in small if isinstance(value, int | float))

@@ -12,11 +12,13 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from sqlalchemy import Engine, text
 
+from app.areas.computed import results_changed
 from app.catchments.streets import travel_of
 from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.places.supply import read_supply
 from app.schools.matrix import metres_between
+from app.schools.way_age import renew_school_ways
 from app.schools.way_run import compute_school_ways
 
 PARTS = ("within", "close", "beyond", "not_connected", "no_school")
@@ -42,6 +44,31 @@ def lines(answer: httpx.Response) -> list[list[str]]:
 def test_a_second_check_of_the_same_changes_nothing(own_engine: Engine, region_id: int) -> None:
     again = compute_school_ways(own_engine, region_id, travel_of)
     assert (again.made, again.unchanged) == ([], 3)
+
+
+async def test_a_check_says_what_has_changed_since_and_a_computation_makes_it_anew(
+    planner: httpx.AsyncClient, own_engine: Engine, region_id: int
+) -> None:
+    told = await got(planner, "/api/schools/ways")
+    assert (told["outdated"], told["changed_since"]) == (False, [])
+    site = "SELECT i.id FROM learning_site i JOIN site_feature f ON f.site_id = i.id WHERE 'primary_school' = ANY(f.categories) ORDER BY i.id LIMIT 1"
+    with own_engine.begin() as connection:
+        connection.execute(text(f"""
+            INSERT INTO school_capacity (region_id, site_id, school_year, source, lessons_begin, lessons_end)
+            SELECT :region_id, ({site}), 2020, 'Stundenplan der Schule', '08:05', '13:20'
+        """), {"region_id": region_id})  # fmt: skip
+    results_changed(own_engine, region_id)
+    changed = await got(planner, "/api/schools/ways")
+    assert changed["outdated"]
+    assert changed["changed_since"] == ["die Unterrichtszeiten"]
+    renewed = renew_school_ways(own_engine, region_id, travel_of)
+    assert renewed is not None
+    assert renewed.made
+    assert (await got(planner, "/api/schools/ways"))["changed_since"] == []
+
+
+def test_where_nobody_has_asked_for_a_check_none_is_made(engine: Engine) -> None:
+    assert renew_school_ways(engine, -1, travel_of) is None
 
 
 @pytest.mark.parametrize("category", ["primary_school", "community_school", "grammar_school"])

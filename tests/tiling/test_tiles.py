@@ -25,6 +25,15 @@ def test_tiled_is_untiled(town: Land, most: int) -> None:
         assert same(town.in_tiles(most, Here(), Path(folder)), town.in_one_piece())
 
 
+@settings(max_examples=40, deadline=None)
+@given(lands, st.integers(1, 300), st.integers(1, 6))
+def test_the_k_nearest_in_tiles_are_those_of_one_piece(town: Land, most: int, k: int) -> None:
+    with TemporaryDirectory() as folder:
+        tiled, whole = town.several_in_tiles(most, k, Path(folder)), town.several_in_one_piece(k)
+    np.testing.assert_array_equal(tiled[0], whole[0])
+    np.testing.assert_array_equal(tiled[1], whole[1])
+
+
 def test_there_is_something_to_be_found_and_something_that_is_not() -> None:
     answer = land(3).in_one_piece()
     assert 0 < reached(answer) < 2 * len(answer.connected)

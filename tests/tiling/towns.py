@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from app.accessibility.graph import UNREACHED
 from app.accessibility.lines import Lines
-from app.accessibility.points import CLOSED, Edges, nearest_for_points
+from app.accessibility.points import CLOSED, Edges, k_nearest_for_points, nearest_for_points
 from app.accessibility.tiles import Cut, cut
 from app.catchments.travel import Places
 from app.network.build import graph_of
 from app.network.snap import SnapIndex
-from app.tiling.run import Lot, Question, nearest_by_tiles
+from app.tiling.run import Lot, Question, k_nearest_by_tiles, nearest_by_tiles
 from app.tiling.spool import Spool
-from app.tiling.ties import Lands, tied_by_tiles
-from app.tiling.workers import Told, Workers
+from app.tiling.ties import Lands, tied_by_tiles, tied_to
+from app.tiling.workers import Here, Told, Workers
 from app.tiling.works import Answer
 
 SNAP_M = 300.0
@@ -59,6 +59,27 @@ class Land:
             kind: Lot(one, lot.owner) for (kind, lot), one in zip(self.sites.items(), tied[1:], strict=True)
         }
         return nearest_by_tiles(Question(pieces, tied[0], sites, False), workers, self.spool(folder), told)
+
+    def several_in_tiles(self, most: int, k: int, folder: Path) -> tuple[np.ndarray, np.ndarray]:
+        """The k nearest Kitas of each home: ticks and indexes, in tiles."""
+        pieces, index, lot = (
+            self.cut(most),
+            SnapIndex.over(self.leads_on, self.lines, SNAP_M),
+            self.sites["kindergarten"],
+        )
+        homes = Places(self.x_m, self.y_m, np.arange(len(self.x_m), dtype=np.int32))
+        tied, of_sites = (tied_to(pieces, index.snap(one.x_m, one.y_m), one) for one in (homes, lot))
+        question = Question(pieces, tied, {"": Lot(of_sites, lot.owner)}, False)
+        return k_nearest_by_tiles(question, k, Here(), folder, quiet)
+
+    def several_in_one_piece(self, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """The same by one search."""
+        index, lot = SnapIndex.over(self.leads_on, self.lines, SNAP_M), self.sites["kindergarten"]
+        homes = index.snap(self.x_m, self.y_m).timed(np.arange(len(self.x_m), dtype=np.int32), len(self.x_m))
+        return k_nearest_for_points(
+            graph_of(self.edges, self.node_count).reverse(), self.edges,
+            index.snap(lot.x_m, lot.y_m).timed(lot.owner, lot.owners), homes, k,
+        )  # fmt: skip
 
     def spool(self, folder: Path) -> Spool:
         ids = {kind: np.arange(lot.owners, dtype=np.int64) + 100 for kind, lot in self.sites.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -55,15 +56,22 @@ def counted_groups(world: World, measures: Sequence[Measure]) -> dict[str, Made]
     return made
 
 
+@lru_cache(maxsize=1000)
+def _making_up(start: int, end: int, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The groups that make up the ages wholly; none where no whole ones do."""
+    groups, without = shares_of(Ages(12 * start, 12 * end), known)
+    return () if without or any(one.share != 1 for one in groups) else tuple(one.age_group for one in groups)
+
+
 def _put(figures: Figures, area: int, step: int, told: Told, measure: Measure) -> None:
     start, end = measure.options.get("ages", (0, OPEN_AGE))
     if (start, end) == (0, OPEN_AGE) and "all" in told:
         figures.put(area, step, *told["all"])
         return
-    groups, without = shares_of(Ages(12 * start, 12 * end), sorted(group for group in told if group != "all"))
-    if without or not groups or any(one.share != 1 for one in groups):
+    groups = _making_up(start, end, tuple(sorted(group for group in told if group != "all")))
+    if not groups:
         return
-    parts = [told[one.age_group] for one in groups]
+    parts = [told[one] for one in groups]
     if any(value is None for value, _ in parts):
         worst = "secret" if any(status == "secret" for _, status in parts) else "unknown"
         figures.put(area, step, None, worst)

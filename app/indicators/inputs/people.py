@@ -44,12 +44,16 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
         source=_source(run),
     )
     notes = [PROJECTED, *([] if exact else [ROUNDED])]
+    older = counted_groups(world, measures)
     made: dict[str, Made] = {}
     for measure in measures:
         start, end = measure.options.get("ages", (0, AGES))
         figures = _figures(world, people[..., start:end].sum(axis=-1), base_year, exact=exact)
-        older = counted_groups(world, [measure])[measure.id]
-        made[measure.id] = Made(figures.over(older.figures), [origin, *older.origins], notes)
+        if measure.options.get("at") == "base":
+            made[measure.id] = Made(_from_then_on(world, figures, base_year), [origin], notes)
+            continue
+        before = older[measure.id]
+        made[measure.id] = Made(figures.over(before.figures), [origin, *before.origins], notes)
     return made
 
 
@@ -78,6 +82,15 @@ def table_origin(table: Stored) -> Origin:
     return Origin(
         "demand_table", table.id, str(table.told["label"]), table.content_hash, table.as_of, table.source
     )
+
+
+def _from_then_on(world: World, figures: Figures, base_year: int) -> Figures:
+    """The figures of the base year in every year from it on."""
+    told, step = world.nothing(), world.step(base_year)
+    if step is not None:
+        for target, source in zip(told.parts, figures.parts, strict=True):
+            target[:, step:] = source[:, step : step + 1]
+    return told
 
 
 def _source(run: object) -> str | None:

@@ -15,9 +15,11 @@ export async function send<A>(
   url: string,
   body?: unknown,
   headers: Record<string, string> = {},
+  signal?: AbortSignal,
 ): Promise<Sent<A>> {
   const response = await reached(url, {
     method,
+    signal,
     headers: {
       Accept: "application/json",
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),

@@ -45,7 +45,6 @@ export const g = {
   whyNote:
     "Von allen, die nicht versorgt sind oder von denen es nicht bekannt ist: Jeder Mensch zählt einmal; wirken mehrere Gründe, teilen sie sich ihn.",
   reasonPeople: (people: string, part: number) => `${people} Menschen, ${share(part)}`,
-  alone: (people: string, words: string) => `Bis zu ${people} wäre schon geholfen, ${words}.`,
   shareStandard: "Anteil, der den Standard erreicht",
   shareMet: (value: number, wanted: number) => `${share(value)} – erfüllt, gefordert ${share(wanted)}`,
   shareNotMet: (value: number, wanted: number, missing: number) =>

@@ -10,6 +10,8 @@ export const w = {
       views: {
         "/angebot":
           "Plätze je Einrichtung und Gemeinde an jedem Tag, auch was geplant ist und wofür Personal fehlt.",
+        "/monitoring":
+          "Indikatoren über die Jahre, mit Karte, Unsicherheit und Herkunft; eigene Formeln und Vergleich mit anderen Kreisen.",
         "/quoten": "Versorgungs- und Betreuungsquote, mit Zähler und Nenner.",
         "/regeln": "Was das Gesetz verlangt und was der Kreis für genug hält, mit Fundstelle und Beschluss.",
       },
@@ -46,6 +48,22 @@ export const w = {
           "Orte, Wohnungen, Straßen, Standards und Busse ändern und sehen, wer gewinnt und wer verliert.",
         "/wo-hilft-einer-mehr": "Wo ein weiterer Ort den meisten hilft, mit Alternativen.",
         "/bus": "Fahrten verschieben, streichen und hinzufügen.",
+      },
+    },
+    {
+      title: "Was wird daraus?",
+      views: {
+        "/massnahmen":
+          "Vom Befund über Empfehlung und Beschluss bis zur Maßnahme und ihrer Wirkung, mit den Zahlen damals und heute.",
+      },
+    },
+    {
+      title: "Wer plant zusammen?",
+      views: {
+        "/bildungslandschaft":
+          "Wer in der Region mit Bildung zu tun hat, mit wem, für wen und wo – und wo niemand koordiniert.",
+        "/planungsgruppe":
+          "Sitzungen, Unterlagen mit festgehaltenen Zahlen, Niederschriften, Beschlüsse, Aufgaben, Übergabe.",
       },
     },
   ],

@@ -69,6 +69,9 @@ export const s = {
     title: "Wer weiter zur Schule hat, als zumutbar ist",
     lead: (metres: number, grades: number[]) =>
       `Klassen ${grades[0]} bis ${grades[1]}: ${km(metres)} zu Fuß bis zur nächsten öffentlichen Schule der Art.`,
+    outdated: (what: string) =>
+      `Überholt: Seit dieser Prüfung haben sich geändert: ${what}. Die nächste Berechnung der Region prüft neu.`,
+    checkAgain: "Jetzt neu prüfen",
     over: "über der Grenze",
     close: "unentschieden",
     children: "Kinder",
@@ -137,7 +140,7 @@ export const s = {
     lead: "Berechnet: kurze Wege, ausgeglichene Schulen, jeder Bezirk in einem Stück. Oder von Hand gezeichnet.",
     which: "Bezirke",
     none: "Es sind noch keine Bezirke gespeichert.",
-    make: "Neue Bezirke",
+    make: "Bezirke anlegen oder ändern",
     name: "Name",
     method: "Wie",
     methods: { computed: "berechnen", drawn: "zeichnen" },
@@ -159,6 +162,18 @@ export const s = {
     drawFor: "Bezirk zeichnen für",
     drawHint:
       "Auf der Karte Ecke für Ecke anklicken, oder die Karte mit den Pfeiltasten schieben und Enter drücken; Escape beendet.",
+    editHint:
+      "Gesetzte Ecken lassen sich auf der Karte ziehen oder in der Liste ändern; was zwei Bezirke gemeinsam haben, bewegt sich in beiden.",
+    alter: (name: string) => `„${name}“ ändern`,
+    dragCorner: (number: number) => `Ecke ${number} ziehen`,
+    cornerList: "Ecken in Koordinaten",
+    cornerField: (number: number, isLat: boolean) => `${isLat ? "Breite" : "Länge"} der Ecke ${number}`,
+    insert: "Ecke danach",
+    insertAfter: (number: number) => `Eine Ecke nach Ecke ${number} einfügen`,
+    inserted: (number: number) => `Ecke ${number} ist eingefügt.`,
+    remove: "Entfernen",
+    removeCorner: (number: number) => `Ecke ${number} entfernen`,
+    removed: (number: number) => `Ecke ${number} ist entfernt.`,
     draw: "Ecken setzen",
     drawEnd: "Zeichnen beenden",
     clear: "Bezirk löschen",

@@ -147,7 +147,8 @@ function Controls({ state, yardsticks }: { state: GapState; yardsticks: readonly
 }
 
 function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
-  const { capacity, demand } = whole.assumptions;
+  const { capacity, demand, weekday } = whole.assumptions;
+  const when = typeof weekday === "object" ? weekday : null;
   return (
     <div>
       <p>{g.measured(yardstick.text, yardstick.ages.text)}</p>
@@ -159,6 +160,7 @@ function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
         {whole.yardstick.has_places && g.takeUp(demand.take_up, demand.take_up_assumed)} {g.estimated}{" "}
         {whole.note}
       </p>
+      {when && (when.time_assumed ? <Notice>{when.text}</Notice> : <p class="note">{when.text}</p>)}
       {capacity?.text && <Notice>{capacity.text}</Notice>}
       {demand.official && <p class="note">{demand.official.text}</p>}
       {demand.projection && <p class="note">{demand.projection}</p>}

@@ -7,9 +7,6 @@ import { type GapArea, type GapReason, type Part, told, type Yardstick } from ".
 
 const PARTS = Object.keys(g.parts) as Part[];
 
-/** Reasons of which the number whom mending them would serve says nothing more. */
-const SAID_ALREADY = new Set(["nothing", "not_connected", "unknown_hours", "unknown_places"]);
-
 /** Everything of one area. */
 export function AreaGap({ area, yardstick }: { area: GapArea; yardstick: Yardstick }) {
   if (area.people.status === "secret") return <p>{g.secret}</p>;
@@ -140,9 +137,7 @@ export function ReasonList({ reasons }: { reasons: readonly GapReason[] }) {
             <span>{g.reasonPeople(told(one.people), one.share ?? 0)}</span>
           </span>
           <p>{one.text}</p>
-          {one.alone && !SAID_ALREADY.has(one.reason) && (
-            <p class="note">{g.alone(told(one.alone), one.mended_by)}</p>
-          )}
+          {one.mending && <p class="note">{one.mending.text}</p>}
           {one.sites.length > 0 && (
             <p class="note">
               {one.sites.map((site, number) => (

@@ -25,7 +25,8 @@ export interface GapReason {
   mended_by: string;
   people: Figure;
   share: number | null;
-  alone: Figure | null;
+  /** Whom it would help if only this were mended; null where it is not told. */
+  mending: { text: string } | null;
   sites: Place[];
   text: string;
 }
@@ -87,6 +88,8 @@ interface Head extends Provenance {
       official?: { text: string } | null;
     };
     day: string;
+    /** The day and time opening hours and timetable are looked at for; a word alone in runs of older versions. */
+    weekday?: { text: string; time_assumed: boolean } | string | null;
   };
 }
 

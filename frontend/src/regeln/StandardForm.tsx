@@ -52,6 +52,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     mode: draft.mode,
     at_time: draft.at_time ?? null,
     people_share: Number(draft.share) / 100,
+    weekday: draft.weekday ?? null,
     border: draft.border || null,
   };
   return { ...words, ...Object.fromEntries(numbers), ...(kind === "way" ? way : {}) };
@@ -94,6 +95,12 @@ export function StandardForm({ standard, asOf, onDone }: Props) {
           <TextInput {...input("limit_metres")} label={r.metres} type="number" />
           <TextInput {...input("share")} label={r.share} type="number" required />
           <TextInput {...input("at_time")} label={r.time} />
+          <ChoiceInput
+            {...choice("weekday")}
+            value={draft.weekday ?? "Tu"}
+            label={r.weekday}
+            options={r.weekdays}
+          />
           <ChoiceInput {...choice("border")} label={r.border} options={r.borders} />
         </>
       )}

@@ -58,6 +58,7 @@ export interface Standard {
   limit_minutes: number | null;
   limit_metres: number | null;
   at_time: string | null;
+  weekday: string | null;
   people_share: number | null;
   places_per_100: number | null;
   smallest_pupils: number | null;

@@ -50,9 +50,11 @@ export function DistrictsPart({ state, schools }: { state: State; schools: Schoo
           kind={state.kind}
           schools={schools}
           versions={Object.fromEntries(found.map((one) => [one.name, one.version]))}
+          shown={shown.data}
           onMade={(made) => {
             setQuery({ bezirke: made });
             list.retry();
+            shown.retry();
           }}
         />
       )}

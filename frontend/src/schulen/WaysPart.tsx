@@ -29,7 +29,7 @@ export function WaysPart({ kind }: { kind: Kind }) {
   return (
     <section class="stack" aria-labelledby="ways">
       <h2 id="ways">{s.ways.title}</h2>
-      {none && <NotYet />}
+      {none && <CheckNow words={s.ways.notYet} button={s.ways.check} />}
       {ways.error && !none && <Failure error={ways.error} onRetry={ways.retry} />}
       {ways.loading && !ways.data && <Loading rows={6} />}
       {ways.data && <Told ways={ways.data} kind={kind} />}
@@ -37,16 +37,17 @@ export function WaysPart({ kind }: { kind: Kind }) {
   );
 }
 
-function NotYet() {
+/** What is to be said, and asking for the check. */
+function CheckNow({ words, button }: { words: string; button: string }) {
   const sending = useSending();
   const check = () =>
     sending.run(() => send("POST", jobsUrl(), { kind: "school_ways", arguments: {} }), s.ways.started);
   return (
     <Notice>
-      <p>{s.ways.notYet}</p>
+      <p>{words}</p>
       {may("compute") && (
         <button type="button" class="button primary" onClick={() => void check()}>
-          {s.ways.check}
+          {button}
         </button>
       )}
       <Outcome sending={sending} />
@@ -62,6 +63,9 @@ function Told({ ways, kind }: { ways: Ways; kind: Kind }) {
   );
   return (
     <>
+      {ways.changed_since.length > 0 && (
+        <CheckNow words={s.ways.outdated(ways.changed_since.join(", "))} button={s.ways.checkAgain} />
+      )}
       <p>{s.ways.lead(ways.limits.metres, ways.grades)}</p>
       <p class="note">
         {s.ways.tolerance(widest)} {ways.network_as_of && s.ways.network(date(ways.network_as_of))}{" "}

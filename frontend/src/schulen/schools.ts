@@ -88,6 +88,8 @@ export interface Ways extends Provenance {
   limits: { metres: number };
   network_as_of: string | null;
   timetable_day: string | null;
+  /** What has changed since, in words: then the check is outdated. */
+  changed_since: string[];
   tolerance: { plus_minus_m: number; cell_size_m: number }[];
   notice: string;
   not_checked: string;

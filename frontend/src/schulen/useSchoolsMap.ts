@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Collection, LonLat } from "../api/types";
 import { s } from "../i18n/de.schools";
+import { cornerIcon, drawHandle } from "../map/handle";
 import { useStage } from "../map/stage";
 import { categories } from "../shell/region";
 import { setQuery } from "../shell/router";
@@ -71,7 +72,7 @@ export function useDistrictsMap(districts: Districts | null, chosen: string | nu
 
 /** Drawing a district: each click or Enter sets a corner, Escape ends; what is drawn is shown. */
 export function useDrawnDistricts(
-  rings: readonly LonLat[][],
+  rings: readonly (readonly LonLat[])[],
   add: (corner: LonLat) => void,
 ): { drawing: boolean; begin: () => void; end: () => void } {
   const [drawing, setDrawing] = useState(false);
@@ -95,4 +96,23 @@ export function useDrawnDistricts(
     setDrawing(true);
   };
   return { drawing, begin, end };
+}
+
+/** Corners that can be dragged. */
+export function useCornerHandles(
+  corners: readonly LonLat[],
+  name: (number: number) => string,
+  moved: (from: LonLat, to: LonLat) => void,
+): void {
+  useStage(
+    (ready) => {
+      const handles = corners.map((corner, n) =>
+        drawHandle(ready.map, corner, name(n + 1), (to) => moved(corner, to), cornerIcon()),
+      );
+      return () => {
+        for (const remove of handles) remove();
+      };
+    },
+    [JSON.stringify(corners)],
+  );
 }

@@ -1,5 +1,4 @@
 /** Two or more scenarios side by side: small maps with one legend, one table, by year; the address carries the choice. */
-import { ask } from "../api/client";
 import { useAnswer, useLoaded } from "../api/resource";
 import type { Mode } from "../api/types";
 import { w } from "../i18n/de.scenario";
@@ -12,7 +11,7 @@ import { Share } from "../shell/Share";
 import { Failure, Loading } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { readState } from "../versorgung/state";
-import { type Listed, listUrl, type Numbers, resultUrl, type SavedResult } from "./api";
+import { type Listed, listUrl, type Numbers, type SavedResult, savedResult } from "./api";
 import { modes } from "./draft";
 import { Legend } from "./ResultPart";
 import { difference, kreise, plain, ROWS, TOTAL } from "./rows";
@@ -102,7 +101,7 @@ export function Compare() {
   const listed = useAnswer<{ scenarios: Listed[] }>(listUrl(false));
   const looks = { category, mode, year };
   const results = useLoaded<SavedResult[]>(ids.length ? JSON.stringify([ids, looks]) : null, (signal) =>
-    Promise.all(ids.map((id) => ask<SavedResult>(resultUrl(id, looks), signal))),
+    Promise.all(ids.map((id) => savedResult(id, looks, signal))),
   );
   useTitle(w.compareTitle);
   const { columns, base } = columnsOf(results.data ?? [], today);
@@ -110,6 +109,7 @@ export function Compare() {
     <div class="stack">
       <div>
         <Heading>{w.compareTitle}</Heading>
+        <p class="draft-mark">{w.draft}</p>
         <p class="lead">{w.compareLead}</p>
       </div>
       <p>

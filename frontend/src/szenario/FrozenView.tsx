@@ -6,10 +6,16 @@ import { Heading } from "../shell/Heading";
 import { Share } from "../shell/Share";
 import { Failure, Loading } from "../shell/Status";
 import { useTitle } from "../shell/title";
-import { type Frozen, frozenTextUrl, frozenUrl } from "./api";
+import { type Assignment, type Frozen, frozenBookUrl, frozenSheetUrl, frozenTextUrl, frozenUrl } from "./api";
 import { openContent } from "./draft";
 import { ResultPart } from "./ResultPart";
 import { useResultMap } from "./useScenarioMap";
+
+/** What was frozen of who finds a place; undefined where nothing was. */
+function frozenSpread({ id, result }: Frozen) {
+  const spread: Assignment | null | undefined = result.assignment;
+  return spread ? { of: `${id}`, ask: async () => spread } : undefined;
+}
 
 /** The view. */
 export function FrozenView({ number }: { number: number }) {
@@ -24,6 +30,7 @@ export function FrozenView({ number }: { number: number }) {
       {found.loading && <Loading rows={5} />}
       {frozen && (
         <>
+          <p class="draft-mark">{w.draft}</p>
           <p class="lead">{w.frozenLead(frozen.id, frozen.version, frozen.by, moment(frozen.frozen_at))}</p>
           {frozen.note && <p>{frozen.note}</p>}
           {frozen.superseded && (
@@ -41,9 +48,19 @@ export function FrozenView({ number }: { number: number }) {
               ))}
             </ul>
           </section>
-          <ResultPart answer={frozen.result} />
+          <ResultPart answer={frozen.result} spread={frozenSpread(frozen)} />
           <p class="note">{w.fingerprint(frozen.input_hash, frozen.software_version)}</p>
           <ul class="plain">
+            <li>
+              <a href={frozenSheetUrl(frozen.id)} download>
+                {w.asSheet}
+              </a>
+            </li>
+            <li>
+              <a href={frozenBookUrl(frozen.id)} download>
+                {w.asBook}
+              </a>
+            </li>
             <li>
               <a href={frozenTextUrl(frozen.id)} download>
                 {w.asText}

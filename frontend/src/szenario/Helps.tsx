@@ -22,6 +22,10 @@ function whereIs({ name, street, municipality }: SpotProperties): string {
   return [name, street, municipality?.name].filter(Boolean).join(", ");
 }
 
+/** How far apart possible places are; by bus each is a search of its own. */
+const USUAL_M = 500;
+const BY_BUS_M = 1500;
+
 interface PlaceProps {
   at: LonLat;
   words: string;
@@ -59,7 +63,10 @@ function Found({ answer, draft }: { answer: SpotsAnswer; draft: Draft }) {
       <h3 id="spots-answer" tabIndex={-1}>
         {w.found}
       </h3>
-      <p class="note">{answer.result.text}</p>
+      <p class="note">
+        {answer.result.text}{" "}
+        {answer.alternatives.features.length === 0 && w.noneNearly(share(answer.nearly_share))}
+      </p>
       <ol class="plain">
         {answer.places.features.map(({ geometry: { coordinates }, properties }) => (
           <Candidate
@@ -104,17 +111,13 @@ export function Helps({ draft }: { draft: Draft }) {
   const sending = useSending();
   const hasPlaces = categories.value.get(draft.category)?.has_places ?? false;
   const question = {
-    category: draft.category,
-    mode: draft.mode,
     p: told.number,
     aim: "covering",
-    limit_minutes: 15,
-    candidates: { kind: "anywhere", spacing_m: 500 },
+    candidates: { kind: "anywhere", spacing_m: draft.mode === "bus" ? BY_BUS_M : USUAL_M },
     places: hasPlaces && told.places ? told.places / told.number : null,
   };
   const begin = () =>
     sending.run(async () => setQuery({ auftrag: await locate(toContent(draft), question), lauf: null }));
-  if (draft.mode === "bus") return null;
   return (
     <details open={job !== null || run !== null}>
       <summary>{w.helps}</summary>
@@ -148,6 +151,7 @@ export function Helps({ draft }: { draft: Draft }) {
             </div>
           )}
         </div>
+        {draft.mode === "bus" && <p class="note">{w.helpsByBus}</p>}
         <button
           type="button"
           class="button"

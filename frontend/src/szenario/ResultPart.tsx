@@ -4,10 +4,11 @@ import { w } from "../i18n/de.scenario";
 import { ageGroup, numeric } from "../i18n/figure";
 import { COLOURS, type Turn } from "../map/changedCells";
 import { Select } from "../shell/Choices";
-import { region } from "../shell/region";
+import { categories, region } from "../shell/region";
 import { route, setQuery } from "../shell/router";
 import { BeforeAfter } from "../table/BeforeAfter";
-import type { AreaResult, Group, Result, Turned } from "./api";
+import { AssignedPart } from "./AssignedPart";
+import type { AreaResult, Assignment, Group, Result, Turned } from "./api";
 import { difference, kreise, plain, rowsOf, TOTAL } from "./rows";
 import { Wide } from "./Wide";
 
@@ -136,8 +137,14 @@ const labelOf = (code: string) => {
   return known ? ageGroup(known) : code;
 };
 
+interface ResultProps {
+  answer: Result;
+  /** What spreads children over places, and of which state; without: it cannot be asked for. */
+  spread?: { of: string; ask: (signal: AbortSignal) => Promise<Assignment> };
+}
+
 /** The answer. */
-export function ResultPart({ answer }: { answer: Result }) {
+export function ResultPart({ answer, spread }: ResultProps) {
   const { areas, cells, assumptions, age_groups } = answer;
   const asked = route.value.query.get("alter");
   const code = asked && age_groups.includes(asked) ? asked : TOTAL;
@@ -177,6 +184,7 @@ export function ResultPart({ answer }: { answer: Result }) {
       <p class="note">
         {w.unchanged(count(answer.areas_unchanged))} {w.took(count(answer.milliseconds))}
       </p>
+      {spread && categories.value.get(answer.category)?.has_places && <AssignedPart {...spread} />}
       <section aria-labelledby="what-if-notes">
         <h3 id="what-if-notes">{w.notes}</h3>
         <ul class="what-if-notes">

@@ -2,7 +2,7 @@
 import "./scenario.css";
 import { useEffect, useState } from "preact/hooks";
 import { ask, forgetAnswers } from "../api/client";
-import { useAnswer, useLoaded } from "../api/resource";
+import { useLoaded } from "../api/resource";
 import type { LonLat, MeasuredMode } from "../api/types";
 import { w } from "../i18n/de.scenario";
 import { stage } from "../map/stage";
@@ -16,12 +16,15 @@ import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
 import {
+  type Assignment,
+  assignment,
+  assignmentUrl,
   type Content,
   type Result,
   result,
-  resultUrl,
   type SavedResult,
   type Scenario,
+  savedResult,
   scenarioUrl,
   versionUrl,
 } from "./api";
@@ -66,7 +69,7 @@ const wholeNumber = (text: string | null) => (text && /^\d{1,9}$/.test(text) ? N
 function useSaved(): {
   scenario: Scenario | null;
   reload: () => void;
-  error: ReturnType<typeof useAnswer>["error"];
+  error: ReturnType<typeof useLoaded>["error"];
 } {
   const { query } = route.value;
   const id = wholeNumber(query.get("s"));
@@ -180,7 +183,9 @@ function Desk() {
       {(countOf(draft) > 0 || scenario) && (
         <Saved key={scenario?.id ?? 0} scenario={scenario} content={content} dirty={dirty} onSaved={reload} />
       )}
-      {shown && <ResultPart answer={shown} />}
+      {shown && (
+        <ResultPart answer={shown} spread={{ of: key ?? "", ask: (signal) => assignment(content, signal) }} />
+      )}
     </>
   );
 }
@@ -188,7 +193,9 @@ function Desk() {
 /** What others see of a scenario that is shared with them. */
 function Reading() {
   const id = wholeNumber(route.value.query.get("s"));
-  const found = useAnswer<SavedResult>(id === null ? null : resultUrl(id, {}));
+  const found = useLoaded<SavedResult>(id === null ? null : `${id}`, (signal) =>
+    savedResult(id ?? 0, {}, signal),
+  );
   useResultMap(found.data);
   return (
     <>
@@ -206,7 +213,10 @@ function Reading() {
               </li>
             ))}
           </ul>
-          <ResultPart answer={found.data} />
+          <ResultPart
+            answer={found.data}
+            spread={{ of: `${id}`, ask: (signal) => ask<Assignment>(assignmentUrl(id ?? 0), signal) }}
+          />
         </>
       )}
     </>
@@ -225,6 +235,7 @@ export function ScenarioView() {
     <div class="stack">
       <div>
         <Heading>{w.title}</Heading>
+        <p class="draft-mark">{w.draft}</p>
         <p class="lead">{w.lead}</p>
       </div>
       {may("compute") ? <Desk /> : <Reading />}

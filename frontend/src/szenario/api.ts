@@ -1,5 +1,5 @@
 /** Scenarios of the API: what is saved, what they bring, what is frozen. */
-import { address } from "../api/client";
+import { address, ask } from "../api/client";
 import { type Sent, send } from "../api/send";
 import type { Figure, LonLat } from "../api/types";
 import type { Raw } from "./changes";
@@ -140,6 +140,32 @@ export interface Result {
   newcomers: Figure;
   milliseconds: number;
   assumptions: { demand: { ages: { text: string }; people: number | null } };
+  /** Who finds a place: in frozen states only, else it is asked for by itself. */
+  assignment?: Assignment | null;
+}
+
+/** Figures of the people of an area and age, if children are spread over places. */
+export interface Placed {
+  people: Figure;
+  placed: Figure;
+  without_place: Figure;
+  out_of_reach: Figure;
+  mean_minutes: Figure;
+}
+
+export interface AssignedArea {
+  ars: string;
+  name: string;
+  level: AreaResult["level"];
+  core: boolean;
+  groups: Record<string, { before: Placed; after: Placed }>;
+}
+
+export interface Assignment {
+  areas: AssignedArea[];
+  areas_unchanged: number;
+  notes: string[];
+  milliseconds: number;
 }
 
 export interface SavedResult extends Result {
@@ -187,15 +213,53 @@ export const versionUrl = (id: number, version: number) =>
   address(`/api/scenarios/${id}/versions/${version}`);
 export const frozenUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}`);
 export const frozenTextUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/text`);
-
-export const resultUrl = (id: number, more: Record<string, string | number | null>) =>
-  address(`/api/scenarios/${id}/result`, more);
+export const frozenBookUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/figures.xlsx`);
+export const frozenSheetUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/sheet.pdf`);
 
 export const etagOf = ({ id, version, revision }: Pick<Listed, "id" | "version" | "revision">) =>
   `"s${id}-${version}-${revision}"`;
 
+/** Cells column by column, as they travel: an eighth of the bytes. */
+interface Packed {
+  numberMatched: number;
+  truncated: boolean;
+  columns: Record<string, readonly (number | boolean | null)[]>;
+}
+
+/** Cells as the map draws them. */
+export function unpacked({ columns, ...rest }: Packed): Result["cells"] {
+  const { lon = [], lat = [], ...more } = columns;
+  const features = lon.map((x, n) => ({
+    geometry: { coordinates: [x, lat[n]] as unknown as LonLat },
+    properties: Object.fromEntries(
+      Object.entries(more).map(([name, values]) => [name, values[n]]),
+    ) as unknown as CellChange,
+  }));
+  return { ...rest, features };
+}
+
+const open = <A extends Result>(answer: A): A => ({
+  ...answer,
+  cells: unpacked(answer.cells as unknown as Packed),
+});
+
 export const result = async (content: Content): Promise<Result> =>
-  (await send<Result>("POST", address("/api/scenarios/result"), content)).data;
+  open((await send<Result>("POST", address("/api/scenarios/result", { cells: "columns" }), content)).data);
+
+/** What a saved scenario brings. */
+export const savedResult = async (
+  id: number,
+  looks: Record<string, string | number | null>,
+  signal: AbortSignal,
+): Promise<SavedResult> =>
+  open(
+    await ask<SavedResult>(address(`/api/scenarios/${id}/result`, { ...looks, cells: "columns" }), signal),
+  );
+
+export const assignment = async (content: Content, signal: AbortSignal): Promise<Assignment> =>
+  (await send<Assignment>("POST", address("/api/scenarios/assignment"), content, {}, signal)).data;
+
+export const assignmentUrl = (id: number) => address(`/api/scenarios/${id}/assignment`);
 
 export const create = async (name: string, content: Content): Promise<Scenario> =>
   (await send<Scenario>("POST", address("/api/scenarios"), { name, content })).data;

@@ -1,34 +1,7 @@
-/** Marks that can be dragged, and streets that change, on the map of a what-if. */
+/** Streets that change, on the map of a what-if. */
 import * as L from "leaflet";
-import type { LonLat } from "../api/types";
-import { spotIcon } from "../map/catchments";
 import type { Understood } from "./api";
 import type { Raw } from "./changes";
-
-const rounded = (degrees: number) => Math.round(degrees * 1e5) / 1e5;
-
-/** A mark that can be dragged elsewhere; `moved` is told where to. Gives what takes it away. */
-export function drawHandle(
-  map: L.Map,
-  [lon, lat]: LonLat,
-  name: string,
-  moved: (point: LonLat) => void,
-): () => void {
-  const marker = L.marker([lat, lon], {
-    icon: spotIcon("sign draggable"),
-    draggable: true,
-    autoPan: true,
-    keyboard: false, // coordinates and "auf der Karte setzen" do the same by keyboard
-    zIndexOffset: 3000,
-    title: name,
-    alt: name,
-  }).addTo(map);
-  marker.on("dragend", () => {
-    const { lng, lat: north } = marker.getLatLng();
-    moved([rounded(lng), rounded(north)]);
-  });
-  return () => marker.remove();
-}
 
 /** The streets that change: broken where closed. Gives what takes them away. */
 export function drawStreets(map: L.Map, changes: readonly Understood[]): () => void {

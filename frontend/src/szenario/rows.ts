@@ -11,7 +11,7 @@ export interface Row {
   write: (value: number) => string;
 }
 
-const minutes = (value: number) => `${decimal(value)} min`;
+export const minutes = (value: number) => `${decimal(value)} min`;
 
 export const ROWS: readonly Row[] = [
   { name: "people", label: w.rows.people, write: count },
@@ -30,7 +30,7 @@ export const plain = (given: Figure, write: (value: number) => string) =>
   given.status === "estimated" && given.value !== null ? write(given.value) : figure(given, write);
 
 /** "+3", "−0,4 min", or that it is the same. */
-export function difference(row: Row, before: Figure, after: Figure): string {
+export function difference(row: Pick<Row, "write">, before: Figure, after: Figure): string {
   const was = numeric(before);
   const is = numeric(after);
   if (was === null || is === null) return "–";

@@ -1,12 +1,13 @@
 /** The map of a scenario: cells that change, sites to choose from, marks to drag, streets that change. */
 import { w } from "../i18n/de.scenario";
 import { drawDots } from "../map/changedCells";
+import { drawHandle } from "../map/handle";
 import { useStage } from "../map/stage";
 import { categories } from "../shell/region";
 import { route, setQuery } from "../shell/router";
 import type { Result } from "./api";
 import { type Changes, readChanges, writeChanges } from "./changes";
-import { drawHandle, drawHome, drawStreets } from "./markers";
+import { drawHome, drawStreets } from "./markers";
 import type { Place } from "./places";
 import { withChanged } from "./SiteChoice";
 import { step } from "./steps";

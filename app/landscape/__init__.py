@@ -1,0 +1,1 @@
+"""The education landscape: who has to do with education here, how they are related, and where nobody coordinates."""

@@ -1,0 +1,63 @@
+"""Where nobody coordinates: phases of life by municipality without an actor that says it coordinates there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who coordinates a phase in a municipality; nobody: a gap."""
+
+    phase: str
+    ars: str
+    actors: tuple[int, ...]
+
+
+def works_in(areas: Sequence[str], ars: str) -> bool:
+    """Whether one of the areas is the municipality or holds it: keys of areas begin with those of what holds them."""
+    return any(ars.startswith(area) for area in areas)
+
+
+def coverage(
+    actors: Sequence[Mapping[str, Any]], phases: Sequence[str], municipalities: Sequence[str]
+) -> list[Coverage]:
+    """Each phase in each municipality with those who coordinate it. Without phases or areas told, nobody coordinates."""
+    told = [one for one in actors if one["coordinates"]]
+    return [
+        Coverage(phase, ars, tuple(
+            one["id"] for one in told if phase in one["phases"] and works_in(one["areas"], ars)
+        ))
+        for phase in phases for ars in municipalities
+    ]  # fmt: skip
+
+
+def gaps_told(
+    found: Sequence[Coverage], phases: Mapping[str, str], municipalities: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """By phase: in how many municipalities nobody coordinates, and in which."""
+    told = []
+    for phase, label in phases.items():
+        own = [one for one in found if one.phase == phase]
+        missing = [one.ars for one in own if not one.actors]
+        told.append({
+            "phase": phase, "label": label, "municipalities": len(own), "without": len(missing),
+            "missing": [{"ars": ars, "name": municipalities[ars]} for ars in missing],
+            "actors": sorted({number for one in own for number in one.actors}),
+            "text": _sentence(label, len(missing), len(own)),
+        })  # fmt: skip
+    return told
+
+
+def _sentence(label: str, missing: int, total: int) -> str:
+    if total == 0:
+        return f"{label}: Es sind keine Gemeinden geladen."
+    if missing == 0:
+        return f"{label}: überall koordiniert jemand."
+    if missing == total:
+        return f"{label}: in keiner der {total} Gemeinden koordiniert jemand."
+    return f"{label}: in {missing} von {total} Gemeinden koordiniert niemand."

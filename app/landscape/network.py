@@ -1,0 +1,143 @@
+"""The network of actors: where each is drawn, who is central and who alone, in words (networkx).
+
+Degree: with how many others somebody is related. Betweenness (Freeman 1977): on which share of the shortest ways
+between all other pairs somebody lies. Articulation: without whom the network falls apart. All relations count alike and
+in both directions; several between the same two count once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROUNDS = 120
+SEED = 1
+MOST_TOLD = 5
+FIELD_ORDER = ("politics", "administration", "institutions", "business", "civil_society", "associations")
+"""Around the circle the picture begins with, so that fields stay together and the same data give the same picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands in the network: related to how many, on which share of ways, in which part of it."""
+
+    degree: int
+    betweenness: float
+    part: int
+    splits: bool
+
+
+def graph_of(actors: Sequence[dict[str, Any]], relations: Sequence[dict[str, Any]]) -> nx.Graph:
+    """The undirected network; being part of something relates, too."""
+    graph = nx.Graph()
+    graph.add_nodes_from(one["id"] for one in actors)
+    there = set(graph)
+    pairs = [(one["from_id"], one["to_id"]) for one in relations]
+    pairs += [(one["id"], one["part_of_id"]) for one in actors if one["part_of_id"] is not None]
+    graph.add_edges_from((a, b) for a, b in pairs if a in there and b in there)
+    return graph
+
+
+def layout(graph: nx.Graph, fields: dict[int, str]) -> dict[int, tuple[float, float]]:
+    """Where each is drawn, in 0 to 1; force-directed (Fruchterman and Reingold 1991) from the fields' places."""
+    if not graph:
+        return {}
+    related = [node for node in graph if graph.degree(node)]
+    start = {node: _start(number, fields[node]) for number, node in enumerate(related)}
+    if len(related) > 1:
+        part = graph.subgraph(related)
+        drawn = nx.spring_layout(part, pos=start, iterations=ROUNDS, seed=SEED, k=1.6 / len(related) ** 0.5)
+    else:
+        drawn = start
+    return _fitted(drawn) | _row([node for node in graph if not graph.degree(node)])
+
+
+def standings(graph: nx.Graph) -> dict[int, Standing]:
+    """How each stands in the network."""
+    between = nx.betweenness_centrality(graph, normalized=True)
+    splits = set(nx.articulation_points(graph))
+    parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))
+    part_of = {node: number for number, part in enumerate(parts) for node in part}
+    return {
+        node: Standing(graph.degree(node), between[node], part_of[node], node in splits) for node in graph
+    }
+
+
+def told(graph: nx.Graph, names: dict[int, str]) -> list[dict[str, Any]]:
+    """What stands out, in words: who is central, without whom it falls apart, who is alone."""
+    found = standings(graph)
+    alone = sorted((node for node, one in found.items() if one.degree == 0), key=names.__getitem__)
+    sentences = [_central(node, found, names) for node in _most_central(found)]
+    sentences += [
+        _splitting(graph, node, names) for node, one in found.items() if one.splits and one.degree > 2
+    ]
+    if alone:
+        sentences.append({
+            "kind": "isolated", "actors": alone,
+            "text": f"Ohne Beziehung zu anderen: {', '.join(names[node] for node in alone)}.",
+        })  # fmt: skip
+    return [*sentences, *_parts(found, names)]
+
+
+def _most_central(found: dict[int, Standing]) -> list[int]:
+    order = sorted(found, key=lambda node: (-found[node].betweenness, -found[node].degree, node))
+    return [node for node in order[:MOST_TOLD] if found[node].betweenness > 0]
+
+
+def _central(node: int, found: dict[int, Standing], names: dict[int, str]) -> dict[str, Any]:
+    one = found[node]
+    share = f"{one.betweenness * 100:.0f}".replace(".", ",")
+    words = (
+        f"{names[node]} steht mit {one.degree} von {len(found) - 1} anderen in Beziehung; über diese Stelle führen {share} %"
+        " der kürzesten Verbindungen zwischen den übrigen."
+    )
+    return {"kind": "central", "actors": [node], "text": words}
+
+
+def _splitting(graph: nx.Graph, node: int, names: dict[int, str]) -> dict[str, Any]:
+    before = nx.number_connected_components(graph)
+    rest = graph.subgraph(set(graph) - {node})
+    more = nx.number_connected_components(rest) - before + 1
+    words = f"Fiele {names[node]} weg, zerfiele das Netz an dieser Stelle in {more} Teile, die nichts mehr verbindet."
+    return {"kind": "splitting", "actors": [node], "text": words}
+
+
+def _parts(found: dict[int, Standing], names: dict[int, str]) -> list[dict[str, Any]]:
+    parts: dict[int, list[int]] = {}
+    for node, one in found.items():
+        parts.setdefault(one.part, []).append(node)
+    apart = [nodes for number, nodes in sorted(parts.items()) if number > 0 and len(nodes) > 1]
+    return [
+        {"kind": "apart", "actors": nodes,
+         "text": f"Nur untereinander verbunden, mit dem übrigen Netz nicht: {', '.join(sorted(names[node] for node in nodes))}."}
+        for nodes in apart
+    ]  # fmt: skip
+
+
+def _start(number: int, field: str) -> tuple[float, float]:
+    sector = FIELD_ORDER.index(field) + (number * 0.618034) % 0.8
+    angle = 2 * pi * sector / len(FIELD_ORDER)
+    return cos(angle), sin(angle)
+
+
+def _fitted(drawn: dict[int, Any]) -> dict[int, tuple[float, float]]:
+    """Stretched over the picture: 0 to 1 across, 0 to 0.88 down; the strip below is for those who are alone."""
+    across, down = [float(p[0]) for p in drawn.values()], [float(p[1]) for p in drawn.values()]
+    if not drawn:
+        return {}
+    left, width = min(across), (max(across) - min(across)) or 1.0
+    top, height = min(down), (max(down) - min(down)) or 1.0
+    return {
+        node: (round((float(p[0]) - left) / width, 4), round((float(p[1]) - top) / height * 0.88, 4))
+        for node, p in drawn.items()
+    }
+
+
+def _row(alone: list[int]) -> dict[int, tuple[float, float]]:
+    return {node: (round((place + 0.5) / len(alone), 4), 1.0) for place, node in enumerate(alone)}

@@ -1,0 +1,272 @@
+"""Public pages of topics: served whole and without scripts, with their feeds, pictures and forms."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import ValidationError
+
+from app.accounts.access import ANYONE, VISITOR
+from app.errors import AtlasError, InvalidFields, NotFound
+from app.measures import public, subscriptions, topics
+from app.measures.picture import png_of, svg_of
+from app.measures.topic_routes import (
+    CommentIn,
+    SubscriptionIn,
+    Token,
+    settle,
+    take_comment,
+    take_subscription,
+)
+from app.pages.feed import MEDIA_TYPE, atom
+from app.pages.routes import Text, page_of
+from app.pages.topic_templates import render
+from app.web.regions import Region, engine_of, read_region
+from app.web.workbench import workbench_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
+Slug = Annotated[str, Path(max_length=80)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+FEEDS = '<link rel="alternate" type="application/atom+xml" title="Neuigkeiten" href="{}">'
+SENT = {"abo": "Danke. Wenn die Adresse stimmt, kommt gleich eine E-Mail mit einem Link. Bitte bestätigen Sie dort.",
+        "beitrag": "Danke für Ihren Beitrag. Er wird gelesen und erscheint dann hier."}  # fmt: skip
+MOST_TYPED = 20_000
+
+
+@router.get("/themen")
+async def listed(request: Request, region: Text = None) -> Response:
+    """All topics that are published."""
+    return await _list(request, region)
+
+
+@router.get("/themen/feed.atom")
+async def feed(request: Request, region: Text = None) -> Response:
+    """News of all topics."""
+    return await _feed(request, await _region(request, region), None)
+
+
+@router.post("/themen/abo")
+async def subscribe(request: Request, region: Text = None) -> Response:
+    """News of all topics by mail."""
+    typed = await _typed(request)
+    told = await _tried(_subscribed(request, await _region(request, region), typed, None), "abo", SENT["abo"])
+    return await _list(request, region, told, typed)
+
+
+@router.get("/themen/abo/{token}")
+async def subscription(request: Request, token: Token) -> Response:
+    """Asks whether it is to be confirmed or ended: a GET changes nothing, for programs follow links in mails too."""
+    return await _subscription(request, token)
+
+
+@router.post("/themen/abo/{token}")
+async def settled(request: Request, token: Token) -> Response:
+    """Confirm, or end and forget the address."""
+    confirmed = (await _typed(request)).get("confirmed") == "ja"
+    async with engine_of(request).connect() as connection:
+        try:
+            about = await connection.run_sync(subscriptions.read, token)
+        except NotFound as error:
+            return _missing(request, await _region(request, None), error)
+    await settle(request, token, confirmed=confirmed)
+    if confirmed:
+        return await _subscription(request, token)
+    words = subscriptions.about(about["topic"])
+    content = render("subscription", region=await _region(request, None), here="", about=words, ended=True)
+    return page_of(request, "Abbestellt", content, scripts=False)
+
+
+@router.get("/themen/{slug}")
+async def topic(request: Request, slug: Slug, region: Text = None) -> Response:
+    """One topic: what is known, planned, decided, and what came of it."""
+    return await _topic(request, slug, region)
+
+
+@router.get("/themen/{slug}/feed.atom")
+async def topic_feed(request: Request, slug: Slug, region: Text = None) -> Response:
+    """News of a topic."""
+    return await _feed(request, await _region(request, region), slug)
+
+
+@router.get("/themen/{slug}/zahl/{figure}.svg")
+async def picture(request: Request, slug: Slug, figure: Number, region: Text = None) -> Response:
+    """A figure as a picture with its source, as vectors."""
+    drawn = await _drawn(request, slug, figure, region)
+    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/themen/{slug}/zahl/{figure}.png")
+async def raster(request: Request, slug: Slug, figure: Number, region: Text = None) -> Response:
+    """The same as pixels."""
+    drawn = await _drawn(request, slug, figure, region)
+    body = await workbench_of(request).run(png_of, drawn)
+    return Response(body, media_type="image/png", headers={"Cache-Control": "no-cache"})
+
+
+@router.post("/themen/{slug}/abo")
+async def subscribe_topic(request: Request, slug: Slug, region: Text = None) -> Response:
+    """News of a topic by mail."""
+    typed = await _typed(request)
+    told = await _tried(_subscribed(request, await _region(request, region), typed, slug), "abo", SENT["abo"])
+    return await _topic(request, slug, region, told, typed)
+
+
+@router.post("/themen/{slug}/beitrag/{part}")
+async def comment(request: Request, slug: Slug, part: Number, region: Text = None) -> Response:
+    """A comment on a recommendation during its consultation; what was typed stays where it is not taken."""
+    typed = await _typed(request)
+    told = await _tried(
+        _commented(request, await _region(request, region), typed, part), part, SENT["beitrag"]
+    )
+    return await _topic(request, slug, region, told, typed)
+
+
+async def _subscribed(request: Request, region: Region, typed: dict[str, str], slug: str | None) -> None:
+    await take_subscription(
+        request, region.id, _checked(SubscriptionIn, email=typed.get("email", ""), topic=slug)
+    )
+
+
+async def _commented(request: Request, region: Region, typed: dict[str, str], part: int) -> None:
+    asked = _checked(
+        CommentIn, name=typed.get("name") or None, text=typed.get("text", "").replace("\r\n", "\n")
+    )
+    await take_comment(request, VISITOR, region.id, part, asked)
+
+
+def _checked(kind: Any, **typed: Any) -> Any:  # noqa: ANN401 (one of the bodies of the interface)
+    try:
+        return kind(**typed)
+    except ValidationError:
+        raise InvalidFields(
+            "Das lässt sich so nicht annehmen: Es ist leer, zu lang oder enthält Zeichen, die hier nicht gehen."
+        ) from None
+
+
+async def _tried(work: Awaitable[None], about: str | int, done: str) -> dict[str, Any]:
+    """How it ended, in words for the page."""
+    try:
+        await work
+    except AtlasError as error:
+        return {"about": about, "failed": True, "words": error.detail, "status": error.status}
+    return {"about": about, "failed": False, "words": done, "status": 200}
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """The fields of a form; nothing of a body that is no form."""
+    body = await request.body()
+    if len(body) > MOST_TYPED:
+        return {}
+    return {
+        name: values[0]
+        for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=20).items()
+    }
+
+
+async def _region(request: Request, slug: str | None) -> Region:
+    found = await read_region(request, slug)
+    if found is None:
+        raise NotFound("Diese Region ist nicht geladen.")
+    return found
+
+
+async def _list(
+    request: Request,
+    region: str | None,
+    told: dict[str, Any] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    found = await _region(request, region)
+    async with engine_of(request).connect() as connection:
+        rows = await connection.run_sync(topics.listed, VISITOR, found.id)
+    content = render("list", region=found, here="/themen", topics=rows, told=told, typed=_kept(told, typed))
+    head = FEEDS.format("/themen/feed.atom")
+    return page_of(
+        request, f"Themen · {found.name}", content, head, told["status"] if told else 200, scripts=False
+    )
+
+
+async def _topic(
+    request: Request,
+    slug: str,
+    region: str | None,
+    told: dict[str, Any] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    found = await _region(request, region)
+    try:
+        page = await _page(request, found, slug)
+    except NotFound as error:
+        return _missing(request, found, error)
+    content = render(
+        "topic", region=found, here="", told=told, typed=_kept(told, typed), attribution="; ".join(found.attribution),
+        days=request.app.state.settings.comment_days, **page,
+    )  # fmt: skip
+    title, head = f"{page['topic']['title']} · {found.name}", FEEDS.format(f"/themen/{slug}/feed.atom")
+    return page_of(request, title, content, head, told["status"] if told else 200, scripts=False)
+
+
+def _kept(told: dict[str, Any] | None, typed: dict[str, str] | None) -> dict[str, str]:
+    """What was typed, to be shown again where it was not taken."""
+    return typed or {} if told and told["failed"] else {}
+
+
+async def _page(request: Request, region: Region, slug: str) -> dict[str, Any]:
+    async with engine_of(request).connect() as connection:
+        return await connection.run_sync(public.page, region.id, slug, datetime.now(UTC).date())
+
+
+async def _feed(request: Request, region: Region, slug: str | None) -> Response:
+    async with engine_of(request).connect() as connection:
+        named = None if slug is None else await connection.run_sync(topics.read, VISITOR, region.id, slug)
+        news = await connection.run_sync(public.news, region.id, slug)
+    title = f"Bildungsatlas, {region.name}" + (f": {named['title']}" if named else "")
+    path = "/themen/feed.atom" if slug is None else f"/themen/{slug}/feed.atom"
+    base = (request.app.state.settings.base_url or str(request.base_url)).rstrip("/")
+    return Response(
+        atom(news, title=title, base=base, path=path),
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+async def _drawn(request: Request, slug: str, number: int, region: str | None) -> str:
+    found = await _region(request, region)
+    page = await _page(request, found, slug)
+    figure = next(
+        (one for finding in page["findings"] for one in finding["figures"] if one["id"] == number), None
+    )
+    if figure is None:
+        raise NotFound("Diese Zahl gibt es hier nicht, oder sie ist nicht veröffentlicht.")
+    parts = [part for one in page["undertakings"] for kind in ("planned", "results") for part in one[kind]]
+    expected = [
+        one["value"] for part in parts for one in part["content"]["expected"] if one["figure_id"] == number
+    ]
+    fictional = "Erfundene Daten. " if found.fictional else ""
+    source = f"{fictional}Quelle: Bildungsatlas {found.name}; {'; '.join(found.attribution)}"
+    return svg_of(figure, expected[-1] if expected else None, source)
+
+
+async def _subscription(request: Request, token: str) -> Response:
+    region = await _region(request, None)
+    async with engine_of(request).connect() as connection:
+        try:
+            found = await connection.run_sync(subscriptions.read, token)
+        except NotFound as error:
+            return _missing(request, region, error)
+    content = render(
+        "subscription", region=region, here="", about=subscriptions.about(found["topic"]), email=found["email"],
+        confirmed=found["confirmed_at"] is not None, ended=False,
+    )  # fmt: skip
+    return page_of(request, "Neuigkeiten", content, '<meta name="robots" content="noindex">', scripts=False)
+
+
+def _missing(request: Request, region: Region, error: NotFound) -> Response:
+    content = render("missing", region=region, here="", words=error.detail)
+    return page_of(request, "Nicht gefunden", content, status=404, scripts=False)

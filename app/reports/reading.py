@@ -1,0 +1,125 @@
+"""What reports are made from, read once for all blocks (and for all municipalities of a job): series, runs, areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from app.errors import InvalidFields
+from app.indicators.catalogue import Indicator, read_catalogue
+from app.indicators.series import Point, Series, read_run, read_series
+from app.reports.content import HERE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from app.maps.figures import Maps
+    from app.web.regions import Region
+
+AREAS = """
+    SELECT a.ars, a.name, a.level, p.ars AS parent FROM area a LEFT JOIN area p ON p.id = a.parent_id
+     WHERE a.region_id = :region_id AND a.is_core AND a.level IN ('municipality', 'municipal_association', 'district', 'state')
+     ORDER BY a.name, a.ars"""
+SOURCES = """
+    SELECT name, publisher, licence, licence_url, attribution, reference_date FROM source
+     WHERE region_id = :region_id ORDER BY name"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area: `parent` is the ARS of the one above."""
+
+    ars: str
+    name: str
+    level: str
+    parent: str | None
+
+
+@dataclass(slots=True)
+class Reading:
+    """A reader that asks for nothing twice. `exact`: with small counts, only for reports that stay internal."""
+
+    connection: Connection
+    region: Region
+    year: int
+    exact: bool = False
+    catalogue: dict[str, Indicator] = field(init=False)
+    places: dict[str, Place] = field(init=False)
+    maps: dict[object, Maps] = field(init=False, default_factory=dict)
+    _series: dict[str, dict[str, Series]] = field(init=False, default_factory=dict)
+    _runs: dict[str, dict[str, Any] | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.catalogue = read_catalogue(self.connection, self.region.id)
+        rows = self.connection.execute(text(AREAS), {"region_id": self.region.id})
+        self.places = {row.ars: Place(*row) for row in rows}
+
+    def series(self, indicator: str) -> dict[str, Series]:
+        """The series of all areas by ARS; empty where there is no such indicator, or nothing was computed."""
+        if indicator not in self._series:
+            known = indicator in self.catalogue
+            self._series[indicator] = (
+                read_series(self.connection, self.region.id, indicator, exact=self.exact) if known else {}
+            )
+        return self._series[indicator]
+
+    def run(self, indicator: str) -> dict[str, Any] | None:
+        """The run its figures come from: number, day, version of the program; None where there is none."""
+        if indicator not in self._runs:
+            found = read_run(self.connection, self.region.id, indicator)
+            self._runs[indicator] = None if found is None else {
+                "id": found["id"], "finished_at": found["finished_at"].isoformat(),
+                "software_version": found["software_version"], "input_hash": found["input_hash"],
+            }  # fmt: skip
+        return self._runs[indicator]
+
+    def sources(self) -> list[dict[str, Any]]:
+        """The sources of the region's data."""
+        rows = self.connection.execute(text(SOURCES), {"region_id": self.region.id}).mappings()
+        return [
+            {**row, "reference_date": row["reference_date"] and row["reference_date"].isoformat()}
+            for row in rows
+        ]
+
+    def place(self, asked: str, here: str | None) -> Place:
+        """The area a block asks for. Raises InvalidFields for one that there is not."""
+        ars = (here or self.whole().ars) if asked == HERE else asked
+        if ars not in self.places:
+            words = f"Ein Gebiet mit dem Schlüssel {ars} gibt es hier nicht."
+            raise InvalidFields(words, errors={"area": words})
+        return self.places[ars]
+
+    def whole(self, ars: str | None = None) -> Place:
+        """The Kreis that an area belongs to; without an area: the first one, or what there is above all."""
+        at = self.places.get(ars or "")
+        while at is not None and at.level != "district":
+            at = self.places.get(at.parent or "")
+        if at is not None:
+            return at
+        for level in ("district", "state", "municipal_association", "municipality"):
+            found = [one for one in self.places.values() if one.level == level]
+            if found:
+                return min(found, key=lambda one: one.ars)
+        raise InvalidFields("Für diese Region sind keine Gebiete geladen.", errors={"area": "keine Gebiete"})
+
+    def of_level(self, level: str, within: str | None = None) -> list[Place]:
+        """The areas of a level by name; `within`: only those of that Kreis."""
+        found = [one for one in self.places.values() if one.level == level]
+        return found if within is None else [one for one in found if self.whole(one.ars).ars == within]
+
+
+def current(points: Sequence[Point], year: int) -> Point | None:
+    """The point that tells how it is: the newest until this year of which anything is told, counted before estimated.
+
+    A figure that is secret is told as secret, and no older one put in its place. Where all lie ahead, the first of them.
+    """
+    told = [one for one in points if one.status != "unknown"]
+    until = [one for one in told if one.year <= year]
+    counted = [one for one in until if not one.is_estimate]
+    if counted or until:
+        return (counted or until)[-1]
+    return told[0] if told else None

@@ -1,0 +1,127 @@
+/** The network as a picture; everything in it stands in the list beside it, too. */
+import { l } from "../i18n/de.landscape";
+import { setQuery } from "../shell/router";
+import type { ActorEntry, Landscape } from "./api";
+
+const WIDTH = 1000;
+const HEIGHT = 640;
+const MARGIN_X = 90;
+const MARGIN_Y = 40;
+const MOST_LABELS = 70;
+const LONGEST = 26;
+
+const at = (one: ActorEntry): [number, number] => [
+  MARGIN_X + one.x * (WIDTH - 2 * MARGIN_X),
+  MARGIN_Y + one.y * (HEIGHT - 2 * MARGIN_Y),
+];
+const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+
+/** Fields by number: the sheet has a colour for each, the circle their first letter. */
+export const FIELDS = Object.keys(l.fields);
+
+interface Props {
+  answer: Landscape;
+  shown: Set<number>;
+  chosen: number | null;
+}
+
+/** The picture. */
+export function Network({ answer, shown, chosen }: Props) {
+  const actors = new Map(answer.actors.map((one) => [one.id, one]));
+  const linked = new Set<number>();
+  for (const one of answer.relations) {
+    if (one.from_id === chosen) linked.add(one.to_id);
+    if (one.to_id === chosen) linked.add(one.from_id);
+  }
+  const lines = answer.relations.flatMap((one) => {
+    const ends = [actors.get(one.from_id), actors.get(one.to_id)] as const;
+    return ends[0] && ends[1] ? [{ one, from: ends[0], to: ends[1] }] : [];
+  });
+  const parts = answer.actors.flatMap((one) => {
+    const whole = one.part_of_id === null ? undefined : actors.get(one.part_of_id);
+    return whole ? [{ one, whole }] : [];
+  });
+  const all = answer.actors.length <= MOST_LABELS;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too
+    <section class="scroll network-frame" tabIndex={0} aria-label={l.picture}>
+      <svg
+        class="network"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={l.pictureLabel(answer.actors.length, answer.relations.length)}
+      >
+        {parts.map(({ one, whole }) => (
+          <Line key={`p${one.id}`} from={at(one)} to={at(whole)} kind="part" faint={false} />
+        ))}
+        {lines.map(({ one, from, to }) => (
+          <Line
+            key={one.id}
+            from={at(from)}
+            to={at(to)}
+            kind={one.kind}
+            faint={chosen !== null && one.from_id !== chosen && one.to_id !== chosen}
+          />
+        ))}
+        {answer.actors.map((one) => {
+          const [x, y] = at(one);
+          const faint = !shown.has(one.id) || (chosen !== null && chosen !== one.id && !linked.has(one.id));
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: a way for the mouse; the list chooses by keyboard
+            <g
+              key={one.id}
+              class="actor"
+              data-field={FIELDS.indexOf(one.field)}
+              data-faint={faint}
+              data-chosen={chosen === one.id}
+              onClick={() => setQuery({ eintrag: chosen === one.id ? null : one.id }, "replace")}
+            >
+              <title>{one.name}</title>
+              <circle cx={x} cy={y} r={10 + Math.min(10, one.degree * 1.6)} />
+              <text class="letter" x={x} y={y + 4.5}>
+                {(l.fields[one.field] ?? "").charAt(0)}
+              </text>
+              {(all || one.degree > 2 || chosen === one.id) && (
+                <text x={x} y={y + 26 + Math.min(10, one.degree * 1.6)}>
+                  {short(one.name)}
+                </text>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+    </section>
+  );
+}
+
+interface LineProps {
+  from: [number, number];
+  to: [number, number];
+  kind: string;
+  faint: boolean;
+}
+
+const Line = ({ from, to, kind, faint }: LineProps) => (
+  <line class="tie" data-kind={kind} data-faint={faint} x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} />
+);
+
+/** What colours, letters and lines mean. */
+export function Key() {
+  return (
+    <ul class="plain network-key">
+      {FIELDS.map((field, number) => (
+        <li key={field}>
+          <svg class="network" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+            <g class="actor" data-field={number}>
+              <circle cx="12" cy="12" r="10" />
+              <text class="letter" x="12" y="16.5">
+                {(l.fields[field] ?? "").charAt(0)}
+              </text>
+            </g>
+          </svg>
+          {l.fields[field]}
+        </li>
+      ))}
+    </ul>
+  );
+}

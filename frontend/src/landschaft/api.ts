@@ -1,0 +1,72 @@
+/** What the education landscape asks and sends. */
+import { address } from "../api/client";
+
+export interface ActorEntry {
+  id: number;
+  kind: string;
+  field: string;
+  name: string;
+  does: string;
+  function: string;
+  phases: string[];
+  areas: string[];
+  coordinates: boolean;
+  part_of_id: number | null;
+  institution_id: number | null;
+  website: string | null;
+  contact_name?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  account_id?: number | null;
+  consent?: string;
+  consent_on?: string | null;
+  consent_note?: string;
+  revision: number;
+  public: boolean;
+  sites: { slug: string; name: string }[];
+  x: number;
+  y: number;
+  degree: number;
+  betweenness: number;
+}
+
+export interface Relation {
+  id: number;
+  from_id: number;
+  to_id: number;
+  kind: string;
+  about: string;
+  valid_from: string | null;
+  valid_to: string | null;
+  consent: boolean;
+}
+
+export interface Landscape {
+  as_of: string;
+  sees: "public" | "all" | "contacts";
+  may_change: boolean;
+  actors: ActorEntry[];
+  relations: Relation[];
+  phases: { code: string; label: string }[];
+  areas: { ars: string; name: string; level: string }[];
+  standing_out: { kind: string; actors: number[]; text: string }[];
+  gaps: {
+    phase: string;
+    label: string;
+    municipalities: number;
+    without: number;
+    missing: { ars: string; name: string }[];
+    text: string;
+  }[];
+}
+
+export const landscapeUrl = () => address("/api/landscape");
+export const landscapeTableUrl = () => address("/api/landscape/actors.csv");
+export const actorsUrl = () => address("/api/landscape/actors");
+export const actorUrl = (id: number) => address(`/api/landscape/actors/${id}`);
+export const relationsUrl = () => address("/api/landscape/relations");
+export const relationUrl = (id: number) => address(`/api/landscape/relations/${id}`);
+export const institutionsUrl = (q: string) => address("/api/landscape/institutions", { q });
+
+/** Whose entry is chosen: `?eintrag=`. */
+export const chosenOf = (query: URLSearchParams) => Number(query.get("eintrag")) || null;

@@ -1,0 +1,33 @@
+"""For which day of the week a standard of ways is checked; null: a Tuesday.
+
+Revision ID: 0027
+Revises: 0024
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0027"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+CHECK = (
+    "ALTER TABLE provision_standard ADD CONSTRAINT ck_provision_standard_weekday"
+    " CHECK (weekday IS NULL OR (kind = 'way' AND weekday IN ('Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'))) NOT VALID;"
+    " ALTER TABLE provision_standard VALIDATE CONSTRAINT ck_provision_standard_weekday"
+)
+
+
+def upgrade() -> None:
+    """Up: standards as they are stay as they were checked, for a Tuesday."""
+    op.add_column("provision_standard", sa.Column("weekday", sa.Text(), comment="Mo to Su, hours and timetable of which it is checked for; null: Tuesday"))
+    op.execute(CHECK)
+
+
+def downgrade() -> None:
+    """Down: every standard is for a Tuesday again."""
+    op.drop_constraint("ck_provision_standard_weekday", "provision_standard", type_="check")
+    op.drop_column("provision_standard", "weekday")
