@@ -66,7 +66,7 @@ def read_watched(connection: Connection, region_id: int, day: date) -> Watched:
 def series_of(area: int, points: Sequence[Point], this_year: int) -> Series:
     """The comparable end of a series: from its last break on, without what is not published or not yet known.
 
-    Estimates after the last year that was counted are projections; where nothing was counted, estimates up to this year count.
+    Estimates after the last year that was counted are projections; where nothing ever was, what is told up to this year counts.
     """
     told = _observed(points, this_year)
     start = max((at for at, one in enumerate(told) if one.break_before), default=0)
@@ -84,8 +84,13 @@ def series_of(area: int, points: Sequence[Point], this_year: int) -> Series:
 
 
 def _observed(points: Sequence[Point], this_year: int) -> list[Point]:
+    """Until the last year that was counted or estimated outright; an estimate between low and high is a projection's."""
     told = [one for one in points if one.year <= this_year]
-    counted = [at for at, one in enumerate(told) if one.value is not None and not one.is_estimate]
+    counted = [
+        at
+        for at, one in enumerate(told)
+        if one.value is not None and not (one.is_estimate and one.low is not None)
+    ]
     return told[: counted[-1] + 1] if counted else told
 
 

@@ -36,7 +36,7 @@ development = Table(
         "area_id",
         ForeignKey("area.id", ondelete="CASCADE"),
         nullable=False,
-        comment="of a cluster: the surest",
+        comment="of neighbours: the surest",
     ),
     Column("meaning", Text, nullable=False),
     Column("effect", Double, nullable=False, comment="in the indicator's unit"),

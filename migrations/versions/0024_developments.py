@@ -55,7 +55,7 @@ def _developments() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("indicator", sa.Text(), nullable=False),
         sa.Column("breakdown", sa.Text(), server_default="", nullable=False),
-        sa.Column("area_id", sa.Integer(), nullable=False, comment="of a cluster: the surest"),
+        sa.Column("area_id", sa.Integer(), nullable=False, comment="of neighbours: the surest"),
         sa.Column("meaning", sa.Text(), nullable=False),
         sa.Column("effect", sa.Double(), nullable=False, comment="in the indicator's unit"),
         sa.Column("low", sa.Double(), nullable=False),
@@ -65,6 +65,7 @@ def _developments() -> None:
         sa.Column("affected", sa.Double(), comment="people; null: the indicator says nothing of them"),
         sa.Column("numbers", JSONB, nullable=False, comment="what the sentence is made of, and the series for its chart"),
         sa.CheckConstraint(
+            # erlaubt: der Name einer Art, kein Befehl
             "kind IN ('trend', 'step', 'target', 'outlier', 'cluster')", name=op.f("ck_development_kind")
         ),
         sa.CheckConstraint("meaning IN ('better', 'worse', 'open')", name=op.f("ck_development_meaning")),

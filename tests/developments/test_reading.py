@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.developments.reading import series_of
 from app.indicators.series import Point
 
 
 def point(year: int, value: float | None = 30.0, status: str = "known", *, estimate: bool = False, change: str | None = None) -> Point:  # fmt: skip
-    return Point(year, value, status, value, None if value is None else 100.0, None, None, estimate, change)
+    span = (value - 1, value + 1) if estimate and value is not None else (None, None)
+    return Point(year, value, status, value, None if value is None else 100.0, *span, estimate, change)
 
 
 def years(points: list[Point], this_year: int = 2025) -> list[int]:
@@ -30,6 +33,11 @@ def test_where_nothing_is_ever_counted_estimates_up_to_this_year_are_used():
         2024,
         2025,
     ]
+
+
+def test_what_was_estimated_outright_is_no_projection():
+    outright = replace(point(2024, estimate=True), low=None, high=None)
+    assert years([point(2023), outright, point(2025, estimate=True)]) == [2023, 2024]
 
 
 def test_what_is_before_a_break_is_not_compared():

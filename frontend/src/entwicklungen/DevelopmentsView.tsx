@@ -17,7 +17,7 @@ import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
 import { csvUrl, type Developments, listUrl, oneUrl, readState, type ViewState } from "./api";
 import { Item } from "./Item";
-import { COLD, HOT, useClusterMap } from "./useClusterMap";
+import { COLD, HOT, LISTED, useClusterMap } from "./useClusterMap";
 
 interface Pages extends Resource<Developments> {
   more: (() => void) | null;
@@ -206,16 +206,19 @@ function NotThere({ error, onRetry }: Missing) {
 }
 
 function Legend({ items }: { items: Developments["items"] }) {
-  if (!items.some((one) => one.kind === "cluster")) return null;
+  if (items.length === 0) return null;
+  const clusters = [
+    [HOT, d.hot],
+    [COLD, d.cold],
+  ] as const;
+  const lines = [
+    [LISTED, d.inList] as const,
+    ...(items.some((one) => one.kind === "cluster") ? clusters : []),
+  ];
   return (
     <section class="legend" aria-label={d.legend}>
       <ul class="plain">
-        {(
-          [
-            [HOT, d.hot],
-            [COLD, d.cold],
-          ] as const
-        ).map(([colour, label]) => (
+        {lines.map(([colour, label]) => (
           <li key={label}>
             <i class="swatch" style={{ background: colour }} /> {label}
           </li>

@@ -3,7 +3,6 @@ import { address } from "../api/client";
 import type { Figure } from "../api/types";
 import { d } from "../i18n/de.developments";
 import { route, viewUrl } from "../shell/router";
-import { workView } from "../shell/views";
 
 export type Kind = keyof typeof d.kinds;
 export type Meaning = keyof typeof d.meanings;
@@ -111,11 +110,8 @@ export const csvUrl = (state: ViewState, decides: boolean) =>
   address("/api/developments.csv", asked(state, decides));
 export const shapesUrl = () => address("/api/areas", { level: "municipality", geometry: true, core: true });
 
-/** Where the indicator is shown: its view, else what the interface tells of it. */
+/** Where the indicator is shown, with the area of the entry. */
 export const indicatorUrl = ({ indicator, area }: Development) =>
-  workView("/indikatoren")
-    ? viewUrl("/indikatoren", { indikator: indicator.id, gebiet: area.ars })
-    : address(`/api/indicators/${encodeURIComponent(indicator.id)}`);
+  viewUrl("/monitoring", { indikator: indicator.id, ebene: area.level, gebiet: area.ars });
 
-export const findingUrl = (number: number) =>
-  workView("/massnahmen") ? viewUrl("/massnahmen", { befund: number }) : address(`/api/findings/${number}`);
+export const findingUrl = (number: number) => viewUrl(`/massnahmen/befund/${number}`);

@@ -1,6 +1,7 @@
-/** The map: clusters of the list, and the areas of the entry that is open. */
+/** The map: clusters of the list, municipalities that stand in it, and the area of the entry that is open. */
 import { useAnswer } from "../api/resource";
 import type { AreaProperties, Collection } from "../api/types";
+import { count } from "../i18n";
 import { d } from "../i18n/de.developments";
 import { useStage } from "../map/stage";
 import { setQuery } from "../shell/router";
@@ -8,7 +9,9 @@ import { type Development, shapesUrl } from "./api";
 
 export const HOT = "#b35806";
 export const COLD = "#542788";
-/** Paper: no cluster here. */
+/** In the list, and in no cluster. */
+export const LISTED = "#9fb8cc";
+/** Paper: nothing of the list is here. */
 export const NONE = "#f6f5f0";
 
 /** Draws; the open entry decides where it overlaps with others. */
@@ -21,16 +24,20 @@ export function useClusterMap(items: readonly Development[], open: Development |
       const clusters = items.filter((one) => one.kind === "cluster");
       for (const one of open?.kind === "cluster" ? [...clusters, open] : clusters)
         for (const ars of one.members) within.set(ars, one);
+      const listed = new Map<string, number>();
+      for (const { area } of items) listed.set(area.ars, (listed.get(area.ars) ?? 0) + 1);
       return ready.areas(
         shapes.data,
         {
           colour: ({ ars }) => {
             const found = within.get(ars);
-            return found ? (found.is_hot ? HOT : COLD) : NONE;
+            if (found) return found.is_hot ? HOT : COLD;
+            return listed.has(ars) ? LISTED : NONE;
           },
           name: ({ ars, name }) => {
             const found = within.get(ars);
-            return found ? `${name}: ${found.indicator.name}, ${found.is_hot ? d.hot : d.cold}` : name;
+            if (found) return `${name}: ${found.indicator.name}, ${found.is_hot ? d.hot : d.cold}`;
+            return listed.has(ars) ? `${name}: ${d.count(count(listed.get(ars) ?? 0))}` : name;
           },
           onSelect: ({ ars }) => setQuery({ gebiet: ars, eintrag: null }),
         },

@@ -61,9 +61,9 @@ export const d = {
     "Der verlinkte Eintrag steht nicht mehr in der Liste: Seit der letzten Berechnung lässt er sich mit Zufall erklären, oder es wurde darüber entschieden.",
   chart: (title: string, from: number, to: number) => `Verlauf ${from} bis ${to}: ${title}`,
   chartOne: "nur ein Jahr",
-  legend: "Räumliche Häufungen",
+  legend: "Was auf der Karte steht",
   hot: "hohe Werte beieinander",
   cold: "niedrige Werte beieinander",
-  chosen: "gewählter Eintrag",
-  mapNote: "Die Karte zeigt die Häufungen aus der Liste; die Liste nennt alle Gemeinden.",
+  inList: "steht in der Liste",
+  mapNote: "Von dem, was die Liste bis hierher zeigt.",
 };
