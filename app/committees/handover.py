@@ -106,7 +106,7 @@ def _meeting(row: dict[str, Any]) -> list[str]:
 
 def _import(row: dict[str, Any]) -> list[str]:
     due = _day(row["next_run_at"]) if row["enabled"] else "ausgesetzt"
-    return [row["source"].get("name", row["source_code"]), FREQUENCY.get(row["frequency"], row["frequency"]), due, row["last_outcome"] or "noch nie gelaufen"]  # fmt: skip
+    return [row["source"].get("name", row["source_code"]), FREQUENCY.get(row["frequency"]) or str(row["frequency"]), due, row["last_outcome"] or "noch nie gelaufen"]  # fmt: skip
 
 
 def _source(row: Any) -> list[str]:  # noqa: ANN401 (a row)

@@ -13,7 +13,7 @@ from app.accounts.access import Permission, Role
 from app.privacy import register
 from app.settings import Settings
 from tests.accounts.permissions import table
-from tests.committees.test_bodies import BODY, MEETING, add_item, member
+from tests.committees.people import BODY, MEETING, add_item, member
 
 WORDS = ("Geheimwort", "Stillschweigen", "Verschlusssache")
 PRIVATE = ("privat@haus.example", "04621 99887766", "Unveroeffentlicht")
@@ -90,7 +90,9 @@ def addresses(secrets: dict[str, Any]) -> list[str]:
                 "secret": "A" * 43,
                 **numbers,
             }
-            found.append(re.sub(r"\{(\w+)\}", lambda one, fill=fill: str(fill.get(one[1], guess)), path))
+            found.append(
+                re.sub(r"\{(\w+)\}", lambda one, fill=fill, guess=guess: str(fill.get(one[1], guess)), path)
+            )
     searches = [
         f"/api/committees/search?q={word}" for word in (*WORDS, "geheim", "still", "04621", "%25", "_")
     ]

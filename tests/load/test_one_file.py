@@ -66,7 +66,9 @@ def current_runs(url: str) -> dict[str, int]:
 
 
 def test_a_list_is_loaded_and_only_what_depends_on_it_is_computed(url: str, files: tuple[Path, Path]) -> None:
-    assert run(url, command="compute").returncode == 0  # gaps are of a day: those of a template made yesterday are outdated today
+    assert (
+        run(url, command="compute").returncode == 0
+    )  # gaps are of a day: those of a template made yesterday are outdated today
     before = current_runs(url)
     done = run(url, "demo", files[0], "--mapping", files[1])
     assert done.returncode == 0, done.stderr
