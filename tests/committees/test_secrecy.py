@@ -199,7 +199,12 @@ async def test_what_is_held_about_a_member_is_shown_handed_out_and_erased(
         ).all()
         assert not any(row.account_id == account for row in rows)
         assert f"gelöschtes Konto {account}" in [row.name for row in rows]
-        names = connection.execute(
-            text("SELECT DISTINCT by_name FROM committee_minutes_version WHERE by_name LIKE 'Kim%'")
-        ).all()
-        assert names == []
+        left = "SELECT by_name FROM committee_minutes_version WHERE by_id = :id UNION ALL SELECT by_name FROM committee_decision WHERE by_id = :id"
+        assert connection.execute(text(left), {"id": account}).all() == []
+        kept = connection.execute(
+            text(
+                "SELECT DISTINCT by_name FROM committee_decision d JOIN committee_meeting m ON m.id = d.meeting_id WHERE m.id = :id"
+            ),
+            {"id": secrets["meeting"]},
+        )
+        assert list(kept.scalars()) == [f"gelöschtes Konto {account}"]
