@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from app.committees.bodies import read_body
+from app.committees.bodies import address_of, read_body
 from app.committees.meetings import read_meetings, read_series
 from app.committees.outcomes import read_decisions, read_tasks
 from app.committees.recurrence import ZONE
@@ -95,7 +95,7 @@ def _quorum(body: dict[str, Any]) -> str:
 
 def _member(row: dict[str, Any]) -> list[str]:
     function = ", ".join(filter(None, [row["function"], row["organisation"]])) or "–"
-    reach = ", ".join(filter(None, [row.get("email"), row.get("phone")])) or "nicht bekannt"
+    reach = ", ".join(filter(None, [address_of(row), row.get("phone")])) or "nicht bekannt"
     return [row["name"], POSTS[row["post"]] + (" (stimmberechtigt)" if row["votes"] else ""), function, reach]
 
 

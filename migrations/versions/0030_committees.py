@@ -130,7 +130,7 @@ def _bodies() -> None:
         sa.UniqueConstraint("feed_token", name=op.f("uq_committee_member_feed_token")),
         references={"committee_id": ("committee", "CASCADE")}, comment="Who belongs to a body in which function, since when.",
     )
-    op.create_index("ix_committee_member_account_id", "committee_member", ["account_id"])
+    op.create_index("ix_committee_member_account_id", "committee_member", ["account_id"])  # erlaubt: die Tabelle ist eben erst angelegt
 
 
 def _meetings() -> None:
