@@ -341,9 +341,7 @@ SCHEDULES: dict[str, Timed] = {
     "effects": Timed("37 4 * * *", ask_for_effects),
     "mails": Timed("* * * * *", ask_for_mails),
     "invitations": Timed("* * * * *", settle_invitations),
-    "reminders": Timed(
-        "23 5 * * *", lambda connection: remind(connection, get_settings(), datetime.now(ZONE).date())
-    ),
+    "reminders": Timed("23 5 * * *", remind_committees),
     "tidy_editing": Timed("5 4 * * *", tidy_editing),
 }
 """What one of all workers does at times (cron, UTC), in a transaction of its own; keep it short: defer a job."""

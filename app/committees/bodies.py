@@ -27,7 +27,7 @@ BODIES = """
              WHERE m.committee_id = c.id AND m.status IN ('planned', 'invited') AND m.starts_at >= cast(:day AS date)) AS next_at
       FROM committee c WHERE c.id = ANY(:ids) ORDER BY c.archived, c.name, c.id"""
 MEMBERS = """
-    SELECT m.id, m.account_id, m.name, m.post, m.function, m.organisation, coalesce(m.email, a.email) AS email, m.phone, m.votes,
+    SELECT m.id, m.account_id, m.name, m.post, m.function, m.organisation, m.email, a.email AS account_email, m.phone, m.votes,
            m.valid_from, m.valid_to, a.id IS NOT NULL AS has_account, m.feed_token IS NOT NULL AS has_feed
       FROM committee_member m LEFT JOIN account a ON a.id = m.account_id
      WHERE m.committee_id = :id
@@ -62,6 +62,7 @@ ACCOUNT = "SELECT id, name FROM account WHERE lower(email) = lower(:email) AND a
 FEED = (
     "UPDATE committee_member SET feed_token = :token WHERE committee_id = :id AND id = :member RETURNING id"
 )
+PROTECTED = ("email", "account_email", "phone", "account_id", "has_feed")
 STALE = "Jemand anders hat dieses Gremium inzwischen geändert. Es ist nichts überschrieben."
 
 
@@ -147,6 +148,11 @@ def new_feed(connection: Connection, one: Seat, member: int) -> str:
     return token
 
 
+def address_of(member: Mapping[str, Any]) -> str:
+    """Where mails for a member go: the address entered, else that of the account; "" where there is none."""
+    return member.get("email") or member.get("account_email") or ""
+
+
 def etag_of(body: Mapping[str, Any]) -> str:
     """Names the state of what is said of a body."""
     return f'"b{body["id"]}-{body["revision"]}"'
@@ -170,6 +176,4 @@ def _told(row: dict[str, Any], one: Seat) -> dict[str, Any]:
 def _member(row: dict[str, Any], one: Seat) -> dict[str, Any]:
     if one.runs or row["id"] == one.member_id:
         return row
-    return {
-        name: value for name, value in row.items() if name not in ("email", "phone", "account_id", "has_feed")
-    }
+    return {name: value for name, value in row.items() if name not in PROTECTED}

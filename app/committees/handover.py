@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from app.committees.bodies import read_body
+from app.committees.bodies import address_of, read_body
 from app.committees.meetings import read_meetings, read_series
 from app.committees.outcomes import read_decisions, read_tasks
 from app.committees.recurrence import ZONE
@@ -95,7 +95,7 @@ def _quorum(body: dict[str, Any]) -> str:
 
 def _member(row: dict[str, Any]) -> list[str]:
     function = ", ".join(filter(None, [row["function"], row["organisation"]])) or "–"
-    reach = ", ".join(filter(None, [row.get("email"), row.get("phone")])) or "nicht bekannt"
+    reach = ", ".join(filter(None, [address_of(row), row.get("phone")])) or "nicht bekannt"
     return [row["name"], POSTS[row["post"]] + (" (stimmberechtigt)" if row["votes"] else ""), function, reach]
 
 
@@ -106,7 +106,7 @@ def _meeting(row: dict[str, Any]) -> list[str]:
 
 def _import(row: dict[str, Any]) -> list[str]:
     due = _day(row["next_run_at"]) if row["enabled"] else "ausgesetzt"
-    return [row["source"].get("name", row["source_code"]), FREQUENCY.get(row["frequency"], row["frequency"]), due, row["last_outcome"] or "noch nie gelaufen"]  # fmt: skip
+    return [row["source"].get("name", row["source_code"]), FREQUENCY.get(row["frequency"]) or str(row["frequency"]), due, row["last_outcome"] or "noch nie gelaufen"]  # fmt: skip
 
 
 def _source(row: Any) -> list[str]:  # noqa: ANN401 (a row)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from app.committees.bodies import read_members
+from app.committees.bodies import address_of, read_members
 from app.committees.ical import Method, agenda_text, invitation
 from app.committees.meetings import all_items, set_status
 from app.committees.recurrence import ZONE
@@ -133,17 +133,14 @@ def send_again(
     if row["state"] == "waiting" and connection.execute(text("SELECT EXISTS (SELECT FROM committee_delivery d JOIN mail x ON x.id = d.mail_id"
             " WHERE d.id = :id AND x.sent_at IS NULL AND x.tries <= :most)"), {"id": delivery, "most": len(WAIT_MINUTES)}).scalar_one():  # fmt: skip
         raise Conflict("Diese Einladung ist noch unterwegs; sie wird von selbst noch einmal versucht.")
-    if settings.smtp_url is None or not member["email"]:
+    address = address_of(member)
+    if settings.smtp_url is None or not address:
         raise Conflict(NO_MAIL if settings.smtp_url is None else NO_ADDRESS)
     items = all_items(connection, meeting["id"])
-    calendar = invitation(
-        meeting, items, row["method"], settings.mail_from, (member["email"], member["name"])
-    )
-    mail = _mail(
-        connection, settings, meeting, items, member["email"], row["method"], row["message"], calendar
-    )
+    calendar = invitation(meeting, items, row["method"], settings.mail_from, (address, member["name"]))
+    mail = _mail(connection, settings, meeting, items, address, row["method"], row["message"], calendar)
     connection.execute(
-        text(AGAIN), {"id": delivery, "mail": mail, "recipient": member["email"], "calendar": calendar}
+        text(AGAIN), {"id": delivery, "mail": mail, "recipient": address, "calendar": calendar}
     )
     ask_for_mails(connection)
 
@@ -157,7 +154,7 @@ def _deliver(
     connection: Connection, settings: Settings, made: int, meeting: dict[str, Any], items: list[dict[str, Any]],
     member: dict[str, Any], method: Method, message: str,
 ) -> str:  # fmt: skip
-    address = member["email"] or ""
+    address = address_of(member)
     calendar = invitation(
         meeting, items, method, settings.mail_from, (address or "unbekannt@invalid", member["name"])
     )

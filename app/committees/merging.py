@@ -75,17 +75,24 @@ def _merge_lines(base: list[str], mine: list[str], theirs: list[str]) -> Merged:
         *_common(base, mine, theirs),
         (len(base), len(mine), len(theirs), 0),
     ]:
-        old, own, other = base[at:start], mine[at_mine:mine_start], theirs[at_theirs:theirs_start]
-        if own in (other, old):
-            told += other
-        elif other == old:
-            told += own
-        else:
-            told += [MINE, *own, BETWEEN, *other, THEIRS]
-            clashes += 1
+        lines, more = _stretch(base[at:start], mine[at_mine:mine_start], theirs[at_theirs:theirs_start])
+        told += lines
+        clashes += more
         told += base[start : start + size]
         at, at_mine, at_theirs = start + size, mine_start + size, theirs_start + size
     return Merged("\n".join(told), clashes)
+
+
+def _stretch(old: list[str], own: list[str], other: list[str]) -> tuple[list[str], int]:
+    """A stretch that both may have changed, and how many clashes are in it; as many lines as before: one by one."""
+    if own in (other, old):
+        return other, 0
+    if other == old:
+        return own, 0
+    if len(old) == len(own) == len(other) > 1:
+        single = [_stretch([a], [b], [c]) for a, b, c in zip(old, own, other, strict=True)]
+        return [line for lines, _ in single for line in lines], sum(more for _, more in single)
+    return [MINE, *own, BETWEEN, *other, THEIRS], 1
 
 
 def _common(base: list[str], mine: list[str], theirs: list[str]) -> list[tuple[int, int, int, int]]:

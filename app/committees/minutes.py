@@ -49,9 +49,7 @@ WRITING = """
        AND seen_at > now() - make_interval(secs => :seconds) ORDER BY name"""
 CIRCULATE = "UPDATE committee_minutes SET state = 'circulated', circulated_at = now() WHERE id = :id"
 REDRAFT = "UPDATE committee_minutes SET state = 'draft' WHERE id = :id"
-APPROVE = (
-    "UPDATE committee_minutes SET state = 'approved', approved_at = now(), approved_by = :name WHERE id = :id"
-)
+APPROVE = "UPDATE committee_minutes SET state = 'approved', approved_at = now(), approved_by = :name, approved_by_id = :account_id WHERE id = :id"
 READERS = """
     SELECT DISTINCT account_id FROM committee_member
      WHERE committee_id = :id AND account_id IS NOT NULL AND daterange(valid_from, valid_to) @> current_date ORDER BY 1"""
@@ -157,7 +155,7 @@ def step(
         )
     connection.execute(
         text({"circulate": CIRCULATE, "redraft": REDRAFT, "approve": APPROVE}[what]),
-        {"id": row.id, "name": actor.name},
+        {"id": row.id, "name": actor.name, "account_id": actor.account_id},
     )
     if what == "circulate":
         set_status(connection, meeting["id"], "held")

@@ -39,8 +39,8 @@ NEXT_NUMBER = """
     SELECT count(*) + 1 FROM committee_decision d JOIN committee_meeting m ON m.id = d.meeting_id
      WHERE m.committee_id = :id AND extract(year FROM m.starts_at AT TIME ZONE 'Europe/Berlin') = :year"""
 DECIDE = """
-    INSERT INTO committee_decision (meeting_id, item_id, number, text, result, yes, no, abstained, present, needed, by_name)
-    VALUES (:meeting, :item_id, :number, :text, :result, :yes, :no, :abstained, :present, :needed, :by_name) RETURNING id"""
+    INSERT INTO committee_decision (meeting_id, item_id, number, text, result, yes, no, abstained, present, needed, by_id, by_name)
+    VALUES (:meeting, :item_id, :number, :text, :result, :yes, :no, :abstained, :present, :needed, :account_id, :by_name) RETURNING id"""
 LOCK_BODY = "SELECT FROM committee WHERE id = :id FOR UPDATE"
 TASKS = """
     SELECT t.id, t.meeting_id, t.item_id, t.member_id, m.name AS owner, t.title, t.text,
@@ -150,7 +150,7 @@ def decide(
     year = meeting["starts_at"].astimezone(ZONE).year
     number = connection.execute(text(NEXT_NUMBER), {"id": one.committee_id, "year": year}).scalar_one()
     keys = {**content, "meeting": meeting["id"], "number": f"{number}/{year}", "present": there.present, "needed": there.needed,
-            "by_name": actor.name}  # fmt: skip
+            "by_name": actor.name, "account_id": actor.account_id}  # fmt: skip
     return connection.execute(text(DECIDE), keys).scalar_one()
 
 

@@ -22,6 +22,15 @@ HELD = (
         erase=f"""UPDATE committee_minutes_version SET by_id = NULL, by_name = {GONE} WHERE by_id = :account_id""",
     ),
     Held(
+        "committee_outcomes", "Beschlüsse und Genehmigungen von Niederschriften", "Wer sie festgehalten hat",
+        ("committee_decision", "committee_minutes"),
+        count="""SELECT 'Konto ' || by_id, count(*), min(made_at) FROM committee_decision WHERE by_id IS NOT NULL GROUP BY by_id""",
+        export="SELECT number, text, result, made_at FROM committee_decision WHERE by_id = :account_id ORDER BY id",
+        erase=f"""WITH own AS (UPDATE committee_minutes SET approved_by = {GONE}, approved_by_id = NULL
+                                WHERE approved_by_id = :account_id)
+                  UPDATE committee_decision SET by_name = {GONE}, by_id = NULL WHERE by_id = :account_id""",
+    ),
+    Held(
         "committee_material", "Unterlagen von Sitzungen", "Wer sie angehängt hat", ("committee_material",),
         count="""SELECT 'Konto ' || by_id, count(*), min(added_at) FROM committee_material WHERE by_id IS NOT NULL GROUP BY by_id""",
         export="SELECT meeting_id, title, address, added_at FROM committee_material WHERE by_id = :account_id ORDER BY id",

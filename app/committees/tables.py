@@ -132,7 +132,7 @@ committee_attendance = Table(
 
 committee_minutes = Table(
     "committee_minutes", metadata, _id(), _of("committee_meeting"), _words("state", "draft"), _moment("circulated_at"),
-    _moment("approved_at"), Column("approved_by", Text), CheckConstraint("state IN ('draft', 'circulated', 'approved')", name="state"),
+    _moment("approved_at"), Column("approved_by", Text), Column("approved_by_id", Integer), CheckConstraint("state IN ('draft', 'circulated', 'approved')", name="state"),
     UniqueConstraint("meeting_id"), Index("ix_committee_minutes_meeting_id", "meeting_id"),
 )  # fmt: skip
 
@@ -152,7 +152,7 @@ committee_minutes_editing = Table(
 committee_decision = Table(
     "committee_decision", metadata, _id(), _of("committee_meeting"), _about("committee_item"), _words("number", None),
     _words("text", None), _words("result", None), Column("yes", Integer), Column("no", Integer), Column("abstained", Integer),
-    Column("present", Integer, nullable=False), Column("needed", Integer, nullable=False), _words("by_name", None),
+    Column("present", Integer, nullable=False), Column("needed", Integer, nullable=False), Column("by_id", Integer), _words("by_name", None),
     _moment("made_at", now=True), CheckConstraint("result IN ('accepted', 'rejected', 'postponed')", name="result"),
     Index("ix_committee_decision_meeting_id", "meeting_id"),
 )  # fmt: skip

@@ -130,7 +130,7 @@ def _bodies() -> None:
         sa.UniqueConstraint("feed_token", name=op.f("uq_committee_member_feed_token")),
         references={"committee_id": ("committee", "CASCADE")}, comment="Who belongs to a body in which function, since when.",
     )
-    op.create_index("ix_committee_member_account_id", "committee_member", ["account_id"])
+    op.create_index("ix_committee_member_account_id", "committee_member", ["account_id"])  # erlaubt: die Tabelle ist eben erst angelegt
 
 
 def _meetings() -> None:
@@ -195,7 +195,7 @@ def _sending() -> None:
 def _minutes() -> None:
     _make(
         "committee_minutes", _number("meeting_id"), _text("state", "draft"), _moment("circulated_at"), _moment("approved_at"),
-        sa.Column("approved_by", sa.Text()), _check("committee_minutes", "state", "state IN ('draft', 'circulated', 'approved')"),
+        sa.Column("approved_by", sa.Text()), _number("approved_by_id", empty=True), _check("committee_minutes", "state", "state IN ('draft', 'circulated', 'approved')"),
         sa.UniqueConstraint("meeting_id", name=op.f("uq_committee_minutes_meeting_id")),
         references={"meeting_id": ("committee_meeting", "CASCADE")},
     )
@@ -217,7 +217,7 @@ def _outcomes() -> None:
     _make(
         "committee_decision", _number("meeting_id"), _number("item_id", empty=True), _text("number", None), _text("text", None),
         _text("result", None), _number("yes", empty=True), _number("no", empty=True), _number("abstained", empty=True),
-        _number("present"), _number("needed"), _text("by_name", None), _moment("made_at", now=True),
+        _number("present"), _number("needed"), _number("by_id", empty=True), _text("by_name", None), _moment("made_at", now=True),
         _check("committee_decision", "result", "result IN ('accepted', 'rejected', 'postponed')"),
         references={"meeting_id": ("committee_meeting", "CASCADE"), "item_id": ("committee_item", "SET NULL")},
     )

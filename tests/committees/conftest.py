@@ -1,54 +1,19 @@
-"""People of a body, asking the application in this process."""
+"""Fixtures of bodies: people, a body of two, its meeting."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.accounts.access import Role
-from tests.accounts.signing_in import SignedIn, sign_in_as
+from tests.accounts.signing_in import sign_in_as
+from tests.committees.people import BODY, MEETING, Person, member
+from tests.notices.test_notices import box  # noqa: F401 (a mail server that remembers)
 
 if TYPE_CHECKING:
     import httpx
     from sqlalchemy import Engine
-
-
-@dataclass
-class Person:
-    """Somebody with a session, or a visitor."""
-
-    client: httpx.AsyncClient
-    signed_in: SignedIn
-
-    async def ask(self, method: str, path: str, etag: str | None = None, **more: Any) -> httpx.Response:
-        """Ask as this person."""
-        self.client.cookies.clear()
-        headers = {
-            **self.signed_in.headers,
-            **({"If-Match": etag} if etag else {}),
-            **more.pop("headers", {}),
-        }
-        return await self.client.request(
-            method, path, cookies=self.signed_in.cookies, headers=headers, **more
-        )
-
-    async def get(self, path: str) -> httpx.Response:
-        return await self.ask("GET", path)
-
-    async def json(self, path: str) -> dict[str, Any]:
-        answer = await self.get(path)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    async def send(
-        self, method: str, path: str, content: Any = None, *, status: int = 200, etag: str | None = None
-    ) -> Any:
-        """Send JSON; the answer's JSON, of the status that is expected."""
-        answer = await self.ask(method, path, etag, json=content)
-        assert answer.status_code == status, answer.text
-        return answer.json() if answer.content else None
 
 
 @pytest.fixture
@@ -57,3 +22,24 @@ def person(client: httpx.AsyncClient, own_engine: Engine):
         return Person(client, sign_in_as(own_engine, role, name=name))
 
     return make
+
+
+@pytest.fixture
+async def body(person) -> tuple[Any, Any, int]:
+    """A coordinator, a member with an account, and the number of the body."""
+    coordinator, colleague = (
+        person(Role.COORDINATOR, "Kim Koordination"),
+        person(Role.PROVIDER, "Mia Mitglied"),
+    )
+    number = (await coordinator.send("POST", "/api/committees", BODY, status=201))["id"]
+    path = f"/api/committees/{number}/members"
+    await coordinator.send(
+        "POST", path, member("Mia Mitglied", colleague.signed_in.email, email="mia@amt.example"), status=201
+    )
+    return coordinator, colleague, number
+
+
+@pytest.fixture
+async def meeting(body) -> int:
+    coordinator, _, number = body
+    return (await coordinator.send("POST", f"/api/committees/{number}/meetings", MEETING, status=201))["id"]

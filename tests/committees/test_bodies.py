@@ -2,47 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
 from app.accounts.access import Role
-
-BODY = {"name": "Planungsgruppe Bildung", "purpose": "Abstimmung", "quorum": "half"}
-MEETING = {"title": "Erste Sitzung", "starts_at": "2027-03-09T14:00:00+01:00", "place": "Kreishaus"}
-
-
-def member(name: str, account: str | None = None, **more: Any) -> dict[str, Any]:
-    return {"name": name, "valid_from": "2026-01-01", "account_email": account, **more}
-
-
-@pytest.fixture
-async def body(person) -> tuple[Any, Any, int]:
-    """A coordinator, a member with an account, and the number of the body."""
-    coordinator, colleague = (
-        person(Role.COORDINATOR, "Kim Koordination"),
-        person(Role.PROVIDER, "Mia Mitglied"),
-    )
-    number = (await coordinator.send("POST", "/api/committees", BODY, status=201))["id"]
-    path = f"/api/committees/{number}/members"
-    await coordinator.send(
-        "POST", path, member("Mia Mitglied", colleague.signed_in.email, email="mia@amt.example"), status=201
-    )
-    return coordinator, colleague, number
-
-
-@pytest.fixture
-async def meeting(body) -> int:
-    coordinator, _, number = body
-    return (await coordinator.send("POST", f"/api/committees/{number}/meetings", MEETING, status=201))["id"]
-
-
-async def add_item(coordinator, meeting: int, title: str, *, confidential: bool = False) -> dict[str, Any]:
-    path = f"/api/committee-meetings/{meeting}"
-    etag = (await coordinator.get(path)).headers["ETag"]
-    content = {"title": title, "text": f"Worum es bei {title} geht", "confidential": confidential}
-    told = await coordinator.send("POST", f"{path}/items", content, status=201, etag=etag)
-    return told["items"][-1]
+from tests.committees.people import add_item, member
 
 
 async def test_who_founds_a_body_sees_all_of_it_and_others_see_nothing(body, person) -> None:

@@ -16,9 +16,7 @@ from app.committees.reminding import remind
 from app.notices.mail import WAIT_MINUTES, send_mails
 from app.settings import Settings
 from tests.asking import asking
-from tests.committees.conftest import Person
-from tests.committees.test_bodies import BODY, MEETING, add_item, member
-from tests.notices.test_notices import box  # noqa: F401 (a fixture)
+from tests.committees.people import BODY, MEETING, Person, add_item, member
 
 MAIL = {
     "smtp_url": "smtp://127.0.0.1:9",
@@ -74,7 +72,9 @@ async def test_what_is_attached_is_frozen_when_it_is_sent(ready, own_engine: Eng
     told = await coordinator.send("POST", f"{path}/invitation", {"message": "Bitte kommen Sie."})
     assert told["deliveries"] == {"waiting": 3, "by_hand": 1}
     rules, note = (await coordinator.json(path))["material"]
-    assert rules["frozen_at"] and rules["address"] == "/regeln" and rules["media_type"] == "application/json"
+    assert rules["frozen_at"]
+    assert rules["address"] == "/regeln"
+    assert rules["media_type"] == "application/json"
     frozen = await coordinator.get(f"{path}/material/{rules['id']}")
     assert (
         frozen.headers["Bildungsatlas-SHA256"]
@@ -97,7 +97,7 @@ async def test_what_cannot_be_frozen_stops_the_invitation_and_nothing_is_sent(re
         refused = await coordinator.ask(
             "POST", f"{path}/material/address", json={"title": "Falsch", "address": address}
         )
-        assert refused.status_code == 422, address
+        assert refused.status_code in (400, 422), address
     away = {"title": "Weg", "address": "/api/sites/gibt-es-nicht"}
     await coordinator.send("POST", f"{path}/material/address", away, status=201)
     refused = await coordinator.ask("POST", f"{path}/invitation", json={})
@@ -148,7 +148,7 @@ async def test_the_mail_carries_the_calendar_and_a_refused_address_is_told(
     ready,
     own_engine: Engine,
     box: Any,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     coordinator, _, path = ready
     handler, server = box

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.accounts.access import Role
 from app.committees.merging import MINE, difference, merge, merge_parts
-from tests.committees.test_bodies import add_item, body, meeting, member  # noqa: F401 (fixtures)
+from tests.committees.people import add_item, member
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "d", ""]), max_size=8).map("\n".join)
 
@@ -35,13 +35,15 @@ def test_changes_in_different_lines_are_put_together_and_in_the_same_line_shown_
     assert merge(base, "EINS\nzwei\ndrei", "eins\nzwei\nDREI").text == "EINS\nzwei\nDREI"
     clash = merge(base, "eins\nmeins\ndrei", "eins\nihrs\ndrei")
     assert clash.clashes == 1
-    assert "meins" in clash.text and "ihrs" in clash.text and MINE in clash.text
+    assert "meins" in clash.text
+    assert "ihrs" in clash.text
+    assert MINE in clash.text
     parts, clashes = merge_parts({"general": base}, {"general": base, "7": "neu"}, {"general": "x"})
     assert (parts, clashes) == ({"general": "x", "7": "neu"}, [])
 
 
 @pytest.fixture
-async def begun(body, meeting: int, person) -> tuple[Any, Any, str, dict[str, Any]]:  # noqa: F811
+async def begun(body, meeting: int, person) -> tuple[Any, Any, str, dict[str, Any]]:
     """Two who may write, the address of the minutes, and an item."""
     coordinator, _, number = body
     second = person(Role.EDITOR, "Sven Schrift")
@@ -101,7 +103,7 @@ async def test_minutes_are_not_approved_while_another_writes(begun) -> None:
 
 async def test_a_coordinator_who_is_no_member_writes_around_what_is_hidden(
     begun, meeting: int, person
-) -> None:  # noqa: F811
+) -> None:
     first, _, path, _ = begun
     secret = await add_item(first, meeting, "Personalsache", confidential=True)
     await first.send(

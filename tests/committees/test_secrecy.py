@@ -13,7 +13,7 @@ from app.accounts.access import Permission, Role
 from app.privacy import register
 from app.settings import Settings
 from tests.accounts.permissions import table
-from tests.committees.test_bodies import BODY, MEETING, add_item, member
+from tests.committees.people import BODY, MEETING, add_item, member
 
 WORDS = ("Geheimwort", "Stillschweigen", "Verschlusssache")
 PRIVATE = ("privat@haus.example", "04621 99887766", "Unveroeffentlicht")
@@ -90,7 +90,9 @@ def addresses(secrets: dict[str, Any]) -> list[str]:
                 "secret": "A" * 43,
                 **numbers,
             }
-            found.append(re.sub(r"\{(\w+)\}", lambda one, fill=fill: str(fill.get(one[1], guess)), path))
+            found.append(
+                re.sub(r"\{(\w+)\}", lambda one, fill=fill, guess=guess: str(fill.get(one[1], guess)), path)
+            )
     searches = [
         f"/api/committees/search?q={word}" for word in (*WORDS, "geheim", "still", "04621", "%25", "_")
     ]
@@ -197,7 +199,12 @@ async def test_what_is_held_about_a_member_is_shown_handed_out_and_erased(
         ).all()
         assert not any(row.account_id == account for row in rows)
         assert f"gelöschtes Konto {account}" in [row.name for row in rows]
-        names = connection.execute(
-            text("SELECT DISTINCT by_name FROM committee_minutes_version WHERE by_name LIKE 'Kim%'")
-        ).all()
-        assert names == []
+        left = "SELECT by_name FROM committee_minutes_version WHERE by_id = :id UNION ALL SELECT by_name FROM committee_decision WHERE by_id = :id"
+        assert connection.execute(text(left), {"id": account}).all() == []
+        kept = connection.execute(
+            text(
+                "SELECT DISTINCT by_name FROM committee_decision d JOIN committee_meeting m ON m.id = d.meeting_id WHERE m.id = :id"
+            ),
+            {"id": secrets["meeting"]},
+        )
+        assert list(kept.scalars()) == [f"gelöschtes Konto {account}"]

@@ -52,6 +52,9 @@ VIEWS = [
     "/wo-hilft-einer-mehr",
     "/regeln",
     "/vorausrechnung",
+    "/bildungslandschaft",
+    "/planungsgruppe",
+    "/planungsgruppe/sitzung/1",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [

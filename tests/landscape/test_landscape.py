@@ -12,7 +12,6 @@ from app.landscape.gaps import coverage, gaps_told, works_in
 from app.landscape.network import graph_of, layout, standings, told
 from app.privacy import register
 from app.settings import Settings
-from tests.committees.conftest import person  # noqa: F401 (a fixture)
 
 ACTOR = {"kind": "organisation", "field": "associations", "name": "Verein Eins"}
 CONTACT = {"contact_name": "Petra Privat", "email": "petra@privat.example", "phone": "04621 112233"}
@@ -70,12 +69,13 @@ def test_a_gap_is_a_phase_in_a_municipality_that_nobody_coordinates() -> None:
     assert [one["without"] for one in told_gaps] == [0, 1, 2]
     assert told_gaps[1]["missing"] == [{"ars": "010590001002", "name": "Behaus"}]
     assert told_gaps[2]["text"] == "Erwachsene: in keiner der 2 Gemeinden koordiniert jemand."
-    assert works_in(["01059"], "010590001001") and not works_in([], "010590001001")
+    assert works_in(["01059"], "010590001001")
+    assert not works_in([], "010590001001")
 
 
 async def test_without_consent_an_entry_is_for_those_who_plan_and_contact_data_for_coordinators(
     person,
-) -> None:  # noqa: F811
+) -> None:
     boss = person(Role.COORDINATOR)
     made = (
         await boss.send(
@@ -104,7 +104,7 @@ async def test_without_consent_an_entry_is_for_those_who_plan_and_contact_data_f
     assert CONTACT["email"] in (await boss.get("/api/landscape/actors.csv")).text
 
 
-async def test_consent_opens_the_entry_and_only_consent_to_contact_opens_contact(person) -> None:  # noqa: F811
+async def test_consent_opens_the_entry_and_only_consent_to_contact_opens_contact(person) -> None:
     boss, visitor = person(Role.COORDINATOR), person(Role.VISITOR)
     undated = await boss.ask("POST", "/api/landscape/actors", json={**ACTOR, "consent": "entry"})
     assert "Ohne Datum gilt es nicht" in undated.json()["errors"]["consent_on"]
@@ -121,13 +121,14 @@ async def test_consent_opens_the_entry_and_only_consent_to_contact_opens_contact
     etag = (await boss.get(path)).headers["ETag"]
     await boss.send("PUT", path, {**content, "consent": "contact"}, etag=etag)
     shown = await visitor.json(path)
-    assert shown["email"] == CONTACT["email"] and "consent_note" not in shown
+    assert shown["email"] == CONTACT["email"]
+    assert "consent_note" not in shown
     late = await boss.ask("PUT", path, etag, json=content)
     assert late.status_code == 412
     assert late.json()["current"]["consent"] == "contact"
 
 
-async def test_a_relation_is_public_only_if_both_ends_and_itself_are(person) -> None:  # noqa: F811
+async def test_a_relation_is_public_only_if_both_ends_and_itself_are(person) -> None:
     boss, visitor = person(Role.COORDINATOR), person(Role.VISITOR)
     open_one = {**ACTOR, "consent": "entry", "consent_on": "2026-05-01"}
     numbers = [
@@ -169,7 +170,7 @@ async def test_a_relation_is_public_only_if_both_ends_and_itself_are(person) -> 
     assert "zwei verschiedenen" in itself.json()["errors"]["to_id"]
 
 
-async def test_wrong_entries_are_refused_in_words(person) -> None:  # noqa: F811
+async def test_wrong_entries_are_refused_in_words(person) -> None:
     boss = person(Role.COORDINATOR)
     wrong = {**ACTOR, "phases": ["quatsch"], "areas": ["000"], "part_of_id": 999999, "institution_id": 999999}
     answer = await boss.ask("POST", "/api/landscape/actors", json=wrong)
@@ -190,7 +191,7 @@ async def test_wrong_entries_are_refused_in_words(person) -> None:  # noqa: F811
         )
 
 
-async def test_the_demonstration_kreis_has_a_labelled_landscape_with_a_gap(person) -> None:  # noqa: F811
+async def test_the_demonstration_kreis_has_a_labelled_landscape_with_a_gap(person) -> None:
     told_all = await person(Role.VISITOR).json("/api/landscape")
     invented = [one for one in told_all["actors"] if "erfunden" in one["name"]]
     assert len(invented) >= 10
@@ -199,7 +200,7 @@ async def test_the_demonstration_kreis_has_a_labelled_landscape_with_a_gap(perso
     assert any(one["kind"] == "central" for one in told_all["standing_out"])
 
 
-async def test_a_persons_entry_is_shown_handed_out_and_erased(person, own_engine: Engine) -> None:  # noqa: F811
+async def test_a_persons_entry_is_shown_handed_out_and_erased(person, own_engine: Engine) -> None:
     boss, somebody = person(Role.COORDINATOR), person(Role.PROVIDER)
     own = {
         **ACTOR,

@@ -204,7 +204,7 @@ export const c = {
     redraft: "Zurück in den Entwurf",
     approve: "Genehmigen",
   } as Record<string, string>,
-  approvedBy: (who: string, when: string) => `Genehmigt am ${when} (${who}).`,
+  approvedBy: (who: string, when: string) => `Genehmigt am ${when}${who && ` (${who})`}.`,
   clash: "Zusammengeführt: bitte prüfen und noch einmal speichern.",
   clashBoth: (parts: string[]) =>
     `Beide haben dieselben Zeilen geändert in: ${parts.join(", ")}. Dort steht beides.`,

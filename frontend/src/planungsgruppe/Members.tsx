@@ -34,7 +34,7 @@ function Entry({ member, body, onChange }: PartProps & { member: Member }) {
   const [changing, setChanging] = useState(false);
   const gone = member.valid_to !== null && member.valid_to <= new Date().toISOString().slice(0, 10);
   const about = [c.posts[member.post], member.function, member.organisation, member.votes && c.votes];
-  const reach = [member.email, member.phone].filter(Boolean).join(", ");
+  const reach = [member.email ?? member.account_email, member.phone].filter(Boolean).join(", ");
   const own = body.runs || member.id === body.member_id;
   return (
     <li class="entry body-entry">
@@ -99,7 +99,7 @@ function MemberForm({ member, body, onChange }: PartProps & { member: Member | n
     phone: member?.phone ?? "",
     from: member?.valid_from ?? new Date().toISOString().slice(0, 10),
     to: member?.valid_to ?? "",
-    account: member?.has_account ? (member.email ?? "") : "",
+    account: member?.account_email ?? "",
   });
   const [votes, setVotes] = useState(member?.votes ?? true);
   const sending = useSending();

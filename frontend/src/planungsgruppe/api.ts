@@ -8,6 +8,7 @@ export interface Member {
   function: string;
   organisation: string;
   email?: string | null;
+  account_email?: string | null;
   phone?: string | null;
   votes: boolean;
   valid_from: string;
