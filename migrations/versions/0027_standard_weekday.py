@@ -37,5 +37,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Down: every standard is for a Tuesday again. Documents of sites tell more only once they are made anew."""
-    op.drop_constraint("ck_provision_standard_weekday", "provision_standard", type_="check")
+    op.execute("ALTER TABLE provision_standard DROP CONSTRAINT ck_provision_standard_weekday")
     op.drop_column("provision_standard", "weekday")

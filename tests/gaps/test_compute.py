@@ -90,7 +90,10 @@ def test_hours_are_those_of_the_weekday_that_the_standard_names(engine: Engine, 
     assert (
         told.parameters["text"] == "höchstens 15 Minuten zu Fuß samstags um 09:00 Uhr für 50 % der Menschen"
     )
-    assert told.report["assumptions"]["weekday"]["text"] == "Öffnungszeiten sind geprüft für: samstags, 09:00 Uhr."
+    assert (
+        told.report["assumptions"]["weekday"]["text"]
+        == "Öffnungszeiten sind geprüft für: samstags, 09:00 Uhr."
+    )
 
 
 def test_a_standard_by_bus_without_a_timetable_is_told_in_words(engine: Engine, region_id: int) -> None:

@@ -79,7 +79,9 @@ async def test_planners_see_parts_that_add_up_with_reasons_in_order_of_weight(
 async def test_a_reason_names_a_site_and_the_minutes_behind_it(planner: httpx.AsyncClient) -> None:
     told = await got(planner, KITA)
     texts = [one["text"] for area in told["areas"] for one in area["reasons"]]
-    assert any("hat aber nicht genug freie Plätze" in text and "Minuten zu Fuß entfernt" in text for text in texts)
+    assert any(
+        "hat aber nicht genug freie Plätze" in text and "Minuten zu Fuß entfernt" in text for text in texts
+    )
     assert any("mit dem Auto im Mittel in" in text for text in texts)
     site = next(one["sites"][0] for area in told["areas"] for one in area["reasons"] if one["sites"])
     assert (await client_site(planner, site["slug"])) == site["name"]
