@@ -40,13 +40,17 @@ def fill_of(given: Figure | None, scale: Scale) -> str:
 
 def map_svg(
     frame: Frame, ground: Ground, figures: dict[str, Figure], scale: Scale, sites: Sequence[tuple[float, float]], *,
-    small: bool = False,
+    small: bool = False, cells: Sequence[tuple[shapely.Geometry, str]] = (),
 ) -> str:  # fmt: skip
-    """The map; `small`: one of many, without names, roads, bar and arrow."""
+    """The map; `small`: one of many, without names, roads, bar and arrow. `cells`: shapes with their fills, in place of those of areas."""
     inner = [
         f'<rect width="{frame.width_mm:.2f}" height="{frame.height_mm:.2f}" fill="{PAPER}"/>',
         *_cover(frame, ground, {"wood": WOOD, "water": WATER}),
-        *_areas(frame, ground, figures, scale, 0.08 if small else 0.15),
+        *(
+            _cells(frame, ground, cells)
+            if cells
+            else _areas(frame, ground, figures, scale, 0.08 if small else 0.15)
+        ),
         *([] if small else _cover(frame, ground, {"water": WATER}, largest=False)),
         *([] if small else _roads(frame, ground)),
         *_boundaries(frame, ground, small=small),
@@ -102,6 +106,17 @@ def _areas(
         if area.ars in figures:
             fill = fill_of(figures[area.ars], scale)
             yield f'<path d="{path(frame, area.geometry)}" fill="{fill}" {line}/>'
+
+
+def _cells(frame: Frame, ground: Ground, cells: Sequence[tuple[shapely.Geometry, str]]) -> Iterable[str]:
+    """Cells in their classes, and the boundaries of areas over them."""
+    for shape, fill in cells:
+        yield f'<path d="{path(frame, shape)}" fill="{fill}" fill-opacity="0.9" stroke="#ffffff" stroke-width="0.08"/>'
+    box = frame.ground
+    for area in ground.areas:
+        line = shapely.clip_by_rect(shapely.boundary(area.geometry), box.west, box.south, box.east, box.north)
+        if not shapely.is_empty(line):
+            yield f'<path d="{path(frame, line)}" fill="none" stroke="#4a5560" stroke-width="0.2" stroke-linejoin="round"/>'
 
 
 def _cover(frame: Frame, ground: Ground, colours: dict[str, str], *, largest: bool = True) -> Iterable[str]:
