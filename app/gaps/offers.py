@@ -87,6 +87,8 @@ class Offers:
         )  # fmt: skip
 
 
+MOST_SECRET = 2.0
+"""Children of an offer that are secret are one or two; where it matters how many places are free, two."""
 STATES: tuple[State, ...] = ("open", "opens_late", "closes_early", "unknown")
 
 
@@ -195,7 +197,8 @@ def _number(told: dict[str, Any]) -> float | None:
 
 def _free(offer: dict[str, Any]) -> float:
     """Free places of an offer, where it tells both how many there are and how many are taken."""
-    approved, occupied = _number(offer["approved_places"]), _number(offer["occupied_places"])
+    approved, told = _number(offer["approved_places"]), offer["occupied_places"]
+    occupied = MOST_SECRET if told["status"] == "secret" else _number(told)
     return 0.0 if approved is None or occupied is None else max(0.0, approved - occupied)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
+from app.accounts.keys import keyed
 from app.areas.queries import boxes_condition
 from app.errors import BadRequest, NotFound
 from app.gaps import answers, lifelong_answers, queries
@@ -78,7 +79,7 @@ async def gaps(request: Request, region: RegionOf, actor: Reader, asked: Questio
     """All areas together, their reasons in order of weight, and every yardstick there is on the day."""
     found, rows, sites = await _read(request, region, asked, "district")
     see_all = actor.may(Permission.SEE_UNSUPPRESSED)
-    districts = answers.told_areas(rows, "district", _seed(region, asked), see_all=see_all)
+    districts = answers.told_areas(rows, "district", _seed(request, region, asked), see_all=see_all)
     listed = [answers.area(*one, found.yardstick, sites) for one in districts]
     content = {
         **found.head, "note": None if see_all else answers.NOTE, "areas": listed,
@@ -205,7 +206,7 @@ async def _areas(
         raise read.unknown("level", level, LEVELS)
     found, rows, sites = await _read(request, region, asked, level)
     see_all = actor.may(Permission.SEE_UNSUPPRESSED)
-    areas = answers.told_areas(rows, level, _seed(region, asked), see_all=see_all)
+    areas = answers.told_areas(rows, level, _seed(request, region, asked), see_all=see_all)
     listed = [answers.area(*one, found.yardstick, sites) for one in areas]
     return found, sorted(listed, key=lambda one: (-(one["lacking"]["value"] or 0), one["name"]))
 
@@ -253,9 +254,12 @@ async def _sites(connection: Any, rows: Any, found: Found) -> dict[int, Any]:  #
     return {row["site_id"]: row for row in (await connection.execute(text(queries.SITES), keys)).mappings()}
 
 
-def _seed(region: Region, asked: Asked) -> str:
-    """By what numbers are rounded: the same for every day and every standard of a kind, so that no mean of many tells more."""
-    return f"{region.slug}:{asked.category}"
+def _seed(request: Request, region: Region, asked: Asked) -> str:
+    """By what numbers are rounded: the same for every day and every standard of a kind, so that no mean of many tells more.
+
+    Keyed with the installation's secret: this program is public, and whoever knew where rounding starts would know more.
+    """
+    return keyed(request.app.state.secret, f"gaps:{region.slug}:{asked.category}").hex()
 
 
 def _file(region: Region, name: str, rows: list[list[object]]) -> Response:

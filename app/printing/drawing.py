@@ -69,13 +69,17 @@ def prepare(frame: Frame, ground: Ground, *, small: bool = False) -> Prepared:
 
 def paint(
     prepared: Prepared, figures: dict[str, Figure], scale: Scale, sites: Sequence[tuple[float, float]] = (), *,
-    chosen: str | None = None,
+    cells: Sequence[tuple[shapely.Geometry, str]] = (), chosen: str | None = None,
 ) -> str:  # fmt: skip
-    """The map; `chosen`: the ARS of an area to be outlined."""
+    """The map; `cells`: shapes with their fills, in place of those of areas; `chosen`: the ARS of an area to be outlined."""
     frame, small = prepared.frame, prepared.small
     inner = [
         prepared.below,
-        *_areas(prepared, figures, scale, 0.08 if small else 0.15),
+        *(
+            _cells(frame, prepared.ground, cells)
+            if cells
+            else _areas(prepared, figures, scale, 0.08 if small else 0.15)
+        ),
         prepared.above,
         *_chosen(prepared, chosen),
         *([] if small else _sites(frame, sites)),
@@ -88,10 +92,10 @@ def paint(
 
 def map_svg(
     frame: Frame, ground: Ground, figures: dict[str, Figure], scale: Scale, sites: Sequence[tuple[float, float]], *,
-    small: bool = False,
+    small: bool = False, cells: Sequence[tuple[shapely.Geometry, str]] = (),
 ) -> str:  # fmt: skip
     """A single map."""
-    return paint(prepare(frame, ground, small=small), figures, scale, sites)
+    return paint(prepare(frame, ground, small=small), figures, scale, sites, cells=cells)
 
 
 def svg(width_mm: float, height_mm: float, content: str) -> str:
@@ -149,6 +153,17 @@ def _names_of(prepared: Prepared, sites: Sequence[tuple[float, float]]) -> str:
     if key not in prepared.names:
         prepared.names[key] = "".join(_names(prepared.frame, prepared.ground, sites))
     return prepared.names[key]
+
+
+def _cells(frame: Frame, ground: Ground, cells: Sequence[tuple[shapely.Geometry, str]]) -> Iterable[str]:
+    """Cells in their classes, and the boundaries of areas over them."""
+    for shape, fill in cells:
+        yield f'<path d="{path(frame, shape)}" fill="{fill}" fill-opacity="0.9" stroke="#ffffff" stroke-width="0.08"/>'
+    box = frame.ground
+    for area in ground.areas:
+        line = shapely.clip_by_rect(shapely.boundary(area.geometry), box.west, box.south, box.east, box.north)
+        if not shapely.is_empty(line):
+            yield f'<path d="{path(frame, line)}" fill="none" stroke="#4a5560" stroke-width="0.2" stroke-linejoin="round"/>'
 
 
 def _cover(frame: Frame, ground: Ground, colours: dict[str, str], *, largest: bool = True) -> Iterable[str]:

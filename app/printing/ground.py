@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from sqlalchemy import text
 
-from app.errors import NotFound
+from app.errors import BadRequest, NotFound
 from app.printing import queries
 from app.printing.frame import Box
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.maps.figures import Mapped
     from app.printing.frame import Frame
     from app.web.regions import Region
 
 FINEST_MM = 0.05
 """Details smaller than this on paper are not drawn."""
 LEAST_MM2 = 1.5
+
+
+MOST_CELLS = 20_000
+"""More are no longer told apart on A3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,50 @@ def read_ground(connection: Connection, region: Region, level: str, frame: Frame
         _clipped(_shapes(connection, queries.GROUND, keys), ground),
         _clipped(_shapes(connection, queries.ROADS, keys), ground),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A grid cell with the minutes to the nearest site of the kind; None: none is reached."""
+
+    geometry: shapely.Geometry
+    minutes: float | None
+
+
+def window_of(connection: Connection, region: Region, box: tuple[float, float, float, float]) -> Box:
+    """A window of the map in degrees, in metres of the region's grid."""
+    keys = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    return Box(*connection.execute(text(queries.WINDOW), {**keys, "srid": region.metric_srid}).one())
+
+
+def read_cells(connection: Connection, region: Region, one: Mapped, frame: Frame) -> list[Cell]:
+    """The cells of a map within a frame, with minutes. Raises BadRequest where nothing is computed or there are too many."""
+    if one.run is None or one.run["id"] is None or one.reference_date is None:
+        raise BadRequest("Für diese Karte sind keine Rasterzellen berechnet.", parameter="bbox")
+    ground = frame.ground
+    keys = {
+        "region_id": region.id, "srid": region.metric_srid, "age_group": one.state.age_group, "run_id": one.run["id"],
+        "reference_date": one.reference_date, "limit": MOST_CELLS + 1, "west": ground.west, "south": ground.south,
+        "east": ground.east, "north": ground.north,
+    }  # fmt: skip
+    rows = connection.execute(text(queries.CELLS), keys).all()
+    if len(rows) > MOST_CELLS:
+        raise BadRequest(
+            f"Hier liegen mehr als {MOST_CELLS} Rasterzellen; bitte einen kleineren Ausschnitt drucken.",
+            parameter="bbox",
+        )
+    shapes = shapely.clip_by_rect(
+        shapely.from_wkb([bytes(row.shape) for row in rows]),
+        ground.west,
+        ground.south,
+        ground.east,
+        ground.north,
+    )
+    return [
+        Cell(shape, row.minutes)
+        for shape, row in zip(shapes, rows, strict=True)
+        if not shapely.is_empty(shape)
+    ]
 
 
 def read_sites(connection: Connection, region: Region, category: str) -> list[tuple[float, float]]:

@@ -38,6 +38,18 @@ SELECT CASE WHEN f.highway LIKE 'motorway%' OR f.highway LIKE 'trunk%' THEN 'mot
    AND f.geom && ST_Transform(ST_MakeEnvelope(:west, :south, :east, :north, :srid), 4326)
  GROUP BY 1"""
 
+CELLS = """
+SELECT ST_AsBinary(ST_Transform(c.geom, :srid)) AS shape, t.seconds / 60 AS minutes
+  FROM population_cell c
+  JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
+  JOIN travel_time t ON t.cell_id = c.id AND t.run_id = :run_id
+ WHERE c.region_id = :region_id AND c.geom && ST_Transform(ST_MakeEnvelope(:west, :south, :east, :north, :srid), 4326)
+ ORDER BY c.id LIMIT :limit"""
+
+WINDOW = """
+SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+  FROM (SELECT ST_Transform(ST_Segmentize(ST_MakeEnvelope(:west, :south, :east, :north, 4326), 0.05), cast(:srid AS int)) AS e) x"""
+
 SITES = """
 SELECT ST_X(g.point) AS x_m, ST_Y(g.point) AS y_m
   FROM site_feature f CROSS JOIN LATERAL (SELECT ST_Transform(f.point, :srid) AS point) g

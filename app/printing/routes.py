@@ -14,6 +14,7 @@ from app.maps.question import Asked, Question
 from app.maps.routes import maps_of
 from app.printing.sheet import Drawn, read_sheet, sheet_of
 from app.printing.typeset import pdf_of
+from app.web import parameters as read
 from app.web.csv import attachment
 from app.web.openapi import sends
 from app.web.regions import Region, RegionOf, engine_of
@@ -25,23 +26,43 @@ Form = Annotated[
     Literal["maps", "difference"],
     Query(description="maps: die Karten nebeneinander; difference: wie sich zwei unterscheiden"),
 ]
+Window = Annotated[
+    str | None,
+    Query(
+        description="West,Süd,Ost,Nord: die Rasterzellen dieses Ausschnitts statt der Gebiete", max_length=120
+    ),
+]
+OF_WAYS = frozenset({"mean", "median", "within", "beyond"})
 SHOWN = {"places": "plaetze", "quota": "quote"}
 """Measures as the view's address calls them, where that is another word."""
 
 
 @router.get("/api/maps/print.pdf", summary="Karten zum Drucken, A3", **sends(PDF, "binary"))
-async def print_maps(request: Request, region: RegionOf, asked: Question, form: Form = "maps") -> Response:
+async def print_maps(
+    request: Request, region: RegionOf, asked: Question, form: Form = "maps", bbox: Window = None
+) -> Response:
     """A sheet of A3: the question, the maps as vectors, legend, scale, the worst ten, what it rests on."""
+    window = _window(asked, bbox)
     if form == "difference" and len(asked.states) != 2:
         raise BadRequest("Einen Unterschied gibt es zwischen genau zwei Karten.", parameter="form")
     maps = await maps_of(request, region, asked)
     async with engine_of(request).connect() as connection:
         drawn = await connection.run_sync(
-            lambda sync: read_sheet(sync, region, maps, difference=form == "difference")
+            lambda sync: read_sheet(sync, region, maps, difference=form == "difference", window=window)
         )
     body = await workbench_of(request).run(_set, drawn, region, _address(request, region, asked, form))
     name = f"versorgung-{region.slug}-{'-'.join(dict.fromkeys(one.category for one in asked.states))}.pdf"
     return Response(body, media_type=PDF, headers={**attachment(name[:100]), **region.headers})
+
+
+def _window(asked: Asked, bbox: str | None) -> tuple[float, float, float, float] | None:
+    """The window of which cells are asked for. Raises BadRequest where there are none to be drawn."""
+    boxes = read.bounding_boxes(bbox)
+    if not boxes:
+        return None
+    if len(asked.states) != 1 or asked.measure.code not in OF_WAYS:
+        raise BadRequest("Rasterzellen gibt es im Druck für eine Karte von Wegen.", parameter="bbox")
+    return boxes[0]
 
 
 def _set(drawn: Drawn, region: Region, url: str) -> bytes:

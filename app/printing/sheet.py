@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import segno
 from sqlalchemy import text
 
+from app.cartography.style import SEQUENTIAL
 from app.maps.figures import numeric
 from app.printing import queries, words
 from app.printing.drawing import DOTTED, HATCHED, map_svg, site_mark, swatch
 from app.printing.frame import columns_for, fitted
-from app.printing.ground import extent_of, read_ground, read_sites
+from app.printing.ground import extent_of, read_cells, read_ground, read_sites, window_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from app.cartography.scale import Scale
     from app.maps.figures import Figure, Maps
     from app.printing.frame import Frame
-    from app.printing.ground import Ground
+    from app.printing.ground import Cell, Ground
     from app.web.regions import Region
 
 MAP_WIDTH_MM, MAP_HEIGHT_MM, GAP_MM = 276.0, 229.0, 6.0
@@ -49,13 +51,21 @@ class Drawn:
     ground: Ground
     sites: list[list[tuple[float, float]]]
     sources: list[Any]
+    cells: list[Cell] | None = None
+    """Of the window that was asked for; None: areas."""
 
 
-def read_sheet(connection: Connection, region: Region, maps: Maps, *, difference: bool) -> Drawn:
-    """Read what the sheet shows."""
+def read_sheet(
+    connection: Connection, region: Region, maps: Maps, *, difference: bool,
+    window: tuple[float, float, float, float] | None = None,
+) -> Drawn:  # fmt: skip
+    """Read what the sheet shows: areas of the whole Kreis, or cells within a window (in degrees)."""
     asked = maps.asked
     shown = 1 if difference else len(maps.maps)
-    box = extent_of(connection, region, asked.level, core=asked.core)
+    if window is None:
+        box = extent_of(connection, region, asked.level, core=asked.core)
+    else:
+        box = window_of(connection, region, window)
     whole_mm = MAP_HEIGHT_MM - (BANNER_MM if region.fictional else 0)
     columns = columns_for(shown, box, MAP_WIDTH_MM, whole_mm, GAP_MM)
     rows = -(-shown // columns)
@@ -71,7 +81,8 @@ def read_sheet(connection: Connection, region: Region, maps: Maps, *, difference
         else []
     )
     sources = list(connection.execute(text(queries.SOURCES), {"region_id": region.id}))
-    return Drawn(maps, difference, columns, frame, ground, sites, sources)
+    cells = None if window is None else read_cells(connection, region, maps.maps[0], frame)
+    return Drawn(maps, difference, columns, frame, ground, sites, sources, cells)
 
 
 def sheet_of(drawn: Drawn, region: Region, url: str | None, moment: datetime) -> dict[str, Any]:
@@ -120,10 +131,53 @@ def _picture(
         else "nichts berechnet"
     )
     return {
-        "svg": map_svg(drawn.frame, drawn.ground, figures, scale, sites, small=small), "width": drawn.frame.width_mm,
+        "svg": map_svg(drawn.frame, drawn.ground, figures, scale, sites, small=small, cells=_cell_fills(drawn)), "width": drawn.frame.width_mm,
         "caption": caption, "note": span if caption else "",
         "alt": f"Karte: {label}, {drawn.maps.asked.measure.label}. Werte von {span}. Die ungünstigsten stehen in der Tabelle.",
     }  # fmt: skip
+
+
+def _cell_fills(drawn: Drawn) -> list[tuple[Any, str]]:
+    """Cells with the fill of their class: minutes in the classes of the map; for shares and people, reached or not."""
+    return [(cell.geometry, cell_fill(cell.minutes, drawn.maps)) for cell in drawn.cells or ()]
+
+
+def cell_fill(minutes: float | None, maps: Maps) -> str:
+    """As on the screen."""
+    if minutes is None:
+        return HATCHED
+    if maps.asked.measure.code in IN_MINUTES:
+        return maps.scale.colour_of(minutes)
+    return SEQUENTIAL[REACHED if minutes <= maps.asked.limit_minutes else NOT_REACHED]
+
+
+IN_MINUTES = frozenset({"mean", "median"})
+REACHED, NOT_REACHED = 1, 4
+
+
+def _cell_legend(drawn: Drawn) -> dict[str, Any]:
+    """Classes of cells, with how many cells each has."""
+    maps, limit = drawn.maps, drawn.maps.asked.limit_minutes
+    fills = Counter(fill for _, fill in _cell_fills(drawn))
+    if maps.asked.measure.code in IN_MINUTES:
+        classes = list(
+            zip(maps.scale.colours, words.ranges(maps.scale, maps.asked.measure.write), strict=True)
+        )
+    else:
+        classes = [
+            (SEQUENTIAL[REACHED], f"bis {limit} Minuten"),
+            (SEQUENTIAL[NOT_REACHED], f"über {limit} Minuten"),
+        ]
+    rows = [_row(swatch(colour), label, fills[colour]) for colour, label in classes]
+    rows += [
+        _row(swatch(HATCHED), "keinen Ort erreicht", fills[HATCHED]),
+        _row(site_mark(), "Lernort dieser Art", None),
+    ]
+    method = (
+        "Rasterzellen in den Klassen der Karte der Gebiete." if maps.asked.measure.code in IN_MINUTES else ""
+    )
+    return {"title": "Weg zum nächsten Ort", "unit": "Minuten je Rasterzelle", "counted": "Rasterzellen im Ausschnitt",
+            "rows": rows, "method": method}  # fmt: skip
 
 
 def _caption(maps: Maps, n: int) -> str:
@@ -132,6 +186,8 @@ def _caption(maps: Maps, n: int) -> str:
 
 
 def _legend(drawn: Drawn) -> dict[str, Any]:
+    if drawn.cells is not None:
+        return _cell_legend(drawn)
     maps, measure = drawn.maps, drawn.maps.asked.measure
     scale, write, label, method = maps.scale, measure.write, measure.label, _method(maps.scale)
     figures = [given for one in maps.maps for given in one.figures.values()]

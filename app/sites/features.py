@@ -58,7 +58,9 @@ offers AS (
                'key', key, 'category', category, 'label', label ->> 'de',
                'age_from_months', age_from_months, 'age_to_months', age_to_months,
                'approved_places', json_build_object('value', approved_places, 'status', approved_places_status),
-               'occupied_places', json_build_object('value', occupied_places, 'status', occupied_places_status),
+               'occupied_places', CASE WHEN NOT :private AND occupied_places > 0 AND occupied_places < 3
+                                       THEN json_build_object('value', NULL, 'status', 'secret')  -- children, RULES R38
+                                       ELSE json_build_object('value', occupied_places, 'status', occupied_places_status) END,
                'flex_places', json_build_object('value', flex_places, 'status', flex_places_status),
                'opening_hours', opening_hours, 'languages', languages, 'cost', cost) ORDER BY position, key) AS list
       FROM offered WHERE site_id = best_member GROUP BY shown_id, valid_from),

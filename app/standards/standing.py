@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from app.standards.rules import Rule, Rulebook
     from app.standards.standards import Standard
 
+FEWEST_TOLD = 3
+"""Fewer children of a site than these, but some, are told to nobody here (RULES R38)."""
 Status = Literal["met", "not_met", "unknown", "not_applicable", "for_information"]
 DAY_CARE = {"creche", "kindergarten"}
 ORDER: tuple[Status, ...] = ("not_met", "unknown", "met", "not_applicable", "for_information")
@@ -161,6 +163,7 @@ def _of_offer(
         if (rule := book.find(code, day))
     ]
     pupils = offer["occupied_places"] if offer["occupied_places_status"] in {"known", "zero"} else None
+    pupils = None if pupils is not None and 0 < pupils < FEWEST_TOLD else pupils
     if offer["category"] in GRADE_OF:
         pupils = told if told is not None else pupils
         found += _school(site, offer, pupils, day, book, where)
@@ -218,6 +221,19 @@ def _occupied(offer: RowMapping, day: date, book: Rulebook, where: dict[str, Any
         words = "Wie viele Plätze genehmigt und belegt sind, ist nicht bekannt."
         return [Standing(about_rule(rule), "unknown", words, **where)]
     limit = approved + (offer["flex_places"] or 0)
+    if 0 < occupied < FEWEST_TOLD:
+        words = f"Sehr wenige Kinder auf {plain(approved)} genehmigten und {plain(offer['flex_places'] or 0)} flexiblen Plätzen."
+        return [
+            Standing(
+                about_rule(rule),
+                "met" if limit >= FEWEST_TOLD else "unknown",
+                words,
+                None,
+                limit,
+                "children",
+                **where,
+            )
+        ]
     status: Status = "met" if occupied <= limit else "not_met"
     words = f"{plain(occupied)} Kinder auf {plain(approved)} genehmigten und {plain(offer['flex_places'] or 0)} flexiblen Plätzen."
     return [Standing(about_rule(rule), status, words, occupied, limit, "children", **where)]

@@ -20,8 +20,20 @@ def _summed(name: str) -> str:
                 WHEN bool_or({name}_status = 'estimated') THEN 'estimated' ELSE 'known' END AS {name}_status"""
 
 
+_FEW = """
+      LEFT JOIN LATERAL (  -- what the public document of a site does not tell: one or two children
+           SELECT x.occupied_places AS value, x.occupied_places_status::text AS status
+             FROM offer x JOIN learning_site m ON m.id = x.site_id
+            WHERE o.occupied_places ->> 'status' = 'secret' AND coalesce(m.merged_into_id, m.id) = f.site_id AND x.key = o.key
+              AND x.category = o.category AND x.valid_during @> cast(:day AS date) AND x.occupied_places > 0
+            LIMIT 1) few ON true"""
+
+
 def _told(name: str) -> str:
-    return f"array_agg((o.{name} ->> 'value')::float8 ORDER BY o.key) AS {name}, array_agg(o.{name} ->> 'status' ORDER BY o.key) AS {name}_status"
+    value, status = f"(o.{name} ->> 'value')::float8", f"o.{name} ->> 'status'"
+    if name == "occupied_places":
+        value, status = f"coalesce(few.value, {value})", f"coalesce(few.status, {status})"
+    return f"array_agg({value} ORDER BY o.key) AS {name}, array_agg({status} ORDER BY o.key) AS {name}_status"
 
 
 PLACES = f"""
@@ -31,7 +43,7 @@ WITH listed AS (
       FROM site_feature f
      CROSS JOIN LATERAL json_to_recordset(f.feature::json #> '{{properties,offers}}') AS o (
            key text, category text, age_from_months int, age_to_months int, approved_places json, occupied_places json,
-           flex_places json)
+           flex_places json){_FEW}
      WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date) AND f.categories && cast(:categories AS text[])
        AND o.category = ANY(:categories)
      GROUP BY f.site_id, o.category),

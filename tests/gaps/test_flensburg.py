@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+from scipy.spatial import KDTree
 from sqlalchemy import Engine, text
 
 from app.accounts.roles import Role
@@ -186,3 +188,53 @@ async def test_a_kita_elsewhere_counts_for_the_way_only(
     assert sites
     for site in sites:
         assert {one["approved_places"]["status"] for one in site["properties"]["offers"]} == {"unknown"}
+
+
+async def test_every_gap_of_the_whole_land_has_a_reason(flensburg: Engine) -> None:
+    """Two kinds over all of Schleswig-Holstein's cells with people: no gap without a reason, and reasons add up to it."""
+    with flensburg.connect() as connection:
+        off, cells = connection.execute(text("""
+            SELECT count(*) FILTER (WHERE abs(lacking - told) > 0.001 * (1 + people) OR (lacking > 0.001 AND reasons = 0)), count(*)
+              FROM (SELECT c.people, c.people - c.served AS lacking, coalesce(sum(g.people), 0) AS told, count(g.reason) AS reasons
+                      FROM gap_cell c LEFT JOIN gap_reason g USING (run_id, cell_id)
+                     GROUP BY c.run_id, c.cell_id, c.people, c.served) one""")).one()  # fmt: skip
+    assert off == 0
+    assert cells > 100_000
+
+
+SCHOOL_CELLS = """
+    SELECT c.id, g.people, ST_X(p.at) AS x, ST_Y(p.at) AS y,
+           coalesce((SELECT jsonb_object_agg(w.reason, w.people) FROM gap_reason w
+                      WHERE w.run_id = g.run_id AND w.cell_id = g.cell_id), '{}') AS why
+      FROM gap_cell g JOIN analysis_run r ON r.id = g.run_id AND r.category = 'primary_school' AND r.superseded_by_id IS NULL
+      JOIN population_cell c ON c.id = g.cell_id CROSS JOIN LATERAL (SELECT ST_Transform(c.point, 25832) AS at) p
+     WHERE g.people > 0"""
+SCHOOL_SITES = """
+    SELECT DISTINCT ST_X(p.at) AS x, ST_Y(p.at) AS y
+      FROM site_state t JOIN offer o ON o.site_id = t.site_id AND o.category = 'primary_school' AND o.valid_during @> current_date
+     CROSS JOIN LATERAL (SELECT ST_Transform(t.point, 25832) AS at) p
+     WHERE t.valid_during @> current_date AND t.point IS NOT NULL"""
+DETOUR, WALK_M, CAR_M, NEAR_LIMIT_M = 1.3, 2000, 15 * 45_000 / 60, 1.0
+
+
+def test_reasons_of_the_whole_land_agree_with_a_recomputation_from_the_raw_tables(flensburg: Engine) -> None:
+    """Primary schools, of none of which the places are known, for every cell of the Land: metres with numpy, no line of the product.
+
+    Within 2,000 m on foot: who reaches one is not known to find a place. Else whoever is within 15 minutes by car lacks only
+    the way; and for the others there is nothing.
+    """
+    with flensburg.connect() as connection:
+        cells = connection.execute(text(SCHOOL_CELLS)).all()
+        schools = np.array(connection.execute(text(SCHOOL_SITES)).all(), float)
+    at = np.array([(cell.x, cell.y) for cell in cells])
+    metres = DETOUR * KDTree(schools).query(at)[0]
+    clear = (abs(metres - WALK_M) > NEAR_LIMIT_M) & (abs(metres - CAR_M) > NEAR_LIMIT_M)
+    assert clear.sum() > 50_000
+    expected = np.where(metres <= WALK_M, "unknown_places", np.where(metres <= CAR_M, "car_only", "nothing"))
+    wrong = [
+        (cell.id, code, cell.why)
+        for cell, code, sure in zip(cells, expected.tolist(), clear.tolist(), strict=True)
+        if sure and (set(cell.why) != {code} or cell.why[code] != pytest.approx(cell.people, rel=1e-4))
+    ]
+    assert wrong == []
+    assert set(expected[clear].tolist()) >= {"unknown_places", "car_only"}

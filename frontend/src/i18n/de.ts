@@ -303,6 +303,7 @@ export const de = {
     csv: "Tabelle als CSV",
     geojson: "Gemeinden als GeoJSON",
     json: "Werte als JSON",
+    cellsPdf: "Dieser Ausschnitt mit Rasterzellen zum Drucken, A3 (PDF)",
     cellsGeojson: "Zellen des Kartenausschnitts als GeoJSON",
     noCategory: "Für diese Region ist noch nichts berechnet.",
     allReached: "Niemand wohnt weiter entfernt als die Grenze.",

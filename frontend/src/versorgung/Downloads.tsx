@@ -4,7 +4,7 @@ import { csv, save } from "../api/csv";
 import type { AreaFigures, AreaTable } from "../api/types";
 import { t } from "../i18n";
 import { numeric } from "../i18n/figure";
-import { fileUrl, printUrl } from "./maps";
+import { cellsPrintUrl, fileUrl, printUrl } from "./maps";
 import { firstMap, mapMeasure, type ProvisionState } from "./state";
 import type { CellWindow } from "./useProvisionMap";
 
@@ -64,10 +64,18 @@ interface Props {
 /** The list. */
 export function Downloads({ table, state, cells }: Props) {
   const { category, mode, age_group } = state;
+  const ofCells = cells && cellsPrintUrl(firstMap(state), mapMeasure(state), state.limit, cells.box);
   return (
     <section aria-labelledby="download-title">
       <h2 id="download-title">{t.provision.download}</h2>
       <ul class="plain">
+        {ofCells && (
+          <li>
+            <a href={ofCells} download>
+              {t.provision.cellsPdf}
+            </a>
+          </li>
+        )}
         <TakeAlong state={state} print={printUrl([firstMap(state)], mapMeasure(state), state.limit)} />
         <li>
           <button type="button" class="link" onClick={() => saveTable(table, state)}>

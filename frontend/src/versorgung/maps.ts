@@ -73,5 +73,15 @@ export const printUrl = (
   limit: number,
   form: "maps" | "difference" = "maps",
 ) => about("/api/maps/print.pdf", states, measure, limit) + (form === "maps" ? "" : `&form=${form}`);
+/** The print of the cells in a window of the map: of ways only, cells have no places or quotas. */
+export const cellsPrintUrl = (
+  state: MapState,
+  measure: MapMeasure,
+  limit: number,
+  box: readonly number[],
+): string | null =>
+  ["mean", "median", "within", "beyond"].includes(measure)
+    ? `${printUrl([state], measure, limit)}&bbox=${box.map((one) => one.toFixed(5)).join(",")}`
+    : null;
 export const fileUrl = (ending: "gpkg" | "xlsx", { category, age_group }: MapState) =>
   address(`/api/maps/figures.${ending}`, { category, age_group });
