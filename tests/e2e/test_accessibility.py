@@ -50,6 +50,7 @@ STATES = [
     "/bus",
     "/szenario",
     "/szenario?vergleich=heute",
+    "/szenario?kategorie=kindergarten&modus=walk&verteilt=1",
     "/angebot",
     "/angebot?tag=2028-09-01&vorhaben=all&personal=usable&hinweise=ja",
     "/wo-hilft-einer-mehr",

@@ -51,11 +51,11 @@ async def test_a_check_says_what_has_changed_since_and_a_computation_makes_it_an
 ) -> None:
     told = await got(planner, "/api/schools/ways")
     assert (told["outdated"], told["changed_since"]) == (False, [])
-    site = "SELECT i.id FROM learning_site i JOIN site_feature f ON f.site_id = i.id WHERE 'primary_school' = ANY(f.categories) ORDER BY i.id LIMIT 1"
     with own_engine.begin() as connection:
-        connection.execute(text(f"""
+        connection.execute(text("""
             INSERT INTO school_capacity (region_id, site_id, school_year, source, lessons_begin, lessons_end)
-            SELECT :region_id, ({site}), 2020, 'Stundenplan der Schule', '08:05', '13:20'
+            SELECT :region_id, site_id, 2020, 'Stundenplan der Schule', '08:05', '13:20'
+              FROM site_feature WHERE region_id = :region_id AND 'primary_school' = ANY(categories) AND upper_inf(valid_during)
         """), {"region_id": region_id})  # fmt: skip
     results_changed(own_engine, region_id)
     changed = await got(planner, "/api/schools/ways")

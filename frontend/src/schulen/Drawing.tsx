@@ -93,7 +93,7 @@ function CornerList({ id, ring, onMove, onChange }: ListProps) {
   const field = (n: number, corner: LonLat, which: 0 | 1) => (
     <NumberInput
       id={`${id}-${n}-${which}`}
-      step="0.0001"
+      step="any"
       min={which ? -90 : -180}
       max={which ? 90 : 180}
       value={corner[which]}
