@@ -15,6 +15,7 @@ import numpy as np
 from app.catchments.figures import figure
 from app.demand.shown import coarse
 from app.scenarios.bus import WORDS as BY_BUS
+from app.scenarios.bus_kilometres import WORDS as KILOMETRES
 from app.scenarios.effects import words_of
 from app.scenarios.figures import EDGES_MINUTES, TOTAL, Numbers, Turned, numbers, turned
 from app.scenarios.wording import in_words
@@ -37,6 +38,10 @@ NOTES = (
     "Ein Gedankenspiel: Niemand zieht wegen einer Änderung um, und wer wohin geht, entscheiden die Menschen selbst.",
     "Gezählt ist der Weg zum nächsten Lernort; Wegekilometer sind ein Weg, jeder einmal.",
 )
+PLACES_BY_BUS = (
+    "Plätze nach Umkreis gibt es mit Bus und Bahn nicht, weil dafür Wege zu jedem einzelnen Ort nötig sind: Wer einen Platz findet,"
+    " zeigt die Verteilung auf Plätze."
+)
 WITHOUT_PLACE = "Ohne Platz ist, wem rechnerisch weniger als ein Platz bleibt, wenn alle im Umkreis um dieselben Plätze konkurrieren."
 
 
@@ -46,7 +51,6 @@ class Telling:
 
     see_all: bool
     has_places: bool
-    by_bus: bool
 
     def people(self, value: float) -> Json:
         """A number of people; estimated, since ages are shared out."""
@@ -85,7 +89,7 @@ class Telling:
             "median_minutes": self.measure(found.median_minutes, 2, people),
             "places_per_100": self.of_places(found.places_per_person * 100, 2, people),
             "without_place": self.of_places(found.without_place, 0, people),
-            "travel_km": UNKNOWN if self.by_bus else self.measure(found.travel_km, 1, people),
+            "travel_km": self.measure(found.travel_km, 1, people),
             "school_transport": self.people(found.entitled),
         }  # fmt: skip
 
@@ -109,7 +113,7 @@ def answer_of(base: Base, content: Content, found: Evaluation) -> Json:
     """Everything an answer says, but for the region."""
     ground = base.ground
     by_bus = content.mode == "bus"
-    telling = Telling(base.see_all, ground.has_places and not by_bus, by_bus)
+    telling = Telling(base.see_all, ground.has_places and not by_bus)
     areas, unchanged = _areas(base, found, telling)
     return {
         "category": content.category, "label": ground.label, "mode": content.mode, "method": content.method,
@@ -147,7 +151,7 @@ def notes_of(base: Base, content: Content, found: Evaluation) -> list[str]:
         notes.append(WITHOUT_PLACE)
         notes += [capacity["text"]] if capacity and capacity["text"] else []
     if content.mode == "bus":
-        notes.append(BY_BUS)
+        notes += [BY_BUS, KILOMETRES, *([PLACES_BY_BUS] if base.ground.has_places else [])]
     if content.start.kind == "date":
         notes.append("Gezählt sind die Lernorte dieses Tages; die Menschen sind die heutigen.")
     if base.known.school_way is not None:
@@ -167,7 +171,7 @@ def changes_of(base: Base, content: Content, found: Evaluation) -> list[Json]:
     for number, (change, became) in enumerate(zip(content.changes, told, strict=True)):
         more = dict(found.effects.more.get(number, {}))
         if "asking" in more:
-            more["asking"] = Telling(base.see_all, False, False).people(more["asking"])  # noqa: FBT003
+            more["asking"] = Telling(base.see_all, has_places=False).people(more["asking"])
         site = getattr(change, "site", None)
         name = names.get(site) if site is not None else None
         listed.append({"kind": change.kind, "text": in_words(change, names), "name": name, **became, **more})
@@ -268,7 +272,7 @@ def _cells(base: Base, found: Evaluation) -> Json:
 
 
 def in_columns(answer: Json) -> Json:
-    """The same answer with its cells as one list per property: an eighth of the bytes, for who draws thousands of dots."""
+    """The same answer with its cells as one list per property: two fifths of the bytes, for who draws thousands of dots."""
     cells = answer["cells"]
     features = cells["features"]
     names = list(features[0]["properties"]) if features else []

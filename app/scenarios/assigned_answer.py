@@ -39,7 +39,7 @@ EQUAL = "Sind mehrere Verteilungen gleich gut, steht hier eine davon: Die Summe 
 def answer_of(base: Base, content: Content, evaluated: Evaluation, found: Assigned) -> Json:
     """Everything an answer says, but for the region."""
     ground = base.ground
-    telling = Telling(base.see_all, has_places=True, by_bus=content.mode == "bus")
+    telling = Telling(base.see_all, has_places=True)
     shares = _shares(evaluated.before), _shares(evaluated.after)
     shown, members = areas_with(base, found.home), members_of(base)
     areas = [_area(telling, found, shares, area, members[area.id]) for area in shown]

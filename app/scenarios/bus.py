@@ -8,6 +8,7 @@ import numpy as np
 
 from app.errors import AtlasError
 from app.location.figures import Costs
+from app.scenarios.bus_kilometres import metres_by_bus
 from app.scenarios.supply import with_sites
 from app.timetables.travel import TimetableTravel
 from app.timetables.what_if import changed_plan
@@ -53,8 +54,8 @@ def timetable_after(plan: Plan, content: Content, effects: Effects) -> Plan:
 
 
 def _costs(base: Base, plan: Plan, changes: Sequence[Change]) -> Costs:
-    """Seconds of every home to the site reached first; neither metres nor places are known by bus."""
+    """Seconds of every home to the site reached first, and metres; places are shared out when that is asked for."""
     supply = with_sites(base.ground.supply, changes, base.ground.inputs.metric_srid)
-    nothing = np.full(len(base.ground.demand.people), np.nan)
     seconds = TimetableTravel(plan).nearest(plan.ground.homes, supply.points).seconds
-    return Costs(seconds, nothing, nothing)
+    metres = metres_by_bus(plan, supply.points)
+    return Costs(seconds, np.where(np.isfinite(seconds), metres, np.inf), np.full(len(seconds), np.nan))

@@ -102,7 +102,7 @@ def _side(
         metres = costs.metres if content.mode == "walk" else _foot_metres(base.foot, changes)
     return Side(
         costs, limit.holds(costs), {TOTAL: everybody, **{group.code: group.people for group in groups}}, pupils, metres,
-        None if way is None else way.metres, has_metres=content.mode != "bus",
+        None if way is None else way.metres,
     )  # fmt: skip
 
 

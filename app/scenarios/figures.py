@@ -35,7 +35,6 @@ class Side:
     pupils: FloatArray | None
     foot_metres: FloatArray | None
     school_limit_m: float | None
-    has_metres: bool = True
 
     @property
     def everybody(self) -> FloatArray:
@@ -79,7 +78,7 @@ def numbers(side: Side, home: Homes, group: str) -> Numbers:
     without = float((people * np.maximum(0.0, 1 - score))[asked].sum()) if asked.any() else 0.0
     metres = side.costs.metres[home]
     measured = np.isfinite(metres)
-    km = float((people * np.where(measured, metres, 0.0)).sum()) / 1000 if side.has_metres else math.nan
+    km = float((people * np.where(measured, metres, 0.0)).sum()) / 1000
     return Numbers(
         total, float(people[side.within[home]].sum()), total - there, mean, median, per_person, without, km,
         _entitled(side, home) if group == TOTAL else math.nan,

@@ -29,7 +29,7 @@ router = APIRouter(tags=["Szenarien"])
 Analyst = Annotated[Actor, Depends(Needs(Permission.SEE_UNSUPPRESSED))]
 Cells = Annotated[
     Literal["features", "columns"],
-    Query(description="Zellen als GeoJSON, oder spaltenweise mit einem Achtel der Bytes"),
+    Query(description="Zellen als GeoJSON, oder spaltenweise, mit zwei Fünfteln der Bytes"),
 ]
 MaybeYear = Annotated[int | None, Query(ge=2000, le=2100, description="Ein anderes Jahr der Vorausrechnung")]
 

@@ -65,7 +65,7 @@ def journey_there(plan: Plan, start: Places, goal: Places, asked: int) -> Journe
             return None
         return Journey(walks, asked, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
     found_rides = rides_from(plan.timetable, found, int(access.target[best]))
-    rides = [part for ride in found_rides for part in _parts(plan, ride.entered, ride.left)]
+    rides = [part for ride in found_rides for part in parts_of_ride(plan, ride.entered, ride.left)]
     last = _walk(egress.origin, int(plan.schedule.trips.stop[rides[-1].off]), egress)
     return _journey(plan, rides, _entry(access, best), last)
 
@@ -90,7 +90,9 @@ def journey_from(plan: Plan, start: Places, goal: Places, asked: int, *, home_fi
             return None
         return Journey(asked, -walks, (int(on_foot.seconds[0]), float(on_foot.metres[0])))
     found_rides = reversed(rides_from(plan.turned, found, int(egress.origin[best])))
-    rides = [part for ride in found_rides for part in _parts(plan, ride.left, ride.entered, turned=True)]
+    rides = [
+        part for ride in found_rides for part in parts_of_ride(plan, ride.left, ride.entered, turned=True)
+    ]
     first = _walk(access.target, int(plan.schedule.trips.stop[rides[0].on]), access)
     return _journey(plan, rides, first, _entry(egress, best), home_first=home_first)
 
@@ -148,8 +150,8 @@ def _journey(
     )
 
 
-def _parts(plan: Plan, first: int, last: int, *, turned: bool = False) -> list[Aboard]:
-    """A ride from its first hop to its last one (rows of the timetable searched), trip by trip."""
+def parts_of_ride(plan: Plan, first: int, last: int, *, turned: bool = False) -> list[Aboard]:
+    """A ride from its first hop to its last one (rows of the timetable searched), trip by trip: of one vehicle, seated between."""
     timetable = plan.turned if turned else plan.timetable
     trips, running = plan.schedule.trips, plan.running
     on, off = int(timetable.place[first]), int(timetable.place[last]) + 1

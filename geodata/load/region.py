@@ -274,7 +274,9 @@ def _fill_school_statistics(
 def _fill_schools_flensburg(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
 ) -> None:
-    load_school_totals(current, list(schools_flensburg.read(path, reading)), int(options["first_year"]))
+    load_school_totals(
+        current, list(schools_flensburg.read(path, reading)), int(options["first_year"]), reading
+    )
 
 
 def _fill_statistics(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geodata.plan_rows import SchoolYearRow
 
 SCHOOLS = frozenset({
-    "primary_school", "community_school", "grammar_school", "special_needs_centre", "vocational_school",
+    "primary_school", "community_school", "grammar_school", "special_needs_centre", "vocational_school", "other_school",
 })  # fmt: skip
 FIGURES = ("pupils", "classes", "rooms", "all_day_places")
 SLIP_FACTOR = 3.0

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from geodata.load.staging import Import
     from geodata.plan_rows import SchoolTotalRow
+    from geodata.reading import ReadReport
 
 NEAR_M = 300.0
 METRES_PER_DEGREE = 111_320.0
@@ -50,18 +51,20 @@ class School:
         return hypot(east, self.lat - lat) * METRES_PER_DEGREE
 
 
-def load_school_totals(current: Import, rows: Sequence[SchoolTotalRow], first_year: int) -> None:
-    """Store the pupils of a school year; who cannot be found, or only by its place, is told."""
+def load_school_totals(
+    current: Import, rows: Sequence[SchoolTotalRow], first_year: int, reading: ReadReport
+) -> None:
+    """Store the pupils of a school year; which school cannot be found, or not by its number, stands in the report."""
     schools = [School(*row) for row in current.rows(SCHOOLS)]
     found: list[SchoolYearRow] = []
     for row in rows:
-        school, doubt = _found(row, schools)
-        if doubt is not None:
-            current.doubt(Rejection(current.file_name, row.row_number, NUMBER, row.number, doubt))
+        school, why = _found(row, schools)
+        if why is not None:
+            reading.reject(Rejection(current.file_name, row.row_number, NUMBER, row.number, why))
         if school is not None:
             found.append(
                 SchoolYearRow(
-                    row_number=row.row_number, site=school.slug, name=row.name, ags=None, first_year=first_year,
+                    row_number=row.row_number, site=school.slug, first_year=first_year,
                     grade=WHOLE_SCHOOL, pupils=row.pupils,
                 )
             )  # fmt: skip
@@ -69,7 +72,7 @@ def load_school_totals(current: Import, rows: Sequence[SchoolTotalRow], first_ye
 
 
 def _found(row: SchoolTotalRow, schools: Sequence[School]) -> tuple[School | None, str | None]:
-    """The school that a row means, and what is doubtful about that."""
+    """The school that a row means, and what is to be said about that."""
     same = sorted((one for one in schools if one.number == row.number), key=lambda one: one.metres(row))
     if len(same) > 1:
         return same[0], SEVERAL.format(len(same), same[0].name)

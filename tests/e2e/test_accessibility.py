@@ -54,6 +54,7 @@ STATES = [
     "/szenario",
     "/szenario?vergleich=heute",
     "/massnahmen",
+    "/szenario?kategorie=kindergarten&modus=walk&verteilt=1",
     "/angebot",
     "/angebot?tag=2028-09-01&vorhaben=all&personal=usable&hinweise=ja",
     "/wo-hilft-einer-mehr",

@@ -119,7 +119,7 @@ def test_drawn_districts_are_altered_corner_by_corner_with_the_keyboard(
     form.get_by_role("button", name="Speichern").click()
     page.get_by_role("button", name="„Gezeichnet“ ändern").click(timeout=60_000)
     page.get_by_text("Ecken in Koordinaten").click()
-    page.get_by_role("button", name="Eine Ecke nach Ecke 1 einfügen").press("Enter")
+    page.get_by_role("button", name="Ecke danach einfügen, nach Ecke 1").press("Enter")
     expect(page.get_by_text("4 Ecken")).to_be_visible()
     field = page.get_by_label("Breite der Ecke 2")
     field.fill("54.95")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from app.places.supply import read_supply
 from app.schools.matrix import metres_between
 from app.schools.way_age import renew_school_ways
 from app.schools.way_run import compute_school_ways
+from app.standards.ages import school_year
 
 PARTS = ("within", "close", "beyond", "not_connected", "no_school")
 
@@ -51,12 +53,14 @@ async def test_a_check_says_what_has_changed_since_and_a_computation_makes_it_an
 ) -> None:
     told = await got(planner, "/api/schools/ways")
     assert (told["outdated"], told["changed_since"]) == (False, [])
-    site = "SELECT i.id FROM learning_site i JOIN site_feature f ON f.site_id = i.id WHERE 'primary_school' = ANY(f.categories) ORDER BY i.id LIMIT 1"
     with own_engine.begin() as connection:
-        connection.execute(text(f"""
+        connection.execute(text("""
             INSERT INTO school_capacity (region_id, site_id, school_year, source, lessons_begin, lessons_end)
-            SELECT :region_id, ({site}), 2020, 'Stundenplan der Schule', '08:05', '13:20'
-        """), {"region_id": region_id})  # fmt: skip
+            SELECT DISTINCT :region_id, site_id, :year, 'Stundenplan der Schule', cast('08:05' AS time), cast('13:20' AS time)
+              FROM site_feature WHERE region_id = :region_id AND 'primary_school' = ANY(categories) AND upper_inf(valid_during)
+            ON CONFLICT (site_id, school_year) DO UPDATE
+               SET lessons_begin = excluded.lessons_begin, lessons_end = excluded.lessons_end, lessons_early_end = NULL
+        """), {"region_id": region_id, "year": school_year(datetime.now(UTC).date())})  # fmt: skip
     results_changed(own_engine, region_id)
     changed = await got(planner, "/api/schools/ways")
     assert changed["outdated"]

@@ -2,9 +2,11 @@
 import { useState } from "preact/hooks";
 import type { LonLat } from "../api/types";
 import { s } from "../i18n/de.schools";
+import { stage } from "../map/stage";
 import { announce } from "../shell/announce";
 import { Select } from "../shell/Choices";
 import { NumberInput } from "../shell/NumberInput";
+import { around } from "../wohilft/useSpotsMap";
 import { added, between, type Corners, FEWEST, moved, removed } from "./corners";
 import type { School } from "./schools";
 import { useCornerHandles, useDrawnDistricts } from "./useSchoolsMap";
@@ -35,7 +37,11 @@ export function Drawing({ schools, corners, onChange }: Props) {
         label={d.drawFor}
         value={school}
         options={schools.map((one) => [one.slug, one.name] as const)}
-        onChoose={setSchool}
+        onChoose={(slug) => {
+          setSchool(slug);
+          const there = (corners[slug] ?? []).flat();
+          if (there.length > 0) stage.value?.frame(around(there));
+        }}
       />
       <p class="note" id="districts-hint">
         {d.drawHint} {count > 0 && d.editHint}
@@ -93,7 +99,7 @@ function CornerList({ id, ring, onMove, onChange }: ListProps) {
   const field = (n: number, corner: LonLat, which: 0 | 1) => (
     <NumberInput
       id={`${id}-${n}-${which}`}
-      step="0.0001"
+      step="any"
       min={which ? -90 : -180}
       max={which ? 90 : 180}
       value={corner[which]}
