@@ -11,6 +11,7 @@ export const w = {
         "/angebot":
           "Plätze je Einrichtung und Gemeinde an jedem Tag, auch was geplant ist und wofür Personal fehlt.",
         "/quoten": "Versorgungs- und Betreuungsquote, mit Zähler und Nenner.",
+        "/berichte": "Bildungsbericht, Gemeindeprofile und Anlagen zu Plänen, zum Lesen und Mitnehmen.",
         "/regeln": "Was das Gesetz verlangt und was der Kreis für genug hält, mit Fundstelle und Beschluss.",
       },
     },
