@@ -254,3 +254,17 @@ class HeightRaster:
     step_y: float
     decimetres: npt.NDArray[np.int16]
     nothing: int = -32768
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticRow:
+    """A figure of official statistics: of an area by the key the file has, and a year (in which a school year begins)."""
+
+    area_key: str
+    area_name: str | None
+    measure: str
+    year: int
+    value: Figure
+    row_number: int
+    breakdown: str = ""
+    definition: str | None = None

@@ -18,6 +18,7 @@ from app.jobs.queue import defer_now, region_lock
 from app.notices.notices import Notice, notify
 from geodata.categories import catalogue
 from geodata.readers.mapping import mapping_of
+from geodata.readers.statistics import mapping_of as statistics_mapping
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def propose(connection: Connection, actor: Actor, region_id: int, told: Proposal
     options = told.options.model_dump(mode="json", exclude_none=True)
     if told.reader == "table":
         options["mapping"] = checked_mapping(told.mapping or {})
+    if told.reader == "statistics" and told.mapping:
+        options["mapping"] = checked_statistics(told.mapping)
     source = told.source.model_dump(mode="json", exclude_none=True)
     new = proposals.NewProposal(
         region_id, upload.id, upload.file_name, source, told.reader, options, told.as_of, told.reason
@@ -61,6 +64,15 @@ def checked_mapping(told: dict[str, Any]) -> dict[str, Any]:
     for code in filter(None, (mapping.category, *mapping.categories.values())):
         if code not in catalogue():
             raise BadRequest(f"Die Art „{code}“ gibt es nicht.", parameter="mapping")
+    return told
+
+
+def checked_statistics(told: dict[str, Any]) -> dict[str, Any]:
+    """Which heading of a statistics table is which measure. Raises BadRequest with a sentence where it cannot be used."""
+    try:
+        statistics_mapping(told, "Zuordnung")
+    except ReadError as error:
+        raise BadRequest(error.reason, parameter="mapping") from error
     return told
 
 

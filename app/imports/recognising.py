@@ -11,6 +11,7 @@ from geodata.guards import content_kind, zip_members
 from geodata.readers import gv100ad, kita_plan, school_statistics, schools_sh, zensus
 from geodata.readers.files import opened
 from geodata.readers.plan_table import fits
+from geodata.readers.statistics import looks_like_flat_file
 from geodata.reading import ReadError
 
 READERS = {
@@ -19,6 +20,7 @@ READERS = {
     "zensus": "Zensus-Gitter (Bevölkerung)", "vg250": "Verwaltungsgebiete VG250", "gv100ad": "Gemeindeverzeichnis GV100AD",
     "osm": "OpenStreetMap-Auszug (Wegenetz)", "gtfs": "Fahrplan (GTFS)",
     "kita_plan": "Kita-Bedarfsplan (Vorlage des Bildungsatlas)", "school_statistics": "Schulstatistik (Vorlage des Bildungsatlas)",
+    "statistics": "Amtliche Statistik (GENESIS, Regionalstatistik, Kommunale Bildungsdatenbank, eigene Tabelle nach Gebiet und Jahr)",
 }  # fmt: skip
 """The formats that can be brought in the browser, in German."""
 
@@ -80,6 +82,12 @@ def _table(sample: Sample) -> Recognised:
     if fits(sample.columns, school_statistics.COLUMNS):
         return Recognised(
             "school_statistics", "Die Spalten sind die der Vorlage für die Schulstatistik.", sample
+        )
+    if looks_like_flat_file(sample.columns):
+        return Recognised(
+            "statistics",
+            "Die Spalten sind die einer Flat-Datei von GENESIS oder der Regionalstatistik.",
+            sample,
         )
     grid = next((column for column in sample.columns if zensus.GRID_COLUMN.match(column)), None)
     if grid is not None:

@@ -121,8 +121,9 @@ def _store(
         return None
     run.report = _report(indicator, made[0], exact, shown)
     run_id = run.store(world.connection)
-    store_series(world.connection, run_id, world, exact, exact=True)
-    store_series(world.connection, run_id, world, shown, exact=False)
+    counted = ~exact.value.estimated
+    store_series(world.connection, run_id, world, exact, counted, exact=True)
+    store_series(world.connection, run_id, world, shown, counted, exact=False)
     return run_id
 
 

@@ -78,7 +78,9 @@ def sentence(
     shown = f"{value:.{entry.decimals}f} {entry.unit}"
     if numerator is None or denominator is None:
         return shown.replace(".", ",")
-    return f"{entry.per:g} × {numerator:.10g} ÷ {denominator:.10g} = {shown}".replace(".", ",")
+    return f"{entry.per:g} × {round(numerator, 1):.10g} ÷ {round(denominator, 1):.10g} = {shown}".replace(
+        ".", ","
+    )
 
 
 def _measures(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from app.indicators.figures import Figures
+    from app.indicators.figures import BoolArray, Figures
     from app.indicators.values import Worked
     from app.indicators.world import World
 
@@ -25,14 +25,22 @@ DIGITS = 9
 
 
 def store_series(
-    connection: Connection, run_id: int, world: World, worked: Worked, *, exact: bool, breakdown: str = ""
+    connection: Connection,
+    run_id: int,
+    world: World,
+    worked: Worked,
+    counted: BoolArray,
+    *,
+    exact: bool,
+    breakdown: str = "",
 ) -> None:
-    """Write the series of all areas of which anything is told in any year."""
-    copy_rows(connection, "indicator_series", COLUMNS, _rows(run_id, world, worked, breakdown, exact=exact))
+    """Write the series of all areas of which anything is told in any year; `counted`: what rests on no estimate."""
+    rows = _rows(run_id, world, worked, counted, breakdown, exact=exact)
+    copy_rows(connection, "indicator_series", COLUMNS, rows)
 
 
 def _rows(
-    run_id: int, world: World, worked: Worked, breakdown: str, *, exact: bool
+    run_id: int, world: World, worked: Worked, counted: BoolArray, breakdown: str, *, exact: bool
 ) -> Iterator[tuple[object, ...]]:
     told = worked.value.reason != UNKNOWN
     steps = np.flatnonzero(told.any(axis=0)).tolist()
@@ -48,14 +56,16 @@ def _rows(
         yield (
             run_id, exact, area.id, breakdown, [world.years[step] for step in steps],
             [value.status(number, step) for step in steps], value.estimated[number, steps].tolist(), *numbers,
-            *_newest(world, value, number, steps), json.dumps(breaks),
+            *_newest(world, value, counted, number, steps), json.dumps(breaks),
         )  # fmt: skip
 
 
-def _newest(world: World, figures: Figures, area: int, steps: list[int]) -> tuple[int | None, float | None]:
+def _newest(
+    world: World, figures: Figures, known: BoolArray, area: int, steps: list[int]
+) -> tuple[int | None, float | None]:
     """The last year that is counted, until today; where none is, the first estimated one from today on, or the last before."""
     told = [step for step in steps if figures.reason[area, step] == TOLD]
-    counted = [step for step in told if not figures.estimated[area, step]]
+    counted = [step for step in told if known[area, step]]
     until = [step for step in told if world.years[step] <= world.day.year]
     found = (counted[-1:] or until[-1:] or told[:1] or [None])[0]
     return (

@@ -17,6 +17,7 @@ from geodata.load.capacity import load_demo_capacity
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
 from geodata.load.demo_plan import load_demo_plan, load_demo_schools
+from geodata.load.demo_statistics import load_demo_statistics
 from geodata.load.heights import load_heights
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.standards import load_demo_standards
@@ -54,6 +55,7 @@ def load_demo(engine: Engine) -> int:
     load_demo_schools(engine, region_id, SOURCE, pupils)
     load_demo_plan(engine, region_id, SOURCE, kreis.suburb_ags)
     load_demo_capacity(engine, region_id)
+    load_demo_statistics(engine, region_id, SOURCE)
     return region_id
 
 

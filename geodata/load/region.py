@@ -28,6 +28,7 @@ from geodata.load.heights import load_heights
 from geodata.load.kita_plan import load_kita_plan
 from geodata.load.regions import NewRegion, make_region
 from geodata.load.school_statistics import load_school_statistics
+from geodata.load.statistics import load_statistics
 from geodata.load.streets import load_streets
 from geodata.load.timetables import load_timetable, region_box
 from geodata.readers import (
@@ -42,6 +43,7 @@ from geodata.readers import (
     quarters,
     school_statistics,
     schools_sh,
+    statistics,
     table,
     vg250,
     zensus,
@@ -267,6 +269,12 @@ def _fill_school_statistics(
     load_school_statistics(current, school_statistics.read(path, reading))
 
 
+def _fill_statistics(
+    current: Import, path: Path, reading: ReadReport, options: dict[str, Any], _core: tuple[str, ...]
+) -> None:
+    load_statistics(current, statistics.read(path, reading, mapping=options.get("mapping")))
+
+
 def _sites(read: Callable[[Path, ReadReport], Iterable[SiteRow]]) -> Filled:
     def fill(
         current: Import, path: Path, reading: ReadReport, _options: dict[str, Any], _core: tuple[str, ...]
@@ -292,5 +300,6 @@ FILLS: dict[str, Filled] = {
     "kitas_sh": _sites(kitas_sh.read),
     "kita_plan": _fill_kita_plan,
     "school_statistics": _fill_school_statistics,
+    "statistics": _fill_statistics,
     "kitas_flensburg": _sites(kitas_flensburg.read),
 }

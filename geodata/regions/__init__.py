@@ -14,7 +14,7 @@ from geodata.reading import ReadError
 FOLDER = Path(__file__).parent
 READERS = frozenset({
     "vg250", "gv100ad", "zensus", "schools_sh", "kitas_sh", "kitas_flensburg", "osm", "table", "addresses",
-    "area_counts", "area_tables", "quarters", "gtfs", "heights", "kita_plan", "school_statistics",
+    "area_counts", "area_tables", "quarters", "gtfs", "heights", "kita_plan", "school_statistics", "statistics",
 })  # fmt: skip
 
 

@@ -41,6 +41,8 @@ STATES = [
     "/einzugsgebiet?punkt=0,0",
     "/datenqualitaet",
     "/planen",
+    "/monitoring",
+    "/monitoring?indikator=I01&gebiet=990990001001",
     "/quoten",
     "/schulplanung",
     "/luecken",

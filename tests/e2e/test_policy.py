@@ -33,6 +33,7 @@ VIEWS = [
     "/versorgung?darstellung=unterschied",
     "/versorgung?darstellung=phasen",
     f"/einzugsgebiet?punkt={START}",
+    "/monitoring",
     "/quoten",
     "/luecken",
     "/luecken?kategorie=kindergarten&karte=14/54.89/7.24",

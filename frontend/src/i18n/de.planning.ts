@@ -10,6 +10,8 @@ export const w = {
       views: {
         "/angebot":
           "Plätze je Einrichtung und Gemeinde an jedem Tag, auch was geplant ist und wofür Personal fehlt.",
+        "/monitoring":
+          "Indikatoren über die Jahre, mit Karte, Unsicherheit und Herkunft; eigene Formeln und Vergleich mit anderen Kreisen.",
         "/quoten": "Versorgungs- und Betreuungsquote, mit Zähler und Nenner.",
         "/berichte": "Bildungsbericht, Gemeindeprofile und Anlagen zu Plänen, zum Lesen und Mitnehmen.",
         "/regeln": "Was das Gesetz verlangt und was der Kreis für genug hält, mit Fundstelle und Beschluss.",

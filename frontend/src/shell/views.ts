@@ -70,6 +70,15 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../angebot/SupplyView").then((m) => m.SupplyView)),
   },
   {
+    path: "/monitoring",
+    label: "Monitoring",
+    planning: true,
+    needs: "compute",
+    visitors: true,
+    map: true,
+    view: lazy(() => import("../monitoring/MonitoringView").then((m) => m.MonitoringView)),
+  },
+  {
     path: "/quoten",
     label: "Plätze und Kinder",
     planning: true,
