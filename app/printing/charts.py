@@ -6,6 +6,7 @@ there is no figure there is a gap, and a break in the series is a dotted line wi
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from html import escape
@@ -87,12 +88,14 @@ def bars_svg(
     def x(value: float) -> float:
         return NAME_MM + (value - low) * scale
 
-    inner = [part for number, bar in enumerate(bars) for part in _bar(bar, top + BAR_STEP_MM * number, x)]
-    inner.append(_stroke(x(0), top - 1, x(0), height_mm, INK, 0.25))
+    inner = [_stroke(x(0), top - 1, x(0), height_mm, INK, 0.25)]
     if reference:
         at = x(reference[1])
         inner.append(_stroke(at, top - 2, at, height_mm, COLOURS[1], 0.4, "1.5 1"))
-        inner.append(_text(at, top - 3, reference[0], "middle" if at < width_mm - 30 else "end", 2.8, COLOURS[1]))
+        inner.append(
+            _text(at, top - 3, reference[0], "middle" if at < width_mm - 30 else "end", 2.8, COLOURS[1])
+        )
+    inner += [part for number, bar in enumerate(bars) for part in _bar(bar, top + BAR_STEP_MM * number, x)]
     return _svg(width_mm, height_mm, inner)
 
 
@@ -139,7 +142,9 @@ def ticks_of(low: float, high: float) -> tuple[float, ...]:
     return tuple(round(step * number, 9) for number in range(first, last + 1))
 
 
-def _grid(axes: _Axes, write: Callable[[float], str], width_mm: float, year: Callable[[int], str]) -> Iterable[str]:
+def _grid(
+    axes: _Axes, write: Callable[[float], str], width_mm: float, year: Callable[[int], str]
+) -> Iterable[str]:
     for tick in axes.ticks:
         y = axes.y(tick)
         yield _stroke(axes.left, y, width_mm - RIGHT, y, INK if tick == 0 else HAIR, 0.2)
@@ -150,7 +155,9 @@ def _grid(axes: _Axes, write: Callable[[float], str], width_mm: float, year: Cal
         yield _text(axes.x(one), axes.bottom + 4.5, year(one), "middle")
 
 
-def _target(axes: _Axes, target: float | None, width_mm: float, write: Callable[[float], str]) -> Iterable[str]:
+def _target(
+    axes: _Axes, target: float | None, width_mm: float, write: Callable[[float], str]
+) -> Iterable[str]:
     if target is not None:
         y = axes.y(target)
         yield _stroke(axes.left, y, width_mm - RIGHT, y, "#d4004b", 0.35, "0.8 0.8")
@@ -169,10 +176,21 @@ def _line(axes: _Axes, line: Line, number: int) -> Iterable[str]:
     colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
     for run in _runs(line.dots):
         yield from _band(axes, run, colour)
-        for one, other in zip(run, run[1:], strict=False):
+        for one, other in itertools.pairwise(run):
             drawn = "0.9 0.9" if other.estimated else dash
-            yield _stroke(axes.x(one.year), axes.y(one.value or 0.0), axes.x(other.year), axes.y(other.value or 0.0), colour, 0.6, drawn)
-        yield from (_mark(axes.x(dot.year), axes.y(dot.value or 0.0), colour, number, hollow=dot.estimated) for dot in run)
+            yield _stroke(
+                axes.x(one.year),
+                axes.y(one.value or 0.0),
+                axes.x(other.year),
+                axes.y(other.value or 0.0),
+                colour,
+                0.6,
+                drawn,
+            )
+        yield from (
+            _mark(axes.x(dot.year), axes.y(dot.value or 0.0), colour, number, hollow=dot.estimated)
+            for dot in run
+        )
 
 
 def _runs(dots: Sequence[Dot]) -> list[list[Dot]]:
@@ -236,7 +254,8 @@ def _text(
 ) -> str:
     return (
         f'<text x="{x:.2f}" y="{y:.2f}" font-family="{FONT}" font-size="{size}" font-weight="{weight}"'
-        f' text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
+        f' text-anchor="{anchor}" fill="{colour}" stroke="#ffffff" stroke-width="{size * 0.25:.2f}" stroke-linejoin="round"'
+        f' paint-order="stroke">{escape(words)}</text>'
     )
 
 

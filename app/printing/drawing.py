@@ -130,9 +130,7 @@ def _patterns() -> str:
     return hatch + dots
 
 
-def _areas(
-    prepared: Prepared, figures: dict[str, Figure], scale: Scale, line_mm: float
-) -> Iterable[str]:
+def _areas(prepared: Prepared, figures: dict[str, Figure], scale: Scale, line_mm: float) -> Iterable[str]:
     line = f'stroke="#8d969e" stroke-width="{line_mm}" stroke-linejoin="round" fill-rule="evenodd"'
     for ars, outline in prepared.areas.items():
         if ars in figures:

@@ -44,7 +44,12 @@ def report_docx(told: Formed, moment: datetime) -> bytes:
 def _empty(told: Told, moment: datetime) -> Docx:
     document = Document()
     about = document.core_properties
-    about.title, about.author, about.language, about.subject = told["title"][:255], told["region"][:255], "de-DE", told["subtitle"][:255]
+    about.title, about.author, about.language, about.subject = (
+        told["title"][:255],
+        told["region"][:255],
+        "de-DE",
+        told["subtitle"][:255],
+    )
     about.created = about.modified = moment.replace(tzinfo=None)
     about.comments = ""
     for section in document.sections:
@@ -91,7 +96,10 @@ def _picture(document: Docx, block: Told, pictures: list[bytes]) -> None:
     about.set("descr", block["alt"])
     about.set("title", block["title"])
     if block["legend"]:
-        counted = [one["label"] + (f" ({one['count']})" if one["count"] is not None else "") for one in block["legend"]]
+        counted = [
+            one["label"] + (f" ({one['count']})" if one["count"] is not None else "")
+            for one in block["legend"]
+        ]
         document.add_paragraph(f"Von hell nach dunkel, {block['unit']}: {'; '.join(counted)}", "Caption")
     _notes(document, block["notes"])
 

@@ -26,7 +26,10 @@ def report_pdf(told: Formed, moment: datetime, *, compact: bool = False) -> byte
 def _sheet(told: Formed, moment: datetime, *, compact: bool) -> dict[str, Any]:
     document = told.document
     headings = sum(one["kind"] == "heading" for one in document["blocks"])
-    blocks = [{**one, "share": COMPACT_SHARE} if compact and one["kind"] == "picture" else one for one in document["blocks"]]
+    blocks = [
+        {**one, "share": COMPACT_SHARE} if compact and one["kind"] == "picture" else one
+        for one in document["blocks"]
+    ]
     return {
         **document, "blocks": blocks, "svgs": told.svgs, "moment": [moment.year, moment.month, moment.day], "compact": compact,
         "contents": headings >= FROM_HEADINGS and not compact,

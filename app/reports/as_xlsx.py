@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.downloads.tables import STATUS_WORDS, Bundle, Column, Table
+from app.downloads.tables import Bundle, Column, Table
 from app.downloads.workbook import workbook_of
 from app.reports.document import citation
 
@@ -49,7 +49,9 @@ def report_xlsx(document: Told, content_hash: str | None) -> bytes:
     tables = [Table("figures", "Zahlen", "Alle Zahlen des Berichts", FIGURES, rows)]
     if document["changes"]:
         changed = [{**one, "revised": "ja" if one["revised"] else ""} for one in document["changes"]]
-        tables.append(Table("changes", "Unterschiede", "Was sich seit dem Bericht davor geändert hat", CHANGES, changed))
+        tables.append(
+            Table("changes", "Unterschiede", "Was sich seit dem Bericht davor geändert hat", CHANGES, changed)
+        )
     return workbook_of(
         Bundle(document["title"], _about(document, content_hash), tables,
                Table("sources", "Quellen", "Woher die Daten kommen", SOURCES, document["sources"]), document["metric_srid"])
@@ -101,4 +103,6 @@ def _of_chart(block: Told) -> Iterator[Told]:
     shared = {"indicator": block["indicator"], "name": block["name"], "unit": block["unit"],
               "run_id": block["run"] and block["run"]["id"], "numerator": None, "denominator": None}  # fmt: skip
     for line in block["lines"]:
-        yield from (_row({**shared, **point, "ars": line["ars"], "area": line["area"]}) for point in line["points"])
+        yield from (
+            _row({**shared, **point, "ars": line["ars"], "area": line["area"]}) for point in line["points"]
+        )

@@ -30,7 +30,20 @@ def formed(document: Told, content_hash: str | None, pictures: Pictures) -> Form
     """The document in words. `content_hash`: of a frozen one; None: a draft, which says so."""
     svgs: list[str] = []
     blocks = [_formed(block, pictures, svgs) for block in document["blocks"]]
-    told = {name: document[name] for name in ("title", "subtitle", "region", "fictional", "secrecy", "edition", "date", "address", "area")}
+    told = {
+        name: document[name]
+        for name in (
+            "title",
+            "subtitle",
+            "region",
+            "fictional",
+            "secrecy",
+            "edition",
+            "date",
+            "address",
+            "area",
+        )
+    }
     return Formed(
         {
             **told, "blocks": [one for one in blocks if one], "day": wording.german_day(document["date"]),
@@ -66,7 +79,9 @@ def _indicator(block: Told) -> Told:
     figure, compared = block["figure"], block["compared"]
     lines = []
     if compared is not None:
-        lines.append(f"{compared['area']}: {wording.written(compared, block['unit'])} ({compared['year_told']}).")
+        lines.append(
+            f"{compared['area']}: {wording.written(compared, block['unit'])} ({compared['year_told']})."
+        )
     if figure["low"] is not None and figure["high"] is not None:
         low, high = (wording.number(figure[name], figure["decimals"]) for name in ("low", "high"))
         lines.append(f"Unsicher: zwischen {low} und {high} {block['unit']}.")
@@ -90,9 +105,19 @@ def _before(figure: Told) -> str:
 
 def _table(block: Told) -> Told:
     columns = block["columns"]
-    head = [block["head"], *(f"{one['title']} ({one['unit']})" if one["unit"] else one["title"] for one in columns)]
-    rows = [[row["title"], *(cell(one, with_year=block["rows_of"] != "years") for one in row["figures"])] for row in block["rows"]]
-    notes = [] if block["rows_of"] == "years" else ["In Klammern das Jahr, wo es nicht für die ganze Spalte dasselbe ist."]
+    head = [
+        block["head"],
+        *(f"{one['title']} ({one['unit']})" if one["unit"] else one["title"] for one in columns),
+    ]
+    rows = [
+        [row["title"], *(cell(one, with_year=block["rows_of"] != "years") for one in row["figures"])]
+        for row in block["rows"]
+    ]
+    notes = (
+        []
+        if block["rows_of"] == "years"
+        else ["In Klammern das Jahr, wo es nicht für die ganze Spalte dasselbe ist."]
+    )
     rows, same = _years_into_head(block, head, rows)
     return {"kind": "table", "title": block["title"], "head": head, "rows": rows,
             "notes": [*([] if same else notes), *_marks(block), _rests_on(block["about"])]}  # fmt: skip
@@ -128,7 +153,10 @@ def cell(figure: Told, *, with_year: bool) -> str:
 def _marks(block: Told) -> list[str]:
     figures = [one for row in block["rows"] for one in row["figures"]]
     marks = ["* geschätzt oder vorausgerechnet."] if any(one["is_estimate"] for one in figures) else []
-    return [*marks, *(["Δ: Unterschied zum Bericht davor."] if any(one.get("difference") for one in figures) else [])]
+    return [
+        *marks,
+        *(["Δ: Unterschied zum Bericht davor."] if any(one.get("difference") for one in figures) else []),
+    ]
 
 
 def _chart(block: Told) -> Told:
@@ -139,7 +167,10 @@ def _chart(block: Told) -> Told:
                 "head": ["Gebiet", block["unit"], "Jahr"], "rows": rows, "notes": [block["note"], _rests_on([block])]}  # fmt: skip
     lines = block["lines"]
     told = [
-        f"{line['area']}: " + "; ".join(f"{one['year_told']} {_point(one, block)}" for one in line["points"][-MOST_VALUES_IN_WORDS:])
+        f"{line['area']}: "
+        + "; ".join(
+            f"{one['year_told']} {_point(one, block)}" for one in line["points"][-MOST_VALUES_IN_WORDS:]
+        )
         for line in lines
     ]
     by_year = [{point["year_told"]: _point(point, block) for point in line["points"]} for line in lines]
@@ -162,12 +193,14 @@ def _point(point: Told, block: Told) -> str:
 
 def _map(block: Told) -> Told:
     legend = [
-        {"swatch": legend_mark(one["fill"]), "label": one["label"], "count": one["count"]} for one in block["legend"]
+        {"swatch": legend_mark(one["fill"]), "label": one["label"], "count": one["count"]}
+        for one in block["legend"]
     ]
     if block.get("category"):
         legend.append({"swatch": legend_mark("site"), "label": "Lernort dieser Art", "count": None})
     rows = sorted(
-        [one["name"], one["written"] or wording.written({**one, "decimals": 0})] for one in block["figures"].values()
+        [one["name"], one["written"] or wording.written({**one, "decimals": 0})]
+        for one in block["figures"].values()
     )
     answer = [block["answer"]] if block.get("answer") else []
     return {"alt": block["alt"], "legend": legend, "unit": block["unit"], "head": ["Gebiet", block["unit"]], "rows": rows,
@@ -207,4 +240,8 @@ def _source(one: Told) -> str:
 
 def _stand(document: Told, content_hash: str | None) -> str:
     day = wording.german_day(document["date"])
-    return f"Ausgabe {document['edition']}, Stand {day}" if content_hash else f"Entwurf vom {day}, nicht zum Zitieren"
+    return (
+        f"Ausgabe {document['edition']}, Stand {day}"
+        if content_hash
+        else f"Entwurf vom {day}, nicht zum Zitieren"
+    )

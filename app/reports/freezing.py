@@ -65,7 +65,12 @@ def freeze(
     connection.execute(text(FREEZE), keys)
     connection.execute(text(FROZEN_NOW), keys)
     return defer_now(
-        connection, kind=JOB, actor=actor, arguments={"report": number}, region_id=region.id, lock=f"{JOB}:{number}"
+        connection,
+        kind=JOB,
+        actor=actor,
+        arguments={"report": number},
+        region_id=region.id,
+        lock=f"{JOB}:{number}",
     )
 
 

@@ -24,7 +24,11 @@ HATCH, DOTS = "hatch", "dots"
 
 def map_of(reading: Reading, block: MapBlock, here: str | None) -> Told:
     """The map's figures with their classes, or why there is none. Raises BadRequest for a kind or way there is not."""
-    told = _of_sites(reading, block) if block.indicator is None else _of_indicator(reading, block, block.indicator)
+    told = (
+        _of_sites(reading, block)
+        if block.indicator is None
+        else _of_indicator(reading, block, block.indicator)
+    )
     at = reading.places.get(here or "")
     return {**told, "level": block.level, "chosen": at.ars if at and at.level == block.level else None}
 
@@ -41,7 +45,9 @@ def _of_indicator(reading: Reading, block: MapBlock, key: str) -> Told:
         for one in areas
     }
     figures = {
-        ars: {"value": None, "status": "unknown"} if point is None else {"value": point.value, "status": point.status}
+        ars: {"value": None, "status": "unknown"}
+        if point is None
+        else {"value": point.value, "status": point.status}
         for ars, point in points.items()
     }
     years = sorted({point.year for point in points.values() if point is not None})
@@ -72,7 +78,11 @@ def _of_sites(reading: Reading, block: MapBlock) -> Told:
         maps = reading.maps[asked.key] = read_maps(reading.connection, reading.region, asked)
     one = maps.maps[0]
     if one.run is None or all(numeric(given) is None for given in one.figures.values()):
-        return {"kind": "missing", "of": "map", "why": f"{one.label}, {asked.measure.label}: noch nicht berechnet."}
+        return {
+            "kind": "missing",
+            "of": "map",
+            "why": f"{one.label}, {asked.measure.label}: noch nicht berechnet.",
+        }
     run = {"id": one.run["id"], "finished_at": one.run["finished_at"].isoformat()}
     about = {
         "title": words.title(maps, difference=False), "unit": asked.measure.unit, "indicator": None, "decimals": 1,
@@ -95,7 +105,10 @@ def _told(
         for colour, label, count in zip(scale.colours, words.ranges(scale, write), scale.counts, strict=True)
         if known
     ]
-    legend += [{"fill": HATCH, "label": "keine Angabe", "count": without}, {"fill": DOTS, "label": "geheim gehalten", "count": secret}]
+    legend += [
+        {"fill": HATCH, "label": "keine Angabe", "count": without},
+        {"fill": DOTS, "label": "geheim gehalten", "count": secret},
+    ]
     alt = f"Karte: {about['title']}. Keine Angabe."
     if known:
         low, high = known[0], known[-1]

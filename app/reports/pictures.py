@@ -79,7 +79,12 @@ def legend_mark(fill: str) -> str:
 
 def breaks_of(block: Told) -> list[str]:
     """What changed within the series of a chart, in the order of the numbers in the picture."""
-    found = {point["break_before"]: None for line in block.get("lines", ()) for point in line["points"] if point["break_before"]}
+    found = {
+        point["break_before"]: None
+        for line in block.get("lines", ())
+        for point in line["points"]
+        if point["break_before"]
+    }
     return list(found)
 
 
@@ -107,7 +112,12 @@ def _bars(block: Told) -> str | None:
     if compared and compared["value"] is not None:
         reference = f"{compared['area']} {wording.written(compared, block['unit'])}", compared["value"]
     bars = [
-        Bar(one["area"], one["value"], f"{wording.written(one)}{' *' if one['is_estimate'] else ''}", one["ars"] == block["chosen"])
+        Bar(
+            one["area"],
+            one["value"],
+            f"{wording.written(one)}{' *' if one['is_estimate'] else ''}",
+            one["ars"] == block["chosen"],
+        )
         for one in block["bars"]
     ]
     return bars_svg(bars, reference=reference) if bars else None

@@ -81,7 +81,8 @@ class Reading:
         """The sources of the region's data."""
         rows = self.connection.execute(text(SOURCES), {"region_id": self.region.id}).mappings()
         return [
-            {**row, "reference_date": row["reference_date"] and row["reference_date"].isoformat()} for row in rows
+            {**row, "reference_date": row["reference_date"] and row["reference_date"].isoformat()}
+            for row in rows
         ]
 
     def place(self, asked: str, here: str | None) -> Place:

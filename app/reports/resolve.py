@@ -46,7 +46,9 @@ def _told(reading: Reading, block: Block, here: str | None) -> Told:
     if lacking:
         return missing(block.kind, f"Den Indikator {', '.join(lacking)} gibt es hier nicht.")
     if not any(reading.series(key) for key in asked):
-        return missing(block.kind, f"{', '.join(reading.catalogue[key].name for key in asked)}: noch nicht berechnet.")
+        return missing(
+            block.kind, f"{', '.join(reading.catalogue[key].name for key in asked)}: noch nicht berechnet."
+        )
     if isinstance(block, IndicatorBlock):
         return _indicator(reading, block, here)
     return _chart(reading, block, here) if isinstance(block, Chart) else _table(reading, block, here)
@@ -73,7 +75,11 @@ def figure_of(reading: Reading, indicator: Indicator, place: Place, year: int | 
     """The figure that holds of an area (or that of a year), with all it takes to trace and to compare it."""
     series = reading.series(indicator.id).get(place.ars)
     points = series.points if series else ()
-    point = current(points, reading.year) if year is None else next((one for one in points if one.year == year), None)
+    point = (
+        current(points, reading.year)
+        if year is None
+        else next((one for one in points if one.year == year), None)
+    )
     numbers = MISSING if point is None else {name: getattr(point, name) for name in MISSING}
     run = reading.run(indicator.id)
     return {
@@ -119,7 +125,10 @@ def _chart(reading: Reading, block: Chart, here: str | None) -> Told:
 def _line(reading: Reading, indicator: Indicator, place: Place) -> Told:
     series = reading.series(indicator.id).get(place.ars)
     points = [
-        {**{name: getattr(point, name) for name in POINT}, "year_told": wording.year_of(point.year, indicator)}
+        {
+            **{name: getattr(point, name) for name in POINT},
+            "year_told": wording.year_of(point.year, indicator),
+        }
         for point in (series.points if series else ())
     ]
     return {"ars": place.ars, "area": place.name, "points": points}
@@ -129,7 +138,9 @@ def _bars(reading: Reading, block: Chart, indicator: Indicator, place: Place, he
     """The areas with the highest values, the area the report is about among them, and the Kreis."""
     areas = reading.of_level(block.level, reading.whole(here).ars if here else None)
     found = [figure_of(reading, indicator, one) for one in areas]
-    known = sorted((one for one in found if one["value"] is not None), key=lambda one: (-one["value"], one["area"]))
+    known = sorted(
+        (one for one in found if one["value"] is not None), key=lambda one: (-one["value"], one["area"])
+    )
     shown = known[: block.most]
     if here is not None or block.area != HERE:
         shown += [one for one in known[block.most :] if one["ars"] == place.ars]
@@ -159,7 +170,10 @@ def _column(indicator: Indicator) -> Told:
 def _by_area(reading: Reading, indicators: list[Indicator], place: Place, block: TableBlock) -> Told:
     whole = reading.whole(place.ars)
     areas = [*reading.of_level(block.level, whole.ars), *([whole] if block.level != whole.level else [])]
-    rows = [{"title": one.name, "figures": [figure_of(reading, each, one) for each in indicators]} for one in areas]
+    rows = [
+        {"title": one.name, "figures": [figure_of(reading, each, one) for each in indicators]}
+        for one in areas
+    ]
     return {"name": f"{wording.LEVELS[block.level]}: {whole.name}", "head": "Gebiet",
             "columns": [_column(one) for one in indicators], "rows": rows}  # fmt: skip
 

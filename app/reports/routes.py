@@ -73,15 +73,23 @@ class PublishedIn(Strict):
     published: bool
 
 
-@router.get("/api/report-templates", summary="Vorlagen für Berichte, und woraus Blöcke gemacht werden", dependencies=[ANYONE])
+@router.get(
+    "/api/report-templates",
+    summary="Vorlagen für Berichte, und woraus Blöcke gemacht werden",
+    dependencies=[ANYONE],
+)
 async def listed_templates(request: Request, region: RegionOf) -> Response:
     """What reports can begin with; the indicators and areas that blocks can be about."""
 
     def work(connection: Connection) -> dict[str, Any]:
         reading = Reading(connection, region, datetime.now(UTC).year)
         return {
-            "indicators": [{"id": key, "name": one.name, "unit": one.unit} for key, one in reading.catalogue.items()],
-            "areas": [{"ars": one.ars, "name": one.name, "level": one.level} for one in reading.places.values()],
+            "indicators": [
+                {"id": key, "name": one.name, "unit": one.unit} for key, one in reading.catalogue.items()
+            ],
+            "areas": [
+                {"ars": one.ars, "name": one.name, "level": one.level} for one in reading.places.values()
+            ],
         }
 
     found = [
@@ -203,12 +211,16 @@ async def publish(
         store.publish(connection, actor, region.id, number, if_match, published=asked.published)
         return store.read_whole(connection, actor, region.id, number)
 
-    async with writing(request, actor, "Bericht veröffentlicht" if asked.published else "Bericht zurückgezogen") as connection:
+    async with writing(
+        request, actor, "Bericht veröffentlicht" if asked.published else "Bericht zurückgezogen"
+    ) as connection:
         return told(await connection.run_sync(work))
 
 
 @router.get(
-    "/api/reports/{number}/files/{form}", summary="Eine Datei eines eingefrorenen Berichts", **sends(PDF, "binary")
+    "/api/reports/{number}/files/{form}",
+    summary="Eine Datei eines eingefrorenen Berichts",
+    **sends(PDF, "binary"),
 )
 async def file(request: Request, region: RegionOf, actor: Reader, number: Number, form: Form) -> Response:
     """PDF/A, HTML, DOCX, XLSX, or all that it tells as JSON, of which `hash` is the SHA-256."""
@@ -225,10 +237,17 @@ async def file(request: Request, region: RegionOf, actor: Reader, number: Number
         row, body = await connection.run_sync(work)
     if body is None:
         raise NotFound(
-            "Die Dateien dieses Berichts entstehen gerade." if row["frozen_at"] else "Dateien gibt es, sobald der Bericht eingefroren ist."
+            "Die Dateien dieses Berichts entstehen gerade."
+            if row["frozen_at"]
+            else "Dateien gibt es, sobald der Bericht eingefroren ist."
         )
     name = f"bericht-{region.slug}-{number}-ausgabe-{row['edition']}.{form}"
-    headers = {**attachment(name), **region.headers, "Cache-Control": "private, no-cache", "ETag": f'"{row["content_hash"]}-{form}"'}
+    headers = {
+        **attachment(name),
+        **region.headers,
+        "Cache-Control": "private, no-cache",
+        "ETag": f'"{row["content_hash"]}-{form}"',
+    }
     return Response(body, media_type=MEDIA_TYPES[form], headers=headers)
 
 
@@ -244,7 +263,9 @@ async def profile(
     async with engine_of(request).connect() as connection:
         profiles, document = await connection.run_sync(one_profile, region, ars, moment)
     body = await workbench_of(request).run(profiles.pdf, document)
-    return Response(body, media_type=PDF, headers={**attachment(f"gemeindeprofil-{ars}.pdf"), **region.headers})
+    return Response(
+        body, media_type=PDF, headers={**attachment(f"gemeindeprofil-{ars}.pdf"), **region.headers}
+    )
 
 
 def told(answer: dict[str, Any], status: int = 200, **more: str) -> Response:
@@ -258,7 +279,10 @@ def told(answer: dict[str, Any], status: int = 200, **more: str) -> Response:
 def _begun(connection: Connection, region: Region, asked: NewReport) -> dict[str, Any]:
     template = templates().get(asked.template) if asked.template else None
     if asked.template and template is None:
-        raise BadRequest(f"Eine Vorlage „{asked.template}“ gibt es nicht; es gibt: {', '.join(templates())}.", parameter="template")
+        raise BadRequest(
+            f"Eine Vorlage „{asked.template}“ gibt es nicht; es gibt: {', '.join(templates())}.",
+            parameter="template",
+        )
     if template is None and asked.title is None:
         raise BadRequest("Ein Bericht ohne Vorlage braucht einen Titel.", parameter="title")
     if template is not None and template.of == "municipality" and asked.area_ars is None:

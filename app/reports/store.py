@@ -25,7 +25,9 @@ COLUMNS = """
             ORDER BY array_position(ARRAY['pdf', 'html', 'docx', 'xlsx'], d.format)), '[]')
        FROM report_file d WHERE d.report_id = r.id) AS files"""
 OF = "FROM report r LEFT JOIN frozen_report f ON f.report_id = r.id WHERE r.region_id = :region_id"
-LIST = f"SELECT {COLUMNS} {OF} AND {SEEN} ORDER BY coalesce(f.frozen_at, r.changed_at) DESC, r.id DESC LIMIT 500"
+LIST = (
+    f"SELECT {COLUMNS} {OF} AND {SEEN} ORDER BY coalesce(f.frozen_at, r.changed_at) DESC, r.id DESC LIMIT 500"
+)
 ONE = f"SELECT {COLUMNS}, r.blocks {OF} AND r.id = :id AND {SEEN}"
 LATER = f"SELECT r.id, r.title, r.edition, f.frozen_at {OF} AND r.previous_id = :id AND {SEEN} ORDER BY r.id"
 LOCK = "SELECT FROM report WHERE id = :id FOR UPDATE"
@@ -140,7 +142,9 @@ def publish(
     if published and row["frozen_at"] is None:
         raise Conflict("Veröffentlicht wird erst, was eingefroren ist: vorher ändern sich die Zahlen noch.")
     if published and row["exact"]:
-        raise Conflict("Dieser Bericht enthält kleine Anzahlen und bleibt intern. Legen Sie ihn ohne sie neu auf.")
+        raise Conflict(
+            "Dieser Bericht enthält kleine Anzahlen und bleibt intern. Legen Sie ihn ohne sie neu auf."
+        )
     connection.execute(text(PUBLISH), {"id": number, "published": published})
 
 
@@ -149,7 +153,9 @@ def delete(connection: Connection, actor: Actor, region_id: int, number: int) ->
     read(connection, actor, region_id, number)
     connection.execute(text(LOCK), {"id": number})
     if read(connection, actor, region_id, number)["frozen_at"] is not None:
-        raise Conflict("Ein eingefrorener Bericht wird nicht gelöscht: er kann zitiert sein. Er lässt sich zurückziehen.")
+        raise Conflict(
+            "Ein eingefrorener Bericht wird nicht gelöscht: er kann zitiert sein. Er lässt sich zurückziehen."
+        )
     connection.execute(text(DELETE), {"id": number})
 
 

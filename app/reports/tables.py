@@ -20,7 +20,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.database.metadata import metadata
 
-
 report = Table(
     "report",
     metadata,
@@ -31,9 +30,21 @@ report = Table(
     Column("template", Text, comment="what it began with, as geodata/reports; null: nothing"),
     Column("area_ars", Text, comment="the area it is about; null: the whole region"),
     Column("blocks", JSONB, nullable=False, comment="as app.reports.content"),
-    Column("exact", Boolean, nullable=False, server_default=text("false"), comment="internal: with small counts"),
-    Column("edition", Integer, nullable=False, server_default="1", comment="counted along the reports it continues"),
-    Column("previous_id", ForeignKey("report.id", ondelete="SET NULL"), comment="the frozen report that it continues"),
+    Column(
+        "exact", Boolean, nullable=False, server_default=text("false"), comment="internal: with small counts"
+    ),
+    Column(
+        "edition",
+        Integer,
+        nullable=False,
+        server_default="1",
+        comment="counted along the reports it continues",
+    ),
+    Column(
+        "previous_id",
+        ForeignKey("report.id", ondelete="SET NULL"),
+        comment="the frozen report that it continues",
+    ),
     Column("revision", Integer, nullable=False, server_default="1"),
     Column("published_at", DateTime(timezone=True), comment="null: for those who work with it"),
     Column("by_id", Integer, comment="account; null: gone"),

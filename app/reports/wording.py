@@ -11,7 +11,12 @@ from app.printing.words import STATUS_WORDS, day, signed
 if TYPE_CHECKING:
     from app.indicators.catalogue import Indicator
 
-LEVELS = {"municipality": "Gemeinden", "municipal_association": "Ämter", "district": "Kreise", "state": "Länder"}
+LEVELS = {
+    "municipality": "Gemeinden",
+    "municipal_association": "Ämter",
+    "district": "Kreise",
+    "state": "Länder",
+}
 TIGHT = {"%"}
 """Units that need no word before them."""
 WHOLE = {"Personen", "Kinder", "Plätze", "Anzahl"}

@@ -30,7 +30,9 @@ PROFILE = "gemeindeprofil"
 PROFILE_MAP_MM = 96.0
 
 
-def write_files(engine: Engine, region_id: int, number: int, progress: Callable[[int, int, str], None]) -> list[str]:
+def write_files(
+    engine: Engine, region_id: int, number: int, progress: Callable[[int, int, str], None]
+) -> list[str]:
     """The files of a frozen report; those that are there stay. Raises JobFailedError where there is no such report."""
     with engine.connect() as connection:
         region, kept = region_by_id(connection, region_id), store.frozen(connection, number)
@@ -43,7 +45,9 @@ def write_files(engine: Engine, region_id: int, number: int, progress: Callable[
         return make_files(connection, number, told, kept["content"], kept["frozen_at"], progress)
 
 
-def write_profiles(engine: Engine, region_id: int, file: IO[bytes], progress: Callable[[int, int, str], None]) -> int:
+def write_profiles(
+    engine: Engine, region_id: int, file: IO[bytes], progress: Callable[[int, int, str], None]
+) -> int:
     """The profiles of all municipalities into a ZIP; gives how many. Figures, ground and signs are read once for all."""
     moment = datetime.now(UTC)
     with engine.connect() as connection:
@@ -85,7 +89,9 @@ class Profiles:
         return report_pdf(formed(document, None, self.pictures), self.moment, compact=True)
 
 
-def one_profile(connection: Connection, region: Region, ars: str, moment: datetime) -> tuple[Profiles, dict[str, Any]]:
+def one_profile(
+    connection: Connection, region: Region, ars: str, moment: datetime
+) -> tuple[Profiles, dict[str, Any]]:
     """The profile of a municipality, to be set. Raises BadRequest for another area."""
     profiles = Profiles(connection, region, moment)
     place = profiles.reading.places.get(ars)

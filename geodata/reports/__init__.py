@@ -27,7 +27,9 @@ class Template:
 
     def titled(self, name: str, year: int) -> tuple[str, str]:
         """Title and subtitle for the area of that name in a year."""
-        filled = [one.replace("{area}", name).replace("{year}", str(year)) for one in (self.title, self.subtitle)]
+        filled = [
+            one.replace("{area}", name).replace("{year}", str(year)) for one in (self.title, self.subtitle)
+        ]
         return filled[0], filled[1]
 
 
@@ -42,7 +44,13 @@ def _template(path: Path) -> Template:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         one = Template(
-            path.stem, told["name"], told["about"], told["of"], told["title"], told["subtitle"], tuple(told["block"])
+            path.stem,
+            told["name"],
+            told["about"],
+            told["of"],
+            told["title"],
+            told["subtitle"],
+            tuple(told["block"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError) as error:
         raise ReadError(f"Die Vorlage stimmt nicht: {error}", path.name) from error

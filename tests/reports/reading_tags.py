@@ -27,7 +27,9 @@ class Tags:
         }
         elements = list(_elements(root["/StructTreeRoot"]["/K"]))
         self.kinds = {one["/S"].removeprefix("/") for one in elements}
-        self.heading_levels = [int(kind[1:]) for one in elements if re.fullmatch(r"H\d", kind := one["/S"].removeprefix("/"))]
+        self.heading_levels = [
+            int(kind[1:]) for one in elements if re.fullmatch(r"H\d", kind := one["/S"].removeprefix("/"))
+        ]
         self.figures = [str(one.get("/Alt", "")) for one in elements if one["/S"] == "/Figure"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,9 @@ def region(demo_engine: Engine) -> Region:
     return found
 
 
-def document(connection: Connection, region: Region, blocks: list[dict[str, Any]] = BLOCKS, **more: Any) -> dict[str, Any]:
+def document(
+    connection: Connection, region: Region, blocks: list[dict[str, Any]] = BLOCKS, **more: Any
+) -> dict[str, Any]:
     reading = Reading(connection, region, MOMENT.year, exact=more.pop("exact", False))
     return document_of(reading, more.pop("head", HEAD), checked(blocks), MOMENT, **more)
 
@@ -78,7 +81,9 @@ def test_every_figure_says_its_year_and_the_run_it_comes_from(told: tuple[dict[s
     assert not [one["why"] for one in blocks if one["kind"] == "missing"]
 
 
-def test_the_same_document_has_the_same_hash_and_another_figure_another_one(told: tuple[dict[str, Any], Pictures]) -> None:
+def test_the_same_document_has_the_same_hash_and_another_figure_another_one(
+    told: tuple[dict[str, Any], Pictures],
+) -> None:
     made = told[0]
     assert hash_of(made) == hash_of({name: made[name] for name in reversed(list(made))})
     assert hash_of(made) != hash_of({**made, "edition": 2})
@@ -99,7 +104,7 @@ def test_the_pdf_is_tagged_in_german_with_headings_in_order_and_words_for_every_
     levels = tags.heading_levels
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels))
     assert len(tags.figures) >= len(made.svgs)
     assert all(tags.figures), "every picture has words"
     assert any("Liniendiagramm" in words for words in tags.figures)
@@ -110,18 +115,29 @@ def test_the_pdf_is_tagged_in_german_with_headings_in_order_and_words_for_every_
     assert "ab" * 16 in text.replace("\n", "")
 
 
-def test_the_html_stands_alone_and_has_no_markup_of_its_authors(told: tuple[dict[str, Any], Pictures]) -> None:
+def test_the_html_stands_alone_and_has_no_markup_of_its_authors(
+    told: tuple[dict[str, Any], Pictures],
+) -> None:
     page = report_html(formed(told[0], None, told[1]))
     assert "<script" not in page
-    assert "http" not in page.replace("http://www.w3.org", "").replace("http://atlas", "").replace("https://", "")[:2000]
+    assert (
+        "http"
+        not in page.replace("http://www.w3.org", "")
+        .replace("http://atlas", "")
+        .replace("https://", "")[:2000]
+    )
     assert "Rahmen &amp; &lt;Klammern&gt;" in page
     assert page.count("<h1>") == 1
-    assert page.count("<img class=\"drawn\"") == len([one for one in told[0]["blocks"] if one["kind"] in {"chart", "map"}])
+    assert page.count('<img class="drawn"') == len(
+        [one for one in told[0]["blocks"] if one["kind"] in {"chart", "map"}]
+    )
     assert 'alt=""' in page
     assert "nicht zum Zitieren" in page
 
 
-def test_the_docx_has_headings_heads_of_tables_and_words_for_pictures(told: tuple[dict[str, Any], Pictures]) -> None:
+def test_the_docx_has_headings_heads_of_tables_and_words_for_pictures(
+    told: tuple[dict[str, Any], Pictures],
+) -> None:
     made = Document(io.BytesIO(report_docx(formed(told[0], "ab" * 32, told[1]), MOMENT)))
     styles = [one.style.name for one in made.paragraphs if one.style.name.startswith("Heading")]
     assert styles[:3] == ["Heading 1", "Heading 2", "Heading 3"]
@@ -158,7 +174,11 @@ def test_what_everybody_may_see_holds_no_count_that_is_secret(demo_engine: Engin
     for number, key in enumerate(keys[:6], start=1):
         if public["blocks"][number]["kind"] == "map":
             secret = {a["ars"] for a, _ in hidden if a["indicator"] == key}
-            assert all(public["blocks"][number]["figures"][ars]["value"] is None for ars in secret if ars in public["blocks"][number]["figures"])
+            assert all(
+                public["blocks"][number]["figures"][ars]["value"] is None
+                for ars in secret
+                if ars in public["blocks"][number]["figures"]
+            )
 
 
 def test_figures_that_differ_from_the_report_before_are_marked(demo_engine: Engine, region: Region) -> None:
@@ -186,8 +206,17 @@ def test_figures_that_differ_from_the_report_before_are_marked(demo_engine: Engi
 
 def test_a_block_of_which_nothing_is_known_says_so(demo_engine: Engine, region: Region) -> None:
     with demo_engine.connect() as connection:
-        made = document(connection, region, [{"kind": "chart", "indicator": "ZZ9"}, {"kind": "indicator", "indicator": "I28"}])
-    assert made["blocks"][0] == {"number": 1, "kind": "missing", "of": "chart", "why": "Den Indikator ZZ9 gibt es hier nicht."}
+        made = document(
+            connection,
+            region,
+            [{"kind": "chart", "indicator": "ZZ9"}, {"kind": "indicator", "indicator": "I28"}],
+        )
+    assert made["blocks"][0] == {
+        "number": 1,
+        "kind": "missing",
+        "of": "chart",
+        "why": "Den Indikator ZZ9 gibt es hier nicht.",
+    }
     assert made["blocks"][1]["kind"] == "missing"
     assert "noch nicht berechnet" in made["blocks"][1]["why"]
 
@@ -227,7 +256,12 @@ def test_the_newest_figure_is_not_replaced_by_an_older_one_where_it_is_secret() 
         value = 1.0 if status in {"known", "estimated"} else None
         return Point(year, value, status, None, None, None, None, estimated, None)
 
-    series = [point(2023, "known"), point(2024, "secret"), point(2025, "estimated", estimated=True), point(2031, "estimated", estimated=True)]
+    series = [
+        point(2023, "known"),
+        point(2024, "secret"),
+        point(2025, "estimated", estimated=True),
+        point(2031, "estimated", estimated=True),
+    ]
     found = current(series, 2026)
     assert found is not None
     assert (found.year, found.status) == (2024, "secret")
@@ -247,7 +281,9 @@ def test_templates_name_only_indicators_and_blocks_that_there_are(template: str)
             assert key in known
 
 
-def test_a_profile_has_two_pages_and_the_kreis_beside_the_municipality(demo_engine: Engine, region: Region) -> None:
+def test_a_profile_has_two_pages_and_the_kreis_beside_the_municipality(
+    demo_engine: Engine, region: Region
+) -> None:
     with demo_engine.connect() as connection:
         profiles = Profiles(connection, region, MOMENT)
         place = profiles.reading.of_level("municipality")[0]

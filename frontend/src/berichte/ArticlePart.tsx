@@ -24,7 +24,6 @@ export function ArticlePart({ id, revision }: { id: number; revision: number }) 
         </Notice>
       )}
       {changes > 0 && <Notice>{b.changes(changes)}</Notice>}
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: made by the server, which escapes what people wrote */}
       <div class="report-article" dangerouslySetInnerHTML={{ __html: html }} />
     </>
   );

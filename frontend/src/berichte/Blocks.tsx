@@ -55,7 +55,7 @@ export function Blocks({ blocks, parts, onChange }: Props) {
           />
         ))}
       </ol>
-      <div class="row" role="group" aria-label={b.add}>
+      <div class="row">
         <span aria-hidden="true">{b.add}:</span>
         {KINDS.map((kind) => (
           <button

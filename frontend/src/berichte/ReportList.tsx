@@ -180,7 +180,7 @@ function Working({ id }: { id: number }) {
   if (error) return <p class="notice failure">{error.message}</p>;
   if (!job) return <Loading rows={2} />;
   return (
-    <div class="stack tight" role="group" aria-label={b.working}>
+    <div class="stack tight">
       <p role="status">{isOpen(job) ? b.working : <State job={job} />}</p>
       <Progress job={job} />
       <Problem job={job} />
