@@ -63,6 +63,7 @@ from app.printing.routes import router as printing
 from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
+from app.reports.routes import router as reports
 from app.scenarios.assignment_routes import router as scenario_assignments
 from app.scenarios.frozen_routes import router as frozen_scenarios
 from app.scenarios.result_routes import router as scenario_results
@@ -134,6 +135,7 @@ ROUTERS = (
     demand,
     gaps,
     indicators,
+    reports,
     location,
     scenarios,
     scenario_results,
@@ -222,6 +224,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.scenarios = Kept(32)
     app.state.projections = Kept(8)
     app.state.maps = Kept(64)
+    app.state.reports = Kept(2)
     app.state.schools = Kept(6)
     app.state.few = Few()
     app.state.timetables = Kept(MOST_KEPT)

@@ -48,6 +48,7 @@ from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
+from app.reports.work import write_files, write_profiles
 from app.scenarios.content import CONTENT
 from app.scenarios.locating import ScenarioGround, ScenarioQuestion
 from app.schools.way_run import compute_school_ways
@@ -259,6 +260,25 @@ def report(context: JobContext) -> dict[str, Any]:
     return {"file": name, "bytes": size, "open": sum(one["open"] for one in found.findings)}
 
 
+def report_files(context: JobContext) -> dict[str, Any]:
+    """Make the files of a frozen report: `report` (its number)."""
+    number = int(context.arguments["report"])
+    made = write_files(context.engine, context.region_id, number, context.progress)
+    return {"report": number, "files": made}
+
+
+def report_profiles(context: JobContext) -> dict[str, Any]:
+    """Write the profiles of all municipalities into one archive that is kept for a week."""
+    day = datetime.now(UTC).date()
+    with tempfile.TemporaryFile() as file:
+        profiles = write_profiles(context.engine, context.region_id, file, context.progress)
+        file.seek(0)
+        name = f"gemeindeprofile-{day}.zip"
+        with context.engine.begin() as connection:
+            size = keep_file(connection, context.run.id, name, "application/zip", file)
+    return {"profiles": profiles, "file": name, "bytes": size}
+
+
 def _in_words(outcome: Outcome) -> str:
     if outcome.stored is None:
         return f"{outcome.source.code}: {outcome.reason}"
@@ -304,6 +324,8 @@ HANDLERS: dict[str, Handler] = {
     "import_file": import_file,
     "export": export,
     "report": report,
+    "report_files": report_files,
+    "report_profiles": report_profiles,
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),

@@ -122,6 +122,10 @@ KINDS: dict[str, Kind] = {
     "report": Kind(
         "Datenbericht schreiben", Permission.SEE_JOBS, ReportArguments, lock=lambda region, _told: f"report:{region}"
     ),
+    "report_files": Kind("Bericht setzen"),
+    "report_profiles": Kind(
+        "Profile aller Gemeinden", Permission.KEEP_INDICATORS, lock=lambda region, _told: f"report_profiles:{region}"
+    ),
     "import_region": Kind(
         "Region laden", Permission.OPERATE, RegionArguments, needs_region=False,
         lock=lambda _region, told: f"import_region:{told['region']}",

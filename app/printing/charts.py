@@ -6,6 +6,7 @@ there is no figure there is a gap, and a break in the series is a dotted line wi
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from html import escape
@@ -87,14 +88,14 @@ def bars_svg(
     def x(value: float) -> float:
         return NAME_MM + (value - low) * scale
 
-    inner = [part for number, bar in enumerate(bars) for part in _bar(bar, top + BAR_STEP_MM * number, x)]
-    inner.append(_stroke(x(0), top - 1, x(0), height_mm, INK, 0.25))
+    inner = [_stroke(x(0), top - 1, x(0), height_mm, INK, 0.25)]
     if reference:
         at = x(reference[1])
         inner.append(_stroke(at, top - 2, at, height_mm, COLOURS[1], 0.4, "1.5 1"))
         inner.append(
             _text(at, top - 3, reference[0], "middle" if at < width_mm - 30 else "end", 2.8, COLOURS[1])
         )
+    inner += [part for number, bar in enumerate(bars) for part in _bar(bar, top + BAR_STEP_MM * number, x)]
     return _svg(width_mm, height_mm, inner)
 
 
@@ -175,7 +176,7 @@ def _line(axes: _Axes, line: Line, number: int) -> Iterable[str]:
     colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
     for run in _runs(line.dots):
         yield from _band(axes, run, colour)
-        for one, other in zip(run, run[1:], strict=False):
+        for one, other in itertools.pairwise(run):
             drawn = "0.9 0.9" if other.estimated else dash
             yield _stroke(
                 axes.x(one.year),
@@ -253,7 +254,8 @@ def _text(
 ) -> str:
     return (
         f'<text x="{x:.2f}" y="{y:.2f}" font-family="{FONT}" font-size="{size}" font-weight="{weight}"'
-        f' text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
+        f' text-anchor="{anchor}" fill="{colour}" stroke="#ffffff" stroke-width="{size * 0.25:.2f}" stroke-linejoin="round"'
+        f' paint-order="stroke">{escape(words)}</text>'
     )
 
 

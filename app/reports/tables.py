@@ -20,8 +20,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.database.metadata import metadata
 
-FORMATS = ("pdf", "html", "docx", "xlsx")
-
 report = Table(
     "report",
     metadata,

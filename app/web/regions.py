@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.web.ready import ReadyError, ready_response
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 VERSION = """
@@ -103,6 +104,14 @@ async def read_region(request: Request, slug: str | None) -> Region | None:
             if row["data_version"] == version.data_version:
                 kept.keep(tuple(version), row)
     return Region(**row, etag=_etag(request, row["id"], row["data_version"]))
+
+
+def region_by_id(connection: Connection, region_id: int) -> Region | None:
+    """A region as it is now, for jobs, which answer no request; None where there is none (any more)."""
+    row = connection.execute(text(REGION), {"id": region_id}).mappings().first()
+    if row is None:
+        return None
+    return Region(**{**row, "attribution": tuple(row["attribution"]), "written": ""}, etag="")
 
 
 async def region_of(

@@ -13,6 +13,7 @@ export const w = {
         "/monitoring":
           "Indikatoren über die Jahre, mit Karte, Unsicherheit und Herkunft; eigene Formeln und Vergleich mit anderen Kreisen.",
         "/quoten": "Versorgungs- und Betreuungsquote, mit Zähler und Nenner.",
+        "/berichte": "Bildungsbericht, Gemeindeprofile und Anlagen zu Plänen, zum Lesen und Mitnehmen.",
         "/regeln": "Was das Gesetz verlangt und was der Kreis für genug hält, mit Fundstelle und Beschluss.",
       },
     },

@@ -165,6 +165,14 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../bus/TimetableView").then((m) => m.TimetableView)),
   },
   {
+    path: "/berichte",
+    label: "Berichte",
+    planning: true,
+    needs: "keep_indicators",
+    visitors: true,
+    view: lazy(() => import("../berichte/ReportsView").then((m) => m.ReportsView)),
+  },
+  {
     path: "/regeln",
     label: "Regeln und Standards",
     planning: true,

@@ -1,0 +1,190 @@
+/** All reports one may see; for those who write them a form to begin one; profiles of municipalities for everybody. */
+import { useState } from "preact/hooks";
+import { useAnswer, useLoaded } from "../api/resource";
+import { send } from "../api/send";
+import { Acts } from "../aufgaben/Acts";
+import { isOpen, useJob } from "../aufgaben/jobs";
+import { Problem, Progress, State } from "../aufgaben/Progress";
+import { date } from "../i18n";
+import { b } from "../i18n/de.reports";
+import { Select } from "../shell/Choices";
+import { Check, Field, Form, Outcome, useSending } from "../shell/Form";
+import { Heading } from "../shell/Heading";
+import { region } from "../shell/region";
+import { route, setQuery, viewUrl, visit } from "../shell/router";
+import { Failure, Loading } from "../shell/Status";
+import { may } from "../shell/session";
+import { useTitle } from "../shell/title";
+import { fresh, type Listed, listUrl, type Parts, partsUrl, profileUrl, type Report } from "./api";
+
+interface Answer {
+  reports: Listed[];
+  may_write: boolean;
+}
+
+/** The part of the view. */
+export function ReportList() {
+  useTitle(b.title);
+  const answer = useLoaded<Answer>(listUrl(), (signal) => fresh(listUrl(), signal));
+  const parts = useAnswer<Parts>(partsUrl());
+  return (
+    <div class="stack reports">
+      <div>
+        <Heading>{b.title}</Heading>
+        <p class="lead">{b.lead}</p>
+      </div>
+      {answer.error && <Failure error={answer.error} onRetry={answer.retry} />}
+      {answer.loading && !answer.data && <Loading rows={4} />}
+      {answer.data && <Groups answer={answer.data} />}
+      {parts.error && <Failure error={parts.error} onRetry={parts.retry} />}
+      {parts.data && may("keep_indicators") && <Begin parts={parts.data} />}
+      {parts.data && <Profiles parts={parts.data} />}
+    </div>
+  );
+}
+
+function Groups({ answer: { reports, may_write } }: { answer: Answer }) {
+  const groups = [
+    [b.published, reports.filter((one) => one.published_at)],
+    [b.frozen, reports.filter((one) => one.frozen_at && !one.published_at)],
+    [b.drafts, reports.filter((one) => !one.frozen_at)],
+  ] as const;
+  if (!reports.length) return <p>{may_write ? b.noneYet : b.none}</p>;
+  return (
+    <>
+      {groups
+        .filter(([, found]) => found.length)
+        .map(([title, found]) => (
+          <section key={title} aria-label={title}>
+            <h2>{title}</h2>
+            <ul class="plain stack tight">
+              {found.map((one) => (
+                <li key={one.id}>
+                  <a href={viewUrl(`/berichte/${one.id}`)}>{one.title}</a>
+                  {one.subtitle && <span> · {one.subtitle}</span>}
+                  <p class="note">
+                    {one.frozen_at
+                      ? b.edition(one.edition, date(one.frozen_at))
+                      : b.draftOf(date(one.changed_at))}
+                    {one.exact && ` · ${b.internal}`}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+    </>
+  );
+}
+
+function Begin({ parts }: { parts: Parts }) {
+  const [template, setTemplate] = useState(parts.templates[0]?.id ?? "");
+  const [title, setTitle] = useState("");
+  const [ars, setArs] = useState("");
+  const [exact, setExact] = useState(false);
+  const sending = useSending();
+  const chosen = parts.templates.find((one) => one.id === template);
+  const begin = () =>
+    sending.run(async () => {
+      const body = {
+        template: template || null,
+        area_ars: chosen?.of === "municipality" ? ars || municipalities(parts)[0]?.[0] : null,
+        title: title.trim() || null,
+        exact,
+      };
+      const { data } = await send<Report>("POST", listUrl(), body);
+      visit(viewUrl(`/berichte/${data.id}`));
+    });
+  return (
+    <section class="card">
+      <h2>{b.begin}</h2>
+      <Form sending={sending} submit={b.start} onSubmit={begin} label={b.begin}>
+        <Select
+          id="template"
+          label={b.template}
+          value={template}
+          options={[...parts.templates.map((one) => [one.id, one.name] as const), ["", b.empty]]}
+          onChoose={setTemplate}
+        />
+        {chosen && <p class="note">{chosen.about}</p>}
+        {chosen?.of === "municipality" && (
+          <Select
+            id="report-area"
+            label={b.municipality}
+            value={ars}
+            options={municipalities(parts)}
+            onChoose={setArs}
+          />
+        )}
+        <Field
+          id="report-title"
+          label={b.reportTitle}
+          value={title}
+          onInput={setTitle}
+          required={!template}
+          {...(template ? { hint: b.titleHint } : {})}
+        />
+        {may("see_unsuppressed") && <Check label={b.exact} checked={exact} onChange={setExact} />}
+      </Form>
+    </section>
+  );
+}
+
+const municipalities = (parts: Parts) =>
+  parts.areas.filter((one) => one.level === "municipality").map((one) => [one.ars, one.name] as const);
+
+function Profiles({ parts }: { parts: Parts }) {
+  const options = municipalities(parts);
+  const [ars, setArs] = useState("");
+  const sending = useSending();
+  const job = Number(route.value.query.get("auftrag") ?? "");
+  const all = () =>
+    sending.run(async () => {
+      const url = `/api/jobs?region=${region.value?.region.slug ?? ""}`;
+      const { data } = await send<{ job: { id: number } }>("POST", url, { kind: "report_profiles" });
+      setQuery({ auftrag: data.job.id });
+    });
+  const first = options[0]?.[0];
+  if (!first) return null;
+  return (
+    <section class="card">
+      <h2>{b.profiles}</h2>
+      <p>{b.profilesLead}</p>
+      <div class="row">
+        <Select
+          id="profile"
+          label={b.municipality}
+          value={ars || first}
+          options={options}
+          onChoose={setArs}
+        />
+        <a class="button" href={profileUrl(ars || first)} download>
+          {b.oneProfile}
+        </a>
+      </div>
+      {may("keep_indicators") && (
+        <div class="row">
+          <button type="button" class="button" aria-disabled={sending.busy} onClick={() => void all()}>
+            {b.allProfiles}
+          </button>
+          <Outcome sending={sending} />
+        </div>
+      )}
+      {may("keep_indicators") && job > 0 && <Working id={job} />}
+    </section>
+  );
+}
+
+function Working({ id }: { id: number }) {
+  const { job, error } = useJob(id, 0);
+  if (error) return <p class="notice failure">{error.message}</p>;
+  if (!job) return <Loading rows={2} />;
+  return (
+    <div class="stack tight">
+      <p role="status">{isOpen(job) ? b.working : <State job={job} />}</p>
+      <Progress job={job} />
+      <Problem job={job} />
+      <Acts job={job} onDone={() => undefined} />
+    </div>
+  );
+}
