@@ -1,6 +1,6 @@
 """Bodies that plan together: members, meetings, agenda, invitations, frozen material, minutes, decisions, tasks.
 
-Revision ID: 0030
+Revision ID: 0028
 Revises: 0027
 """
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0030"
+revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None

@@ -1,7 +1,7 @@
 """Developments: what changes and what stands out in the series of indicators, and what people decided about it.
 
-Revision ID: 0024
-Revises: 0026
+Revision ID: 0026
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0024"
-down_revision = "0026"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

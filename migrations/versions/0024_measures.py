@@ -1,6 +1,6 @@
 """The loop: topics, findings with frozen figures, undertakings with their parts, versions and steps.
 
-Revision ID: 0025
+Revision ID: 0024
 Revises: 0023
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0025"
+revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None

@@ -1,7 +1,7 @@
 """Reports: drafts with their blocks, what was frozen, and its files.
 
-Revision ID: 0032
-Revises: 0031
+Revision ID: 0030
+Revises: 0029
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0032"
-down_revision = "0031"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
