@@ -13,12 +13,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-import numpy as np
 from sqlalchemy import text
 
-from app.database.copying import copy_rows
 from app.database.engine import batch_engine
-from app.indicators.store import COLUMNS
 from tests.asking import asking
 from tests.databases import empty, test_server
 
@@ -39,7 +36,15 @@ RUNS = """
     INSERT INTO analysis_run (region_id, kind, mode, basis, parameters, inputs, input_hash, software_version, started_at, finished_at,
                               variant, report)
     SELECT 1, 'indicators', 'all', 'straight_line', '{}', '{"measures": {}}', n::text, 'bench', now(), now(), 'B' || n,
-           '{"lacking": []}' FROM generate_series(1, :indicators) AS n RETURNING id"""
+           '{"lacking": []}' FROM generate_series(1, :indicators) AS n"""
+SERIES = """
+    INSERT INTO indicator_series (run_id, exact, area_id, breakdown, year, status, is_estimate, value, numerator, denominator, low, high,
+                                  newest_year, newest_value)
+    SELECT r.id, e.exact, a.id, '', y.years, array_fill(cast('known' AS text), ARRAY[cast(:years AS int)]), array_fill(false, ARRAY[cast(:years AS int)]), v.told, v.told,
+           v.told, v.told, v.told, 2005 + cast(:years AS int), v.told[cast(:years AS int)]
+      FROM analysis_run r CROSS JOIN area a CROSS JOIN (VALUES (true), (false)) AS e(exact)
+      CROSS JOIN (SELECT array_agg(cast(n AS smallint)) AS years FROM generate_series(2006, 2005 + cast(:years AS int)) AS n) y
+      CROSS JOIN LATERAL (SELECT array_agg(random() * 100 + n * 0 + r.id * 0 + a.id * 0) AS told FROM generate_series(1, cast(:years AS int)) AS n) v"""
 OWN = """
     INSERT INTO indicator_entry (region_id, key, told, is_own)
     SELECT 1, 'B' || n, cast(:told AS jsonb) || jsonb_build_object('id', 'B' || n), true FROM generate_series(1, :indicators) AS n"""
@@ -60,36 +65,14 @@ def main() -> None:
 
 
 def _fill(url: str) -> None:
-    engine, rng = batch_engine(url), np.random.default_rng(1)
-    years = list(range(2006, 2006 + YEARS))
+    engine = batch_engine(url)
     with engine.begin() as connection:
         for statement in GROUND:
             connection.execute(text(statement))
         connection.execute(text(AREAS), {"municipalities": MUNICIPALITIES})
-        areas = list(connection.execute(text("SELECT id FROM area ORDER BY id")).scalars())
         connection.execute(text(OWN), {"indicators": INDICATORS, "told": json.dumps(ENTRY)})
-        runs = list(connection.execute(text(RUNS), {"indicators": INDICATORS}).scalars())
-
-        def rows():
-            for run in runs:
-                for exact in (True, False):
-                    for area in areas:
-                        value = np.round(rng.normal(50, 10, YEARS), 6).tolist()
-                        yield (
-                            run,
-                            exact,
-                            area,
-                            "",
-                            years,
-                            ["known"] * YEARS,
-                            [False] * YEARS,
-                            *[value] * 5,
-                            years[-1],
-                            value[-1],
-                            "{}",
-                        )
-
-        copy_rows(connection, "indicator_series", COLUMNS, rows())
+        connection.execute(text(RUNS), {"indicators": INDICATORS})
+        connection.execute(text(SERIES), {"years": YEARS})
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     engine.dispose()
