@@ -38,8 +38,8 @@ from app.committees.routes import router as committees
 from app.database.engine import web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
-from app.downloads.routes import router as downloads
 from app.developments.routes import router as developments
+from app.downloads.routes import router as downloads
 from app.gaps.routes import router as gaps
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
@@ -53,6 +53,7 @@ from app.maps.routes import router as maps
 from app.measures.few import Few
 from app.measures.finding_routes import router as findings
 from app.measures.routes import router as measures
+from app.measures.scenario_routes import router as scenario_findings
 from app.measures.topic_routes import router as topics
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
@@ -141,6 +142,7 @@ ROUTERS = (
     scenario_results,
     scenario_assignments,
     frozen_scenarios,
+    scenario_findings,
     measures,
     findings,
     topics,

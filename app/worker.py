@@ -23,19 +23,19 @@ from app.committees.minutes import tidy_editing
 from app.committees.recurrence import ZONE
 from app.committees.reminding import remind
 from app.computing import compute_all
-from app.errors import BadRequest
 from app.developments.compute import compute_developments
+from app.errors import BadRequest
 from app.gaps.compute import compute_gaps
 from app.import_commands import region_named, source_spec
 from app.imports import work
 from app.imports.schedule import fetch_source, fetch_what_is_due
 from app.imports.tidying import tidy_uploads
+from app.indicators.compute import compute_indicators
 from app.jobs.context import Handler, JobContext, JobFailedError
 from app.jobs.files import keep_file, tidy
 from app.jobs.process import Timed
 from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
-from app.indicators.compute import compute_indicators
 from app.location.question import LocationQuestion
 from app.location.store import answer_question
 from app.measures.due import ask_for_effects, compute_effects, news_and_deadlines

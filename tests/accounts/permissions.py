@@ -191,6 +191,7 @@ GET     /api/frozen-scenarios/{number}                   vpealcA
 GET     /api/frozen-scenarios/{number}/text              vpealcA
 GET     /api/frozen-scenarios/{number}/figures.xlsx      vpealcA
 GET     /api/frozen-scenarios/{number}/sheet.pdf         vpealcA
+POST    /api/frozen-scenarios/{number}/finding           ...alcA
 
 GET     /themen                                          vpealcA
 GET     /themen/feed.atom                                vpealcA

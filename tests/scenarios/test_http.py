@@ -329,3 +329,28 @@ async def test_a_frozen_state_goes_out_as_workbook_and_sheet_and_says_that_it_is
         if row[5].value == "Menschen"
     ]
     assert all(value % 5 == 0 for value in small if isinstance(value, int | float))
+
+
+async def test_a_frozen_state_is_taken_up_as_a_finding_with_what_is_and_what_would_be(
+    client: httpx.AsyncClient, planner: SignedIn, visitor: SignedIn
+) -> None:
+    first = await made(client, planner, PLACE)
+    frozen = (
+        await ask(client, planner, "POST", f"/api/scenarios/{first.json()['id']}/frozen", 201, {"note": ""})
+    ).json()
+    address, words = (
+        f"/api/frozen-scenarios/{frozen['id']}/finding",
+        {"title": "60 Plätze mehr", "text": "Prüfen."},
+    )
+    refused = await ask(client, visitor, "POST", address, 401, words)
+    assert "angemeldet" in refused.json()["detail"]
+    found = (await ask(client, planner, "POST", address, 201, words)).json()
+    assert found["origin"] == f"/szenario?stand={frozen['id']}"
+    figures = {one["label"]: one for one in found["figures"]}
+    coarse = (await ask(client, planner, "GET", f"/api/frozen-scenarios/{frozen['id']}")).json()
+    assert coarse["superseded"] is False
+    pairs = [label for label in figures if f"{label}, mit dem Szenario" in figures]
+    assert any(label.startswith("Innerhalb des Standards") for label in pairs)
+    assert any(figures[one]["value"] != figures[f"{one}, mit dem Szenario"]["value"] for one in pairs)
+    people = next(one for label, one in figures.items() if label.startswith("Menschen, um die es geht"))
+    assert people["value"] % 5 == 0, "what everybody may see: it may be published"

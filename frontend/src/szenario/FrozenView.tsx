@@ -5,10 +5,12 @@ import { w } from "../i18n/de.scenario";
 import { Heading } from "../shell/Heading";
 import { Share } from "../shell/Share";
 import { Failure, Loading } from "../shell/Status";
+import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
 import { type Assignment, type Frozen, frozenBookUrl, frozenSheetUrl, frozenTextUrl, frozenUrl } from "./api";
 import { openContent } from "./draft";
 import { ResultPart } from "./ResultPart";
+import { TakeUp } from "./TakeUp";
 import { useResultMap } from "./useScenarioMap";
 
 /** What was frozen of who finds a place; undefined where nothing was. */
@@ -79,6 +81,7 @@ export function FrozenView({ number }: { number: number }) {
               </button>
             </li>
           </ul>
+          {may("keep_indicators") && <TakeUp frozen={frozen} />}
           <Share />
         </>
       )}

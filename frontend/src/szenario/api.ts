@@ -211,6 +211,7 @@ export const listUrl = (archived: boolean) => address("/api/scenarios", { archiv
 export const scenarioUrl = (id: number | string) => address(`/api/scenarios/${id}`);
 export const versionUrl = (id: number, version: number) =>
   address(`/api/scenarios/${id}/versions/${version}`);
+export const findingOfUrl = (number: number) => address(`/api/frozen-scenarios/${number}/finding`);
 export const frozenUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}`);
 export const frozenTextUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/text`);
 export const frozenBookUrl = (id: number | string) => address(`/api/frozen-scenarios/${id}/figures.xlsx`);
