@@ -10,6 +10,8 @@ export const l = {
   picture: "Das Netz",
   pictureLabel: (actors: number, relations: number) =>
     `Netz aus ${actors} Einträgen und ${relations} Beziehungen. Dasselbe steht darunter als Liste.`,
+  pictureFrame: "Netz zum Verschieben",
+  gapsFrame: "Tabelle der Lücken",
   pictureHint:
     "Nähe bedeutet: viele gemeinsame Beziehungen. Wer unten in der Reihe steht, hat keine. Ein Klick wählt einen Eintrag.",
   standingOut: "Was auffällt",

@@ -44,7 +44,7 @@ export function Network({ answer, shown, chosen }: Props) {
   const all = answer.actors.length <= MOST_LABELS;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too
-    <section class="scroll network-frame" tabIndex={0} aria-label={l.picture}>
+    <section class="scroll network-frame" tabIndex={0} aria-label={l.pictureFrame}>
       <svg
         class="network"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
