@@ -92,6 +92,21 @@ export const l = {
     business: "Wirtschaft",
     civil_society: "Zivilgesellschaft",
   } as Record<string, string>,
+  letters: {
+    politics: "P",
+    administration: "V",
+    institutions: "E",
+    associations: "eV",
+    business: "W",
+    civil_society: "Z",
+  } as Record<string, string>,
+  ties: {
+    cooperates: "Zusammenarbeit",
+    funds: "Förderung",
+    runs: "Trägerschaft",
+    advises: "Beratung",
+    part: "gehört zu",
+  } as Record<string, string>,
   relations: {
     cooperates: "arbeitet zusammen mit",
     funds: "fördert",
