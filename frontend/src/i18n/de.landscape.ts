@@ -10,6 +10,8 @@ export const l = {
   picture: "Das Netz",
   pictureLabel: (actors: number, relations: number) =>
     `Netz aus ${actors} Einträgen und ${relations} Beziehungen. Dasselbe steht darunter als Liste.`,
+  pictureFrame: "Netz zum Verschieben",
+  gapsFrame: "Tabelle der Lücken",
   pictureHint:
     "Nähe bedeutet: viele gemeinsame Beziehungen. Wer unten in der Reihe steht, hat keine. Ein Klick wählt einen Eintrag.",
   standingOut: "Was auffällt",
@@ -89,6 +91,21 @@ export const l = {
     associations: "Vereine und Verbände",
     business: "Wirtschaft",
     civil_society: "Zivilgesellschaft",
+  } as Record<string, string>,
+  letters: {
+    politics: "P",
+    administration: "V",
+    institutions: "E",
+    associations: "eV",
+    business: "W",
+    civil_society: "Z",
+  } as Record<string, string>,
+  ties: {
+    cooperates: "Zusammenarbeit",
+    funds: "Förderung",
+    runs: "Trägerschaft",
+    advises: "Beratung",
+    part: "gehört zu",
   } as Record<string, string>,
   relations: {
     cooperates: "arbeitet zusammen mit",

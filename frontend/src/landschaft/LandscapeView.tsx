@@ -152,7 +152,7 @@ function Gaps({ answer }: { answer: Landscape }) {
       <h2 id="gaps">{l.gaps}</h2>
       <p class="note">{l.gapsHint}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too */}
-      <section class="scroll" tabIndex={0} aria-labelledby="gaps">
+      <section class="scroll" tabIndex={0} aria-label={l.gapsFrame}>
         <table class="landscape-table">
           <thead>
             <tr>

@@ -44,7 +44,7 @@ export function Network({ answer, shown, chosen }: Props) {
   const all = answer.actors.length <= MOST_LABELS;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too
-    <section class="scroll network-frame" tabIndex={0} aria-label={l.picture}>
+    <section class="scroll network-frame" tabIndex={0} aria-label={l.pictureFrame}>
       <svg
         class="network"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -79,7 +79,7 @@ export function Network({ answer, shown, chosen }: Props) {
               <title>{one.name}</title>
               <circle cx={x} cy={y} r={10 + Math.min(10, one.degree * 1.6)} />
               <text class="letter" x={x} y={y + 4.5}>
-                {(l.fields[one.field] ?? "").charAt(0)}
+                {l.letters[one.field]}
               </text>
               {(all || one.degree > 2 || chosen === one.id) && (
                 <text x={x} y={y + 26 + Math.min(10, one.degree * 1.6)}>
@@ -115,11 +115,19 @@ export function Key() {
             <g class="actor" data-field={number}>
               <circle cx="12" cy="12" r="10" />
               <text class="letter" x="12" y="16.5">
-                {(l.fields[field] ?? "").charAt(0)}
+                {l.letters[field]}
               </text>
             </g>
           </svg>
           {l.fields[field]}
+        </li>
+      ))}
+      {Object.entries(l.ties).map(([kind, name]) => (
+        <li key={kind}>
+          <svg class="network" viewBox="0 0 40 24" width="40" height="24" aria-hidden="true">
+            <Line from={[0, 12]} to={[40, 12]} kind={kind} faint={false} />
+          </svg>
+          {name}
         </li>
       ))}
     </ul>
