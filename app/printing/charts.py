@@ -58,14 +58,19 @@ class Bar:
 
 
 def lines_svg(
-    lines: Sequence[Line], write: Callable[[float], str], *, unit: str = "", target: float | None = None,
+    lines: Sequence[Line], write: Callable[[float, int], str], *, unit: str = "", target: float | None = None,
     width_mm: float = 170.0, height_mm: float = 66.0, year: Callable[[int], str] = str,
 ) -> str:  # fmt: skip
-    """Lines over years. Raises ValueError where no line has a value."""
+    """Lines over years; `write` is told how many decimals the axis needs. Raises ValueError where no line has a value."""
     axes = _axes(lines, target, width_mm, height_mm)
+    digits = digits_of(axes.ticks)
+
+    def told(value: float) -> str:
+        return write(value, digits)
+
     inner = [
-        *_grid(axes, write, width_mm, year),
-        *_target(axes, target, width_mm, write),
+        *_grid(axes, told, width_mm, year),
+        *_target(axes, target, width_mm, told),
         *_breaks(axes, lines),
         *(part for number, line in enumerate(lines) for part in _line(axes, line, number)),
         *_legend(lines, unit),
@@ -134,12 +139,17 @@ def ticks_of(low: float, high: float) -> tuple[float, ...]:
     if low > 0 and low < high * 0.6:
         low = 0.0
     if high == low:
-        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+        low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
     step = rounding_step((high - low) * 40 / (MOST_TICKS - 1))
     while (math.ceil(high / step) - math.floor(low / step)) > MOST_TICKS:
         step = rounding_step(step * 40 * 1.6)
     first, last = math.floor(low / step), math.ceil(high / step)
     return tuple(round(step * number, 9) for number in range(first, last + 1))
+
+
+def digits_of(ticks: Sequence[float]) -> int:
+    """How many decimals tell all ticks, at most three."""
+    return next((digits for digits in range(3) if all(round(tick, digits) == tick for tick in ticks)), 3)
 
 
 def _grid(
@@ -223,7 +233,7 @@ def _mark(x: float, y: float, colour: str, number: int, *, hollow: bool) -> str:
 
 
 def _legend(lines: Sequence[Line], unit: str) -> Iterable[str]:
-    x = LEFT
+    x = max(LEFT, 3.0 + 1.6 * len(unit))
     for number, line in enumerate(lines):
         colour = COLOURS[number % len(COLOURS)]
         yield _stroke(x, 3.2, x + 7, 3.2, colour, 0.6, DASHES[number % len(DASHES)])
@@ -231,7 +241,7 @@ def _legend(lines: Sequence[Line], unit: str) -> Iterable[str]:
         yield _text(x + 8.5, 4.2, line.name, "start", 3.0, INK)
         x += 14 + 1.75 * len(line.name)
     if unit:
-        yield _text(1.0, 4.2, unit[:8], "start", 2.8)
+        yield _text(1.0, 4.2, unit, "start", 2.8)
 
 
 def _bar(bar: Bar, y: float, x: Callable[[float], float]) -> Iterable[str]:

@@ -144,7 +144,7 @@ def _areas(prepared: Prepared, figures: dict[str, Figure], scale: Scale, line_mm
 def _chosen(prepared: Prepared, ars: str | None) -> Iterable[str]:
     """The outline of an area, dark on light so that it is seen on every colour."""
     if ars in prepared.areas:
-        for ink, width in (("#ffffff", 1.6), ("#d4004b", 0.8)):
+        for ink, width in (("#ffffff", 2.2), (INK, 1.1)):
             yield f'<path d="{prepared.areas[ars]}" fill="none" stroke="{ink}" stroke-width="{width}" stroke-linejoin="round"/>'
 
 

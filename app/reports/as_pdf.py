@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PAGE = (Path(__file__).parent / "page.typ").read_bytes()
 FROM_HEADINGS = 6
 """With fewer headings a list of contents helps nobody."""
-COMPACT_SHARE = 0.92
+COMPACT_SHARE = 0.84
 
 
 def report_pdf(told: Formed, moment: datetime, *, compact: bool = False) -> bytes:

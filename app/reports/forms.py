@@ -240,6 +240,8 @@ def _source(one: Told) -> str:
 
 def _stand(document: Told, content_hash: str | None) -> str:
     day = wording.german_day(document["date"])
+    if document["address"] is None:
+        return f"Stand {day}"
     return (
         f"Ausgabe {document['edition']}, Stand {day}"
         if content_hash

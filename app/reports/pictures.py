@@ -89,7 +89,7 @@ def breaks_of(block: Told) -> list[str]:
 
 
 def _lines(block: Told) -> str | None:
-    decimals, marks = block["decimals"], {words: str(n) for n, words in enumerate(breaks_of(block), start=1)}
+    marks = {words: str(n) for n, words in enumerate(breaks_of(block), start=1)}
     years = {point["year"]: point["year_told"] for line in block["lines"] for point in line["points"]}
     lines = [
         Line(line["area"], [
@@ -101,7 +101,7 @@ def _lines(block: Told) -> str | None:
     if not any(dot.value is not None for line in lines for dot in line.dots):
         return None
     return lines_svg(
-        lines, lambda value: wording.number(value, 0 if float(value).is_integer() else max(1, decimals)),
+        lines, wording.number,
         unit=block["unit"], target=block["target"], year=lambda year: years.get(year, str(year)),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.web.regions import Region
 
 PROFILE = "gemeindeprofil"
-PROFILE_MAP_MM = 96.0
+PROFILE_MAP_MM = 82.0
 
 
 def write_files(

@@ -45,8 +45,8 @@ def upgrade() -> None:
             f"CREATE TRIGGER atlas_as_it_is BEFORE UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION atlas_report_as_it_is()"
         )
+    # Freezing shows in the report's own history; the frozen row itself says who and when, and never changes.
     op.execute("SELECT atlas_keep_history('report', 'by_name,created_at,changed_at')")
-    op.execute("SELECT atlas_keep_history('frozen_report', 'content,by_name')")
 
 
 def downgrade() -> None:
