@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from sqlalchemy import text
 
 from app.errors import AtlasError, NotFound
+from app.indicators.series import read_indicator, read_series
 from app.maps.figures import numeric, read_maps
 from app.maps.measures import measure_of
 from app.maps.question import Asked, State
@@ -23,15 +23,12 @@ from app.web.regions import REGION, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
-
     from sqlalchemy import Connection
 
     from app.measures.figures import Figure
 
 MAP = re.compile(r"map:([a-z]+):([a-z0-9_]+):([a-z0-9_]+):([a-z0-9_]+):(\d{1,3})")
 LEVEL = "SELECT level FROM area WHERE region_id = :region_id AND ars = :ars"
-SERIES = "app.indicators.series"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ class Readings:
             found = self._connection.execute(text(REGION), {"id": self._region_id}).mappings().first()
             if found is None:
                 raise NotFound("Diese Region ist nicht geladen.")
-            self._region = Region(**{**found, "attribution": tuple(found["attribution"])}, etag="")
+            self._region = Region(**{**found, "attribution": tuple(found["attribution"])}, written="", etag="")
         return self._region
 
 
@@ -127,16 +124,22 @@ def _of_map(connection: Connection, region: Region, mapped: re.Match[str], level
 
 
 def _of_series(connection: Connection, region_id: int, indicator: str, level: str) -> Reading | None:
-    """The newest point of each area's series that has a status, where the catalogue knows the indicator."""
-    if not find_spec("app.indicators") or not find_spec(SERIES):
+    """The newest year of an indicator of the catalogue, as everybody may see it; None where it was never computed."""
+    try:
+        found = read_series(connection, region_id, indicator, level=level)
+    except NotFound:  # it was one of the Kreis's own, and has gone since
         return None
-    found = import_module(SERIES).read_series(connection, region_id, indicator, level=level)
-    newest = {ars: one.points[-1] for ars, one in found.items() if one.points}
-    if not newest:
+    newest = {ars: (one, one.newest) for ars, one in found.items()}
+    points = {ars: point for ars, (_, point) in newest.items() if point is not None}
+    if not points:
         return None
-    years = [str(point.year) for point in newest.values()]
+    known = read_indicator(connection, region_id, indicator)
     figures = {
-        ars: {"value": point.value, "status": str(point.status), "low": point.low, "high": point.high}
-        for ars, point in newest.items() if str(point.year) == max(years)
-    }  # fmt: skip
-    return Reading(figures, None, None)
+        ars: {"value": one.value, "status": one.status, "low": one.low, "high": one.high}
+        for ars, one in points.items()
+    }
+    run_id = next(iter(found.values())).run_id
+    year = max(one.year for one in points.values())
+    worse = None if known.direction is None else known.direction == "lower_is_better"
+    address = f"/monitoring?{urlencode({'indikator': indicator, 'ebene': level, 'jahr': year})}"
+    return Reading(figures, date(year, 12, 31), run_id, known.name, known.unit, worse, address)

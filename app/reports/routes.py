@@ -229,9 +229,9 @@ async def file(request: Request, region: RegionOf, actor: Reader, number: Number
         row = store.read(connection, actor, region.id, number)
         if form == "json":
             kept = store.frozen(connection, number)
-            return row, kept and orjson.dumps(kept["content"], option=orjson.OPT_SORT_KEYS)
+            return row, orjson.dumps(kept["content"], option=orjson.OPT_SORT_KEYS) if kept else None
         found = connection.execute(text(store.FILE), {"id": number, "format": form}).first()
-        return row, found and bytes(found.content)
+        return row, bytes(found.content) if found else None
 
     async with engine_of(request).connect() as connection:
         row, body = await connection.run_sync(work)

@@ -40,7 +40,7 @@ def rows(engine: Engine, sql: str, **values: object) -> list[tuple[object, ...]]
 
 def region_of(engine: Engine, region_id: int) -> Region:
     [(version, config)] = rows(engine, "SELECT data_version, config FROM region WHERE id = :id", id=region_id)
-    return Region(region_id, "probe", "Probe", False, 25832, version, version, config, (), "")  # type: ignore[arg-type]
+    return Region(region_id, "probe", "Probe", False, 25832, version, "", version, config, (), "")  # type: ignore[arg-type]
 
 
 def place(engine: Engine, region_id: int, slug: str, where: Place = HERE) -> None:

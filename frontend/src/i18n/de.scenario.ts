@@ -202,11 +202,6 @@ export const w = {
   freezeSaveFirst: "Eingefroren wird, was gespeichert ist. Bitte erst speichern.",
   freezeNote: "Wofür",
   freezeNow: (n: number) => `Fassung ${n} einfrieren`,
-  takeUp: "Als Befund festhalten",
-  takeUpLead:
-    "Ein Befund hält die Zahlen des Kreises fest, wie sie sind und wie sie mit dem Szenario wären; von da geht es weiter zu Empfehlung, Beschluss und Maßnahme.",
-  takeUpTitle: "Überschrift des Befunds",
-  takeUpText: "Was daran wichtig ist (freiwillig)",
   frozenStates: "Eingefrorene Stände",
   frozenLine: (id: number, version: number, by: string, at: string) =>
     `Stand ${id}: Fassung ${version}, von ${by}, ${at}`,

@@ -1,16 +1,20 @@
 /** One indicator: question, map, course with breaks and uncertainty, areas ranked, definition, sources, why. */
+import { address } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { AreaProperties, Collection } from "../api/types";
 import { Legend } from "../choropleth/Legend";
 import { fillOf } from "../choropleth/scale";
 import { m, written, yearOf } from "../i18n/de.monitoring";
+import { u } from "../i18n/de.takeup";
 import { figure, numeric } from "../i18n/figure";
 import { useStage } from "../map/stage";
+import { TakeUp } from "../massnahmen/TakeUp";
 import { Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
 import { setQuery, viewUrl } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading, Notice } from "../shell/Status";
+import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
 import { type Column, RankingTable } from "../table/RankingTable";
 import { About } from "./About";
@@ -84,6 +88,18 @@ export function IndicatorPart({ state, id }: { state: State; id: string }) {
       {one.data?.status && <Notice>{one.data.status}</Notice>}
       {one.data && table.data && <Shown one={one.data} table={table.data} state={state} year={year} />}
       {one.data && <About one={one.data} />}
+      {one.data && state.area && may("keep_indicators") && (
+        <TakeUp
+          key={state.area}
+          url={address("/api/findings")}
+          more={{
+            figures: [{ indicator: id, area_ars: state.area }],
+            origin: viewUrl("/monitoring", { indikator: id, ebene: state.level, gebiet: state.area }),
+          }}
+          title={takenUpAs(one.data, table.data, state.area)}
+          lead={u.ofIndicator}
+        />
+      )}
       <ul class="plain">
         <li>
           <a href={csvUrl(id, state.level)}>{m.csv}</a>
@@ -98,6 +114,11 @@ export function IndicatorPart({ state, id }: { state: State; id: string }) {
       <Share />
     </div>
   );
+}
+
+function takenUpAs(one: Indicator, table: SeriesTable | null, ars: string): string {
+  const area = table?.areas.find((each) => each.ars === ars);
+  return area ? `${one.name}: ${area.name}` : one.name;
 }
 
 interface ShownProps {

@@ -2,15 +2,24 @@
 import { useAnswer } from "../api/resource";
 import { moment } from "../i18n";
 import { w } from "../i18n/de.scenario";
+import { u } from "../i18n/de.takeup";
+import { TakeUp } from "../massnahmen/TakeUp";
 import { Heading } from "../shell/Heading";
 import { Share } from "../shell/Share";
 import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
-import { type Assignment, type Frozen, frozenBookUrl, frozenSheetUrl, frozenTextUrl, frozenUrl } from "./api";
+import {
+  type Assignment,
+  type Frozen,
+  findingOfUrl,
+  frozenBookUrl,
+  frozenSheetUrl,
+  frozenTextUrl,
+  frozenUrl,
+} from "./api";
 import { openContent } from "./draft";
 import { ResultPart } from "./ResultPart";
-import { TakeUp } from "./TakeUp";
 import { useResultMap } from "./useScenarioMap";
 
 /** What was frozen of who finds a place; undefined where nothing was. */
@@ -81,7 +90,9 @@ export function FrozenView({ number }: { number: number }) {
               </button>
             </li>
           </ul>
-          {may("keep_indicators") && <TakeUp frozen={frozen} />}
+          {may("keep_indicators") && (
+            <TakeUp url={findingOfUrl(frozen.id)} title={frozen.name} lead={u.ofScenario} />
+          )}
           <Share />
         </>
       )}
