@@ -91,7 +91,9 @@ class Readings:
             found = self._connection.execute(text(REGION), {"id": self._region_id}).mappings().first()
             if found is None:
                 raise NotFound("Diese Region ist nicht geladen.")
-            self._region = Region(**{**found, "attribution": tuple(found["attribution"])}, written="", etag="")
+            self._region = Region(
+                **{**found, "attribution": tuple(found["attribution"])}, written="", etag=""
+            )
         return self._region
 
 
