@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAPS, CHARTS, MOST_SECONDS, MOST_MB, PROFILES_SECONDS = 40, 60, 60, 1000, 300
-WORDS = "Ein Absatz, wie er in einem Bericht steht, mit einigen Sätzen, die sagen, was die Zahlen bedeuten. " * 4
+WORDS = (
+    "Ein Absatz, wie er in einem Bericht steht, mit einigen Sätzen, die sagen, was die Zahlen bedeuten. " * 4
+)
 
 
 def main() -> None:
@@ -47,7 +49,9 @@ def main() -> None:
         start = time.perf_counter()
         reading = Reading(connection, region, moment.year)
         blocks = checked(made_of([key for key in reading.catalogue if reading.series(key)]))
-        document = document_of(reading, Head("Großer Bericht", "", None, 1, "http://atlas/berichte/1"), blocks, moment)
+        document = document_of(
+            reading, Head("Großer Bericht", "", None, 1, "http://atlas/berichte/1"), blocks, moment
+        )
         pictures = Pictures(region)
         pictures.read(connection, document["blocks"])
     told = formed(document, "0" * 64, pictures)
@@ -58,7 +62,9 @@ def main() -> None:
     timed("DOCX", lambda: report_docx(told, moment))
     timed("XLSX", lambda: report_xlsx(document, "0" * 64))
     say("zusammen", start, f"höchstens {MOST_SECONDS} s")
-    print(f"  Speicher {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB, höchstens {MOST_MB} MB")
+    print(
+        f"  Speicher {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB, höchstens {MOST_MB} MB"
+    )
     start = time.perf_counter()
     number = write_profiles(engine, region.id, io.BytesIO(), lambda *_told: None)
     say("Gemeindeprofile", start, f"{number} Gemeinden, höchstens {PROFILES_SECONDS} s für 123")

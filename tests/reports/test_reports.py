@@ -32,7 +32,9 @@ async def begun(planner: httpx.AsyncClient, **told: Any) -> dict[str, Any]:
     return await saved(planner, made, BLOCKS)
 
 
-async def saved(planner: httpx.AsyncClient, report: dict[str, Any], blocks: list[dict[str, Any]]) -> dict[str, Any]:
+async def saved(
+    planner: httpx.AsyncClient, report: dict[str, Any], blocks: list[dict[str, Any]]
+) -> dict[str, Any]:
     body = {"title": report["title"], "subtitle": "", "exact": report["exact"], "blocks": blocks}
     answer = await planner.put(f"/api/reports/{report['id']}", json=body, headers={"If-Match": tag(report)})
     assert answer.status_code == 200, answer.text
@@ -51,7 +53,9 @@ async def frozen(planner: httpx.AsyncClient, report: dict[str, Any]) -> dict[str
 
 async def published(planner: httpx.AsyncClient, report: dict[str, Any]) -> dict[str, Any]:
     answer = await planner.put(
-        f"/api/reports/{report['id']}/publication", json={"published": True}, headers={"If-Match": tag(report)}
+        f"/api/reports/{report['id']}/publication",
+        json={"published": True},
+        headers={"If-Match": tag(report)},
     )
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -65,16 +69,25 @@ def a_visitor(client: httpx.AsyncClient) -> httpx.AsyncClient:
 
 async def test_a_report_begins_with_the_blocks_of_its_template(planner: httpx.AsyncClient) -> None:
     parts = (await planner.get("/api/report-templates")).json()
-    assert {one["id"] for one in parts["templates"]} == {"bildungsbericht", "gemeindeprofil", "kita_bedarfsplan", "schulentwicklungsplan"}
+    assert {one["id"] for one in parts["templates"]} == {
+        "bildungsbericht",
+        "gemeindeprofil",
+        "kita_bedarfsplan",
+        "schulentwicklungsplan",
+    }
     made = await planner.post("/api/reports", json={"template": "bildungsbericht"})
     assert made.status_code == 201
     assert made.json()["title"].startswith("Bildungsbericht ")
-    assert len(made.json()["blocks"]) == next(one["blocks"] for one in parts["templates"] if one["id"] == "bildungsbericht")
+    assert len(made.json()["blocks"]) == next(
+        one["blocks"] for one in parts["templates"] if one["id"] == "bildungsbericht"
+    )
     without = await planner.post("/api/reports", json={"template": "gemeindeprofil"})
     assert without.status_code == 400
     assert "Gemeinde" in without.json()["detail"]
     assert (await planner.post("/api/reports", json={"template": "film"})).status_code == 400
-    assert (await planner.post("/api/reports", json={"template": "gemeindeprofil", "area_ars": "999"})).status_code == 422
+    assert (
+        await planner.post("/api/reports", json={"template": "gemeindeprofil", "area_ars": "999"})
+    ).status_code == 422
 
 
 async def test_of_two_who_save_the_second_is_told_and_loses_nothing(planner: httpx.AsyncClient) -> None:
@@ -97,12 +110,16 @@ async def test_a_block_that_does_not_do_is_named(planner: httpx.AsyncClient) -> 
     assert answer.json()["detail"].startswith("Block 5:")
 
 
-async def test_a_frozen_report_stays_as_it_is_and_its_hash_proves_it(planner: httpx.AsyncClient, own_engine: Engine) -> None:
+async def test_a_frozen_report_stays_as_it_is_and_its_hash_proves_it(
+    planner: httpx.AsyncClient, own_engine: Engine
+) -> None:
     report = await frozen(planner, await begun(planner))
     number = report["id"]
     assert report["job"]
     with own_engine.connect() as connection:
-        kind, told = connection.execute(text("SELECT kind, arguments FROM job WHERE id = :id"), {"id": report["job"]}).one()
+        kind, told = connection.execute(
+            text("SELECT kind, arguments FROM job WHERE id = :id"), {"id": report["job"]}
+        ).one()
     assert (kind, told) == ("report_files", {"report": number})
     content = await planner.get(f"/api/reports/{number}/files/json")
     assert hashlib.sha256(content.content).hexdigest() == report["content_hash"]
@@ -110,8 +127,12 @@ async def test_a_frozen_report_stays_as_it_is_and_its_hash_proves_it(planner: ht
     assert figure["run_id"]
     assert content.json()["address"].endswith(f"/berichte/{number}")
     body = {"title": "anders", "blocks": []}
-    assert (await planner.put(f"/api/reports/{number}", json=body, headers={"If-Match": tag(report)})).status_code == 409
-    assert (await planner.post(f"/api/reports/{number}/freeze", headers={"If-Match": tag(report)})).status_code == 409
+    assert (
+        await planner.put(f"/api/reports/{number}", json=body, headers={"If-Match": tag(report)})
+    ).status_code == 409
+    assert (
+        await planner.post(f"/api/reports/{number}/freeze", headers={"If-Match": tag(report)})
+    ).status_code == 409
     assert (await planner.delete(f"/api/reports/{number}")).status_code == 409
     for change in ("UPDATE frozen_report SET content = '{}'", "DELETE FROM frozen_report"):
         with pytest.raises(DBAPIError, match="stays as it is"), own_engine.begin() as connection:
@@ -124,7 +145,12 @@ async def test_the_job_makes_every_file_once(planner: httpx.AsyncClient, own_eng
     missing = await planner.get(f"/api/reports/{number}/files/pdf")
     assert missing.status_code == 404
     assert "entstehen" in missing.json()["detail"]
-    assert write_files(own_engine, 1, number, lambda *told: steps.append(told)) == ["pdf", "html", "docx", "xlsx"]
+    assert write_files(own_engine, 1, number, lambda *told: steps.append(told)) == [
+        "pdf",
+        "html",
+        "docx",
+        "xlsx",
+    ]
     assert write_files(own_engine, 1, number, lambda *told: None) == []
     assert [one[:2] for one in steps] == [(0, 4), (1, 4), (2, 4), (3, 4)]
     files = (await planner.get(f"/api/reports/{number}")).json()["files"]
@@ -161,33 +187,45 @@ async def test_a_visitor_sees_what_is_published_and_nothing_else(planner: httpx.
     assert (await visitor.post("/api/reports", json={"title": "x"})).status_code in {401, 403}
 
 
-async def test_a_report_with_small_counts_is_never_public(planner: httpx.AsyncClient, own_engine: Engine) -> None:
+async def test_a_report_with_small_counts_is_never_public(
+    planner: httpx.AsyncClient, own_engine: Engine
+) -> None:
     internal = await frozen(planner, await begun(planner, exact=True))
     refused = await planner.put(
-        f"/api/reports/{internal['id']}/publication", json={"published": True}, headers={"If-Match": tag(internal)}
+        f"/api/reports/{internal['id']}/publication",
+        json={"published": True},
+        headers={"If-Match": tag(internal)},
     )
     assert refused.status_code == 409
     assert "intern" in refused.json()["detail"]
     with pytest.raises(DBAPIError, match="ck_report_public"), own_engine.begin() as connection:
-        connection.execute(text("UPDATE report SET published_at = now() WHERE id = :id"), {"id": internal["id"]})
+        connection.execute(
+            text("UPDATE report SET published_at = now() WHERE id = :id"), {"id": internal["id"]}
+        )
     # made anew for everybody it does not carry the exact figures of then beside those of now
     anew = (await planner.post(f"/api/reports/{internal['id']}/again")).json()
     body = {"title": "für alle", "exact": False, "blocks": BLOCKS}
-    anew = (await planner.put(f"/api/reports/{anew['id']}", json=body, headers={"If-Match": tag(anew)})).json()
+    anew = (
+        await planner.put(f"/api/reports/{anew['id']}", json=body, headers={"If-Match": tag(anew)})
+    ).json()
     anew = await frozen(planner, anew)
     content = (await planner.get(f"/api/reports/{anew['id']}/files/json")).json()
     assert content["before"] is None
     assert content["changes"] == []
 
 
-async def test_next_year_the_same_report_is_made_anew_with_one_request(planner: httpx.AsyncClient, own_engine: Engine) -> None:
+async def test_next_year_the_same_report_is_made_anew_with_one_request(
+    planner: httpx.AsyncClient, own_engine: Engine
+) -> None:
     first = await frozen(planner, await begun(planner))
     draft = await begun(planner)
     assert (await planner.post(f"/api/reports/{draft['id']}/again")).status_code == 409
     with own_engine.begin() as connection:  # new data: figures of the newest run change
-        connection.execute(text("""
+        connection.execute(
+            text("""
             UPDATE indicator_series SET value = (SELECT array_agg(one + 1) FROM unnest(value) one)
-             WHERE run_id = (SELECT max(id) FROM analysis_run WHERE kind = 'indicators' AND variant = 'I01')"""))
+             WHERE run_id = (SELECT max(id) FROM analysis_run WHERE kind = 'indicators' AND variant = 'I01')""")
+        )
     again = await planner.post(f"/api/reports/{first['id']}/again")
     assert again.status_code == 201
     second = await frozen(planner, again.json())
@@ -230,7 +268,9 @@ async def test_who_wrote_a_report_can_be_forgotten(planner: httpx.AsyncClient, o
     from app.reports.personal import HELD
 
     with own_engine.begin() as connection:
-        account = connection.execute(text("SELECT by_id FROM frozen_report WHERE report_id = :id"), {"id": report["id"]}).scalar_one()
+        account = connection.execute(
+            text("SELECT by_id FROM frozen_report WHERE report_id = :id"), {"id": report["id"]}
+        ).scalar_one()
         for held in HELD:
             connection.execute(text(held.erase or ""), {"account_id": account})
         named = connection.execute(
@@ -239,7 +279,9 @@ async def test_who_wrote_a_report_can_be_forgotten(planner: httpx.AsyncClient, o
     assert named == f"gelöschtes Konto {account}"
 
 
-async def test_who_may_not_keep_indicators_may_not_write(client: httpx.AsyncClient, own_engine: Engine) -> None:
+async def test_who_may_not_keep_indicators_may_not_write(
+    client: httpx.AsyncClient, own_engine: Engine
+) -> None:
     editor = sign_in_as(own_engine, Role.EDITOR)
     client.cookies.update(editor.cookies)
     client.headers.update(editor.headers)
