@@ -229,9 +229,9 @@ async def file(request: Request, region: RegionOf, actor: Reader, number: Number
         row = store.read(connection, actor, region.id, number)
         if form == "json":
             kept = store.frozen(connection, number)
-            return row, kept and orjson.dumps(kept["content"], option=orjson.OPT_SORT_KEYS)
+            return row, None if kept is None else orjson.dumps(kept["content"], option=orjson.OPT_SORT_KEYS)
         found = connection.execute(text(store.FILE), {"id": number, "format": form}).first()
-        return row, found and bytes(found.content)
+        return row, None if found is None else bytes(found.content)
 
     async with engine_of(request).connect() as connection:
         row, body = await connection.run_sync(work)
