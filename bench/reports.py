@@ -82,7 +82,7 @@ def made_of(keys: list[str]) -> list[dict[str, Any]]:
     return blocks
 
 
-def timed(what: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 (whatever is made)
+def timed(what: str, make: Callable[[], Any]) -> Any:
     start = time.perf_counter()
     made = make()
     say(what, start)

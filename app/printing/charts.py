@@ -142,7 +142,7 @@ def ticks_of(low: float, high: float) -> tuple[float, ...]:
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
     step = rounding_step((high - low) * 40 / (MOST_TICKS - 1))
     while (math.ceil(high / step) - math.floor(low / step)) > MOST_TICKS:
-        step = rounding_step(step * 40 * 1.6)
+        step = rounding_step(step * 40 * 2.1)  # 1, 2, 5, 10: always the next
     first, last = math.floor(low / step), math.ceil(high / step)
     return tuple(round(step * number, 9) for number in range(first, last + 1))
 
