@@ -23,8 +23,8 @@ TESTS = {"trend": "Trend oder Niveau", "outlier": "Vergleich der Gemeinden", "cl
 HOW = (
     "Gerechnet wird nur mit veröffentlichten Zahlen. Was hier steht, hat einen Trend, ein neues Niveau, ein verfehltes Ziel, einen"
     " auffälligen Wert oder eine räumliche Häufung, die sich mit Zufall schlecht erklären lassen; auch dann ist es noch kein"
-    " Beleg für eine Ursache. Weil sehr viele Reihen geprüft werden, ist die Schwelle so gewählt, dass unter allem, was gezeigt"
-    " wird, im Mittel höchstens jedes Zwanzigste Zufall ist (Benjamini und Hochberg; Ziele sind keine Prüfung auf Zufall)."
+    " Beleg für eine Ursache. Weil sehr viele Reihen geprüft werden, ist die Schwelle für jeden Indikator und jede Art der Prüfung so"
+    " gewählt, dass unter allem, was gezeigt wird, im Mittel höchstens jedes Zwanzigste Zufall ist (Benjamini und Hochberg; Ziele sind keine Prüfung auf Zufall)."
 )
 
 
@@ -39,9 +39,9 @@ def subject_of(row: Mapping[Any, Any], known: Indicator | None) -> Subject:
     )  # fmt: skip
 
 
-def told_of(row: Mapping[Any, Any], known: Indicator | None, tests: int) -> Told:
+def told_of(row: Mapping[Any, Any], known: Indicator | None) -> Told:
     """The sentences of a row."""
-    return sentences(subject_of(row, known), tests)
+    return sentences(subject_of(row, known))
 
 
 def state_of(row: Mapping[Any, Any]) -> tuple[str, str | None]:
@@ -61,9 +61,9 @@ def shown(rows: Sequence[Mapping[Any, Any]], state: str, *, decides: bool) -> li
     return [row for row in rows if state in {"all", state_of(row)[0]}]
 
 
-def item(row: Mapping[Any, Any], known: Indicator | None, tests: int, *, decides: bool) -> dict[str, Any]:
+def item(row: Mapping[Any, Any], known: Indicator | None, *, decides: bool) -> dict[str, Any]:
     """One development."""
-    told, numbers = told_of(row, known, tests), row["numbers"]
+    told, numbers = told_of(row, known), row["numbers"]
     state, again = state_of(row)
     return {
         "key": row["key"], "kind": row["kind"], "meaning": row["meaning"], "title": told.title, "text": told.text,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.developments.watched import Series
 
 KIND = "developments"
-VERSION = 1
+VERSION = 2
 """Raised when other things are told of the same series."""
 COLUMNS = "run_id, place, key, kind, indicator, breakdown, area_id, meaning, effect, low, high, p, q, affected, numbers"
 PARAMETERS = {

@@ -43,8 +43,7 @@ def accept(connection: Connection, actor: Actor, region_id: int, key: str, run: 
     """Take up a development as a finding with its figures as they are; gives the finding's number. Raises as `dismiss`."""
     row = _open(connection, region_id, key, run)
     known = read_catalogue(connection, region_id).get(row["indicator"])
-    tests = sum(row["tests"].values())
-    told = told_of(row, known, tests)
+    told = told_of(row, known)
     words = "\n\n".join(part for part in (told.text, told.method, note) if part)
     finding = record_finding(
         connection, actor, region_id=region_id, title=_short(told.title), text=words, figures=_figures(row, known),
@@ -75,7 +74,7 @@ def _open(connection: Connection, region_id: int, key: str, run: int) -> dict[st
     if state != "open":
         word = "als Befund übernommen" if state == "accepted" else "verworfen"
         raise Conflict(f"Das hat {row['by_name']} inzwischen {word}. Es ist nichts geändert.")
-    return {**row, "tests": current["report"]["tests"]}
+    return dict(row)
 
 
 def _decide(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,28 +49,36 @@ def find(
     watched: Iterable[tuple[Indicator, list[Series]]], places: Sequence[Place],
     told: Callable[[Indicator], None] | None = None,
 ) -> Found:  # fmt: skip
-    """Look at every series. All tests count as one family (Benjamini & Hochberg); targets are facts or projections, no tests."""
+    """Look at every series.
+
+    The tests of one kind of one indicator are a family (Benjamini & Hochberg), since pooling thousands of tests of other matters
+    would drown each (Efron 2008, Annals of Applied Statistics 2:197): of what all families tell, the same small share is
+    expected to be chance. Targets are facts or projections, no tests.
+    """
     tried = _Tried([], [], [], [])
     for indicator, listed in watched:
         if told is not None:
             told(indicator)
         _look(tried, indicator, [one for one in listed if len(one.years)], list(places))
-    p = np.array([
-        *(one.p for one in tried.tested),
-        *(value for _, seen, _ in tried.around for value in seen.p.tolist()),
-    ])  # fmt: skip
-    q = false_discovery(p)
-    for suspect, adjusted in zip(tried.tested, q.tolist(), strict=False):
-        suspect.q = adjusted
+    _adjust(tried.tested)
     result = [one for one in tried.tested if one.q is not None and one.q <= SHARE_FALSE] + tried.targets
-    start = len(tried.tested)
     for indicator, seen, scale in tried.around:
-        end = start + len(seen.p)
-        result += clusters(indicator, seen, q[start:end], scale)
-        start = end
+        result += clusters(indicator, seen, false_discovery(seen.p), scale)
     tests = Counter[str](one.kind for one in tried.tested)
-    tests["cluster"] = len(p) - len(tried.tested)
+    tests["cluster"] = sum(len(seen.p) for _, seen, _ in tried.around)
     return Found(sorted(result, key=lambda one: order_of(one, places)), tests, tried.untested)
+
+
+def _adjust(tested: list[Suspect]) -> None:
+    """Give each test its q among those of its family, and the number of these; trends and steps are one kind."""
+    families: dict[tuple[str, str, bool], list[Suspect]] = defaultdict(list)
+    for one in tested:
+        families[one.indicator.id, one.indicator.breakdown, one.kind == "outlier"].append(one)
+    for family in families.values():
+        q = false_discovery(np.array([one.p for one in family]))
+        for one, adjusted in zip(family, q.tolist(), strict=True):
+            one.q = adjusted
+            one.numbers["tests"] = len(family)
 
 
 def order_of(one: Suspect, places: Sequence[Place]) -> tuple[object, ...]:

@@ -126,11 +126,9 @@ async def _listed(
         known = read_catalogue(connection, region.id)
         rows = connection.execute(text(queries.LISTED), {**asked, "run_id": run["id"]}).mappings().all()
         head = answers.about(run)
-        tests = head["tests_in_all"]
         listed = answers.shown(rows, state, decides=decides)
         return {**head, "rule": CHANGED_RULE}, [
-            lambda row=row: answers.item(row, known.get(row["indicator"]), tests, decides=decides)
-            for row in listed
+            lambda row=row: answers.item(row, known.get(row["indicator"]), decides=decides) for row in listed
         ]
 
     async with engine_of(request).connect() as connection:

@@ -69,13 +69,13 @@ class Subject:
         return f"95-%-Bereich {written(low)} bis {written(high)}"
 
 
-def sentences(subject: Subject, tests: int) -> Told:
-    """What is said of a development; `tests`: how many there were in the run."""
-    told = _KINDS[subject.kind](subject, tests)
+def sentences(subject: Subject) -> Told:
+    """What is said of a development."""
+    told = _KINDS[subject.kind](subject)
     return Told(told.title, f"{told.text}{_aside(subject.numbers)}", told.method)
 
 
-def _trend(one: Subject, tests: int) -> Told:
+def _trend(one: Subject) -> Told:
     numbers = one.numbers
     slope, low, high = numbers["slope"], numbers["slope_low"], numbers["slope_high"]
     verb = "steigt" if slope > 0 else "sinkt"
@@ -88,12 +88,12 @@ def _trend(one: Subject, tests: int) -> Told:
     alike = f"; weil Jahre einander ähneln, mit {one.fine(widened)}-facher Streuung" if widened > 1 else ""
     method = (
         "Mittlere Steigung aller Paare von Jahren (Theil–Sen); ob es Zufall sein kann, prüft Mann–Kendall mit der Korrektur"
-        f" nach Hamed und Rao{alike}. {_chance(one, tests)}"
+        f" nach Hamed und Rao{alike}. {_chance(one)}"
     )
     return Told(f"{one.area}: {one.name} {verb}", text, method)
 
 
-def _step(one: Subject, tests: int) -> Told:
+def _step(one: Subject) -> Told:
     numbers = one.numbers
     direction = "höher" if one.effect > 0 else "niedriger"
     ends = _apart(one.low, one.high)
@@ -105,12 +105,12 @@ def _step(one: Subject, tests: int) -> Told:
         text += f" Das neue Niveau steht erst auf {numbers['years_after']} Jahren."
     method = (
         "Genaueste Teilung der Reihe in Abschnitte gleichen Niveaus (wie PELT; Strafe je Wechsel 3·ln n Streuungen, mindestens"
-        f" 3 Jahre), besser als eine Gerade; geprüft mit dem t-Test für jede mögliche Stelle. {_chance(one, tests)}"
+        f" 3 Jahre), besser als eine Gerade; geprüft mit dem t-Test für jede mögliche Stelle. {_chance(one)}"
     )
     return Told(f"{one.area}: {one.name} seit {numbers['since']} {direction}", text, method)
 
 
-def _target(one: Subject, _tests: int) -> Told:
+def _target(one: Subject) -> Told:
     numbers = one.numbers
     goal, year = one.value(numbers["target"]), numbers["year"]
     until = f" bis {numbers['target_year']}" if numbers["target_year"] else ""
@@ -138,7 +138,7 @@ def _target(one: Subject, _tests: int) -> Told:
     )  # fmt: skip
 
 
-def _outlier(one: Subject, tests: int) -> Told:
+def _outlier(one: Subject) -> Told:
     numbers = one.numbers
     direction = "auffällig hoch" if one.effect > 0 else "auffällig niedrig"
     above, below = grouped(numbers["numerator"]), grouped(numbers["denominator"])
@@ -151,11 +151,11 @@ def _outlier(one: Subject, tests: int) -> Told:
     wide = numbers["dispersion"]
     spread = f", {one.fine(wide)}-fach, weil sich alle Gemeinden stärker unterscheiden" if wide > 1 else ""
     kind = "Binomial" if numbers["share"] else "Poisson"
-    method = f"Trichter nach Spiegelhalter mit genauer {kind}-Streuung{spread}. {_chance(one, tests)}"
+    method = f"Trichter nach Spiegelhalter mit genauer {kind}-Streuung{spread}. {_chance(one)}"
     return Told(f"{one.area}: {one.name} {direction}", text, method)
 
 
-def _cluster(one: Subject, tests: int) -> Told:
+def _cluster(one: Subject) -> Told:
     numbers, count = one.numbers, len(one.members)
     direction = "hoch" if numbers["is_hot"] else "niedrig"
     where = f"um {one.area}" if count > 1 else f"in {one.area} und ringsum"
@@ -166,7 +166,7 @@ def _cluster(one: Subject, tests: int) -> Told:
     )
     method = (
         "Lokaler Moran-Index mit den angrenzenden Gemeinden; Zufall sind 99.999 Anordnungen der anderen Werte, Anteile sind nach"
-        f" der Größe der Gemeinden gewichtet (Assunção und Reis). {_chance(one, tests)}"
+        f" der Größe der Gemeinden gewichtet (Assunção und Reis). {_chance(one)}"
     )
     return Told(f"{one.name} {where} {direction}", text, method)
 
@@ -176,10 +176,13 @@ def _apart(low: float, high: float) -> tuple[float, float]:
     return (min(abs(low), abs(high)), max(abs(low), abs(high))) if low * high >= 0 else (low, high)
 
 
-def _chance(one: Subject, tests: int) -> str:
+def _chance(one: Subject) -> str:
     if one.p is None or one.q is None:
         return ""
-    return f"p {_small(one.p)}; bei {grouped(tests)} Prüfungen im selben Durchgang q {_small(one.q)} (Benjamini–Hochberg)."
+    return (
+        f"p {_small(one.p)}; bei {grouped(one.numbers['tests'])} gleichen Prüfungen dieses Indikators q {_small(one.q)}"
+        " (Benjamini–Hochberg)."
+    )
 
 
 def _small(p: float) -> str:
@@ -197,6 +200,6 @@ def _aside(numbers: Mapping[str, Any]) -> str:
     return told
 
 
-_KINDS: dict[str, Callable[[Subject, int], Told]] = {
+_KINDS: dict[str, Callable[[Subject], Told]] = {
     "trend": _trend, "step": _step, "target": _target, "outlier": _outlier, "cluster": _cluster,
 }  # fmt: skip

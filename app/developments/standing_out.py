@@ -142,7 +142,7 @@ def _cluster(
     ]
     core = max(group, key=lambda at: (-q[at], np.nan_to_num(found.denominators[at]), -at))
     numbers = {
-        "year": found.year, "mean": mean, "centre": centre, "is_hot": is_hot, "areas": len(found.series),
+        "year": found.year, "mean": mean, "centre": centre, "is_hot": is_hot, "areas": len(found.series), "tests": len(seen.p),
         "lowest": float(values.min()), "highest": float(values.max()),
     }  # fmt: skip
     told = [one for one in concerned if one is not None]

@@ -23,7 +23,7 @@ FEWEST_PEOPLE = 10
 class Suspect:
     """`effect` with its interval is in the indicator's unit: change over the years, difference of levels, distance.
 
-    `p`: two-sided, None for targets, which are no test; `q`: p adjusted for all tests of the run. `members`: the places of a
+    `p`: two-sided, None for targets, which are no test; `q`: p adjusted for its family of tests. `members`: the places of a
     cluster's areas. `affected`: people, None where the indicator says nothing of them.
     """
 

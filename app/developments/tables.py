@@ -43,7 +43,7 @@ development = Table(
     Column("low", Double, nullable=False),
     Column("high", Double, nullable=False),
     Column("p", Double, comment="null: a target, which is no test"),
-    Column("q", Double, comment="p adjusted for all tests of the run"),
+    Column("q", Double, comment="p adjusted for the tests of its family"),
     Column("affected", Double, comment="people; null: the indicator says nothing of them"),
     Column(
         "numbers", JSONB, nullable=False, comment="what the sentence is made of, and the series for its chart"

@@ -22,6 +22,7 @@ SOURCE = """
 IMPORT = """
     INSERT INTO import (region_id, source_id, reader, file_name, as_of, started_at, status)
     VALUES (:region_id, :source_id, 'test', 'erfunden.csv', '2026-01-10', now(), 'applied') RETURNING id"""
+INSTEAD = "DELETE FROM statistic_value WHERE region_id = :region_id AND measure IN ('pop', 'pop_0_17')"
 VALUE = """
     INSERT INTO statistic_value (region_id, measure, area_key, area_id, year, value, value_status, source_id, import_id, row_number)
     VALUES (:region_id, :measure, :ars, :area_id, :year, :value, :status, :source_id, :import_id, 1)
@@ -43,8 +44,9 @@ def counts_of(number: int, rise: float = 12.0) -> list[int]:
 
 
 def bring_statistics(connection: Connection, region_id: int, rise: float = 12.0) -> None:
-    """People and people under 18 of all municipalities and years; the last municipality's are too few to be told."""
+    """People and people under 18 of all municipalities and years; the last municipality's are too few to be told. They stand instead of the Kreis's own."""
     areas = areas_of(connection, region_id)
+    connection.execute(text(INSTEAD), {"region_id": region_id})
     source = connection.execute(text(SOURCE), {"region_id": region_id}).scalar_one()
     number = connection.execute(text(IMPORT), {"region_id": region_id, "source_id": source}).scalar_one()
     for place, (area_id, ars, _) in enumerate(areas):
