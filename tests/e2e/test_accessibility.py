@@ -45,6 +45,7 @@ STATES = [
     "/monitoring?indikator=I01&gebiet=990990001001",
     "/quoten",
     "/entwicklungen",
+    "/berichte",
     "/schulplanung",
     "/luecken",
     "/luecken?kategorie=community_school&ebene=district",

@@ -38,6 +38,7 @@ VIEWS = [
     "/luecken",
     "/luecken?kategorie=kindergarten&karte=14/54.89/7.24",
     "/entwicklungen",
+    "/berichte",
     "/lebenslauf",
     "/angebot?vorhaben=all&tag=2028-09-01",
     f"/einzugsgebiet?punkt={START}&modus=bus&weg=outward",

@@ -186,20 +186,20 @@ def test_figures_that_differ_from_the_report_before_are_marked(demo_engine: Engi
     with demo_engine.connect() as connection:
         then = document(connection, region, blocks)
         same = document(connection, region, blocks, before=then)
-        then["blocks"][0]["figure"] |= {"value": 10.0, "year": 2024, "year_told": "2024"}
-        then["blocks"][1]["rows"][-1]["figures"][0] |= {"value": 10.0, "year": 2024, "year_told": "2024"}
+        then["blocks"][0]["figure"] |= {"value": 10.0, "year": 2020, "year_told": "2020"}
+        then["blocks"][1]["rows"][-1]["figures"][0] |= {"value": 10.0, "year": 2020, "year_told": "2020"}
         now = document(connection, region, blocks, before=then)
     assert same["changes"] == []
     (change,) = now["changes"]
     value = now["blocks"][0]["figure"]["value"]
     assert change["then"] == "10,0"
-    assert change["then_year"] == "2024"
+    assert change["then_year"] == "2020"
     assert change["difference"].endswith(" Prozentpunkte")
     assert change["difference"].startswith("+" if value > 10 else "−")
     assert not change["revised"]
     pictures = Pictures(region)
     page = report_html(formed(now, None, pictures))
-    assert "Im Bericht davor: 10,0 (2024)" in page
+    assert "Im Bericht davor: 10,0 (2020)" in page
     assert "Δ" in page
     assert "Was sich seit dem Bericht davor geändert hat" in page
 
