@@ -95,7 +95,7 @@ def order_of(one: Suspect, places: Sequence[Place]) -> tuple[object, ...]:
 
 
 def _look(tried: _Tried, indicator: Indicator, listed: list[Series], places: list[Place]) -> None:
-    scale = scale_of(listed)
+    scale = scale_of(listed, is_share=indicator.is_share)
     for one in listed:
         _sort(tried, change_of(indicator, one, scale))
         missed = missed_target(indicator, one, scale)

@@ -101,7 +101,7 @@ def _number(value: float | None) -> float:
 def _indicator(known: Known) -> Indicator:
     upwards = {"higher_is_better": True, "lower_is_better": False}.get(known.direction or "")
     target = None if known.target is None else Target(known.target, known.entry.target_year)
-    return Indicator(known.id, known.name, known.unit, upwards, target)
+    return Indicator(known.id, known.name, known.unit, upwards, target, is_share=known.entry.share)
 
 
 def _places(connection: Connection, region_id: int) -> list[Place]:

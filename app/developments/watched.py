@@ -28,7 +28,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What of the catalogue's entry is needed here. `higher_is_better`: None where neither is."""
+    """What of the catalogue's entry is needed here. `higher_is_better`: None where neither is.
+
+    `is_share`: whether those of the numerator are among those of the denominator.
+    """
 
     id: str
     name: str
@@ -36,6 +39,7 @@ class Indicator:
     higher_is_better: bool | None = None
     target: Target | None = None
     breakdown: str = ""
+    is_share: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Series:
         return int(self.years[-1])
 
 
-def scale_of(listed: list[Series]) -> tuple[float, FunnelKind] | None:
+def scale_of(listed: list[Series], *, is_share: bool = True) -> tuple[float, FunnelKind] | None:
     """By what numerators over denominators are multiplied to give the values, and whether they are shares.
 
     None where the values are something else, or the years have no numerators.
@@ -89,7 +93,9 @@ def scale_of(listed: list[Series]) -> tuple[float, FunnelKind] | None:
     factor = float(np.median(factors))
     if factor <= 0 or (np.abs(factors / factor - 1) > NEARLY).mean() > NEARLY:
         return None
-    return factor, "share" if factor in {1.0, 100.0} and (above[known] <= below[known]).all() else "rate"
+    whole = any(abs(factor / hundred - 1) < NEARLY for hundred in (1, 100))
+    is_part = is_share and whole and (above[known] <= below[known]).all()
+    return factor, "share" if is_part else "rate"
 
 
 def affected(indicator: Indicator, one: Series, scale: tuple[float, FunnelKind] | None, difference: float) -> float | None:  # fmt: skip

@@ -61,7 +61,7 @@ def _developments() -> None:
         sa.Column("low", sa.Double(), nullable=False),
         sa.Column("high", sa.Double(), nullable=False),
         sa.Column("p", sa.Double(), comment="null: a target, which is no test"),
-        sa.Column("q", sa.Double(), comment="p adjusted for all tests of the run"),
+        sa.Column("q", sa.Double(), comment="p adjusted for the tests of its family"),
         sa.Column("affected", sa.Double(), comment="people; null: the indicator says nothing of them"),
         sa.Column("numbers", JSONB, nullable=False, comment="what the sentence is made of, and the series for its chart"),
         sa.CheckConstraint(

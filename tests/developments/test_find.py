@@ -185,6 +185,11 @@ class TestTheList:
 class TestScale:
     def test_per_cent_of_people_are_shares(self):
         assert scale_of([series(0, [30.0, 40.0])]) == (pytest.approx(100), "share")
+        rounded = Series(0, YEARS[:1], np.array([33.333333333]), np.array([217.0]), np.array([651.0]))
+        assert scale_of([rounded]) == (pytest.approx(100), "share")
+
+    def test_those_per_hundred_others_are_no_share_of_them(self):
+        assert scale_of([series(0, [30.0, 40.0])], is_share=False) == (pytest.approx(100), "rate")
 
     def test_hours_per_thousand_are_a_rate(self):
         hours = Series(
