@@ -23,6 +23,7 @@ from app.web.regions import REGION, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
     from sqlalchemy import Connection
 
     from app.measures.figures import Figure

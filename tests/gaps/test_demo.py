@@ -189,3 +189,63 @@ def test_by_bus_it_is_the_bus_that_is_missing(runs: list[Any], demo_engine: Engi
     told = {row["reason"]: row["people"] for row in why}
     assert told["no_bus_in_time"] > 1000
     assert "car_only" not in told
+
+
+NEAREST = """
+    SELECT t.cell_id, t.seconds, t.reason FROM travel_time t
+      JOIN analysis_run r ON r.id = t.run_id AND r.superseded_by_id IS NULL AND r.variant IS NULL
+     WHERE r.kind = 'travel_times' AND r.category = :category AND r.mode = :mode"""
+WHY = """
+    SELECT c.cell_id, c.people, c.served,
+           coalesce((SELECT jsonb_object_agg(w.reason, w.people) FROM gap_reason w
+                      WHERE w.run_id = c.run_id AND w.cell_id = c.cell_id), '{}') AS why
+      FROM gap_cell c WHERE c.run_id = :run_id AND c.people > 0"""
+AGES = """
+    SELECT count(*) FROM offer o JOIN category k ON k.code = o.category
+     WHERE o.category = :category AND o.valid_during @> current_date
+       AND (coalesce(o.age_from_months, k.age_from_months, 0) > :start OR coalesce(o.age_to_months, k.age_to_months, 1440) < :stop)"""
+
+
+def test_reasons_of_kinds_without_places_agree_with_the_nearest_site_by_foot_and_car(
+    demo_engine: Engine, runs: list[Any]
+) -> None:
+    """Every such kind: its own mode within the minutes serves, else the car within them is what is lacking, else there is nothing."""
+    seen, compared = set[str](), 0
+    for run in runs:
+        told = run["parameters"]
+        ages = {"start": told["ages"]["from_months"], "stop": told["ages"]["to_months"]}
+        [some_narrower] = rows(demo_engine, AGES, category=run["category"], **ages)
+        if (
+            told["has_places"]
+            or told["limit_minutes"] is None
+            or run["mode"] == "bus"
+            or told["at_time"]
+            or told["border"]
+        ):
+            continue
+        if some_narrower["count"]:
+            continue
+        own, car = (
+            {row["cell_id"]: row for row in rows(demo_engine, NEAREST, category=run["category"], mode=mode)}
+            for mode in (run["mode"], "car")
+        )
+        limit, car_limit = 60 * told["limit_minutes"], 60 * told["car_minutes"]
+        for cell in rows(demo_engine, WHY, run_id=run["id"]):
+            way, ride = own[cell["cell_id"]], car[cell["cell_id"]]
+            if any(
+                one["seconds"] is not None and abs(one["seconds"] - most) < 2
+                for one, most in ((way, limit), (ride, car_limit))
+            ):
+                continue  # stored in whole seconds
+            served = way["seconds"] is not None and way["seconds"] <= limit
+            by_car = ride["seconds"] is not None and ride["seconds"] <= car_limit
+            code = (
+                "car_only" if by_car else "not_connected" if way["reason"] == "not_connected" else "nothing"
+            )
+            assert set(cell["why"]) == (set() if served else {code}), (run["variant"], cell["cell_id"])
+            if not served:
+                assert cell["why"][code] == pytest.approx(cell["people"], rel=1e-4)
+                seen.add(code)
+            compared += 1
+    assert compared > 20_000
+    assert {"car_only", "nothing"} <= seen
