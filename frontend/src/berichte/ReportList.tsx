@@ -150,7 +150,7 @@ function Profiles({ parts }: { parts: Parts }) {
     <section class="card">
       <h2>{b.profiles}</h2>
       <p>{b.profilesLead}</p>
-      <div class="row">
+      <div class="row beside-field">
         <Select
           id="profile"
           label={b.municipality}

@@ -4,6 +4,8 @@ export const w = {
   title: "Planen",
   lead: "Wer findet wo einen Platz, wer bleibt außen vor, und was würde helfen? Jede Zahl führt bis zu den Zeilen, aus denen sie stammt.",
   signIn: "Diese Seite ist für Menschen, die angemeldet sind.",
+  /** A page of the server, without scripts. */
+  topics: "Themen",
   groups: [
     {
       title: "Was ist da?",
@@ -56,6 +58,8 @@ export const w = {
       views: {
         "/massnahmen":
           "Vom Befund über Empfehlung und Beschluss bis zur Maßnahme und ihrer Wirkung, mit den Zahlen damals und heute.",
+        "/themen":
+          "Was davon für alle ist, in einfachen Worten: was bekannt, geplant, beschlossen und daraus geworden ist.",
       },
     },
     {

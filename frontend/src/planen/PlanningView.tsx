@@ -12,7 +12,13 @@ function Entry({ path, about }: { path: string; about: string }) {
   const open = !view || view.visitors || view.open || view.needs === null || may(view.needs);
   return (
     <li>
-      <a href={viewUrl(path)}>{view?.label ?? t.app.provision}</a>
+      {path === "/themen" ? (
+        <a href={viewUrl(path)} target="_self">
+          {w.topics}
+        </a>
+      ) : (
+        <a href={viewUrl(path)}>{view?.label ?? t.app.provision}</a>
+      )}
       <p class="note">
         {about}
         {!open && ` ${w.signIn}`}
