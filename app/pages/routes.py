@@ -42,7 +42,7 @@ async def find(request: Request, region: Text = None, q: str = "", seite: int = 
         )
     search = Search(found.id, day_of(None), found.metric_srid, words=words_of(q), core=True)
     start = min(max(seite, 0), 10_000)
-    sql, values = statement(search, None, SITES_ON_A_PAGE + 1)
+    sql, values = statement(search, None, SITES_ON_A_PAGE + 1, more=", f.feature")
     async with engine_of(request).connect() as connection:
         rows = (
             await connection.execute(

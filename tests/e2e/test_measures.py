@@ -51,7 +51,7 @@ def add(page: Page, stage: str, fields: dict[str, str]) -> None:
     section.locator("summary", has_text="hinzufügen").click()
     form = section.locator("form").last
     for label, value in fields.items():
-        form.get_by_label(label, exact=True).fill(value)
+        form.get_by_label(label, exact=True).first.fill(value)
     form.get_by_role("button", name="Festhalten").click()
     expect(section.locator("article")).to_have_count(1)
 
