@@ -199,3 +199,11 @@ class TaskChange(Body):
     member_id: Number | None = None
     due_on: Day | None = None
     state: Literal["open", "done", "dropped"] | None = None
+
+    @field_validator("title", "text", "state")
+    @classmethod
+    def _told(cls, value: str | None) -> str:
+        """Only who does it and until when can be taken away."""
+        if value is None:
+            raise ValueError("darf nicht leer sein")
+        return value

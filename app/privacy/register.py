@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from app.database.personal import Held
     from app.settings import Settings
 
-ROOMS = ("accounts", "sites", "jobs", "notices", "imports", "quality", "scenarios", "reports", "measures", "landscape",
-         "committees", "audit")  # fmt: skip
+ROOMS = ("accounts", "sites", "jobs", "notices", "imports", "quality", "scenarios", "reports", "measures",
+         "developments", "landscape", "committees", "audit")  # fmt: skip
 """Rooms that hold something about persons, in the order of erasing; the audit last, which the others write into."""
 
 AUTHOR = Author("Datenschutz")

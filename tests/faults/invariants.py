@@ -58,8 +58,8 @@ ALWAYS = {
     "rows of a computation belong to no run": """
         SELECT run_id FROM travel_time EXCEPT SELECT id FROM analysis_run""",
     "of one computation two runs are current": """
-        SELECT kind, mode, category FROM analysis_run WHERE superseded_by_id IS NULL
-         GROUP BY region_id, kind, mode, category HAVING count(*) > 1""",
+        SELECT kind, mode, category, variant FROM analysis_run WHERE superseded_by_id IS NULL
+         GROUP BY region_id, kind, mode, category, variant HAVING count(*) > 1""",
 }
 
 AT_REST = {
