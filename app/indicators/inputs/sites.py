@@ -26,7 +26,10 @@ SITES = """
       FROM site_feature f
       JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> cast(:day AS date)
      WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date) AND f.municipality_id IS NOT NULL"""
-VERSION = "SELECT max(id) FROM import WHERE region_id = :region_id AND status = 'applied'"
+# The newest import that changed a site: one that changed nothing makes nothing new.
+VERSION = """
+    SELECT max(t.import_id) FROM site_state t JOIN learning_site l ON l.id = t.site_id
+     WHERE l.region_id = :region_id AND t.valid_during @> cast(:day AS date)"""
 FIELDS = 8
 """Street, postal code, telephone, website, opening hours, position, step-free or not, kind of provider."""
 MINORITY = {"da", "dan", "frr", "frs", "stq", "nds"}
