@@ -2,7 +2,7 @@
 
 The peer's table holds the same content as the atlas's features, each of them has its indexes, and both are asked by
 the same client over eight kept connections. The atlas finds its pages by name in order; TiPG gives them unsorted,
-which is less work. Tiles ask for the same four properties. First the atlas may keep nothing (as after a change of the
+which is less work. Tiles ask for the same four properties. First the atlas may keep no answers (as after a change of the
 data), then as it is by default: answers are kept per version of the data, which each request reads anew.
 """
 
@@ -46,7 +46,7 @@ class Targets(NamedTuple):
     tile: float
 
 
-FIRST = Targets("Nichts ist aufbewahrt:", 10, 2.5)
+FIRST = Targets("Keine Antwort ist aufbewahrt, Texte der Lernorte im Speicher:", 10, 2.5)
 AGAIN = Targets("Aufbewahrt je Stand der Daten:", 60, 12)
 TILE = "7/67/40"
 """Holds all of the sites."""
