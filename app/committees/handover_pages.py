@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-import typst
 from jinja2 import Environment
 
-from app.printing.typeset import FONTS, STANDARDS
+from app.printing import typeset
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,7 +65,4 @@ def pdf_of(handover: dict[str, Any], moment: datetime) -> bytes:
         {"title": title, "head": [cell or "Hinweis" for cell in head], "rows": handover[key], "empty": empty}
         for key, title, head, empty in TABLES
     ]
-    return typst.compile(
-        TEMPLATE, format="pdf", font_paths=FONTS, pdf_standards=[*STANDARDS],
-        sys_inputs={"sheet": orjson.dumps({**handover, "tables": tables}).decode()}, timestamp=int(moment.timestamp()),
-    )  # fmt: skip
+    return typeset.pdf_of({**handover, "tables": tables}, moment, TEMPLATE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.errors import TooMany
 from app.web.client import address_key
+from app.web.counters import LoopStorage
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -24,7 +24,7 @@ class Few:
     """What an application counts; None of it outlives the process."""
 
     def __init__(self) -> None:
-        self._counters = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._counters = SlidingWindowCounterRateLimiter(LoopStorage())
 
     def count(self, request: Request, what: str) -> None:
         """Count one. Raises TooMany."""

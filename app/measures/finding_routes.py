@@ -94,9 +94,10 @@ async def record(request: Request, region: RegionOf, actor: Keeper, asked: Findi
 
     def work(connection: Connection) -> dict[str, Any]:
         figures = [_figure(connection, region.id, one) for one in asked.figures]
+        topics.require_topic(connection, region.id, asked.topic_id)
         number = record_finding(
             connection, actor, region_id=region.id, title=asked.title, text=asked.text, figures=figures, origin=asked.origin,
-            topic_id=_topic(connection, actor, region.id, asked.topic_id),
+            topic_id=asked.topic_id,
         )  # fmt: skip
         return finding_store.whole(connection, actor, region.id, number)
 
@@ -201,14 +202,6 @@ def _figure(connection: Connection, region_id: int, asked: FigureIn) -> Figure:
         )
     status = "zero" if asked.value == 0 and asked.status == "known" else asked.status
     return Figure(asked.label, asked.value, status, asked.unit, asked.as_of, area_ars=asked.area_ars)
-
-
-def _topic(connection: Connection, actor: Actor, region_id: int, topic_id: int | None) -> int | None:
-    if topic_id is not None and all(
-        one["id"] != topic_id for one in topics.listed(connection, actor, region_id)
-    ):
-        raise InvalidFields("Dieses Thema gibt es nicht.", errors={"topic_id": "Bitte ein Thema wählen."})
-    return topic_id
 
 
 async def _written(

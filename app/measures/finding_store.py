@@ -12,7 +12,8 @@ from app.measures.effects import today_of
 from app.measures.figures import Figure, frozen
 from app.measures.rights import require_coordinates, sees_all
 from app.measures.today import Readings
-from app.measures.versions import require_newest
+from app.measures.topics import require_topic
+from app.measures.versions import require_newest, set_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +36,6 @@ LOCK = "SELECT FROM finding WHERE id = :id FOR UPDATE"
 CHANGE = """
     UPDATE finding SET title = :title, text = :text, topic_id = :topic_id, dismissed = :dismissed, revision = revision + 1
      WHERE id = :id"""
-PUBLISH = """
-    UPDATE finding SET published_at = CASE WHEN :published THEN coalesce(published_at, now()) END, revision = revision + 1
-     WHERE id = :id"""
-TOPIC_THERE = "SELECT FROM topic WHERE region_id = :region_id AND id = :topic_id"
 CHANGED = ("title", "text", "topic_id", "dismissed")
 
 
@@ -91,10 +88,8 @@ def change(
         raise Conflict(
             "Aus diesem Befund ist schon ein Vorgang geworden; verwerfen lässt er sich nicht mehr."
         )
-    keys = {**wanted, "id": number, "region_id": region_id}
-    if wanted["topic_id"] is not None and connection.execute(text(TOPIC_THERE), keys).first() is None:
-        raise InvalidFields("Dieses Thema gibt es nicht.", errors={"topic_id": "Bitte ein Thema wählen."})
-    connection.execute(text(CHANGE), keys)
+    require_topic(connection, region_id, wanted["topic_id"])
+    connection.execute(text(CHANGE), {**wanted, "id": number})
 
 
 def publish(
@@ -110,7 +105,7 @@ def publish(
     require_coordinates(actor)
     row = _locked(connection, actor, region_id, number)
     require_newest("f", row, if_match, {"published_at": row["published_at"]}, {"published": published})
-    connection.execute(text(PUBLISH), {"id": number, "published": published})
+    set_published(connection, "finding", number, published=published)
 
 
 def figure_now(connection: Connection, region_id: int, indicator: str, area_ars: str) -> Figure:

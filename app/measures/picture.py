@@ -6,10 +6,8 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import typst
-
 from app.maps.measures import grouped
-from app.printing.typeset import FONTS
+from app.printing.typeset import pngs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +16,6 @@ WIDTH, BAR_LEFT, BAR_MOST, ROW, TOP = 800, 200, 440, 64, 110
 INK, MUTED, THEN, NOW, WANTED = "#1d242b", "#4a5560", "#9aa3ab", "#003064", "#d4004b"
 PNG_PPI = 144.0
 WORDS = {"unknown": "unbekannt", "secret": "geheim (kleine Zahl)", "not_applicable": "entfällt"}
-PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)
-#image(bytes(sys.inputs.svg), format: "svg")"""
 Bar = tuple[str, float | None, str | None, str]
 
 
@@ -61,8 +57,7 @@ def svg_of(figure: dict[str, Any], expected: float | None, source: str) -> str:
 
 def png_of(svg: str) -> bytes:
     """The same as PNG, 1,600 pixels wide."""
-    made = typst.compile(PAGE, format="png", ppi=PNG_PPI, font_paths=FONTS, sys_inputs={"svg": svg})
-    return bytes(made) if not isinstance(made, list) else bytes(made[0])
+    return pngs_of([svg], PNG_PPI)[0]
 
 
 def told(rows: Sequence[Bar], unit: str) -> str:

@@ -14,7 +14,8 @@ from app.measures import chain, stages
 from app.measures.content import CONTENTS
 from app.measures.oparl_store import require_read
 from app.measures.rights import require_coordinates, require_writes
-from app.measures.versions import require_newest
+from app.measures.topics import require_topic
+from app.measures.versions import require_newest, set_published
 from app.scenarios import freezing
 
 if TYPE_CHECKING:
@@ -35,18 +36,12 @@ TAKEN_UP = "UPDATE finding SET dismissed = NULL, revision = revision + 1 WHERE i
 CHANGE = """
     UPDATE undertaking SET title = :title, topic_id = :topic_id, due_on = :due_on, revision = revision + 1 WHERE id = :id"""
 LOCK = "SELECT FROM undertaking WHERE id = :id FOR UPDATE"
-PUBLISH = """
-    UPDATE undertaking SET published_at = CASE WHEN :published THEN coalesce(published_at, now()) END,
-           revision = revision + 1 WHERE id = :id"""
 NEW_PART = """
     INSERT INTO undertaking_part (undertaking_id, kind, content, by_id, by_name)
     VALUES (:id, :kind, cast(:content AS jsonb), :account_id, :by_name) RETURNING id"""
 CHANGE_PART = (
     "UPDATE undertaking_part SET content = cast(:content AS jsonb), revision = revision + 1 WHERE id = :part"
 )
-PUBLISH_PART = """
-    UPDATE undertaking_part SET published_at = CASE WHEN :published THEN coalesce(published_at, now()) END,
-           revision = revision + 1 WHERE id = :part"""
 KEEP = """
     INSERT INTO undertaking_part_version (part_id, number, content, by_id, by_name)
     SELECT :part, coalesce(max(number), 0) + 1, cast(:content AS jsonb), :account_id, :by_name
@@ -55,7 +50,6 @@ VERSIONS = "SELECT number, content, by_name, saved_at FROM undertaking_part_vers
 PART = f"{chain.PART_COLUMNS} WHERE p.id = :part AND p.undertaking_id = :id"
 MY_FIGURES = """
     SELECT g.id FROM finding_figure g JOIN undertaking_finding j ON j.finding_id = g.finding_id WHERE j.undertaking_id = :id"""
-TOPIC = "SELECT id FROM topic WHERE region_id = :region_id AND id = :topic_id"
 AREAS = "SELECT ars FROM area WHERE region_id = :region_id AND ars = ANY(:ars)"
 
 
@@ -124,7 +118,7 @@ def publish(
     require_coordinates(actor)
     row = _locked(connection, actor, region_id, number)
     require_newest("u", row, if_match, {"published_at": row["published_at"]}, {"published": published})
-    connection.execute(text(PUBLISH), {"id": number, "published": published})
+    set_published(connection, "undertaking", number, published=published)
 
 
 def part_of(connection: Connection, number: int, part: int) -> dict[str, Any]:
@@ -178,7 +172,7 @@ def publish_part(
     require_newest("p", found, if_match, {"published_at": found["published_at"]}, {"published": published})
     if published and row["published_at"] is None:
         raise Conflict("Erst den Vorgang selbst veröffentlichen, dann seine Teile.")
-    connection.execute(text(PUBLISH_PART), {"part": part, "published": published})
+    set_published(connection, "undertaking_part", part, published=published)
 
 
 def versions(connection: Connection, part: int) -> list[dict[str, Any]]:
@@ -223,15 +217,13 @@ def _require_areas(connection: Connection, region_id: int, wanted: list[str]) ->
 
 
 def _settings(connection: Connection, region_id: int, settings: Settings) -> dict[str, Any]:
-    keys = {
+    require_topic(connection, region_id, settings.topic_id)
+    return {
         "region_id": region_id,
         "title": settings.title.strip(),
         "topic_id": settings.topic_id,
         "due_on": settings.due_on,
     }
-    if settings.topic_id is not None and connection.execute(text(TOPIC), keys).first() is None:
-        raise InvalidFields("Dieses Thema gibt es nicht.", errors={"topic_id": "Bitte ein Thema wählen."})
-    return keys
 
 
 def _locked(connection: Connection, actor: Actor, region_id: int, number: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from app.indicators.series import read_indicator, read_series
 from app.maps.figures import numeric, read_maps
 from app.maps.measures import measure_of
 from app.maps.question import Asked, State
-from app.web.regions import REGION, Region
+from app.web.regions import Region, region_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,12 +89,9 @@ class Readings:
     def region(self) -> Region:
         """The region, as requests have it."""
         if self._region is None:
-            found = self._connection.execute(text(REGION), {"id": self._region_id}).mappings().first()
-            if found is None:
+            self._region = region_by_id(self._connection, self._region_id)
+            if self._region is None:
                 raise NotFound("Diese Region ist nicht geladen.")
-            self._region = Region(
-                **{**found, "attribution": tuple(found["attribution"])}, written="", etag=""
-            )
         return self._region
 
 

@@ -30,6 +30,7 @@ LOCK = "SELECT FROM topic WHERE id = :id FOR UPDATE"
 NEW = """
     INSERT INTO topic (region_id, slug, title, summary, by_id, by_name)
     VALUES (:region_id, :slug, :title, :summary, :account_id, :by_name) RETURNING id"""
+THERE = "SELECT FROM topic WHERE region_id = :region_id AND id = :topic_id"
 TAKEN = "SELECT slug FROM topic WHERE region_id = :region_id AND (slug = :slug OR slug LIKE :more)"
 CHANGE = """
     UPDATE topic SET title = :title, summary = :summary,
@@ -75,6 +76,13 @@ def change(
     current = {"title": row["title"], "summary": row["summary"], "published": row["published_at"] is not None}
     require_newest("o", row, if_match, current, wanted)
     connection.execute(text(CHANGE), {**wanted, "id": number})
+
+
+def require_topic(connection: Connection, region_id: int, topic_id: int | None) -> None:
+    """Raises InvalidFields for the number of a topic that is not there; None is no topic, which is always right."""
+    keys = {"region_id": region_id, "topic_id": topic_id}
+    if topic_id is not None and connection.execute(text(THERE), keys).first() is None:
+        raise InvalidFields("Dieses Thema gibt es nicht.", errors={"topic_id": "Bitte ein Thema wählen."})
 
 
 def slug_of(title: str) -> str:

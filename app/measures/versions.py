@@ -1,15 +1,22 @@
-"""Two at once: a change says which revision it is of; who is second is told what holds and what was theirs, and loses nothing."""
+"""Revisions. Two at once: a change says which revision it is of; who is second is told what holds and what was theirs, and loses nothing."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import text
 
 from app.errors import PreconditionFailed, PreconditionRequired
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Connection
+
+PUBLISH = """
+    UPDATE {table} SET published_at = CASE WHEN :published THEN coalesce(published_at, now()) END, revision = revision + 1
+     WHERE id = :id"""
 ETAG = re.compile(r'"([a-z]+)(\d{1,10})-(\d{1,9})"')
 MISSING = "Eine Änderung muss sagen, welchen Stand sie ändert (If-Match mit dem ETag)."
 CHANGED = (
@@ -32,3 +39,10 @@ def require_newest(
         raise PreconditionRequired(MISSING)
     if int(found[3]) != row["revision"]:
         raise PreconditionFailed(CHANGED, current=dict(current), yours=dict(yours), etag=etag_of(kind, row))
+
+
+def set_published(
+    connection: Connection, table: Literal["finding", "undertaking", "undertaking_part"], number: int, *, published: bool
+) -> None:  # fmt: skip
+    """Publish a row, or take that back, as a revision of its own; what is public already keeps the day it became so."""
+    connection.execute(text(PUBLISH.format(table=table)), {"id": number, "published": published})

@@ -2,15 +2,14 @@
 import "../bearbeiten/edit.css";
 import "./landscape.css";
 import { useState } from "preact/hooks";
-import { forgetAnswers } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { t } from "../i18n";
 import { l } from "../i18n/de.landscape";
-import { announce } from "../shell/announce";
 import { Select } from "../shell/Choices";
 import { Field } from "../shell/Form";
 import { Heading } from "../shell/Heading";
 import { region } from "../shell/region";
+import { renewed } from "../shell/renewed";
 import { route, setQuery } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
@@ -26,11 +25,7 @@ const MOST_NAMED = 12;
 export function LandscapeView() {
   useTitle(l.title);
   const answer = useAnswer<Landscape>(landscapeUrl());
-  const changed = (sentence: string) => {
-    announce(sentence);
-    forgetAnswers();
-    answer.retry();
-  };
+  const changed = renewed(answer);
   const shown = answer.data;
   return (
     <div class="stack landscape">

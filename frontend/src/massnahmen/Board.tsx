@@ -1,9 +1,8 @@
 /** The board: a column for each stage (one below the other on a phone), what is overdue above it, forms of those who may. */
-import { forgetAnswers } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { date } from "../i18n";
 import { m } from "../i18n/de.measures";
-import { announce } from "../shell/announce";
+import { renewed } from "../shell/renewed";
 import { viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { FindingForm } from "./FindingForm";
@@ -14,11 +13,7 @@ import { TopicsPart } from "./TopicsPart";
 /** All of it. */
 export function BoardPart() {
   const answer = useAnswer<Board>(boardUrl());
-  const again = (words: string) => {
-    announce(words);
-    forgetAnswers();
-    answer.retry();
-  };
+  const again = renewed(answer);
   if (answer.error) return <Failure error={answer.error} onRetry={answer.retry} />;
   const board = answer.data;
   if (!board) return <Loading rows={8} />;

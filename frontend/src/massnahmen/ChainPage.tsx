@@ -1,14 +1,13 @@
 /** A card with its whole chain: from the first figure to the lesson, one below the other, with the forms of those who may. */
 import { useState } from "preact/hooks";
-import { forgetAnswers } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { ChoiceInput, TextInput } from "../bearbeiten/Inputs";
 import { date, moment } from "../i18n";
 import { m } from "../i18n/de.measures";
-import { announce } from "../shell/announce";
 import { Form, useSending } from "../shell/Form";
 import { Heading } from "../shell/Heading";
+import { renewed } from "../shell/renewed";
 import { viewUrl } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { useTitle } from "../shell/title";
@@ -36,11 +35,7 @@ export function ChainPage({ number }: { number: number }) {
   const answer = useAnswer<Chain>(chainUrl(number));
   const chain = answer.data;
   useTitle(chain?.title ?? m.title);
-  const again = (words: string) => {
-    announce(words);
-    forgetAnswers();
-    answer.retry();
-  };
+  const again = renewed(answer);
   return (
     <div class="stack loop">
       <a href={viewUrl("/massnahmen")}>{m.back}</a>

@@ -1,14 +1,13 @@
 /** A finding: its words, its figures then and now, what became of it, and what may be done with it. */
 import { useState } from "preact/hooks";
-import { forgetAnswers } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { ChoiceInput, TextInput } from "../bearbeiten/Inputs";
 import { date } from "../i18n";
 import { m } from "../i18n/de.measures";
-import { announce } from "../shell/announce";
 import { Form, useSending } from "../shell/Form";
 import { Heading } from "../shell/Heading";
+import { renewed } from "../shell/renewed";
 import { viewUrl, visit } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
@@ -23,11 +22,7 @@ export function FindingPage({ number }: { number: number }) {
   const answer = useAnswer<Finding>(findingUrl(number));
   const finding = answer.data;
   useTitle(finding?.title ?? m.finding);
-  const again = (words: string) => {
-    announce(words);
-    forgetAnswers();
-    answer.retry();
-  };
+  const again = renewed(answer);
   return (
     <div class="stack loop">
       <a href={viewUrl("/massnahmen")}>{m.back}</a>

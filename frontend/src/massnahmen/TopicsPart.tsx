@@ -1,11 +1,11 @@
 /** Topics with their public pages, for who coordinates. */
 import { useState } from "preact/hooks";
-import { address, forgetAnswers } from "../api/client";
+import { address } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { m } from "../i18n/de.measures";
-import { announce } from "../shell/announce";
 import { Field, Form, Outcome, useSending } from "../shell/Form";
+import { renewed } from "../shell/renewed";
 import { Failure } from "../shell/Status";
 import { WordsInput } from "./inputs";
 import { ifMatch, refusal, type Topic, topicsUrl } from "./loop";
@@ -19,11 +19,7 @@ interface Counted {
 export function TopicsPart() {
   const answer = useAnswer<{ topics: Topic[] }>(topicsUrl());
   const counts = useAnswer<{ subscriptions: Counted[] }>(address("/api/subscriptions"));
-  const again = (words: string) => {
-    announce(words);
-    forgetAnswers();
-    answer.retry();
-  };
+  const again = renewed(answer);
   const readers = (slug: string) =>
     counts.data?.subscriptions.find((one) => one.slug === slug)?.confirmed ?? 0;
   return (

@@ -1,20 +1,19 @@
 /** One body: what it is for, its meetings, tasks, members, series, and the handover file. */
 
 import { useState } from "preact/hooks";
-import { forgetAnswers } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { date, moment } from "../i18n";
 import { c } from "../i18n/de.committees";
 import { refusal } from "../regeln/rules";
-import { announce } from "../shell/announce";
 import { Check, Form, Outcome, useSending } from "../shell/Form";
 import { Heading } from "../shell/Heading";
+import { renewed } from "../shell/renewed";
 import { viewUrl } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
-import { bodyUrl, type MeetingLine, meetingPath, toMoment, type WholeBody } from "./api";
-import { ChoiceInput, TextInput, useDraft } from "./Fields";
+import { bodyUrl, type MeetingLine, meetingPath, type WholeBody } from "./api";
+import { ChoiceInput, MeetingFields, MomentInput, meetingOf, TextInput, useDraft } from "./Fields";
 import { Members } from "./Members";
 import { Tasks } from "./Tasks";
 
@@ -28,11 +27,7 @@ export function BodyPage({ id }: { id: number }) {
   const answer = useAnswer<WholeBody>(bodyUrl(id));
   const body = answer.data;
   useTitle(body?.name ?? c.title);
-  const changed = (sentence: string) => {
-    announce(sentence);
-    forgetAnswers();
-    answer.retry();
-  };
+  const changed = renewed(answer);
   return (
     <div class="stack">
       <div>
@@ -105,32 +100,15 @@ function NewMeeting({ body, onChange }: PartProps) {
   const { draft, input } = useDraft("meeting", { title: "Sitzung", at: "", minutes: "120", place: "" });
   const sending = useSending();
   const save = async () => {
-    const content = {
-      title: draft.title,
-      starts_at: toMoment(draft.at),
-      duration_minutes: Number(draft.minutes),
-      place: draft.place,
-    };
-    const work = () => send("POST", bodyUrl(body.id, "/meetings"), content).catch(refusal(() => undefined));
+    const work = () =>
+      send("POST", bodyUrl(body.id, "/meetings"), meetingOf(draft)).catch(refusal(() => undefined));
     if (await sending.run(work)) onChange(c.saved);
   };
   return (
     <details class="card">
       <summary>{c.addMeeting}</summary>
       <Form sending={sending} submit={c.save} onSubmit={save} label={c.addMeeting}>
-        <TextInput {...input("title")} label={c.titleOf} required />
-        <div class="field">
-          <label for="meeting-at">{c.when}</label>
-          <input
-            id="meeting-at"
-            type="datetime-local"
-            required
-            value={draft.at}
-            onInput={(event) => input("at").onInput(event.currentTarget.value)}
-          />
-        </div>
-        <TextInput {...input("minutes")} label={c.minutesLong} type="number" required />
-        <TextInput {...input("place")} label={c.place} />
+        <MeetingFields input={input} />
       </Form>
     </details>
   );
@@ -199,16 +177,7 @@ function SeriesPart({ body, onChange }: PartProps) {
             )}
             <ChoiceInput {...input("day")} label={c.weekday} options={c.weekdays} />
             <TextInput {...input("first")} label={c.firstOn} type="date" required />
-            <div class="field">
-              <label for="series-time">{c.time}</label>
-              <input
-                id="series-time"
-                type="time"
-                required
-                value={draft.time}
-                onInput={(event) => input("time").onInput(event.currentTarget.value)}
-              />
-            </div>
+            <MomentInput {...input("time")} label={c.time} type="time" />
             <TextInput {...input("minutes")} label={c.minutesLong} type="number" required />
             <TextInput {...input("place")} label={c.place} />
           </Form>

@@ -1,23 +1,22 @@
 /** One meeting: agenda, material, invitation and whether it arrived, who comes, minutes, decisions, tasks. */
 
 import { useState } from "preact/hooks";
-import { forgetAnswers } from "../api/client";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { moment } from "../i18n";
 import { c } from "../i18n/de.committees";
 import { refusal } from "../regeln/rules";
-import { announce } from "../shell/announce";
 import { Segments } from "../shell/Choices";
 import { Check, Form, Outcome, useSending } from "../shell/Form";
 import { Heading } from "../shell/Heading";
+import { renewed } from "../shell/renewed";
 import { viewUrl } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { Agenda } from "./Agenda";
-import { bodyPath, type Meeting, meetingUrl, seen, toLocal, toMoment } from "./api";
+import { bodyPath, type Meeting, meetingUrl, seen, toLocal } from "./api";
 import { Decisions } from "./Decisions";
-import { TextInput, useDraft } from "./Fields";
+import { MeetingFields, meetingOf, TextInput, useDraft } from "./Fields";
 import { Inviting } from "./Inviting";
 import { MaterialPart } from "./MaterialPart";
 import { MinutesPart } from "./MinutesPart";
@@ -33,11 +32,7 @@ export function MeetingPage({ id }: { id: number }) {
   const answer = useAnswer<Meeting>(meetingUrl(id));
   const meeting = answer.data;
   useTitle(meeting ? `${meeting.title}, ${meeting.committee}` : c.title);
-  const changed = (sentence: string) => {
-    announce(sentence);
-    forgetAnswers();
-    answer.retry();
-  };
+  const changed = renewed(answer);
   return (
     <div class="stack">
       <div>
@@ -176,10 +171,7 @@ function Settings({ meeting, onChange }: MeetingProps) {
   const sending = useSending();
   const save = async () => {
     const content = {
-      title: draft.title,
-      starts_at: toMoment(draft.at),
-      duration_minutes: Number(draft.minutes),
-      place: draft.place,
+      ...meetingOf(draft),
       online_url: draft.online || null,
       published,
     };
@@ -191,19 +183,7 @@ function Settings({ meeting, onChange }: MeetingProps) {
     <details class="card">
       <summary>{c.changeMeeting}</summary>
       <Form sending={sending} submit={c.save} onSubmit={save} label={c.changeMeeting}>
-        <TextInput {...input("title")} label={c.titleOf} required />
-        <div class="field">
-          <label for="change-at">{c.when}</label>
-          <input
-            id="change-at"
-            type="datetime-local"
-            required
-            value={draft.at}
-            onInput={(event) => input("at").onInput(event.currentTarget.value)}
-          />
-        </div>
-        <TextInput {...input("minutes")} label={c.minutesLong} type="number" required />
-        <TextInput {...input("place")} label={c.place} />
+        <MeetingFields input={input} />
         <TextInput {...input("online")} label={c.online} type="url" />
         <Check label={c.meetingPublished} checked={published} onChange={setPublished} />
       </Form>
