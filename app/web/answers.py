@@ -41,9 +41,8 @@ def answer(
 ) -> Response:
     """The finished answer of a region's data; kept until they change, if `for_everybody`: whoever asks gets the same."""
     body, encoding = encoded(request, body)
-    if for_everybody:
-        keep_ready(request, region, Ready(body, encoding, media_type))
-    return Ready(body, encoding, media_type).response(region)
+    ready = Ready(body, encoding, media_type)
+    return keep_ready(request, region, ready) if for_everybody else ready.response(region)
 
 
 def told(request: Request, region: Region, content: dict[str, Any], media_type: str = JSON) -> Response:
