@@ -10,10 +10,10 @@ import orjson
 import zstandard
 from fastapi import Request, Response
 
-from app.web.ready import Ready, encoding_for, encoding_headers, keep_ready
+from app.web.ready import Ready, encoding_for, encoding_headers, keep_ready, variant_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.web.regions import Region
 
@@ -37,11 +37,13 @@ def json_bytes(content: object) -> bytes:
 
 
 def answer(
-    request: Request, region: Region, body: bytes, media_type: str = JSON, *, for_everybody: bool = False
-) -> Response:
+    request: Request, region: Region, body: bytes, media_type: str = JSON, *, for_everybody: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
     """The finished answer of a region's data; kept until they change, if `for_everybody`: whoever asks gets the same."""
     body, encoding = encoded(request, body)
-    ready = Ready(body, encoding, media_type)
+    more = {**(headers or {}), **({"Vary": "Accept-Encoding, Accept"} if variant_of(request) else {})}
+    ready = Ready(body, encoding, media_type, more)
     return keep_ready(request, region, ready) if for_everybody else ready.response(region)
 
 

@@ -8,7 +8,8 @@ region's data that it was made of. A visitor is given it by `Shortcut` before an
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from fastapi import Request, Response
 from app.web.versions import Version, is_visitor
 
 if TYPE_CHECKING:
+    from starlette.types import Scope
+
     from app.web.kept import KeptBytes
     from app.web.regions import Region
 
@@ -27,7 +30,9 @@ ENCODINGS = ("zstd", "br", "gzip")
 OVERHEAD_BYTES = 1000
 """What a kept answer takes beside its body, so that many small ones are counted too."""
 Head = list[tuple[bytes, bytes]]
-Address = tuple[str, bytes, str | None]
+Address = tuple[str, bytes, str | None, bytes]
+NEGOTIATED = "/ogc"
+"""Where formats are negotiated, and links begin with the address by which one asked."""
 
 
 class ReadyError(Exception):
@@ -40,15 +45,16 @@ class ReadyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An answer as it is sent."""
+    """An answer as it is sent; `more`: what its head says beside what every answer's does."""
 
     body: bytes
     encoding: str | None
     media_type: str
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def response(self, region: Region) -> Response:
         """The response to who asks now (the ETag is the asker's)."""
-        headers = {**region.headers, "Cache-Control": CACHE, **encoding_headers(self.encoding)}
+        headers = {**region.headers, "Cache-Control": CACHE, **encoding_headers(self.encoding), **self.more}
         return Response(self.body, media_type=self.media_type, headers=headers)
 
 
@@ -130,5 +136,23 @@ def _kept(request: Request) -> KeptBytes:
 
 
 def address_of(request: Request) -> Address:
-    """What an answer is kept under: whoever asks the same in another order of words is answered anew."""
-    return request.scope["path"], request.scope["query_string"], encoding_for(request)
+    """What an answer is kept under; whoever asks the same in another order of words is answered anew.
+
+    Where more than the address decides (`variant_of`), a visitor's head says it all, and of others what was settled.
+    """
+    path, query = request.scope["path"], request.scope["query_string"]
+    more = negotiable(request.scope) if is_visitor(request.scope) else variant_of(request).encode()
+    return path, query, encoding_for(request), more
+
+
+def negotiable(scope: Scope) -> bytes:
+    """What of a visitor's head may decide what is answered, where formats are negotiated; else nothing."""
+    if not scope["path"].startswith(NEGOTIATED):
+        return b""
+    told = [value for name, value in scope["headers"] if name in {b"accept", b"host"}]
+    return b"\n".join([scope["scheme"].encode(), *told])
+
+
+def variant_of(request: Request) -> str:
+    """What beside the address decides what is answered (a format that was negotiated); set by the routes concerned."""
+    return getattr(request.state, "variant", "")

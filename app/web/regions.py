@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy import text
 
 from app.errors import NotFound
-from app.web.ready import ReadyError, etag_of, ready_response
+from app.web.ready import ReadyError, etag_of, ready_response, variant_of
 from app.web.versions import Version, is_visitor
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ async def read_region(request: Request, slug: str | None) -> Region | None:
                 kept.keep(version, row)
     etag = etag_of(
         row["id"], row["data_version"], request.app.state.started, getattr(request.state, "reader", ""),
-        f"{request.url.path}?{request.url.query}",
+        f"{request.url.path}?{request.url.query}{variant_of(request)}",
     )  # fmt: skip
     return Region(**row, etag=etag)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.web.client import header
-from app.web.ready import Standing, accepted_encoding, today
+from app.web.ready import Standing, accepted_encoding, negotiable, today
 from app.web.versions import is_visitor
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ class Shortcut:
         if scope["type"] != "http" or scope["method"] != "GET" or not is_visitor(scope):
             return None
         encoding = accepted_encoding(header(scope, b"accept-encoding"))
-        found: Standing | None = self.answers.get((scope["path"], scope["query_string"], encoding))
+        found: Standing | None = self.answers.get(
+            (scope["path"], scope["query_string"], encoding, negotiable(scope))
+        )
         if found is None or found.day != today() or not self.versions.is_current(found.version):
             return None
         return found
