@@ -59,6 +59,7 @@ from app.notices.routes import router as notices
 from app.ogc.edit_routes import router as ogc_edits
 from app.ogc.item_routes import router as ogc_items
 from app.ogc.routes import router as ogc
+from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.pages.topics import router as topic_pages
@@ -160,6 +161,7 @@ ROUTERS = (
     committee_meetings,
     committee_minutes,
     ogc_items,
+    ogc_tiles,
     ogc_edits,
     ogc,
     provenance,
