@@ -59,15 +59,15 @@ class SiteTiles:
 
     async def tile(
         self, engine: AsyncEngine, region_id: int, data_version: int, category: str | None,
-        address: tuple[int, int, int], square: Square = WORLD,
+        address: tuple[int, int, int], square: Square = WORLD, layer: str = "sites",
     ) -> bytes:  # fmt: skip
-        """The tile z/x/y of a square with the sites that have the category (all: None)."""
+        """The tile z/x/y of a square with one layer of the sites that have the category (all: None)."""
         found = await self._snapshot(engine, region_id, data_version, square)
         wanted = None
         if category is not None:
             none = np.zeros(len(found.points.x), bool)
             wanted = found.of_category.get(category, none)
-        return await asyncio.to_thread(point_tile, "sites", found.points, wanted, *address)
+        return await asyncio.to_thread(point_tile, layer, found.points, wanted, *address)
 
     async def _snapshot(
         self, engine: AsyncEngine, region_id: int, data_version: int, square: Square

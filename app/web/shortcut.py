@@ -2,23 +2,30 @@
 
 Nothing is decided here. Whether visitors may have an answer was decided when the first one got it (`ready`), whether it
 is still right by the version that `Versions` has heard of. Who asks too often has been refused before (`Limited`).
+
+When the data have changed, the first who asks has the answer made anew; all others who ask the same wait for it, so that
+a thousand visitors of one page do not have it made a thousand times.
 """
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.web.client import header
-from app.web.ready import Standing, accepted_encoding, negotiable, today
+from app.web.ready import accepted_encoding, negotiable, today
 from app.web.versions import is_visitor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from app.web.kept import KeptBytes
-    from app.web.ready import Head
+    from app.web.ready import Address, Head, Standing
     from app.web.versions import Versions
 
+LONGEST_WAIT_SECONDS = 5.0
+"""How long one waits for an answer that somebody else has had made; then one goes oneself."""
 LENGTHS = frozenset({b"content-length", b"content-type", b"content-encoding"})
 """What says something of a body, and is left out where none is sent."""
 
@@ -30,31 +37,55 @@ class Shortcut:
         self.app = app
         self.answers = answers
         self.versions = versions
+        self._making: dict[Address, asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""
-        found = self._standing(scope)
-        if found is None or found.head is None:
+        if scope["type"] != "http" or scope["method"] != "GET" or not is_visitor(scope):
             await self.app(scope, receive, send)
             return
-        scope["route"] = found.route  # for the log and the metrics
-        known = {tag.strip() for tag in header(scope, b"if-none-match").encode().split(b",")}
-        is_known = found.etag in known
-        await send(
-            {"type": "http.response.start", "status": 304 if is_known else 200, "headers": _head(found.head, is_known)}
-        )  # fmt: skip
-        await send({"type": "http.response.body", "body": b"" if is_known else found.ready.body})
-
-    def _standing(self, scope: Scope) -> Standing | None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not is_visitor(scope):
-            return None
-        encoding = accepted_encoding(header(scope, b"accept-encoding"))
-        found: Standing | None = self.answers.get(
-            (scope["path"], scope["query_string"], encoding, negotiable(scope))
+        key = (
+            scope["path"],
+            scope["query_string"],
+            accepted_encoding(header(scope, b"accept-encoding")),
+            negotiable(scope),
         )
-        if found is None or found.day != today() or not self.versions.is_current(found.version):
+        kept: Standing | None = self.answers.get(key)
+        if kept is not None and not self._is_right(kept):
+            kept = await self._made_anew(key, scope, receive, send)
+            if kept is None:
+                return
+        if kept is None or kept.head is None:
+            await self.app(scope, receive, send)
+            return
+        scope["route"] = kept.route  # for the log and the metrics
+        is_known = kept.etag in {tag.strip() for tag in header(scope, b"if-none-match").encode().split(b",")}
+        await send(
+            {"type": "http.response.start", "status": 304 if is_known else 200, "headers": _head(kept.head, is_known)}
+        )  # fmt: skip
+        await send({"type": "http.response.body", "body": b"" if is_known else kept.ready.body})
+
+    def _is_right(self, kept: Standing) -> bool:
+        return kept.day == today() and self.versions.is_current(kept.version)
+
+    async def _made_anew(self, key: Address, scope: Scope, receive: Receive, send: Send) -> Standing | None:
+        """The answer that another request is having made; None where this one has been answered itself."""
+        making = self._making.get(key)
+        if making is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(making.wait(), LONGEST_WAIT_SECONDS)
+            kept: Standing | None = self.answers.get(key)
+            if kept is not None and self._is_right(kept):
+                return kept
+            await self.app(scope, receive, send)
             return None
-        return found
+        made = self._making[key] = asyncio.Event()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            del self._making[key]
+            made.set()
+        return None
 
 
 def _head(head: Head, is_known: bool) -> Head:  # noqa: FBT001 (one of two heads)

@@ -3,12 +3,14 @@
 A change is told at its commit (`NOTIFY`, migration 0031) and heard within milliseconds. Should no word come through
 (a pooler that knows none, a replica, which cannot listen), the versions are looked at twice a second anyway; and what was
 not confirmed for `OLDEST_SECONDS` is not told any more, so that nobody is answered with what is older than that. Who
-has changed something himself does not ask here (`is_visitor`).
+has changed something himself does not ask here (`is_visitor`). The listener is a thread of its own: where so many ask that
+the loop is late, it must not be, or all of them would be sent to the database just then.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,17 +47,19 @@ class Versions:
         self._by_slug: dict[str | None, Version] = {}
         self._by_id: dict[int, Version] = {}
         self._confirmed_at = float("-inf")
-        self._task: asyncio.Task[None] | None = None
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
-        """Listen from now on, in the running loop."""
-        self._task = asyncio.create_task(self._listen_forever())
+        """Listen from now on."""
+        self._thread = threading.Thread(target=self._listen_forever, name="versions", daemon=True)
+        self._thread.start()
 
     async def close(self) -> None:
         """Listen no more."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        self._ended.set()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join, LONGEST_PAUSE_SECONDS)
 
     def known(self, slug: str | None) -> Version | None:
         """The version of the region of that slug, or of the default one; None: ask the database."""
@@ -68,34 +72,31 @@ class Versions:
     def _is_fresh(self) -> bool:
         return time.monotonic() - self._confirmed_at < OLDEST_SECONDS
 
-    async def _listen_forever(self) -> None:
+    def _listen_forever(self) -> None:
         pause = 0.1
-        while True:
+        while not self._ended.wait(pause):
             try:
-                async with await psycopg.AsyncConnection.connect(
+                with psycopg.connect(
                     self._url, autocommit=True, options=self._options, application_name="bildungsatlas versions",
                     **KEEPALIVE,
                 ) as connection:  # fmt: skip
                     pause = 0.1
-                    await self._listen(connection)
+                    self._listen(connection)
             except psycopg.Error as error:
                 log.warning("versions wait for the database", error=type(error).__name__)
-            await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
-    async def _listen(self, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
-        row = await (await connection.execute("SELECT pg_is_in_recovery()")).fetchone()
-        listens = row == (False,)
+    def _listen(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        listens = connection.execute("SELECT pg_is_in_recovery()").fetchone() == (False,)
         if listens:
-            await connection.execute(f"LISTEN {CHANNEL}".encode())
-        while True:
+            connection.execute(f"LISTEN {CHANNEL}".encode())
+        while not self._ended.is_set():
             asked_at = time.monotonic()
-            rows = await (await connection.execute(VERSIONS)).fetchall()
-            self._take(rows, asked_at)
+            self._take(connection.execute(VERSIONS).fetchall(), asked_at)
             if not listens:
-                await asyncio.sleep(LOOK_SECONDS)
+                self._ended.wait(LOOK_SECONDS)
                 continue
-            async for _ in connection.notifies(timeout=LOOK_SECONDS, stop_after=1):
+            for _ in connection.notifies(timeout=LOOK_SECONDS, stop_after=1):
                 pass
 
     def _take(self, rows: list[tuple[object, ...]], asked_at: float) -> None:
