@@ -62,7 +62,7 @@ def operand(one: Typed) -> tuple[str, Span]:
         case Property() if one.span is None:
             return COUNTED.format(p=one.sql, tiny=TINY, huge=HUGE), MEASURED
         case Property():
-            return f"CAST({one.sql} AS double precision)", one.span
+            return f"CAST({one.sql} AS double precision)", one.span or MEASURED
     return one.sql, one.span or MEASURED
 
 
@@ -78,5 +78,8 @@ def _power(base: Span, exponent: object) -> Span:
 
 def _held(span: Span, node: Call) -> Span:
     if span.grid < LEAST or span.largest > MOST:
-        raise FilterError("Das Ergebnis dieser Rechnung könnte zu groß oder zu klein werden; bitte einfacher fragen.", at=node.at)
+        raise FilterError(
+            "Das Ergebnis dieser Rechnung könnte zu groß oder zu klein werden; bitte einfacher fragen.",
+            at=node.at,
+        )
     return span

@@ -29,10 +29,14 @@ def _kinds(one: Typed, node: Call) -> set[str]:
     if one.kind == "strings":
         return {"string"}
     if one.kind != "array":
-        raise FilterError(f"„{node.name.upper()}“ vergleicht Listen; {one} ist {WORDS[one.kind]}.", at=one.node.at)
+        raise FilterError(
+            f"„{node.name.upper()}“ vergleicht Listen; {one} ist {WORDS[one.kind]}.", at=one.node.at
+        )
     for item in one.items:
         if item is not None and item.kind not in SCALARS:
-            raise FilterError(f"In einer Liste stehen hier einfache Werte; {item} ist {WORDS[item.kind]}.", at=item.node.at)
+            raise FilterError(
+                f"In einer Liste stehen hier einfache Werte; {item} ist {WORDS[item.kind]}.", at=item.node.at
+            )
     return {item.kind for item in one.items if item is not None}
 
 

@@ -10,8 +10,31 @@ from __future__ import annotations
 from app.cql2.model import Call, Expression, FilterError, Value
 from app.cql2.typed import Context, Typed, demand
 
-LETTERS = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ŧ": "t", "Ŧ": "T"}
-PAIRS = {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH", "ð": "d", "Ð": "D"}
+LETTERS = {
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "đ": "d",
+    "Đ": "D",
+    "ħ": "h",
+    "Ħ": "H",
+    "ı": "i",
+    "ŧ": "t",
+    "Ŧ": "T",
+}
+PAIRS = {
+    "ß": "ss",
+    "ẞ": "SS",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "Œ": "OE",
+    "þ": "th",
+    "Þ": "TH",
+    "ð": "d",
+    "Ð": "D",
+}
 FOLDED = {"ß": "ss", "ẞ": "ss", "ς": "σ"}
 MARKS = r"'[\u0300-\u036F]+'"
 
@@ -47,4 +70,6 @@ def _written(pattern: Expression) -> str:
         pattern = pattern.args[0]
     if isinstance(pattern, Value) and isinstance(pattern.value, str):
         return pattern.value
-    raise FilterError("Das Muster von LIKE ist ein Text, auch in CASEI oder ACCENTI, keine Eigenschaft.", at=pattern.at)
+    raise FilterError(
+        "Das Muster von LIKE ist ein Text, auch in CASEI oder ACCENTI, keine Eigenschaft.", at=pattern.at
+    )

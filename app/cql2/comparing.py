@@ -21,7 +21,11 @@ def comparison(node: Call, args: list[Typed], _: Context) -> Typed:
     """= <> < <= > >= of two scalars of a kind."""
     left, right = alike(args, node)
     is_ordered = node.name not in {"=", "<>"}
-    return Typed("boolean", f"({sorted_sql(left, is_ordered=is_ordered)} {node.name} {sorted_sql(right, is_ordered=is_ordered)})", node)
+    return Typed(
+        "boolean",
+        f"({sorted_sql(left, is_ordered=is_ordered)} {node.name} {sorted_sql(right, is_ordered=is_ordered)})",
+        node,
+    )
 
 
 def between(node: Call, args: list[Typed], _: Context) -> Typed:
@@ -54,7 +58,8 @@ def alike(args: list[Typed], node: Call) -> list[Typed]:
     for one in args:
         if one.kind not in SCALARS:
             raise FilterError(
-                f"{one} ist {WORDS[one.kind]} und lässt sich nicht mit „{node.name.upper()}“ vergleichen.", at=one.node.at
+                f"{one} ist {WORDS[one.kind]} und lässt sich nicht mit „{node.name.upper()}“ vergleichen.",
+                at=one.node.at,
             )
     if len(kinds) == 1:
         return args

@@ -9,7 +9,18 @@ from rapidfuzz import process
 from app.cql2 import arithmetic, arrays, characters, comparing, functions, grammar, spatial, temporal
 from app.cql2.geometry import geometry_of
 from app.cql2.model import (
-    Array, Box, Call, Expression, Field, FilterError, Fragment, Instant, Interval, Property, Shape, Value,
+    Array,
+    Box,
+    Call,
+    Expression,
+    Field,
+    FilterError,
+    Fragment,
+    Instant,
+    Interval,
+    Property,
+    Shape,
+    Value,
 )  # fmt: skip
 from app.cql2.typed import Context, Typed, demand
 
@@ -31,7 +42,7 @@ HANDLERS: dict[str, Handler] = {
 """All that can be called: nothing else reaches SQL."""
 
 
-def compile(  # noqa: A001 (what it does)
+def to_sql(
     expression: Expression, fields: Mapping[str, Field], *, srid: int = 4326, is_northing_first: bool = False
 ) -> Fragment:
     """A filter as a condition in SQL, all values bound.
@@ -41,8 +52,11 @@ def compile(  # noqa: A001 (what it does)
     A row for which the condition is NULL does not meet it. Raises FilterError.
     """
     context = Context(fields, srid, is_northing_first)
-    found = demand(typed(expression, context), "boolean", "Ein Filter ist eine Aussage, die stimmt oder nicht")
-    return Fragment(found.sql, context.parameters)
+    found = demand(
+        typed(expression, context), "boolean", "Ein Filter ist eine Aussage, die stimmt oder nicht"
+    )
+    used = {name: value for name, value in context.parameters.items() if f":{name} " in found.sql}
+    return Fragment(found.sql, used)
 
 
 def typed(node: Expression, context: Context) -> Typed:
@@ -62,7 +76,7 @@ def typed(node: Expression, context: Context) -> Typed:
         case Interval(start=start, end=end):
             bounds = tuple(None if one is None else typed(one, context) for one in (start, end))
             return temporal.interval(node, bounds)
-        case Call(name=name, args=args):
+        case Call():
             return _call(node, context)
 
 
@@ -94,13 +108,19 @@ def _call(node: Call, context: Context) -> Typed:
         raise _unknown("Eine Funktion", node.name, list(functions.BY_NAME), node.at)
     wanted = grammar.arity(node.name)
     if wanted is not None and wanted != len(node.args):
-        raise FilterError(f"„{node.name.upper()}“ braucht {wanted} Angaben, nicht {len(node.args)}.", at=node.at)
+        raise FilterError(
+            f"„{node.name.upper()}“ braucht {wanted} Angaben, nicht {len(node.args)}.", at=node.at
+        )
     return handler(node, [typed(one, context) for one in node.args], context)
 
 
 def _unknown(what: str, name: str, known: list[str], at: str) -> FilterError:
     near = [found for found, *_ in process.extract(name, known, limit=3, score_cutoff=55)]
-    hint = f"Meinten Sie {' oder '.join(f'„{one}“' for one in near)}?" if near else f"Es gibt: {', '.join(known[:40])}."
+    hint = (
+        f"Meinten Sie {' oder '.join(f'„{one}“' for one in near)}?"
+        if near
+        else f"Es gibt: {', '.join(known[:40])}."
+    )
     return FilterError(
         f"{what} „{name[:60]}“ gibt es hier nicht. {hint}", at=at, suggestion=near[0] if near else None
     )

@@ -36,7 +36,7 @@ class _Reader:
         self._limits = limits
         self._depth = self._parts = self._vertices = 0
 
-    def expression(self, node: Any, at: str) -> Expression:
+    def expression(self, node: object, at: str) -> Expression:
         """Anything."""
         self._parts += 1
         if self._parts > self._limits.parts:
@@ -48,7 +48,7 @@ class _Reader:
         self._depth -= 1
         return found
 
-    def _leaf(self, node: Any, at: str) -> Expression:
+    def _leaf(self, node: object, at: str) -> Expression:
         match node:
             case bool():
                 return Value(node, at)
@@ -71,7 +71,9 @@ class _Reader:
             case {"timestamp": str(written)}:
                 return literals.moment(written, at)
             case {"interval": [start, end]}:
-                return Interval(self._bound(start, f"{at}.interval[0]"), self._bound(end, f"{at}.interval[1]"), at)
+                return Interval(
+                    self._bound(start, f"{at}.interval[0]"), self._bound(end, f"{at}.interval[1]"), at
+                )
             case {"bbox": list(numbers)}:
                 return box([self._coordinate(one, at) for one in numbers[:7]], at)
             case {"type": str(kind)} if kind in SHAPES:
@@ -87,7 +89,7 @@ class _Reader:
             raise FilterError(f"„{name}“ braucht {wanted or 'mindestens zwei'} Einträge in args.", at=at)
         return Call(name, tuple(self.expression(one, f"{at}.args[{i}]") for i, one in enumerate(args)), at)
 
-    def _bound(self, node: Any, at: str) -> Expression | None:
+    def _bound(self, node: object, at: str) -> Expression | None:
         return literals.bound(node, at) if isinstance(node, str) else self.expression(node, at)
 
     def _shape(self, node: Node, kind: str, at: str) -> Shape:
@@ -95,16 +97,20 @@ class _Reader:
             return Shape(kind, self._nested(node.get("coordinates"), grammar.DEPTHS[kind], at), at)
         members = node.get("geometries")
         if not isinstance(members, list) or not members:
-            raise FilterError("Eine GeometryCollection hat „geometries“ mit mindestens einer Geometrie.", at=at)
+            raise FilterError(
+                "Eine GeometryCollection hat „geometries“ mit mindestens einer Geometrie.", at=at
+            )
         found = [self.expression(one, f"{at}.geometries[{i}]") for i, one in enumerate(members)]
         for one in found:
             if not isinstance(one, Shape):
                 raise FilterError("In einer GeometryCollection stehen nur Geometrien.", at=one.at)
         return Shape(kind, tuple(found), at)
 
-    def _nested(self, node: Any, depth: int, at: str) -> Any:
+    def _nested(self, node: object, depth: int, at: str) -> tuple[Any, ...]:
         if not isinstance(node, list) or not node:
-            raise FilterError("Die Koordinaten sind nicht so geschachtelt, wie es die Geometrie verlangt.", at=at)
+            raise FilterError(
+                "Die Koordinaten sind nicht so geschachtelt, wie es die Geometrie verlangt.", at=at
+            )
         if depth:
             return tuple(self._nested(one, depth - 1, at) for one in node)
         self._vertices += 1
@@ -114,7 +120,7 @@ class _Reader:
             raise FilterError("Ein Punkt hat zwei Koordinaten, oder drei mit der Höhe.", at=at)
         return tuple(self._coordinate(one, at) for one in node)[:2]
 
-    def _coordinate(self, value: Any, at: str) -> float:
+    def _coordinate(self, value: object, at: str) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise FilterError("Eine Koordinate ist keine Zahl.", at=at)
         return float(literals.number(value, at).value)

@@ -12,7 +12,16 @@ from collections.abc import Callable
 
 from app.cql2 import grammar, literals
 from app.cql2.model import (
-    Array, Box, Call, Expression, FilterError, Instant, Interval, Limits, Property, Value,
+    Array,
+    Box,
+    Call,
+    Expression,
+    FilterError,
+    Instant,
+    Interval,
+    Limits,
+    Property,
+    Value,
 )  # fmt: skip
 from app.cql2.reading import Reader
 from app.cql2.tokens import Token, tokens
@@ -192,7 +201,8 @@ class _Parser(Reader):
             return self._function(token)
         if keyword:
             raise FilterError(
-                f'„{token.text}“ ist ein Wort der Filtersprache; eine Eigenschaft dieses Namens steht zwischen ".', at=token.at
+                f'„{token.text}“ ist ein Wort der Filtersprache; eine Eigenschaft dieses Namens steht zwischen ".',
+                at=token.at,
             )
         return Property(token.text, token.at)
 
@@ -261,5 +271,6 @@ def box(numbers: list[float], at: str) -> Box:
     """A box from four numbers, or six of which those of height are not looked at. Raises FilterError."""
     if len(numbers) not in {4, 6}:
         raise FilterError("BBOX hat vier Zahlen (links, unten, rechts, oben) oder sechs mit Höhen.", at=at)
-    half = len(numbers) // 2
-    return Box(*numbers[:2], *numbers[half : half + 2], at)
+    left, lower, *rest = numbers
+    right, upper = rest[-3:-1] if len(numbers) == 6 else rest
+    return Box(left, lower, right, upper, at)

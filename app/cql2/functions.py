@@ -70,7 +70,9 @@ def called(node: Call, args: list[Typed], context: Context) -> Typed:
     """A call of one of them. Raises FilterError where its arguments are others than it takes."""
     function = BY_NAME[node.name]
     if len(args) != len(function.arguments):
-        raise FilterError(f"„{node.name.upper()}“ braucht {len(function.arguments)} Angaben, nicht {len(args)}.", at=node.at)
+        raise FilterError(
+            f"„{node.name.upper()}“ braucht {len(function.arguments)} Angaben, nicht {len(args)}.", at=node.at
+        )
     for one, kind in zip(args, function.arguments, strict=True):
         demand(one, kind, f"„{node.name.upper()}“ nimmt {_TAKES[kind]}")
     span = function.span or (operand(args[0])[1] if function.returns == "number" else None)

@@ -39,7 +39,9 @@ def in_srid(geometry: BaseGeometry, source: int, target: int, at: str) -> BaseGe
     if source == target:
         return geometry
     transformer = _transformer(source, target)
-    found = shapely.transform(geometry, lambda places: np.column_stack(transformer.transform(places[:, 0], places[:, 1])))
+    found = shapely.transform(
+        geometry, lambda places: np.column_stack(transformer.transform(places[:, 0], places[:, 1]))
+    )
     if not _is_finite(found):
         raise FilterError(f"Die Geometrie liegt außerhalb dessen, was EPSG:{target} darstellt.", at=at)
     return found
@@ -60,7 +62,9 @@ def _shape(node: Shape) -> BaseGeometry:
     try:
         return shape_of({"type": node.kind, "coordinates": node.coordinates})
     except (shapely.GEOSException, ValueError):
-        raise FilterError("Eine Linie hat mindestens zwei Punkte, eine Fläche mindestens vier.", at=node.at) from None
+        raise FilterError(
+            "Eine Linie hat mindestens zwei Punkte, eine Fläche mindestens vier.", at=node.at
+        ) from None
 
 
 def _valid_member(found: BaseGeometry, at: str) -> BaseGeometry:
@@ -77,7 +81,9 @@ def _check_rings(node: Shape) -> None:
         rings = [ring for polygon in node.coordinates for ring in polygon]
     for ring in rings:
         if len(ring) < 4 or ring[0] != ring[-1]:
-            raise FilterError("Ein Ring hat mindestens vier Punkte, und der letzte ist der erste.", at=node.at)
+            raise FilterError(
+                "Ein Ring hat mindestens vier Punkte, und der letzte ist der erste.", at=node.at
+            )
 
 
 def _box(node: Box, context: Context) -> BaseGeometry:
@@ -102,7 +108,7 @@ def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeom
 def _check_places(found: BaseGeometry, context: Context, at: str) -> None:
     west, south, east, north = found.bounds
     if _crs(context.srid).is_geographic:
-        if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
             raise FilterError(
                 "Eine Koordinate liegt nicht auf der Erde: Länge −180 bis 180, Breite −90 bis 90; die Reihenfolge gibt"
                 " filter-crs vor.", at=at,

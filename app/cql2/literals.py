@@ -11,7 +11,7 @@ from app.cql2.model import FilterError, Instant, Value
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z", re.ASCII)
 WHOLE = re.compile(r"\d{1,18}", re.ASCII)
-LARGEST, LARGEST_WHOLE = 1e300, 10**18
+LARGEST_WHOLE = 10**18
 MOST_DIGITS = 400
 EXACT = 2**53
 """Up to here every whole number is one in floating point, too."""
@@ -34,7 +34,7 @@ def number(written: str | float, at: str) -> Value:
         value = float(written)
     except OverflowError:
         value = math.inf
-    if not abs(value) <= LARGEST:
+    if not math.isfinite(value):
         raise FilterError("Eine Zahl im Filter ist zu groß.", at=at)
     if isinstance(written, str) and WHOLE.fullmatch(written):
         return Value(int(written), at)

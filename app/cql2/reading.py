@@ -56,6 +56,7 @@ class Reader:
             raise FilterError(f"Die Geometrien im Filter haben mehr als {self._limits.vertices} Punkte.")
 
     def part(self) -> None:
+        """Count a part of the tree. Raises FilterError beyond the limit."""
         self._parts += 1
         if self._parts > self._limits.parts:
             raise FilterError(f"Der Filter hat mehr als {self._limits.parts} Teile.")

@@ -16,7 +16,8 @@ def relation(node: Call, args: list[Typed], context: Context) -> Typed:
         demand(one, "geometry", f"„{node.name.upper()}“ vergleicht Geometrien")
         if one.shape is not None and one.shape.geom_type == "GeometryCollection" and node.name not in MIXED:
             raise FilterError(
-                "Eine Sammlung aus Punkten, Linien und Flächen geht nur mit S_INTERSECTS und S_DISJOINT.", at=one.node.at
+                "Eine Sammlung aus Punkten, Linien und Flächen geht nur mit S_INTERSECTS und S_DISJOINT.",
+                at=one.node.at,
             )
     srid = next((one.srid for one in args if one.shape is None), context.srid)
     first, second = (sql_of(one, srid, context) for one in args)

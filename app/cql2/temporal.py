@@ -20,7 +20,10 @@ def interval(node: Interval, bounds: tuple[Typed | None, ...]) -> Typed:
     """An interval from its ends (None: open). Raises FilterError."""
     for one in bounds:
         if one is not None and one.kind not in TIMES:
-            raise FilterError(f"INTERVAL reicht von Tag zu Tag oder von Zeitpunkt zu Zeitpunkt; {one} ist {WORDS[one.kind]}.", at=node.at)
+            raise FilterError(
+                f"INTERVAL reicht von Tag zu Tag oder von Zeitpunkt zu Zeitpunkt; {one} ist {WORDS[one.kind]}.",
+                at=node.at,
+            )
     match node:
         case Interval(start=Instant() as start, end=Instant() as end):
             if start.is_day != end.is_day:
@@ -53,7 +56,11 @@ def _ends(one: Typed, node: Call) -> tuple[Typed | None, ...]:
     if one.kind == "interval":
         return one.items
     if one.kind not in TIMES:
-        raise FilterError(f"„{node.name.upper()}“ vergleicht Zeiten; {one} ist {WORDS[one.kind]}.", at=one.node.at)
+        raise FilterError(
+            f"„{node.name.upper()}“ vergleicht Zeiten; {one} ist {WORDS[one.kind]}.", at=one.node.at
+        )
     if node.name not in grammar.OF_INSTANTS:
-        raise FilterError(f"„{node.name.upper()}“ vergleicht Zeiträume; {one} ist {WORDS[one.kind]}.", at=one.node.at)
+        raise FilterError(
+            f"„{node.name.upper()}“ vergleicht Zeiträume; {one} ist {WORDS[one.kind]}.", at=one.node.at
+        )
     return one, one

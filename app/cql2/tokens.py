@@ -81,6 +81,7 @@ def _unreadable(text: str, position: int) -> FilterError:
         return FilterError("Ein Text beginnt mit ' und hört nicht auf; ein ' in ihm wird verdoppelt.", at=at)
     if text[position] == '"':
         return FilterError(
-            'Zwischen " steht der Name einer Eigenschaft; Texte stehen zwischen einfachen Anführungszeichen.', at=at
+            'Zwischen " steht der Name einer Eigenschaft; Texte stehen zwischen einfachen Anführungszeichen.',
+            at=at,
         )
     return FilterError(f"Mit „{text[position]}“ fängt in einem Filter nichts an.", at=at)

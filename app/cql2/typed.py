@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.cql2.model import Array, Box, Call, Expression, Field, FilterError, Instant, Interval, Property, Shape, Value
+from app.cql2.model import (
+    Array,
+    Box,
+    Call,
+    Expression,
+    Field,
+    FilterError,
+    Instant,
+    Interval,
+    Property,
+    Shape,
+    Value,
+)
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

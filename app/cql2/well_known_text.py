@@ -33,7 +33,7 @@ def _member(reader: Reader) -> Shape:
     return shape(reader, token)
 
 
-def _nested(reader: Reader, depth: int, kind: str) -> Any:
+def _nested(reader: Reader, depth: int, kind: str) -> tuple[Any, ...]:
     if depth == 0:
         return _bracketed(reader)
     if depth == 1:

@@ -13,12 +13,34 @@ from tests.cql2.features import VALUES
 Node = Any
 S = st.SearchStrategy[Node]
 DEEPEST = 4
-WORDS = ["Kita Süd", "kita sud", "STRASSE", "Straße", "ålborg", "a%b", "a_b", "a\\b", "it's", "ø", "", "%", "Kita%", "_lb%", "a\\%b", "a\\_b"]
+WORDS = [
+    "Kita Süd",
+    "kita sud",
+    "STRASSE",
+    "Straße",
+    "ålborg",
+    "a%b",
+    "a_b",
+    "a\\b",
+    "it's",
+    "ø",
+    "",
+    "%",
+    "Kita%",
+    "_lb%",
+    "a\\%b",
+    "a\\_b",
+]
 PATTERNS = [one for one in WORDS if not one.endswith("\\")] + ["%süd", "%S%", "____", "a\\\\b", "%'%"]
 WHOLE = [0, 1, 2, 3, -1, -7, 12, 100]
 BROKEN = [0.5, -0.5, 2.5, 1e-20, 0.1, -3.25, 1e14, 1.5e300, 3e-5]
 DAYS = ["2020-01-01", "2020-02-29", "2021-08-01", "2022-12-31"]
-MOMENTS = ["2020-01-01T00:00:00Z", "2020-01-01T23:59:59.999999Z", "2021-08-01T12:30:00Z", "2021-08-01T12:30:00.5Z"]
+MOMENTS = [
+    "2020-01-01T00:00:00Z",
+    "2020-01-01T23:59:59.999999Z",
+    "2021-08-01T12:30:00Z",
+    "2021-08-01T12:30:00.5Z",
+]
 INTERVALS = ["t_" + one for one in ("contains", "during", "finishedBy", "finishes", "meets", "metBy", "overlappedBy", "overlaps",
              "startedBy", "starts")]  # fmt: skip
 SQUARES = [[[x, y], [x + 2, y], [x + 2, y + 2], [x, y + 2], [x, y]] for x in (0, 1, 2) for y in (0, 2)]
@@ -32,7 +54,10 @@ SHAPES = [
     {"type": "MultiLineString", "coordinates": [[[0, 0], [4, 4]], [[4, 0], [0, 4]]]},
     {"bbox": [0, 0, 2, 3]}, {"bbox": [1, 1, 4, 4]},
 ]  # fmt: skip
-MIXED = {"type": "GeometryCollection", "geometries": [SHAPES[0], {"type": "LineString", "coordinates": [[2, 2], [4, 4]]}]}
+MIXED = {
+    "type": "GeometryCollection",
+    "geometries": [SHAPES[0], {"type": "LineString", "coordinates": [[2, 2], [4, 4]]}],
+}
 
 
 def op(name: str, *args: Node) -> Node:
@@ -56,7 +81,9 @@ def numbers(depth: int) -> S:
     if depth <= 0:
         return leaves
     inner = numbers(depth - 1)
-    return st.one_of(leaves, calls(sorted(grammar.ARITHMETIC), inner, inner), calls(["abs", "floor", "ceiling"], inner))
+    return st.one_of(
+        leaves, calls(sorted(grammar.ARITHMETIC), inner, inner), calls(["abs", "floor", "ceiling"], inner)
+    )
 
 
 def _distances() -> S:
@@ -83,30 +110,43 @@ def instants() -> S:
 def intervals(draw: st.DrawFn) -> Node:
     grain = draw(st.sampled_from([DAYS, MOMENTS]))
     kind = "date" if grain is DAYS else "datetime"
-    start, end = sorted(draw(st.lists(st.sampled_from(grain), min_size=2, max_size=2)), key=lambda one: one.rstrip("Z"))
+    start, end = sorted(
+        draw(st.lists(st.sampled_from(grain), min_size=2, max_size=2)), key=lambda one: one.rstrip("Z")
+    )
     ends = [draw(st.one_of(st.just(one), st.just(".."), named(kind))) for one in (start, end)]
     return {"interval": ends}
 
 
 def arrays() -> S:
-    items = st.one_of(st.sampled_from(["a", "b", "c", "ä", "it's"]), named("string"), calls(["casei"], named("string")))
+    items = st.one_of(
+        st.sampled_from(["a", "b", "c", "ä", "it's"]), named("string"), calls(["casei"], named("string"))
+    )
     return st.one_of(named("strings"), st.lists(items, max_size=3))
 
 
 def geometries() -> S:
-    return st.one_of(named("geometry"), st.sampled_from(SHAPES), calls(["centroid"], st.just({"property": "shape"})))
+    return st.one_of(
+        named("geometry"), st.sampled_from(SHAPES), calls(["centroid"], st.just({"property": "shape"}))
+    )
 
 
 def scalars(depth: int) -> st.SearchStrategy[tuple[Node, Node, Node]]:
     """Three that can be compared."""
-    kinds = (numbers(depth), texts(min(depth, 2)), instants(), predicates(depth - 1) if depth > 0 else named("boolean"))
+    kinds = (
+        numbers(depth),
+        texts(min(depth, 2)),
+        instants(),
+        predicates(depth - 1) if depth > 0 else named("boolean"),
+    )
     return st.one_of(*(st.tuples(one, one, one) for one in kinds))
 
 
 def _comparisons(depth: int) -> S:
     three = scalars(depth)
     return st.one_of(
-        st.builds(lambda name, found: op(name, *found[:2]), st.sampled_from(sorted(grammar.COMPARISONS)), three),
+        st.builds(
+            lambda name, found: op(name, *found[:2]), st.sampled_from(sorted(grammar.COMPARISONS)), three
+        ),
         st.builds(lambda found: op("between", *found), three),
         st.builds(lambda found: op("in", found[0], list(found[1:])), three),
         st.builds(lambda found: op("isNull", found[0]), three),
@@ -133,13 +173,30 @@ def predicates(depth: int = DEEPEST) -> S:
     if depth <= 0:
         return leaves
     inner = st.deferred(lambda: predicates(depth - 1))
-    joined = st.builds(lambda name, parts: op(name, *parts), st.sampled_from(["and", "or"]), st.lists(inner, min_size=2, max_size=4))
+    joined = st.builds(
+        lambda name, parts: op(name, *parts),
+        st.sampled_from(["and", "or"]),
+        st.lists(inner, min_size=2, max_size=4),
+    )
     return st.one_of(_comparisons(min(depth, 3)), _relations(), leaves, joined, calls(["not"], inner))
 
 
 # ── Writing text ──
 
-BINDING = {"or": 1, "and": 2, "not": 3, "compare": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6, "div": 6, "^": 7, "leaf": 9}
+BINDING = {
+    "or": 1,
+    "and": 2,
+    "not": 3,
+    "compare": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+    "%": 6,
+    "div": 6,
+    "^": 7,
+    "leaf": 9,
+}
 
 
 class Writer:
@@ -214,7 +271,9 @@ class Writer:
             left, right = self.text(args[0], binds + (name == "^")), self.text(args[1], binds + 1)
             return f"{left} {self._word(name)} {right}", binds
         if name in grammar.COMPARISONS:
-            return f"{self.text(args[0], 5)}{self._gap()}{name}{self._gap()}{self.text(args[1], 5)}", BINDING["compare"]
+            return f"{self.text(args[0], 5)}{self._gap()}{name}{self._gap()}{self.text(args[1], 5)}", BINDING[
+                "compare"
+            ]
         if name in {"like", "between", "in", "isnull"}:
             return self._special(name, args, ""), BINDING["compare"]
         inner = (f",{self._gap()}").join(map(self.text, args))
@@ -225,7 +284,11 @@ class Writer:
         return f" {self._word(name)} ".join(self.text(one, binds + 1) for one in args), binds
 
     def _negated(self, node: Node) -> str:
-        if isinstance(node, dict) and node.get("op", "").lower() in {"like", "between", "in", "isnull"} and self._whim.random() < 0.5:
+        if (
+            isinstance(node, dict)
+            and node.get("op", "").lower() in {"like", "between", "in", "isnull"}
+            and self._whim.random() < 0.5
+        ):
             return self._special(node["op"].lower(), node["args"], self._word("not") + " ")
         return f"{self._word('not')} {self.text(node, BINDING['not'])}"
 

@@ -11,7 +11,23 @@ from sqlalchemy import Connection, text
 
 from app.cql2 import Field
 
-NAMES = [None, "", "Kita Süd", "KITA SUD", "kita süd", "Straße", "strasse", "Ålborg", "alborg", "a%b", "a_b", "a\\b", "it's", "ø", "Ø"]
+NAMES = [
+    None,
+    "",
+    "Kita Süd",
+    "KITA SUD",
+    "kita süd",
+    "Straße",
+    "strasse",
+    "Ålborg",
+    "alborg",
+    "a%b",
+    "a_b",
+    "a\\b",
+    "it's",
+    "ø",
+    "Ø",
+]
 COUNTS = [None, 0, 1, -1, 2, 3, 7, -7, 12, 2**31 - 1]
 SHARES = [None, 0.0, 0.5, -0.5, 1.0, 2.5, 1 / 3, 1e-20, 1e200, -3.25, 1e14]
 DAYS = [None, date(2020, 1, 1), date(2020, 2, 29), date(2021, 8, 1), date(2024, 12, 31)]
@@ -60,10 +76,14 @@ def make_table(connection: Connection) -> None:
     columns = ", ".join(f"{name} {sql}" for name, (_, sql, _) in VALUES.items())
     connection.execute(text(f"CREATE TEMPORARY TABLE feature (id integer PRIMARY KEY, {columns})"))
     places = ", ".join(
-        f"ST_GeomFromWKB(:{name}, 4326)" if kind == "geometry" else f":{name}" for name, (kind, _, _) in VALUES.items()
+        f"ST_GeomFromWKB(:{name}, 4326)" if kind == "geometry" else f":{name}"
+        for name, (kind, _, _) in VALUES.items()
     )
     rows = [
-        {name: shapely.to_wkb(value) if isinstance(value, shapely.Geometry) else value for name, value in one.items()}
+        {
+            name: shapely.to_wkb(value) if isinstance(value, shapely.Geometry) else value
+            for name, value in one.items()
+        }
         for one in features()
     ]
     connection.execute(text(f"INSERT INTO feature VALUES (:id, {places})"), rows)
