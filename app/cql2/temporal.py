@@ -26,9 +26,7 @@ def interval(node: Interval, bounds: tuple[Typed | None, ...]) -> Typed:
             )
     match node:
         case Interval(start=Instant() as start, end=Instant() as end):
-            if start.is_day != end.is_day:
-                raise FilterError("INTERVAL hat zwei Tage oder zwei Zeitpunkte, nicht beides.", at=node.at)
-            if start.value > end.value:
+            if start.is_day == end.is_day and start.value > end.value:
                 raise FilterError("INTERVAL endet, bevor es beginnt.", at=node.at)
     return Typed("interval", "", node, items=bounds)
 
