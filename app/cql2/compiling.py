@@ -64,9 +64,8 @@ def typed(node: Expression, context: Context) -> Typed:
     match node:
         case Value():
             return _value(node, context)
-        case Instant(value=value):
-            kind = "date" if node.is_day else "datetime"
-            return Typed(kind, context.bind(value, "date" if node.is_day else "timestamptz"), node)
+        case Instant():
+            return comparing.instant(node, context)
         case Property():
             return _property(node, context)
         case Shape() | Box():

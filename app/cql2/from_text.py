@@ -91,6 +91,9 @@ class _Parser(Reader):
         at = self.now.at
         if self.take("like"):
             return self._call("like", (left, self._sum()), at)
+        if self.take("ilike"):  # not of the standard, but GDAL and PostgreSQL have it
+            pattern = self._sum()
+            return self._call("like", tuple(Call("casei", (one,), at) for one in (left, pattern)), at)
         if self.take("between"):
             lowest = self._sum()
             self.demand("and")

@@ -45,7 +45,7 @@ SHAPES = {
 DEPTHS = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
 """How deep positions are nested in a geometry."""
 KEYWORDS = frozenset(
-    {"and", "or", "not", "like", "between", "in", "is", "null", "true", "false", "div", "date", "timestamp", "interval", "bbox"}
+    {"and", "or", "not", "like", "ilike", "between", "in", "is", "null", "true", "false", "div", "date", "timestamp", "interval", "bbox"}
     | CHARACTERS | ARRAYS | SPATIAL.keys() | TEMPORAL.keys() | {one.lower() for one in SHAPES}
 )  # fmt: skip
 """Words that are no property's name unless in double quotes."""

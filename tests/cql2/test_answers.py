@@ -57,6 +57,8 @@ RIGHT = [
     "ACCENTI('Ålborg Øst') = 'Alborg Ost'", "ACCENTI(CASEI('SØNDERBORG')) LIKE 'sonder%'", "'a%b' LIKE 'a\\%b'", "'Kita' LIKE 'K__a'",
     "'ä' > 'z'", "'B' < 'a'", "length('Süd') = 3", "year(DATE('2026-08-01')) = 2026", "floor(-1.5) = -2", "ceiling(1.2) = 2",
     "DATE('2026-08-01') = TIMESTAMP('2026-08-01T23:00:00Z')", "T_INTERSECTS(DATE('2026-08-01'), INTERVAL('2026-07-01', '..'))",
+    "DATE('2026-08-01') < '2026-08-02T'", "TIMESTAMP('2026-08-01T10:00:00Z') BETWEEN '2026-08-01' AND '2026-08-01T12:00:00Z'",
+    "'Kita Süd' ILIKE 'KITA%'",
     "T_MEETS(INTERVAL('..', '2026-01-01'), INTERVAL('2026-01-01', '2026-02-01'))",
     "T_EQUALS(INTERVAL('..', '..'), INTERVAL('..', '..'))", "T_EQUALS(INTERVAL('2021-01-01', '2021-01-01T12:00:00Z'), DATE('2021-01-01'))", "NOT T_AFTER(DATE('2026-01-01'), INTERVAL('..', '..'))",
     "A_EQUALS(('a', 'b', 'a'), ('b', 'a'))", "A_CONTAINS((1, 2, 3), (2))", "A_OVERLAPS((true), (true, false))", "A_CONTAINEDBY((), (1))",
