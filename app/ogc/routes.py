@@ -96,7 +96,9 @@ async def landing(request: Request, region: Here) -> Response:
 @router.get("/ogc/style.css", include_in_schema=False)
 async def style(request: Request) -> Response:
     """The style of the pages for people."""
-    return compressed(request, STYLE.encode(), "text/css; charset=utf-8", {"Cache-Control": "public, max-age=3600"})
+    return compressed(
+        request, STYLE.encode(), "text/css; charset=utf-8", {"Cache-Control": "public, max-age=3600"}
+    )
 
 
 @router.get("/ogc/conformance", summary="OGC API: erfüllte Klassen der Standards", **sends(JSON))
