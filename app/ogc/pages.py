@@ -49,9 +49,9 @@ _COLLECTION = """{% extends "frame" %}{% block body %}
 
 _ITEMS = """{% extends "frame" %}{% block body %}
 <p>{% if matched is not none %}{{ matched }} Objekte, hier {{ features | length }}.{% else %}{{ features | length }} Objekte auf dieser Seite.{% endif %}</p>
-{{ map }}
+{% if map %}<p><a href="#objekte">Karte überspringen</a></p>{{ map }}{% endif %}
 {% if not features %}<p>Dazu gibt es nichts. Vielleicht ist eine Auswahl zu eng: <a href="{{ all }}">alle Objekte</a>.</p>{% else %}
-<div class="ogc-scroll" tabindex="0" role="region" aria-label="Objekte"><table><thead><tr><th scope="col">Kennung</th>{% for one in columns %}<th scope="col">{{ one.title }}</th>{% endfor %}</tr></thead><tbody>
+<div class="ogc-scroll" id="objekte" tabindex="0" role="region" aria-label="Objekte"><table><thead><tr><th scope="col">Kennung</th>{% for one in columns %}<th scope="col">{{ one.title }}</th>{% endfor %}</tr></thead><tbody>
 {% for one in features %}<tr><th scope="row"><a href="{{ href(one.id) }}">{{ one.id }}</a></th>{% for column in columns %}<td>{{ value(one.properties[column.name]) }}</td>{% endfor %}</tr>{% endfor %}
 </tbody></table></div>{% endif %}
 <nav aria-label="Seiten"><p>{% if before %}<a rel="prev" href="{{ before }}">Vorige Seite</a>{% endif %} {% if after %}<a rel="next" href="{{ after }}">Nächste Seite</a>{% endif %}</p></nav>
