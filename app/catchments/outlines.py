@@ -68,7 +68,7 @@ def _draw(engine: Engine, travel: Travel, srid: int, sites: Sequence[Row[Any]]) 
         {"id": number, "geometry": shapely.to_wkb(ring.geometry), "share": ring.false_inside_share or 0.0}
         for site in sites
         for number, ring in zip(site.ids, rings(travel, _places(site, srid), site.minutes, srid), strict=True)
-        if not ring.geometry.is_empty
+        if not shapely.is_empty(ring.geometry)
     ]
     if rows:
         with engine.begin() as connection:

@@ -19,7 +19,7 @@ from app.ogc.crs import DEFAULT, Crs, crs_of
 from app.ogc.describing import in_language
 from app.ogc.features import Page, matched, read_page, statement_of_one, with_titles
 from app.ogc.links import address, here, link, self_and_others
-from app.ogc.negotiating import VARY, Reader, format_of, language_of, negotiated
+from app.ogc.negotiating import Reader, format_of, language_of, negotiated
 from app.ogc.pages import shown
 from app.ogc.picture import outlines_of, picture
 from app.ogc.routes import CollectionId
@@ -70,9 +70,10 @@ async def items(
     secret = request.app.state.secret
     async with world.reading_engine(request, actor).connect() as connection:
         one = await world.found(request, connection, region, actor, collection_id)
-        asked = read_asked(_once_each(request), one, region)
+        told = _once_each(request)
+        asked = read_asked(told, one, region)
         start = _start(request, secret, one, asked)
-        titled = await _titled(request, connection, region, one, asked.labels)
+        titled = await _titled(request, connection, region, one, told.get("labels"))
         page = await read_page(connection, titled, region.id, asked, start)
         number = await _matched(request, connection, region, one, asked)
         gone = await _gone(connection, region, one, asked, start)
@@ -107,7 +108,7 @@ async def item(
     asking.only_known(told, asking.ITEM)
     async with world.reading_engine(request, actor).connect() as connection:
         one = await world.found(request, connection, region, actor, collection_id)
-        titled = await _titled(request, connection, region, one, asking.labels_of(labels))
+        titled = await _titled(request, connection, region, one, labels)
         system = crs_of(crs, region, "crs")
         found = statement_of_one(
             titled, region.id, feature_id, names=asking.names_of(properties, one), crs=system, as_of=asking.day_of(told),
@@ -147,9 +148,11 @@ async def _etag(
 
 
 async def _titled(
-    request: Request, connection: AsyncConnection, region: Region, one: Collection, labels: asking.Labels
+    request: Request, connection: AsyncConnection, region: Region, one: Collection, labels: str | None
 ) -> Collection:
-    if labels == "code":
+    """The collection with titles for codes, where these are asked for; people who look get them unless they ask for codes."""
+    usual = "title" if format_of(request) == "html" else "code"
+    if asking.labels_of(labels or usual) == "code":
         return one
     return with_titles(one, await world.codelists(request, connection, region), language_of(request))
 
@@ -237,7 +240,7 @@ def _links(request: Request, one: Collection, tokens: Mapping[str, str | None]) 
 
 
 def _headers(crs: Crs) -> dict[str, str]:
-    return {"Content-Crs": f"<{crs.uri}>", "Vary": VARY}
+    return {"Content-Crs": f"<{crs.uri}>"}
 
 
 def _items_page(

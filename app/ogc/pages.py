@@ -59,7 +59,7 @@ _ITEMS = """{% extends "frame" %}{% block body %}
 
 _ITEM = """{% extends "frame" %}{% block body %}
 {{ map }}
-<div class="ogc-scroll" tabindex="0" role="region" aria-label="Angaben"><table><tbody>{% for one in columns %}<tr><th scope="row">{{ one.title }}</th><td>{{ value(feature.properties[one.name]) }}{% if one.unit and feature.properties[one.name] is not none %} {{ one.unit }}{% endif %}</td></tr>{% endfor %}</tbody></table></div>
+<div class="ogc-scroll" tabindex="0" role="region" aria-label="Angaben"><table><tbody>{% for one in columns %}<tr><th scope="row">{{ one.title }}</th><td>{{ value(feature.properties[one.name]) }}{% if one.unit and feature.properties[one.name] is not none %} {{ unit(one.unit) }}{% endif %}</td></tr>{% endfor %}</tbody></table></div>
 {% endblock %}"""
 
 _CODES = """{% extends "frame" %}{% block body %}
@@ -88,7 +88,7 @@ _environment = Environment(
 def shown(request: Request, name: str, title: str, trail: list[tuple[str, str]], **values: Any) -> Response:  # noqa: ANN401
     """A page; `trail`: the way to it, its own name last."""
     way = [("Daten für GIS", f"{base_of(request)}?f=html"), *trail]
-    content = _environment.get_template(name).render(title=title, trail=way, value=value, **values)
+    content = _environment.get_template(name).render(title=title, trail=way, value=value, unit=unit, **values)
     head = f'<link rel="stylesheet" href="{base_of(request)}/style.css">'
     return page_of(request, title, content, head, scripts=False)
 
@@ -102,3 +102,11 @@ def value(told: Any) -> str:  # noqa: ANN401 (whatever JSON holds)
     if isinstance(told, list):
         return ", ".join(map(str, told))
     return f"{told:.10g}".replace(".", ",") if isinstance(told, float) else str(told)
+
+
+UNITS = {"har": "ha", "a": "Jahre", "1": "", "{person}": "", "{place}": "", "{place}/100": "je 100"}
+
+
+def unit(code: str) -> str:
+    """A unit as people write it."""
+    return UNITS.get(code, code)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from typing import Any
 
 import httpx
@@ -67,26 +65,27 @@ async def test_no_site_comes_twice_or_is_lost_while_others_come_and_go(
     assert again == [before, *(slug for slug in whole if slug != ended), behind]
 
 
-@pytest.mark.parametrize("sortby", [None, "-place", "place,-name", "-approved_places"])
-async def test_going_back_gives_the_pages_that_one_came_by(
-    client: httpx.AsyncClient, sortby: str | None
-) -> None:
-    query: dict[str, object] = {"limit": 60} | ({} if sortby is None else {"sortby": sortby})
+async def test_going_back_gives_the_pages_that_one_came_by(client: httpx.AsyncClient) -> None:
+    """In every order; some rows have no value in the columns, and come last."""
+    for sortby in ({}, {"sortby": "-place"}, {"sortby": "place,-name"}, {"sortby": "-approved_places"}):
+        await _there_and_back(client, {"limit": "60", **sortby})
+
+
+async def _there_and_back(client: httpx.AsyncClient, query: dict[str, str]) -> None:
     pages = [await items(client, "sites", **query)]
     while (page := await following(client, pages[-1])) is not None:
         pages.append(page)
     assert len(pages) > 3
     forward = [ids(page) for page in pages]
-    assert functools.reduce(operator.iadd, forward, []) == ids(
-        await items(client, "sites", **{**query, "limit": "5000"})
-    )
+    whole = await items(client, "sites", **{**query, "limit": "5000"})
+    assert [key for page in forward for key in page] == ids(whole)
     back = [pages[-1]]
     while (page := await following(client, back[-1], "prev")) is not None:
         back.append(page)
     assert [ids(page) for page in reversed(back)] == forward
 
 
-async def test_a_page_whose_rows_have_all_gone_leads_back(client: httpx.AsyncClient) -> None:
+async def test_the_first_page_has_none_before_it_and_the_last_none_behind(client: httpx.AsyncClient) -> None:
     last = [await items(client, "sites", limit=100)]
     while (page := await following(client, last[-1])) is not None:
         last.append(page)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
 from sqlalchemy import Engine, text
 
+from app.accounts.access import Role
 from app.ogc.crs import CRS84, EPSG
 from app.settings import REPOSITORY
+from tests.accounts.signing_in import sign_in_as
+from tests.asking import asking
 from tests.ogc.reading import all_ids, get, ids, items
 
 POINT = """
@@ -176,6 +180,19 @@ async def test_more_than_is_given_at_once_is_as_much_as_is_given(client: httpx.A
     page = await items(client, "cells", limit=1_000_000_000, skipGeometry="true", properties="id")
     assert page["numberReturned"] == 5000 < page["numberMatched"]
     assert {one["geometry"] for one in page["features"]} == {None}
+
+
+async def test_visitors_have_less_time_than_those_who_have_signed_in(
+    own_url: str, own_engine: Engine, tmp_path: Path
+) -> None:
+    async with asking(own_url, tmp_path, visitor_timeout_ms=1, rate_limits=False) as client:
+        path = "/ogc/collections/travel-times-areas/items?limit=2000&sortby=-mean_minutes"
+        refused = await client.get(path)
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) > 0
+        signed_in = sign_in_as(own_engine, Role.PLANNER)
+        answer = await client.get(path, headers=signed_in.headers, cookies=signed_in.cookies)
+        assert answer.status_code == 200
 
 
 async def test_a_token_is_good_for_its_own_question_only(client: httpx.AsyncClient) -> None:
