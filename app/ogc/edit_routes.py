@@ -52,7 +52,12 @@ READ_ONLY = (
 ALLOWED = "GET, HEAD, OPTIONS"
 
 
-@router.post("/ogc/collections/{collection_id}/items", summary="OGC API: ein neues Objekt", status_code=201)
+@router.post(
+    "/ogc/collections/{collection_id}/items",
+    summary="OGC API: ein neues Objekt",
+    status_code=201,
+    response_class=Response,
+)
 async def create(
     request: Request, region: RegionOf, actor: Editor, collection_id: CollectionId, raw: Raw, reason: Reason = None,
     valid_from: ValidFrom = None,

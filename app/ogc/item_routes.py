@@ -19,13 +19,12 @@ from app.ogc.crs import DEFAULT, Crs, crs_of
 from app.ogc.describing import in_language
 from app.ogc.features import Page, matched, read_page, statement_of_one, with_titles
 from app.ogc.links import address, here, link, self_and_others
-from app.ogc.negotiating import Reader, format_of, language_of, negotiated
+from app.ogc.negotiating import Reader, format_of, language_of, negotiated, tells
 from app.ogc.pages import shown
 from app.ogc.picture import outlines_of, picture
 from app.ogc.routes import CollectionId
 from app.sites.editing.document import read_document
 from app.web.answers import GEOJSON, JSON, answer, json_bytes
-from app.web.openapi import SENDS_GEOJSON
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf
 
@@ -45,7 +44,7 @@ UNSHOWN = frozenset({"slug", "id", "key"})
 
 
 @router.get(
-    "/ogc/collections/{collection_id}/items", summary="OGC API: Objekte einer Sammlung", **SENDS_GEOJSON
+    "/ogc/collections/{collection_id}/items", summary="OGC API: Objekte einer Sammlung", **tells(GEOJSON)
 )
 async def items(
     request: Request, region: RegionOf, actor: Reader, collection_id: CollectionId,
@@ -97,7 +96,7 @@ async def items(
 
 
 @router.get(
-    "/ogc/collections/{collection_id}/items/{feature_id}", summary="OGC API: ein Objekt", **SENDS_GEOJSON
+    "/ogc/collections/{collection_id}/items/{feature_id}", summary="OGC API: ein Objekt", **tells(GEOJSON)
 )
 async def item(
     request: Request, region: RegionOf, actor: Reader, collection_id: CollectionId, feature_id: FeatureId, crs: Text = None,

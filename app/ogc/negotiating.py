@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 
 from app.accounts.access import Actor, Needs, Permission
 from app.errors import BadRequest
 from app.web.answers import GEOJSON, JSON
+from app.web.openapi import sends
 
 Format = Literal["json", "html"]
 HTML = "text/html"
@@ -27,6 +28,13 @@ F = Annotated[
 ]
 Lang = Annotated[str | None, Query(description="Sprache der Titel: de, da oder en", examples=["en"])]
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
+
+
+def tells(media_type: str) -> dict[str, Any]:
+    """Arguments for a route's decorator: it answers in this media type, or with a page."""
+    told = sends(media_type)
+    told["responses"][200]["content"][HTML] = {"schema": {"type": "string"}}
+    return told
 
 
 async def negotiated(request: Request, actor: Reader, f: F = None, lang: Lang = None) -> None:

@@ -23,6 +23,7 @@ from app.ogc.negotiating import (
     format_of,
     language_of,
     negotiated,
+    tells,
 )
 from app.ogc.openapi import description
 from app.ogc.pages import shown
@@ -66,7 +67,7 @@ async def region_here(request: Request, region: RegionName = None) -> Region:
 Here = Annotated[Region, Depends(region_here)]
 
 
-@router.get("/ogc", summary="OGC API: was es gibt", **sends(JSON))
+@router.get("/ogc", summary="OGC API: was es gibt", **tells(JSON))
 @router.get("/ogc/", include_in_schema=False)
 async def landing(request: Request, region: Here) -> Response:
     """The first page: links to the description, the conformance classes and the collections."""
@@ -101,7 +102,7 @@ async def style(request: Request) -> Response:
     )
 
 
-@router.get("/ogc/conformance", summary="OGC API: erfüllte Klassen der Standards", **sends(JSON))
+@router.get("/ogc/conformance", summary="OGC API: erfüllte Klassen der Standards", **tells(JSON))
 async def conformance(request: Request, region: Here) -> Response:
     """The conformance classes."""
     if format_of(request) == "html":
@@ -113,7 +114,7 @@ async def conformance(request: Request, region: Here) -> Response:
 
 
 @router.get(
-    "/ogc/api", summary="OGC API: Beschreibung nach OpenAPI 3.0", **sends("application/vnd.oai.openapi+json")
+    "/ogc/api", summary="OGC API: Beschreibung nach OpenAPI 3.0", **tells("application/vnd.oai.openapi+json")
 )
 async def api(request: Request, region: Here, actor: Reader) -> Response:
     """The description of this interface as OpenAPI 3.0, which GIS programs read."""
@@ -130,7 +131,7 @@ async def api(request: Request, region: Here, actor: Reader) -> Response:
     return _json(request, content, OPENAPI)
 
 
-@router.get("/ogc/collections", summary="OGC API: die Sammlungen", **sends(JSON))
+@router.get("/ogc/collections", summary="OGC API: die Sammlungen", **tells(JSON))
 async def collections(request: Request, region: Here, actor: Reader) -> Response:
     """All collections that the asker may have."""
     async with world.reading_engine(request, actor).connect() as connection:
@@ -162,7 +163,7 @@ def _grouped(request: Request, known: dict[str, Collection]) -> list[tuple[str, 
     ]  # fmt: skip
 
 
-@router.get("/ogc/collections/{collection_id}", summary="OGC API: eine Sammlung", **sends(JSON))
+@router.get("/ogc/collections/{collection_id}", summary="OGC API: eine Sammlung", **tells(JSON))
 async def collection(request: Request, region: Here, actor: Reader, collection_id: CollectionId) -> Response:
     """One collection: what it is, where, when, from whom, and where its features are."""
     async with world.reading_engine(request, actor).connect() as connection:
@@ -225,7 +226,7 @@ async def sortables(request: Request, region: Here, actor: Reader, collection_id
     return _json(request, sortables_of(request, one), SCHEMA)
 
 
-@router.get("/ogc/codelists", summary="Codelisten: was Codes in Spalten bedeuten", **sends(JSON))
+@router.get("/ogc/codelists", summary="Codelisten: was Codes in Spalten bedeuten", **tells(JSON))
 async def all_codelists(request: Request, region: Here, actor: Reader) -> Response:
     """The code lists."""
     async with world.reading_engine(request, actor).connect() as connection:
@@ -243,7 +244,7 @@ async def all_codelists(request: Request, region: Here, actor: Reader) -> Respon
 
 
 @router.get(
-    "/ogc/codelists/{codelist_id}", summary="Eine Codeliste auf Deutsch, Dänisch und Englisch", **sends(JSON)
+    "/ogc/codelists/{codelist_id}", summary="Eine Codeliste auf Deutsch, Dänisch und Englisch", **tells(JSON)
 )
 async def codelist(
     request: Request,
