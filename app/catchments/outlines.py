@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 SITES_AT_ONCE = 20
 """So many are drawn in one transaction: what is done stays done when the job is cancelled."""
 MODES = """
-SELECT DISTINCT mode FROM catchment t JOIN analysis_run r ON r.id = t.run_id
- WHERE r.region_id = :region_id AND r.superseded_by_id IS NULL ORDER BY mode"""
+SELECT DISTINCT t.mode FROM catchment t JOIN analysis_run r ON r.id = t.run_id
+ WHERE r.region_id = :region_id AND r.superseded_by_id IS NULL ORDER BY t.mode"""
 REGION = "SELECT metric_srid, config FROM region WHERE id = :region_id"
 MISSING = """
 SELECT t.site_id, array_agg(t.id ORDER BY t.minutes DESC) AS ids, array_agg(t.minutes::int ORDER BY t.minutes DESC) AS minutes,

@@ -195,6 +195,20 @@ async def test_visitors_have_less_time_than_those_who_have_signed_in(
         assert answer.status_code == 200
 
 
+async def test_what_is_not_there_is_a_problem_and_no_page_of_the_application(
+    client: httpx.AsyncClient,
+) -> None:
+    for path in (
+        "/ogc/nothing",
+        "/ogc/collections/sites/nothing",
+        "/ogc/collections/sites/items/nowhere",
+        "/ogc/codelists/x/y",
+    ):
+        answer = await client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
 async def test_a_token_is_good_for_its_own_question_only(client: httpx.AsyncClient) -> None:
     page = await items(client, "sites", limit=2)
     href = next(one["href"] for one in page["links"] if one["rel"] == "next")
