@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const api = process.env.ATLAS_API ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  server: { proxy: { "/api": api, "/tiles": api } },
+  server: { proxy: { "/api": api, "/tiles": api, "/ogc": api } },
   build: { target: "es2022", manifest: true, modulePreload: { polyfill: false }, assetsInlineLimit: 1024 },
   worker: { format: "es" },
   test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"] },

@@ -33,14 +33,14 @@ MAKING = (
 )  # fmt: skip
 #: Whole rooms that the demonstration Kreis is made without, but for their tables.
 APART = (
-    "app/accounts/", "app/cartography/", "app/downloads/", "app/maps/", "app/printing/", "app/scenarios/", "app/schools/",
+    "app/accounts/", "app/cartography/", "app/cql2/", "app/downloads/", "app/maps/", "app/printing/", "app/scenarios/", "app/schools/",
     "app/committees/", "app/landscape/", "app/reports/", "app/collections/", "app/ogc/",
 )  # fmt: skip
 NOT_APART = frozenset({"tables.py", "capacity_rows.py"})
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
     | {"settings.py", "settings_told.py", "startup.py", "logs.py"}
-    | {"sentences.py", "shown.py", "lifelong_answers.py"}
+    | {"sentences.py", "shown.py", "lifelong_answers.py", "outlines.py", "worker.py"}
 )
 SERVING_FOLDERS = (REPOSITORY / "app" / "web", REPOSITORY / "app" / "pages")
 _numbers = count(1)

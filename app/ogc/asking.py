@@ -44,7 +44,6 @@ class Asked:
     sort: tuple[Sort, ...]
     names: tuple[str, ...] | None
     crs: Crs
-    labels: Labels
     with_geometry: bool
     limit: int
 
@@ -63,7 +62,7 @@ def read_asked(told: Mapping[str, str], collection: Collection, region: Region) 
         ),
         since=since, as_of=as_of, changed_since=changed, sort=_sorting(told.get("sortby"), collection),
         names=names_of(told.get("properties"), collection), crs=crs_of(told.get("crs"), region, "crs"),
-        labels=labels_of(told.get("labels")), with_geometry=not _yes(told.get("skipGeometry"), "skipGeometry"),
+        with_geometry=not _yes(told.get("skipGeometry"), "skipGeometry"),
         limit=limit_of(told.get("limit")),
     )  # fmt: skip
 

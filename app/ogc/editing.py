@@ -11,10 +11,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from pyproj import Transformer
-from rapidfuzz import process
 
 from app.errors import BadRequest, InvalidFields
 from app.sites.editing.fields import refused
+from app.web.parameters import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Names
@@ -111,9 +111,9 @@ def _columns(feature: Json, collection: Collection) -> Json:
     errors: dict[str, str] = {}
     for name in told:
         if name not in known:
-            near = process.extractOne(name, known, score_cutoff=50)
+            near = nearest(name, known)
             errors[f"properties.{name[:100]}"] = (
-                f"Diese Spalte gibt es nicht.{f' Meinten Sie „{near[0]}“?' if near else ''}"
+                f"Diese Spalte gibt es nicht.{f' Meinten Sie „{near}“?' if near else ''}"
             )
     _require(errors)
     return told
@@ -126,8 +126,8 @@ def _codes(told: object, public: Names[str], errors: dict[str, str]) -> list[str
     codes = list(dict.fromkeys(str(one) for one in told))
     unknown = [code for code in codes if code not in public]
     if unknown:
-        near = process.extractOne(unknown[0], list(public), score_cutoff=50)
-        hint = f" Meinten Sie „{near[0]}“?" if near else ""
+        near = nearest(unknown[0], list(public))
+        hint = f" Meinten Sie „{near}“?" if near else ""
         errors["properties.categories"] = f"„{unknown[0][:100]}“ ist keine Art öffentlicher Lernorte.{hint}"
     return codes
 

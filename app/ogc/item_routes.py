@@ -1,5 +1,6 @@
 """HTTP of features: pages of a collection, and single ones."""
 
+# ruff: noqa: ARG001 (parameters are declared for the description, and read all at once)
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -18,13 +19,12 @@ from app.ogc.crs import DEFAULT, Crs, crs_of
 from app.ogc.describing import in_language
 from app.ogc.features import Page, matched, read_page, statement_of_one, with_titles
 from app.ogc.links import address, here, link, self_and_others
-from app.ogc.negotiating import Reader, format_of, language_of, negotiated
+from app.ogc.negotiating import Reader, format_of, language_of, negotiated, tells
 from app.ogc.pages import shown
 from app.ogc.picture import outlines_of, picture
 from app.ogc.routes import CollectionId
 from app.sites.editing.document import read_document
 from app.web.answers import GEOJSON, JSON, answer, json_bytes
-from app.web.openapi import SENDS_GEOJSON
 from app.web.paging import make_token, read_token
 from app.web.regions import Region, RegionOf
 
@@ -44,7 +44,7 @@ UNSHOWN = frozenset({"slug", "id", "key"})
 
 
 @router.get(
-    "/ogc/collections/{collection_id}/items", summary="OGC API: Objekte einer Sammlung", **SENDS_GEOJSON
+    "/ogc/collections/{collection_id}/items", summary="OGC API: Objekte einer Sammlung", **tells(GEOJSON)
 )
 async def items(
     request: Request, region: RegionOf, actor: Reader, collection_id: CollectionId,
@@ -69,16 +69,17 @@ async def items(
     secret = request.app.state.secret
     async with world.reading_engine(request, actor).connect() as connection:
         one = await world.found(request, connection, region, actor, collection_id)
-        asked = read_asked(_once_each(request), one, region)
+        told = _once_each(request)
+        asked = read_asked(told, one, region)
         start = _start(request, secret, one, asked)
-        titled = await _titled(request, connection, region, one, asked.labels)
+        titled = await _titled(request, connection, region, one, told.get("labels"))
         page = await read_page(connection, titled, region.id, asked, start)
         number = await _matched(request, connection, region, one, asked)
         gone = await _gone(connection, region, one, asked, start)
         ground = await connection.run_sync(outlines_of, region.id) if format_of(request) == "html" else []
     tokens = {
-        "before": page.first and make_token(secret, _query(request), page.first),
-        "after": page.last and make_token(secret, _query(request), page.last),
+        name: None if position is None else make_token(secret, _query(request), position)
+        for name, position in (("before", page.first), ("after", page.last))
     }
     for_everybody = one.for_everybody
     if format_of(request) == "html":
@@ -95,7 +96,7 @@ async def items(
 
 
 @router.get(
-    "/ogc/collections/{collection_id}/items/{feature_id}", summary="OGC API: ein Objekt", **SENDS_GEOJSON
+    "/ogc/collections/{collection_id}/items/{feature_id}", summary="OGC API: ein Objekt", **tells(GEOJSON)
 )
 async def item(
     request: Request, region: RegionOf, actor: Reader, collection_id: CollectionId, feature_id: FeatureId, crs: Text = None,
@@ -106,7 +107,7 @@ async def item(
     asking.only_known(told, asking.ITEM)
     async with world.reading_engine(request, actor).connect() as connection:
         one = await world.found(request, connection, region, actor, collection_id)
-        titled = await _titled(request, connection, region, one, asking.labels_of(labels))
+        titled = await _titled(request, connection, region, one, labels)
         system = crs_of(crs, region, "crs")
         found = statement_of_one(
             titled, region.id, feature_id, names=asking.names_of(properties, one), crs=system, as_of=asking.day_of(told),
@@ -146,9 +147,11 @@ async def _etag(
 
 
 async def _titled(
-    request: Request, connection: AsyncConnection, region: Region, one: Collection, labels: asking.Labels
+    request: Request, connection: AsyncConnection, region: Region, one: Collection, labels: str | None
 ) -> Collection:
-    if labels == "code":
+    """The collection with titles for codes, where these are asked for; people who look get them unless they ask for codes."""
+    usual = "title" if format_of(request) == "html" else "code"
+    if asking.labels_of(labels or usual) == "code":
         return one
     return with_titles(one, await world.codelists(request, connection, region), language_of(request))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 
 from app.accounts.access import Actor, Needs, Permission
 from app.errors import BadRequest
 from app.web.answers import GEOJSON, JSON
+from app.web.openapi import sends
 
 Format = Literal["json", "html"]
 HTML = "text/html"
@@ -18,6 +19,8 @@ FORMATS: dict[str, Format] = {"json": "json", "geojson": "json", "html": "html"}
 MEDIA: dict[str, Format] = {
     HTML: "html", "application/xhtml+xml": "html", JSON: "json", GEOJSON: "json", SCHEMA: "json", OPENAPI.split(";", maxsplit=1)[0]: "json",
 }  # fmt: skip
+VARY = "Accept, Accept-Encoding"
+"""What beside the address decides the answer, for caches on the way."""
 LANGUAGES = ("de", "da", "en")
 F = Annotated[
     str | None,
@@ -25,6 +28,13 @@ F = Annotated[
 ]
 Lang = Annotated[str | None, Query(description="Sprache der Titel: de, da oder en", examples=["en"])]
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
+
+
+def tells(media_type: str) -> dict[str, Any]:
+    """Arguments for a route's decorator: it answers in this media type, or with a page."""
+    told = sends(media_type)
+    told["responses"][200]["content"][HTML] = {"schema": {"type": "string"}}
+    return told
 
 
 async def negotiated(request: Request, actor: Reader, f: F = None, lang: Lang = None) -> None:

@@ -13,10 +13,22 @@ from app.ogc.asking import EVERYWHERE, only_known
 from app.ogc.conformance import conforms_to
 from app.ogc.describing import codelist_told, in_language, queryables_of, schema_of, sortables_of, told
 from app.ogc.links import REL_CONFORMANCE, REL_DATA, address, here, link, self_and_others
-from app.ogc.negotiating import HTML, OPENAPI, SCHEMA, Reader, base_of, format_of, language_of, negotiated
+from app.ogc.negotiating import (
+    HTML,
+    OPENAPI,
+    SCHEMA,
+    VARY,
+    Reader,
+    base_of,
+    format_of,
+    language_of,
+    negotiated,
+    tells,
+)
 from app.ogc.openapi import description
 from app.ogc.pages import shown
 from app.ogc.parts import PARTS
+from app.ogc.style import STYLE
 from app.web.answers import JSON, compressed, json_bytes
 from app.web.openapi import sends
 from app.web.regions import Region, read_region
@@ -32,6 +44,10 @@ NOT_KEPT = {"Cache-Control": "no-cache"}
 GROUPS = {
     "sites": "Lernorte", "ground": "Gebiete, Menschen, Straßen", "results": "Berechnetes: Wege, Plätze, Lücken",
     "monitoring": "Indikatoren", "scenarios": "Szenarien (nicht beschlossen)",
+}  # fmt: skip
+LANDING = {
+    "/collections": "Sammlungen", "/codelists": "Codelisten", "/conformance": "Erfüllte Klassen der Standards",
+    "/api": "Beschreibung der Schnittstelle",
 }  # fmt: skip
 ABOUT = (
     "Lernorte, Gebiete, Menschen, Wege und Kennzahlen als OGC-API-Sammlungen: für QGIS und andere GIS-Programme, für Skripte und zum"
@@ -51,7 +67,7 @@ async def region_here(request: Request, region: RegionName = None) -> Region:
 Here = Annotated[Region, Depends(region_here)]
 
 
-@router.get("/ogc", summary="OGC API: was es gibt", **sends(JSON))
+@router.get("/ogc", summary="OGC API: was es gibt", **tells(JSON))
 @router.get("/ogc/", include_in_schema=False)
 async def landing(request: Request, region: Here) -> Response:
     """The first page: links to the description, the conformance classes and the collections."""
@@ -68,15 +84,25 @@ async def landing(request: Request, region: Here) -> Response:
         *(one for part in PARTS for one in part.landing_links(request)),
     ]  # fmt: skip
     if format_of(request) == "html":
-        listed = [{**one, "href": address(request, path, f="html")} for one, path in zip((links[5], links[7], links[4], links[3]), ("/collections", "/codelists", "/conformance", "/api"), strict=True) if one]  # fmt: skip
-        named = [{**one, "title": words} for one, words in zip(listed, ("Sammlungen", "Codelisten", "Erfüllte Standards", "Beschreibung der Schnittstelle"), strict=True)]  # fmt: skip
+        shown_links = [(words, address(request, path, f="html")) for path, words in LANDING.items()]
         return _page(
-            request, region, "landing", title, [], description=ABOUT, links=named, base=base_of(request)
+            request, region, "landing", title, [], description=ABOUT, links=shown_links, base=base_of(request)
         )
-    return _json(request, {"title": title, "description": ABOUT, "attribution": "; ".join(region.attribution), "region": region.told, "links": links})  # fmt: skip
+    content = {
+        "title": title, "description": ABOUT, "attribution": "; ".join(region.attribution), "region": region.told, "links": links,
+    }  # fmt: skip
+    return _json(request, content)
 
 
-@router.get("/ogc/conformance", summary="OGC API: erfüllte Klassen der Standards", **sends(JSON))
+@router.get("/ogc/style.css", include_in_schema=False)
+async def style(request: Request) -> Response:
+    """The style of the pages for people."""
+    return compressed(
+        request, STYLE.encode(), "text/css; charset=utf-8", {"Cache-Control": "public, max-age=3600"}
+    )
+
+
+@router.get("/ogc/conformance", summary="OGC API: erfüllte Klassen der Standards", **tells(JSON))
 async def conformance(request: Request, region: Here) -> Response:
     """The conformance classes."""
     if format_of(request) == "html":
@@ -88,7 +114,7 @@ async def conformance(request: Request, region: Here) -> Response:
 
 
 @router.get(
-    "/ogc/api", summary="OGC API: Beschreibung nach OpenAPI 3.0", **sends("application/vnd.oai.openapi+json")
+    "/ogc/api", summary="OGC API: Beschreibung nach OpenAPI 3.0", **tells("application/vnd.oai.openapi+json")
 )
 async def api(request: Request, region: Here, actor: Reader) -> Response:
     """The description of this interface as OpenAPI 3.0, which GIS programs read."""
@@ -105,7 +131,7 @@ async def api(request: Request, region: Here, actor: Reader) -> Response:
     return _json(request, content, OPENAPI)
 
 
-@router.get("/ogc/collections", summary="OGC API: die Sammlungen", **sends(JSON))
+@router.get("/ogc/collections", summary="OGC API: die Sammlungen", **tells(JSON))
 async def collections(request: Request, region: Here, actor: Reader) -> Response:
     """All collections that the asker may have."""
     async with world.reading_engine(request, actor).connect() as connection:
@@ -137,7 +163,7 @@ def _grouped(request: Request, known: dict[str, Collection]) -> list[tuple[str, 
     ]  # fmt: skip
 
 
-@router.get("/ogc/collections/{collection_id}", summary="OGC API: eine Sammlung", **sends(JSON))
+@router.get("/ogc/collections/{collection_id}", summary="OGC API: eine Sammlung", **tells(JSON))
 async def collection(request: Request, region: Here, actor: Reader, collection_id: CollectionId) -> Response:
     """One collection: what it is, where, when, from whom, and where its features are."""
     async with world.reading_engine(request, actor).connect() as connection:
@@ -200,7 +226,7 @@ async def sortables(request: Request, region: Here, actor: Reader, collection_id
     return _json(request, sortables_of(request, one), SCHEMA)
 
 
-@router.get("/ogc/codelists", summary="Codelisten: was Codes in Spalten bedeuten", **sends(JSON))
+@router.get("/ogc/codelists", summary="Codelisten: was Codes in Spalten bedeuten", **tells(JSON))
 async def all_codelists(request: Request, region: Here, actor: Reader) -> Response:
     """The code lists."""
     async with world.reading_engine(request, actor).connect() as connection:
@@ -218,7 +244,7 @@ async def all_codelists(request: Request, region: Here, actor: Reader) -> Respon
 
 
 @router.get(
-    "/ogc/codelists/{codelist_id}", summary="Eine Codeliste auf Deutsch, Dänisch und Englisch", **sends(JSON)
+    "/ogc/codelists/{codelist_id}", summary="Eine Codeliste auf Deutsch, Dänisch und Englisch", **tells(JSON)
 )
 async def codelist(
     request: Request,
@@ -239,16 +265,19 @@ async def codelist(
 
 
 def _json(request: Request, content: dict[str, Any], media_type: str = JSON) -> Response:
-    return compressed(
-        request,
-        json_bytes(content),
-        media_type,
-        {**NOT_KEPT, "Content-Language": language_of(request), "Vary": "Accept"},
-    )
+    told_headers = {**NOT_KEPT, "Content-Language": language_of(request)}
+    response = compressed(request, json_bytes(content), media_type, told_headers)
+    response.headers["Vary"] = VARY
+    return response
 
 
 def _page(
-    request: Request, region: Region, name: str, title: str, trail: list[tuple[str, str]], **values: Any
+    request: Request,
+    region: Region,
+    name: str,
+    title: str,
+    trail: list[tuple[str, str]],
+    **values: Any,  # noqa: ANN401 (what the page shows)
 ) -> Response:
     return shown(
         request, name, title, trail, json=here(request, f="json"), fictional=region.fictional, **values

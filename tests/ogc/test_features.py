@@ -96,19 +96,30 @@ async def test_a_span_of_time_has_each_site_once_in_its_last_state(
 
 
 async def test_only_what_changed_since(client: httpx.AsyncClient, own_engine: Engine) -> None:
+    """By the day from which a state holds, or by the audit where something was entered."""
     with own_engine.connect() as connection:
-        day, newer = connection.execute(
-            text("""
-            SELECT max(valid_from)::text, array_agg(slug ORDER BY sort_key) FILTER (WHERE valid_from = newest) FROM (
-              SELECT *, max(valid_from) OVER () AS newest FROM site_feature WHERE valid_during @> current_date) f""")
-        ).one()
-        changed = set(
+        day = connection.execute(
+            text("SELECT max(valid_from)::text FROM site_feature WHERE valid_during @> current_date")
+        ).scalar_one()
+        newer = list(
             connection.execute(
-                text("SELECT DISTINCT site_id FROM change WHERE site_id IS NOT NULL")
+                text("""
+            SELECT slug FROM site_feature WHERE valid_during @> current_date
+               AND (valid_from >= :day OR site_id IN (SELECT site_id FROM change WHERE at >= cast(:day AS date))) ORDER BY sort_key"""),
+                {"day": day},
             ).scalars()
         )
-    if not changed:
-        assert ids(await items(client, "sites", changed_since=day, limit=5000)) == newer
+    assert newer
+    page = await items(client, "sites", changed_since=day, limit=5000)
+    assert ids(page) == newer
+    with own_engine.connect() as connection:
+        ended = connection.execute(
+            text("""
+            SELECT DISTINCT slug FROM site_feature f WHERE upper(valid_during) BETWEEN :day AND current_date
+               AND NOT EXISTS (SELECT FROM site_feature n WHERE n.site_id = f.site_id AND n.valid_during @> current_date)"""),
+            {"day": day},
+        )
+        assert page["gone"] == sorted(ended.scalars())
     nothing = await items(client, "sites", changed_since="2999-01-01")
     assert nothing["features"] == []
     assert nothing["gone"] == []

@@ -128,10 +128,11 @@ export function Sources() {
   );
 }
 
-/** How to get the sites into QGIS: by the address that every page links to. */
+/** How to get everything into QGIS: by the OGC API, which has a page for people too. */
 export function Qgis() {
   const [first, second, third] = d.qgis.lines;
-  const url = `${location.origin}/api/sites?limit=1000&region=${region.value?.region.slug ?? ""}`;
+  const asked = new URLSearchParams(location.search).has("region");
+  const url = `${location.origin}/ogc${asked ? `?region=${region.value?.region.slug ?? ""}` : ""}`;
   return (
     <details>
       <summary>{d.qgis.title}</summary>
@@ -142,6 +143,9 @@ export function Qgis() {
         </li>
         <li>{third}</li>
       </ol>
+      <p>
+        <a href="/ogc?f=html">{d.qgis.look}</a>
+      </p>
     </details>
   );
 }

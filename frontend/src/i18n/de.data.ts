@@ -266,9 +266,10 @@ export const d = {
   qgis: {
     title: "QGIS in drei Zeilen",
     lines: [
-      "In QGIS: Layer → Layer hinzufügen → Vektorlayer hinzufügen; Quelltyp „Protokoll: HTTP(S)“, Typ „GeoJSON“.",
-      "Diese Adresse einfügen (höchstens 1.000 Orte je Abruf):",
-      "Hinzufügen; das Bezugssystem ist EPSG:4326.",
+      "In QGIS: Layer → Layer hinzufügen → WFS-/OGC-API-Features-Layer hinzufügen, „Neu“.",
+      "Diese Adresse einfügen; Version „OGC API - Features“:",
+      "Verbinden, Sammlungen auswählen, hinzufügen. Filter und Ausschnitt wertet der Server aus.",
     ],
+    look: "Alle Sammlungen ansehen: Spalten, Einheiten, Lizenzen",
   },
 };

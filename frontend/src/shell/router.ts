@@ -65,6 +65,9 @@ function href(path: string, query: URLSearchParams): string {
   return text ? `${path}?${text}` : path;
 }
 
+/** What the server answers by itself, not the application. */
+const SERVED = /^\/(api|ogc)(\/|$)/;
+
 function onClick(event: MouseEvent): void {
   if (
     event.defaultPrevented ||
@@ -77,7 +80,7 @@ function onClick(event: MouseEvent): void {
     return;
   const link = (event.target as Element).closest?.("a[href]");
   if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return;
-  if (link.origin !== location.origin || link.pathname.startsWith("/api/") || link.hash) return;
+  if (link.origin !== location.origin || SERVED.test(link.pathname) || link.hash) return;
   event.preventDefault();
   visit(link.pathname + link.search);
 }
