@@ -162,6 +162,7 @@ PUT     /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 PATCH   /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 DELETE  /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 OPTIONS /ogc/collections/{collection_id}/items/{feature_id} vpealcA
+GET     /ogc/functions                                   vpealcA
 GET     /ogc/codelists                                   vpealcA
 GET     /ogc/codelists/{codelist_id}                     vpealcA
 GET     /api/imports                                     vpealcA
