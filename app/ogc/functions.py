@@ -31,7 +31,10 @@ async def functions(request: Request, region: Here, _: Reader) -> Response:
     language = language_of(request)
     told = [_told(one, language) for one in FUNCTIONS]
     if format_of(request) == "html":
-        listed = [(f"{one['name']}({', '.join(part['type'][0] for part in one['arguments'])})", None) for one in told]
+        listed = [
+            (f"{one['name']}({', '.join(part['type'][0] for part in one['arguments'])})", None)
+            for one in told
+        ]
         return shown(
             request, "list", TITLE, [("Funktionen", "")], json=here(request, f="json"), fictional=region.fictional, listed=listed
         )  # fmt: skip

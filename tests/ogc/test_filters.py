@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import httpx
-import pytest
 from sqlalchemy import Engine, text
 
 from tests.ogc.reading import all_ids, get, ids, items
 
 
-async def found(client: httpx.AsyncClient, filter_: str, collection: str = "sites", **more: object) -> list[Any]:
+async def found(
+    client: httpx.AsyncClient, filter_: str, collection: str = "sites", **more: object
+) -> list[Any]:
     return ids(await items(client, collection, filter=filter_, limit=5000, **more))
 
 
@@ -39,11 +40,11 @@ FILTERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", FILTERS)
-async def test_sites_of_a_filter_are_those_of_sql(client: httpx.AsyncClient, own_engine: Engine, written: str):
-    expected = slugs(own_engine, FILTERS[written])
-    assert 0 < len(expected) < len(slugs(own_engine, "true"))
-    assert await found(client, written) == expected
+async def test_sites_of_a_filter_are_those_of_sql(client: httpx.AsyncClient, own_engine: Engine):
+    for written, condition in FILTERS.items():
+        expected = slugs(own_engine, condition)
+        assert 0 < len(expected) < len(slugs(own_engine, "true")), written
+        assert await found(client, written) == expected, written
 
 
 async def test_json_text_and_the_earlier_language_give_the_same(client: httpx.AsyncClient):
@@ -55,7 +56,9 @@ async def test_json_text_and_the_earlier_language_give_the_same(client: httpx.As
     assert await found(client, "name ILIKE 'kita%'", **{"filter-lang": "cql-text"}) == expected
 
 
-async def test_geometries_are_read_in_the_system_of_filter_crs_with_its_axes(client: httpx.AsyncClient, own_engine: Engine):
+async def test_geometries_are_read_in_the_system_of_filter_crs_with_its_axes(
+    client: httpx.AsyncClient, own_engine: Engine
+):
     with own_engine.connect() as connection:
         sql = """SELECT ST_X(point) AS lon, ST_Y(point) AS lat, ST_X(u) AS east, ST_Y(u) AS north, ST_X(l) AS x, ST_Y(l) AS y
             FROM (SELECT f.point, ST_Transform(f.point, 25832) AS u, ST_Transform(f.point, 3035) AS l FROM site_feature f
@@ -64,7 +67,11 @@ async def test_geometries_are_read_in_the_system_of_filter_crs_with_its_axes(cli
     epsg = "http://www.opengis.net/def/crs/EPSG/0/"
     expected = await found(client, f"distance(geometry, POINT({one.lon!r} {one.lat!r})) < 2000")
     assert 1 <= len(expected) < len(slugs(own_engine, "true"))
-    for crs, first, second in ((f"{epsg}4326", one.lat, one.lon), (f"{epsg}25832", one.east, one.north), (f"{epsg}3035", one.y, one.x)):
+    for crs, first, second in (
+        (f"{epsg}4326", one.lat, one.lon),
+        (f"{epsg}25832", one.east, one.north),
+        (f"{epsg}3035", one.y, one.x),
+    ):
         near = f"distance(geometry, POINT({first!r} {second!r})) < 2000"
         assert await found(client, near, **{"filter-crs": crs}) == expected
 
@@ -89,40 +96,46 @@ async def test_pages_count_and_order_go_with_the_filter(client: httpx.AsyncClien
 
 async def test_a_filter_goes_with_a_box_and_a_day(client: httpx.AsyncClient):
     assert await found(client, "name IS NOT NULL", bbox="0,0,1,1") == []
-    assert set(await found(client, "TRUE", as_of="2020-01-01")) <= set(ids(await items(client, "sites", as_of="2020-01-01", limit=5000)))
+    assert set(await found(client, "TRUE", as_of="2020-01-01")) <= set(
+        ids(await items(client, "sites", as_of="2020-01-01", limit=5000))
+    )
 
 
-async def test_an_unknown_property_is_named_with_its_nearest_neighbour(client: httpx.AsyncClient):
+async def test_what_is_wrong_is_named(client: httpx.AsyncClient):
     told = await refused(client, "nmae = 'a'")
     assert told["detail"] == "Eine Eigenschaft „nmae“ gibt es hier nicht. Meinten Sie „name“? (Zeichen 1)"
     assert told["suggestion"] == "name"
-
-
-async def test_number_and_text_are_not_compared(client: httpx.AsyncClient):
     told = await refused(client, "name = 5")
-    assert told["detail"] == "„=“ vergleicht hier Verschiedenes: „name“ ist ein Text, „5“ ist eine Zahl. (Zeichen 6)"
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "NOT " * 3000 + "TRUE", "(" * 3000, "name = '" + "x" * 200_000 + "'", "pg_sleep(10) = 1", "1=1; DROP TABLE site", "name = 'a' --",
-        "S_WITHIN(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))", "S_INTERSECTS(geometry, POINT(1e300 5))", "(SELECT 1) = 1", "name = 'a\x00'",
-    ],
-)  # fmt: skip
-async def test_hostile_filters_are_refused_with_a_sentence(client: httpx.AsyncClient, hostile: str):
-    answer = await client.get("/ogc/collections/sites/items", params={"filter": hostile})
-    assert 400 <= answer.status_code < 500
-    assert answer.headers["content-type"].startswith("application/problem+json")
-
-
-async def test_another_language_is_refused(client: httpx.AsyncClient):
+    assert (
+        told["detail"]
+        == "„=“ vergleicht hier Verschiedenes: „name“ ist ein Text, „5“ ist eine Zahl. (Zeichen 6)"
+    )
     told = await get(client, "/ogc/collections/sites/items", 400, filter="TRUE", **{"filter-lang": "sql"})
     assert told["detail"] == "filter-lang ist cql2-text oder cql2-json."
 
 
+HOSTILE = (
+    "NOT " * 3000 + "TRUE", "(" * 3000, "pg_sleep(10) = 1", "1=1; DROP TABLE site", "name = 'a' --", "(SELECT 1) = 1", "name = 'a\x00'",
+    "S_WITHIN(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))", "S_INTERSECTS(geometry, POINT(1e300 5))", "{", '{"op":"pg_sleep","args":[9]}',
+)  # fmt: skip
+
+
+async def test_hostile_filters_are_refused_with_a_sentence(client: httpx.AsyncClient):
+    for hostile in HOSTILE:
+        answer = await client.get("/ogc/collections/sites/items", params={"filter": hostile})
+        assert answer.status_code == 400, hostile[:40]
+        assert answer.headers["content-type"].startswith("application/problem+json")
+        assert answer.json()["detail"]
+
+
 async def test_every_column_of_every_collection_can_be_filtered_by(client: httpx.AsyncClient):
-    tries = {"string": "{} > 'm' AND CASEI({}) LIKE 'a%'", "number": "{} + 1 > 0", "integer": "{} % 2 = 1", "boolean": "{}", "array": "A_OVERLAPS({}, ('a'))"}
+    tries = {
+        "string": "{} > 'm' AND CASEI({}) LIKE 'a%'",
+        "number": "{} + 1 > 0",
+        "integer": "{} % 2 = 1",
+        "boolean": "{}",
+        "array": "A_OVERLAPS({}, ('a'))",
+    }
     for one in (await get(client, "/ogc/collections"))["collections"]:
         told = await get(client, f"/ogc/collections/{one['id']}/queryables")
         parts = []
@@ -134,7 +147,9 @@ async def test_every_column_of_every_collection_can_be_filtered_by(client: httpx
                 parts.append(f"T_AFTER({quoted}, DATE('2020-01-01'))")
             else:
                 parts.append(tries[column["type"]].format(quoted, quoted))
-        page = await items(client, one["id"], limit=1, filter=" OR ".join(f"({part})" for part in parts) + " OR TRUE")
+        page = await items(
+            client, one["id"], limit=1, filter=" OR ".join(f"({part})" for part in parts) + " OR TRUE"
+        )
         assert (page["numberReturned"] == 1) == (page["numberMatched"] > 0)
 
 

@@ -1,0 +1,155 @@
+"""GDAL's driver for OGC API Features (ogrinfo, ogr2ogr) reads every collection wholly, and leaves to the server what it can."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pytest
+import shapely
+from sqlalchemy import Engine
+
+from app.collections.model import Collection
+from tests.interop.conftest import rows_of
+from tests.interop.gis import gdal
+from tests.interop.recording import Recorded
+
+PAGE = ("-oo", "PAGE_SIZE=5000")
+SITES = "sites"
+
+
+def lines(*command: str) -> list[dict[str, Any]]:
+    """The features that ogr2ogr gives, line by line."""
+    done = gdal("ogr2ogr", "-f", "GeoJSONSeq", "/vsistdout/", *command)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def copied(gis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All collections, as ogr2ogr copies them into a GeoPackage."""
+    path = tmp_path_factory.mktemp("gdal") / "all.gpkg"
+    gdal("ogr2ogr", "-f", "GPKG", str(path), f"OAPIF:{gis_server}/ogc", *PAGE, "-skipfailures")
+    return path
+
+
+def test_every_collection_is_a_layer(copied: Path, collections: dict[str, Collection]):
+    assert set(pyogrio.list_layers(copied)[:, 0]) == set(collections)
+
+
+def test_every_layer_has_every_feature_with_its_attributes_and_geometry(
+    copied: Path, collections: dict[str, Collection], demo_engine: Engine
+):
+    compared = 0
+    for name, collection in collections.items():
+        rows = rows_of(demo_engine, collection)
+        meta, _, shapes, columns = pyogrio.raw.read(copied, layer=name)
+        told = dict(zip(meta["fields"], columns, strict=True))
+        keys = [str(one) for one in told["id"]] if rows else []
+        assert sorted(keys) == sorted(rows), name
+        for n, key in enumerate(keys):
+            for column in collection.properties:
+                if column.name in told and column.name != "id":
+                    assert same(told[column.name][n], rows[key][column.name]), f"{name} {key} {column.name}"
+                    compared += 1
+                else:
+                    assert column.name == "id" or rows[key][column.name] in (None, []), (
+                        f"{name} {column.name} is missing"
+                    )
+            assert same_shape(None if shapes is None else shapes[n], rows[key]["_geometry"]), f"{name} {key}"
+    assert compared > 10_000
+
+
+def same(told: Any, kept: Any) -> bool:
+    """Whether a value is the same as GDAL read it: lists as JSON, days as such, numbers as floats where some are missing."""
+    if told is None or told != told or str(told) == "NaT":
+        return kept is None or kept == []
+    if isinstance(kept, list):
+        return json.loads(told) == kept
+    if isinstance(kept, bool):
+        return bool(told) == kept
+    if isinstance(kept, int | float):
+        return float(told) == pytest.approx(float(kept), rel=1e-12)
+    if isinstance(kept, date):
+        return str(told).replace("/", "-")[:10] == kept.isoformat()[:10]
+    return str(told) == str(kept)
+
+
+def same_shape(told: bytes | None, kept: shapely.Geometry | None) -> bool:
+    """Whether a geometry is the same to the seventh decimal; a single part may have become a collection of one."""
+    if told is None or kept is None:
+        return told is None and kept is None
+    read = shapely.from_wkb(told)
+    return bool(
+        shapely.equals_exact(
+            shapely.normalize(_single(read)), shapely.normalize(_single(kept)), tolerance=2e-7
+        )
+    )
+
+
+def _single(one: shapely.Geometry) -> shapely.Geometry:
+    parts = shapely.get_parts(one)
+    return parts[0] if len(parts) == 1 else one
+
+
+def test_ogrinfo_tells_extent_reference_system_and_count(
+    recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine
+):
+    told = gdal("ogrinfo", "-so", f"OAPIF:{recorded.address}/ogc", SITES, *PAGE).stdout
+    assert f"Feature Count: {len(rows_of(demo_engine, collections[SITES]))}" in told
+    assert 'ID["OGC","CRS84"]' in told or 'ID["EPSG",4326]' in told
+    assert "name: String" in told
+
+
+def test_a_box_is_left_to_the_server(
+    recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine
+):
+    rows = rows_of(demo_engine, collections[SITES])
+    points = [one["_geometry"] for one in rows.values() if one["_geometry"] is not None]
+    west, south, east, north = (
+        str(side) for side in shapely.MultiPoint(points[: len(points) // 4]).envelope.buffer(1e-3).bounds
+    )
+    found = lines(f"OAPIF:{recorded.address}/ogc", SITES, *PAGE, "-spat", west, south, east, north)
+    box = shapely.box(float(west), float(south), float(east), float(north))
+    expected = {
+        key for key, one in rows.items() if one["_geometry"] is not None and box.intersects(one["_geometry"])
+    }
+    assert {one["properties"]["id"] for one in found} == expected
+    assert any("bbox" in query for query in recorded.queries())
+
+
+FILTERS = {
+    "name LIKE 'Kita%'": lambda row: row["name"].startswith("Kita"),
+    "name ILIKE 'kita%'": lambda row: row["name"].lower().startswith("kita"),
+    "place = 'Quellerstadt' AND NOT (name = 'x')": lambda row: row["place"] == "Quellerstadt",
+    "place IS NULL OR name > 'M'": lambda row: row["place"] is None or row["name"] > "M",
+}
+
+
+@pytest.mark.parametrize("written", FILTERS)
+def test_a_filter_is_left_to_the_server(
+    recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine, written: str
+):
+    found = lines(f"OAPIF:{recorded.address}/ogc", SITES, *PAGE, "-where", written)
+    rows = rows_of(demo_engine, collections[SITES])
+    assert {one["properties"]["id"] for one in found} == {
+        key for key, one in rows.items() if FILTERS[written](one)
+    }
+    asked = [query for query in recorded.queries() if query.get("filter-lang") == "cql-text"]
+    assert asked
+    assert all(query["filter"] for query in asked)
+
+
+def test_features_come_in_the_metric_system_that_is_asked_for(
+    recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine
+):
+    rows = rows_of(demo_engine, collections[SITES], srid=25832)
+    found = lines(f"OAPIF:{recorded.address}/ogc", SITES, *PAGE, "-t_srs", "EPSG:25832", "-lco", "RFC7946=NO")
+    assert len(found) == len(rows)
+    for one in found:
+        kept = rows[one["properties"]["id"]]["_geometry"]
+        assert (one["geometry"] is None) == (kept is None)
+        if kept is not None:
+            assert one["geometry"]["coordinates"] == pytest.approx([kept.x, kept.y], abs=0.05)
