@@ -15,7 +15,9 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.expiry import tidy_accounts
+from app.areas.computed import results_changed
 from app.audit.acting import Author, say_who
+from app.catchments.outlines import draw_outlines
 from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
 from app.committees.inviting import settle
@@ -141,6 +143,19 @@ def developments(context: JobContext) -> dict[str, Any]:
     computed.add(compute_developments(context.engine, context.region_id, say))
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
     return {"made": len(computed.made), "unchanged": computed.unchanged}
+
+
+def outlines(context: JobContext) -> dict[str, Any]:
+    """Draw the outlines of catchments that are not drawn yet."""
+
+    def told(done: int, of: int, mode: str) -> None:
+        context.progress(done, of, f"Umrisse, {label_of(mode)}")
+
+    drawn = draw_outlines(context.engine, context.region_id, told)
+    if drawn:
+        results_changed(context.engine, context.region_id)
+    context.log(f"{drawn} Umrisse gezeichnet.")
+    return {"drawn": drawn}
 
 
 def school_ways(context: JobContext) -> dict[str, Any]:
@@ -317,6 +332,7 @@ HANDLERS: dict[str, Handler] = {
     "assignment": assignment,
     "gaps": gaps,
     "developments": developments,
+    "outlines": outlines,
     "location": location,
     "scenario_location": scenario_location,
     "school_ways": school_ways,

@@ -143,7 +143,7 @@ def isochrones(sources: Sources) -> Collection:
     """The outlines of catchments."""
     return Collection(
         "isochrones", words("Isochronen", "Isochrones"),
-        words("Umrisse der Einzugsgebiete, soweit sie schon gezeichnet sind. Sie sind ein Bild: Gezählt wird in Rasterzellen, nie aus dem Umriss.",
+        words("Umrisse der Einzugsgebiete, soweit sie gezeichnet sind (Auftrag „Umrisse der Einzugsgebiete zeichnen“). Sie sind ein Bild: Gezählt wird in Rasterzellen, nie aus dem Umriss.",
               "Outlines of catchments, as far as they have been drawn. They are a picture: people are counted by cell, never from the outline."),
         OUTLINES, CATCHMENT_KEY, Geometry("o.geom", "MultiPolygon"),
         (

@@ -166,7 +166,8 @@ def _gaps(connection: Connection, *, region: Region, viewer: Viewer) -> Mapping[
     rows: list[dict[str, Any]] = []
     for yardstick in read_yardsticks(connection, region.id, datetime.now(UTC).date()):
         keys: dict[str, Any] = {"region_id": region.id, "variant": variant_of(yardstick.key, None)}
-        run = connection.execute(text(gap_queries.RUN), keys).mappings().first()
+        found = connection.execute(text(gap_queries.RUN), keys).mappings().first()
+        run = None if found is None else dict(found)
         if run is not None:
             stored = connection.execute(
                 text(gap_queries.AREAS), {"region_id": region.id, "run_id": run["id"], "levels": list(LEVELS)}

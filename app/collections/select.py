@@ -73,7 +73,7 @@ def select(
         beyond = _beyond(sorting, after)
         conditions.append(beyond.sql)
         values |= beyond.parameters
-    sql = f"SELECT {', '.join(columns)} {_from(collection, conditions)} ORDER BY {_order(sorting, backwards)}"
+    sql = f"SELECT {', '.join(columns)} {_from(collection, conditions)} ORDER BY {_order(sorting, backwards=backwards)}"
     if limit is not None:
         sql, values["limit"] = f"{sql} LIMIT :limit", limit
     return Fragment(sql, values)
@@ -154,7 +154,7 @@ def _in(geometry: Geometry, srid: int | None) -> str:
     )
 
 
-def _order(sorting: Sequence[Sort], backwards: bool) -> str:
+def _order(sorting: Sequence[Sort], *, backwards: bool) -> str:
     parts = []
     for one in sorting:
         direction = "DESC" if one.descending != backwards else "ASC"
@@ -174,12 +174,12 @@ def _beyond(sorting: Sequence[Sort], position: Position) -> Fragment:
     parts: list[str] = []
     same: list[str] = []
     for one, value, told in zip(sorting, bound, position.values, strict=True):
-        parts.append(" AND ".join([*same, _further(one, value, told, position.backwards)]))
+        parts.append(" AND ".join([*same, _further(one, value, told, backwards=position.backwards)]))
         same.append(f"{one.by.typed} IS NOT DISTINCT FROM {value}")
     return Fragment(f"({' OR '.join(f'({part})' for part in parts)})", values)
 
 
-def _further(one: Sort, value: str, told: object, backwards: bool) -> str:
+def _further(one: Sort, value: str, told: object, *, backwards: bool) -> str:
     column = one.by.typed
     if told is None:  # the last: nothing is behind it, all that has a value is before it
         return f"{column} IS NOT NULL" if backwards else f"false AND {value} IS NULL"

@@ -111,6 +111,9 @@ KINDS: dict[str, Kind] = {
     "developments": Kind(
         "Entwicklungen suchen", Permission.COMPUTE, lock=lambda region, _told: region_lock(region or 0)
     ),
+    "outlines": Kind(
+        "Umrisse der Einzugsgebiete zeichnen", Permission.COMPUTE, lock=lambda region, _told: f"outlines:{region}"
+    ),
     "school_ways": Kind(
         "Schulwege prüfen", Permission.COMPUTE, lock=lambda region, _told: f"school_ways:{region}"
     ),

@@ -122,9 +122,10 @@ def _numbers(text: str) -> tuple[float, ...]:
         values = tuple(float(part) for part in text.split(","))
     except ValueError:
         raise BadRequest("bbox besteht aus Zahlen, durch Komma getrennt.", parameter="bbox") from None
+    is_finite = all(map(math.isfinite, values))
     if len(values) == 6:  # heights are not told of anything here
         values = (*values[:2], *values[3:5])
-    if len(values) != 4 or not all(map(math.isfinite, values)):
+    if len(values) != 4 or not is_finite:
         raise BadRequest(
             "bbox braucht vier Zahlen: die untere linke und die obere rechte Ecke.", parameter="bbox"
         )

@@ -173,11 +173,11 @@ class _Asked:
     async def change(self, *, whole: bool) -> Response:
         """Change it, wholly or in part."""
         document = await _written(
-            self.request, self.actor, self.reason, lambda connection: self._work(connection, whole)
+            self.request, self.actor, self.reason, lambda connection: self._work(connection, whole=whole)
         )
         return _done(document, 204)
 
-    def _work(self, connection: Connection, whole: bool) -> Document:
+    def _work(self, connection: Connection, *, whole: bool) -> Document:
         region = self.region
         one = _editable(connection, self.request, region, self.actor, self.collection_id)
         document = _open(connection, region, self.actor, self.feature_id)

@@ -44,11 +44,9 @@ async def read_page(
         srid=asked.crs.srid, with_geometry=asked.with_geometry, as_of=asked.as_of, since=asked.since,
     )  # fmt: skip
     names = [one.name for one in shown.properties] if asked.names is None else list(asked.names)
-    keys = range(len(order_of(shown, asked.sort)))
-    sql = _finished(
-        inner.sql, names, shown, asked.crs, asked.with_geometry, [POSITION.format(n=n) for n in keys]
-    )
-    rows = (await connection.execute(text(sql), inner.parameters)).all()
+    positions = [POSITION.format(n=n) for n in range(len(order_of(shown, asked.sort)))]
+    sql = _finished(inner.sql, names, shown, asked.crs, positions, with_geometry=asked.with_geometry)
+    rows = list(await connection.execute(text(sql), inner.parameters))
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]
     backwards = start is not None and start.backwards
@@ -80,7 +78,7 @@ def statement_of_one(
         with_geometry=with_geometry,
     )  # fmt: skip
     listed = [one.name for one in shown.properties] if names is None else list(names)
-    return Fragment(_finished(inner.sql, listed, shown, crs, with_geometry, []), inner.parameters)
+    return Fragment(_finished(inner.sql, listed, shown, crs, with_geometry=with_geometry), inner.parameters)
 
 
 async def matched(
@@ -127,8 +125,9 @@ def _finished(
     names: Sequence[str],
     collection: Collection,
     crs: Crs,
+    more: Sequence[str] = (),
+    *,
     with_geometry: bool,
-    more: Sequence[str],
 ) -> str:
     """The statement that makes GeoJSON texts of rows."""
     listed = ", ".join(f'q."{name}"' for name in names)

@@ -1,5 +1,6 @@
 """HTTP of features: pages of a collection, and single ones."""
 
+# ruff: noqa: ARG001 (parameters are declared for the description, and read all at once)
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from app.ogc.crs import DEFAULT, Crs, crs_of
 from app.ogc.describing import in_language
 from app.ogc.features import Page, matched, read_page, statement_of_one, with_titles
 from app.ogc.links import address, here, link, self_and_others
-from app.ogc.negotiating import Reader, format_of, language_of, negotiated
+from app.ogc.negotiating import VARY, Reader, format_of, language_of, negotiated
 from app.ogc.pages import shown
 from app.ogc.picture import outlines_of, picture
 from app.ogc.routes import CollectionId
@@ -77,8 +78,8 @@ async def items(
         gone = await _gone(connection, region, one, asked, start)
         ground = await connection.run_sync(outlines_of, region.id) if format_of(request) == "html" else []
     tokens = {
-        "before": page.first and make_token(secret, _query(request), page.first),
-        "after": page.last and make_token(secret, _query(request), page.last),
+        name: None if position is None else make_token(secret, _query(request), position)
+        for name, position in (("before", page.first), ("after", page.last))
     }
     for_everybody = one.for_everybody
     if format_of(request) == "html":
@@ -236,7 +237,7 @@ def _links(request: Request, one: Collection, tokens: Mapping[str, str | None]) 
 
 
 def _headers(crs: Crs) -> dict[str, str]:
-    return {"Content-Crs": f"<{crs.uri}>"}
+    return {"Content-Crs": f"<{crs.uri}>", "Vary": VARY}
 
 
 def _items_page(

@@ -18,6 +18,8 @@ FORMATS: dict[str, Format] = {"json": "json", "geojson": "json", "html": "html"}
 MEDIA: dict[str, Format] = {
     HTML: "html", "application/xhtml+xml": "html", JSON: "json", GEOJSON: "json", SCHEMA: "json", OPENAPI.split(";", maxsplit=1)[0]: "json",
 }  # fmt: skip
+VARY = "Accept, Accept-Encoding"
+"""What beside the address decides the answer, for caches on the way."""
 LANGUAGES = ("de", "da", "en")
 F = Annotated[
     str | None,

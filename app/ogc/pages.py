@@ -24,7 +24,7 @@ _FRAME = """
 _LANDING = """{% extends "frame" %}{% block body %}
 <p>{{ description }}</p>
 <p>In QGIS: „Layer hinzufügen → WFS / OGC-API-Features“, neue Verbindung mit der Adresse <code>{{ base }}</code>.</p>
-<ul>{% for one in links %}<li><a href="{{ one.href }}">{{ one.title }}</a></li>{% endfor %}</ul>
+<ul>{% for name, href in links %}<li><a href="{{ href }}">{{ name }}</a></li>{% endfor %}</ul>
 {% endblock %}"""
 
 _COLLECTIONS = """{% extends "frame" %}{% block body %}
@@ -40,7 +40,7 @@ _COLLECTION = """{% extends "frame" %}{% block body %}
 {% if box %}<dt>Ausdehnung</dt><dd>{{ box }}</dd>{% endif %}{% if time %}<dt>Zeitraum</dt><dd>{{ time }}</dd>{% endif %}
 <dt>Koordinatensysteme</dt><dd>{{ about.crs | map("replace", "http://www.opengis.net/def/crs/", "") | join(", ") }}</dd></dl>
 <h2>Spalten</h2>
-<div class="table-scroll" tabindex="0" role="region" aria-label="Spalten"><table><thead><tr><th scope="col">Name</th><th scope="col">Bedeutung</th><th scope="col">Art</th>
+<div class="ogc-scroll" tabindex="0" role="region" aria-label="Spalten"><table><thead><tr><th scope="col">Name</th><th scope="col">Bedeutung</th><th scope="col">Art</th>
 <th scope="col">Einheit</th><th scope="col">Codeliste</th></tr></thead><tbody>
 {% for one in columns %}<tr><th scope="row"><code>{{ one.name }}</code></th><td>{{ one.title }}{% if one.description %} – {{ one.description }}{% endif %}</td>
 <td>{{ one.kind }}</td><td>{{ one.unit or "" }}</td><td>{% if one.codelist %}<a href="{{ one.href }}">{{ one.codelist }}</a>{% endif %}</td></tr>{% endfor %}
@@ -51,7 +51,7 @@ _ITEMS = """{% extends "frame" %}{% block body %}
 <p>{% if matched is not none %}{{ matched }} Objekte, hier {{ features | length }}.{% else %}{{ features | length }} Objekte auf dieser Seite.{% endif %}</p>
 {{ map }}
 {% if not features %}<p>Dazu gibt es nichts. Vielleicht ist eine Auswahl zu eng: <a href="{{ all }}">alle Objekte</a>.</p>{% else %}
-<div class="table-scroll" tabindex="0" role="region" aria-label="Objekte"><table><thead><tr><th scope="col">Kennung</th>{% for one in columns %}<th scope="col">{{ one.title }}</th>{% endfor %}</tr></thead><tbody>
+<div class="ogc-scroll" tabindex="0" role="region" aria-label="Objekte"><table><thead><tr><th scope="col">Kennung</th>{% for one in columns %}<th scope="col">{{ one.title }}</th>{% endfor %}</tr></thead><tbody>
 {% for one in features %}<tr><th scope="row"><a href="{{ href(one.id) }}">{{ one.id }}</a></th>{% for column in columns %}<td>{{ value(one.properties[column.name]) }}</td>{% endfor %}</tr>{% endfor %}
 </tbody></table></div>{% endif %}
 <nav aria-label="Seiten"><p>{% if before %}<a rel="prev" href="{{ before }}">Vorige Seite</a>{% endif %} {% if after %}<a rel="next" href="{{ after }}">Nächste Seite</a>{% endif %}</p></nav>
@@ -59,11 +59,11 @@ _ITEMS = """{% extends "frame" %}{% block body %}
 
 _ITEM = """{% extends "frame" %}{% block body %}
 {{ map }}
-<div class="table-scroll" tabindex="0" role="region" aria-label="Angaben"><table><tbody>{% for one in columns %}<tr><th scope="row">{{ one.title }}</th><td>{{ value(feature.properties[one.name]) }}{% if one.unit and feature.properties[one.name] is not none %} {{ one.unit }}{% endif %}</td></tr>{% endfor %}</tbody></table></div>
+<div class="ogc-scroll" tabindex="0" role="region" aria-label="Angaben"><table><tbody>{% for one in columns %}<tr><th scope="row">{{ one.title }}</th><td>{{ value(feature.properties[one.name]) }}{% if one.unit and feature.properties[one.name] is not none %} {{ one.unit }}{% endif %}</td></tr>{% endfor %}</tbody></table></div>
 {% endblock %}"""
 
 _CODES = """{% extends "frame" %}{% block body %}
-<div class="table-scroll" tabindex="0" role="region" aria-label="Codes"><table><thead><tr><th scope="col">Code</th><th scope="col">Deutsch</th><th scope="col">Dänisch</th><th scope="col">Englisch</th></tr></thead><tbody>
+<div class="ogc-scroll" tabindex="0" role="region" aria-label="Codes"><table><thead><tr><th scope="col">Code</th><th scope="col">Deutsch</th><th scope="col">Dänisch</th><th scope="col">Englisch</th></tr></thead><tbody>
 {% for one in codes %}<tr><th scope="row"><code>{{ one.code }}</code></th><td>{{ one.labels.de or "" }}</td><td>{{ one.labels.da or "" }}</td><td>{{ one.labels.en or "" }}</td></tr>{% endfor %}</tbody></table></div>
 {% endblock %}"""
 
@@ -89,7 +89,8 @@ def shown(request: Request, name: str, title: str, trail: list[tuple[str, str]],
     """A page; `trail`: the way to it, its own name last."""
     way = [("Daten für GIS", f"{base_of(request)}?f=html"), *trail]
     content = _environment.get_template(name).render(title=title, trail=way, value=value, **values)
-    return page_of(request, title, content, scripts=False)
+    head = f'<link rel="stylesheet" href="{base_of(request)}/style.css">'
+    return page_of(request, title, content, head, scripts=False)
 
 
 def value(told: Any) -> str:  # noqa: ANN401 (whatever JSON holds)

@@ -74,10 +74,10 @@ class _View:
 
     def shape(self, geometry: shapely.Geometry) -> Markup:
         """A feature: a dot, or its lines."""
-        if geometry.geom_type == "Point":
+        if shapely.get_type_id(geometry) == shapely.GeometryType.POINT:
             x, y = self.at(shapely.get_coordinates(geometry))[0].tolist()
             return Markup('<circle cx="{}" cy="{}" r="5"/>').format(x, y)
-        kind = "line" if "Line" in geometry.geom_type else "area"
+        kind = "area" if shapely.get_dimensions(geometry) == 2 else "line"
         return Markup('<path class="{}" d="{}"/>').format(kind, self.path(geometry))
 
     def path(self, geometry: shapely.Geometry) -> str:
@@ -85,7 +85,7 @@ class _View:
         simple = shapely.simplify(geometry, 0.5 / self._scale)
         parts: list[str] = []
         for part in shapely.get_parts(simple).tolist():
-            rings = shapely.get_rings(part).tolist() if "Polygon" in part.geom_type else [part]
+            rings = shapely.get_rings(part).tolist() if shapely.get_dimensions(part) == 2 else [part]
             for ring in rings:
                 points = self.at(shapely.get_coordinates(ring)).tolist()
                 parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points))

@@ -13,10 +13,21 @@ from app.ogc.asking import EVERYWHERE, only_known
 from app.ogc.conformance import conforms_to
 from app.ogc.describing import codelist_told, in_language, queryables_of, schema_of, sortables_of, told
 from app.ogc.links import REL_CONFORMANCE, REL_DATA, address, here, link, self_and_others
-from app.ogc.negotiating import HTML, OPENAPI, SCHEMA, Reader, base_of, format_of, language_of, negotiated
+from app.ogc.negotiating import (
+    HTML,
+    OPENAPI,
+    SCHEMA,
+    VARY,
+    Reader,
+    base_of,
+    format_of,
+    language_of,
+    negotiated,
+)
 from app.ogc.openapi import description
 from app.ogc.pages import shown
 from app.ogc.parts import PARTS
+from app.ogc.style import STYLE
 from app.web.answers import JSON, compressed, json_bytes
 from app.web.openapi import sends
 from app.web.regions import Region, read_region
@@ -32,6 +43,10 @@ NOT_KEPT = {"Cache-Control": "no-cache"}
 GROUPS = {
     "sites": "Lernorte", "ground": "Gebiete, Menschen, Straßen", "results": "Berechnetes: Wege, Plätze, Lücken",
     "monitoring": "Indikatoren", "scenarios": "Szenarien (nicht beschlossen)",
+}  # fmt: skip
+LANDING = {
+    "/collections": "Sammlungen", "/codelists": "Codelisten", "/conformance": "Erfüllte Klassen der Standards",
+    "/api": "Beschreibung der Schnittstelle",
 }  # fmt: skip
 ABOUT = (
     "Lernorte, Gebiete, Menschen, Wege und Kennzahlen als OGC-API-Sammlungen: für QGIS und andere GIS-Programme, für Skripte und zum"
@@ -68,12 +83,22 @@ async def landing(request: Request, region: Here) -> Response:
         *(one for part in PARTS for one in part.landing_links(request)),
     ]  # fmt: skip
     if format_of(request) == "html":
-        listed = [{**one, "href": address(request, path, f="html")} for one, path in zip((links[5], links[7], links[4], links[3]), ("/collections", "/codelists", "/conformance", "/api"), strict=True) if one]  # fmt: skip
-        named = [{**one, "title": words} for one, words in zip(listed, ("Sammlungen", "Codelisten", "Erfüllte Standards", "Beschreibung der Schnittstelle"), strict=True)]  # fmt: skip
+        shown_links = [(words, address(request, path, f="html")) for path, words in LANDING.items()]
         return _page(
-            request, region, "landing", title, [], description=ABOUT, links=named, base=base_of(request)
+            request, region, "landing", title, [], description=ABOUT, links=shown_links, base=base_of(request)
         )
-    return _json(request, {"title": title, "description": ABOUT, "attribution": "; ".join(region.attribution), "region": region.told, "links": links})  # fmt: skip
+    content = {
+        "title": title, "description": ABOUT, "attribution": "; ".join(region.attribution), "region": region.told, "links": links,
+    }  # fmt: skip
+    return _json(request, content)
+
+
+@router.get("/ogc/style.css", include_in_schema=False)
+async def style(request: Request) -> Response:
+    """The style of the pages for people."""
+    return compressed(
+        request, STYLE.encode(), "text/css; charset=utf-8", {"Cache-Control": "public, max-age=3600"}
+    )
 
 
 @router.get("/ogc/conformance", summary="OGC API: erfüllte Klassen der Standards", **sends(JSON))
@@ -239,16 +264,19 @@ async def codelist(
 
 
 def _json(request: Request, content: dict[str, Any], media_type: str = JSON) -> Response:
-    return compressed(
-        request,
-        json_bytes(content),
-        media_type,
-        {**NOT_KEPT, "Content-Language": language_of(request), "Vary": "Accept"},
-    )
+    told_headers = {**NOT_KEPT, "Content-Language": language_of(request)}
+    response = compressed(request, json_bytes(content), media_type, told_headers)
+    response.headers["Vary"] = VARY
+    return response
 
 
 def _page(
-    request: Request, region: Region, name: str, title: str, trail: list[tuple[str, str]], **values: Any
+    request: Request,
+    region: Region,
+    name: str,
+    title: str,
+    trail: list[tuple[str, str]],
+    **values: Any,  # noqa: ANN401 (what the page shows)
 ) -> Response:
     return shown(
         request, name, title, trail, json=here(request, f="json"), fictional=region.fictional, **values

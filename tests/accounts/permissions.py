@@ -147,6 +147,7 @@ GET     /api/assignment                                  vpealcA
 GET     /api/assignment/cells                            vpealcA
 GET     /ogc                                             vpealcA
 GET     /ogc/                                            vpealcA
+GET     /ogc/style.css                                   vpealcA
 GET     /ogc/conformance                                 vpealcA
 GET     /ogc/api                                         vpealcA
 GET     /ogc/collections                                 vpealcA

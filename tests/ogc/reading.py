@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 ITEMS = "/ogc/collections/{}/items"
 
 
-async def get(client: httpx.AsyncClient, path: str, status: int = 200, **query: object) -> dict[str, Any]:
+async def get(client: httpx.AsyncClient, path: str, status: int = 200, **query: Any) -> dict[str, Any]:
     """The JSON of an answer that has to have this status."""
     answer = await client.get(path, params={name: str(value) for name, value in query.items()})
     assert answer.status_code == status, answer.text
     return answer.json()
 
 
-async def items(client: httpx.AsyncClient, collection: str, **query: object) -> dict[str, Any]:
+async def items(client: httpx.AsyncClient, collection: str, **query: Any) -> dict[str, Any]:
     """A page of a collection."""
     return await get(client, ITEMS.format(collection), **query)
 
@@ -36,7 +36,7 @@ async def following(
     return answer.json()
 
 
-async def all_ids(client: httpx.AsyncClient, collection: str, **query: object) -> list[Any]:
+async def all_ids(client: httpx.AsyncClient, collection: str, **query: Any) -> list[Any]:
     """The keys of all features, page by page."""
     page: dict[str, Any] | None = await items(client, collection, **query)
     found: list[Any] = []

@@ -35,21 +35,11 @@ async def test_every_collection_says_what_it_is_and_can_be_read(client: httpx.As
     told = await get(client, "/ogc/collections")
     assert len(told["collections"]) > 30
     for one in told["collections"]:
-        assert (
-            one["title"]
-        )
-        assert (
-            one["description"]
-        )
-        assert (
-            one["titles"]["en"]
-        )
-        assert (
-            one["crs"]
-        )
-        assert (
-            one["attribution"] is not None
-        )
+        assert one["title"]
+        assert one["description"]
+        assert one["titles"]["en"]
+        assert one["crs"]
+        assert one["attribution"] is not None
         page = await items(client, one["id"], limit=2)
         assert page["numberReturned"] == len(page["features"]) <= page["numberMatched"]
         schema = await get(client, f"/ogc/collections/{one['id']}/schema")
@@ -171,12 +161,8 @@ async def test_the_description_is_openapi_3_0_and_says_how_large_a_page_may_be(
     assert told["openapi"].startswith("3.0.")
     assert told["components"]["parameters"]["limit"]["schema"]["maximum"] == 5000
     assert "/collections/sites/items" in told["paths"]
-    assert (
-        "post" in told["paths"]["/collections/sites/items"]
-    )
-    assert (
-        "post" not in told["paths"]["/collections/areas/items"]
-    )
+    assert "post" in told["paths"]["/collections/sites/items"]
+    assert "post" not in told["paths"]["/collections/areas/items"]
 
 
 async def test_format_is_negotiated_and_kept_apart(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,25 @@
+"""The style of the pages for people, beside that of the application."""
+
+from __future__ import annotations
+
+STYLE = """
+main.ogc { max-inline-size: 75rem; margin-inline: auto; padding: 1rem; }
+main.ogc code { overflow-wrap: anywhere; }
+.ogc-trail, .ogc-list { list-style: none; padding: 0; }
+.ogc-trail { display: flex; flex-wrap: wrap; gap: .25rem .5rem; margin: 0; }
+.ogc-trail li + li::before { content: "›"; margin-inline-end: .5rem; }
+.ogc-list li { padding-block: .375rem; border-block-end: 1px solid var(--line); }
+.ogc-list a, .ogc-trail a, .ogc-go, .ogc nav p a { display: inline-block; padding-block: .625rem; }
+.ogc dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .25rem 1rem; }
+.ogc dd { margin: 0; overflow-wrap: anywhere; }
+.ogc-scroll { overflow-x: auto; }
+.ogc-scroll table { border-collapse: collapse; inline-size: 100%; }
+.ogc-scroll th, .ogc-scroll td { text-align: start; vertical-align: top; padding: .5rem; border-block-end: 1px solid var(--line); }
+.ogc-map { display: block; inline-size: 100%; max-inline-size: 45rem; block-size: auto; background: var(--sea, #dfe8ee); border: 1px solid var(--line); }
+.ogc-map .ground { fill: var(--land, #f6f5f0); stroke: #9aa3ab; stroke-width: .6; }
+.ogc-map .area { fill: #003064; fill-opacity: .25; stroke: #003064; stroke-width: 1; }
+.ogc-map .line { fill: none; stroke: #003064; stroke-width: 2; }
+.ogc-map circle { fill: #003064; stroke: #fff; stroke-width: 1.5; }
+.ogc-map a:hover .area, .ogc-map a:focus .area, .ogc-map a:hover circle, .ogc-map a:focus circle { fill: #d4004b; fill-opacity: .7; }
+.ogc-map a:hover .line, .ogc-map a:focus .line { stroke: #d4004b; }
+"""
