@@ -31,7 +31,7 @@ def lines(*command: str) -> list[dict[str, Any]]:
 def copied(gis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All collections, as ogr2ogr copies them into a GeoPackage."""
     path = tmp_path_factory.mktemp("gdal") / "all.gpkg"
-    gdal("ogr2ogr", "-f", "GPKG", str(path), f"OAPIF:{gis_server}/ogc", *PAGE, "-skipfailures")
+    gdal("ogr2ogr", "-f", "GPKG", str(path), f"OAPIF:{gis_server}/ogc", *PAGE, "-gt", "1000000", OGR_SQLITE_SYNCHRONOUS="OFF")
     return path
 
 
