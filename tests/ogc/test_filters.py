@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 import httpx
-from sqlalchemy import Engine, text
 
-from tests.ogc.reading import all_ids, get, ids, items
+from tests.ogc.reading import get, ids, items
 
 
 async def found(
@@ -23,30 +22,6 @@ async def refused(client: httpx.AsyncClient, filter_: str, **more: object) -> di
     return told
 
 
-def slugs(engine: Engine, condition: str, **values: object) -> list[str]:
-    with engine.connect() as connection:
-        sql = f"""SELECT f.slug FROM site_feature f JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> f.valid_from
-            WHERE f.valid_during @> current_date AND ({condition}) ORDER BY f.sort_key"""
-        return list(connection.scalars(text(sql), values))
-
-
-FILTERS = {
-    "name LIKE 'Kita %'": "t.name LIKE 'Kita %'",
-    "CASEI(name) LIKE CASEI('%KITA%')": "lower(t.name) LIKE '%kita%'",
-    "A_CONTAINS(categories, ('kindergarten'))": "f.categories @> ARRAY['kindergarten']",
-    "A_OVERLAPS(categories, ('kindergarten', 'playground')) AND name > 'M'": "f.categories && ARRAY['kindergarten', 'playground'] AND t.name COLLATE \"C\" > 'M'",
-    "place IS NULL OR NOT place = 'Quellerstadt'": "t.place IS NULL OR t.place <> 'Quellerstadt'",
-    "geometry IS NOT NULL AND length(name) % 2 = 0": "f.point IS NOT NULL AND char_length(t.name) % 2 = 0",
-}  # fmt: skip
-
-
-async def test_sites_of_a_filter_are_those_of_sql(client: httpx.AsyncClient, own_engine: Engine):
-    for written, condition in FILTERS.items():
-        expected = slugs(own_engine, condition)
-        assert 0 < len(expected) < len(slugs(own_engine, "true")), written
-        assert await found(client, written) == expected, written
-
-
 async def test_json_text_and_the_earlier_language_give_the_same(client: httpx.AsyncClient):
     told = {"op": "like", "args": [{"property": "name"}, "Kita%"]}
     expected = await found(client, "name LIKE 'Kita%'")
@@ -56,42 +31,12 @@ async def test_json_text_and_the_earlier_language_give_the_same(client: httpx.As
     assert await found(client, "name ILIKE 'kita%'", **{"filter-lang": "cql-text"}) == expected
 
 
-async def test_geometries_are_read_in_the_system_of_filter_crs_with_its_axes(
-    client: httpx.AsyncClient, own_engine: Engine
-):
-    with own_engine.connect() as connection:
-        sql = """SELECT ST_X(point) AS lon, ST_Y(point) AS lat, ST_X(u) AS east, ST_Y(u) AS north, ST_X(l) AS x, ST_Y(l) AS y
-            FROM (SELECT f.point, ST_Transform(f.point, 25832) AS u, ST_Transform(f.point, 3035) AS l FROM site_feature f
-                  WHERE f.valid_during @> current_date AND f.point IS NOT NULL ORDER BY f.slug LIMIT 1) AS one"""
-        one = connection.execute(text(sql)).one()
-    epsg = "http://www.opengis.net/def/crs/EPSG/0/"
-    expected = await found(client, f"distance(geometry, POINT({one.lon!r} {one.lat!r})) < 2000")
-    assert 1 <= len(expected) < len(slugs(own_engine, "true"))
-    for crs, first, second in (
-        (f"{epsg}4326", one.lat, one.lon),
-        (f"{epsg}25832", one.east, one.north),
-        (f"{epsg}3035", one.y, one.x),
-    ):
-        near = f"distance(geometry, POINT({first!r} {second!r})) < 2000"
-        assert await found(client, near, **{"filter-crs": crs}) == expected
-
-
 async def test_areas_that_a_line_crosses_and_those_within_a_box(client: httpx.AsyncClient):
     page = await items(client, "areas", limit=5000)
     boxes = {one["id"]: one for one in page["features"]}
     inside = await found(client, "S_WITHIN(geometry, BBOX(-180, -90, 180, 90))", "areas")
     assert inside == [name for name, one in boxes.items() if one["geometry"]]
     assert await found(client, "S_DISJOINT(geometry, BBOX(-180, -90, 180, 90))", "areas") == []
-
-
-async def test_pages_count_and_order_go_with_the_filter(client: httpx.AsyncClient, own_engine: Engine):
-    written = "A_CONTAINS(categories, ('kindergarten'))"
-    expected = slugs(own_engine, "f.categories @> ARRAY['kindergarten']")
-    page = await items(client, "sites", filter=written, limit=3)
-    assert page["numberMatched"] == len(expected) > 3
-    assert await all_ids(client, "sites", filter=written, limit=3) == expected
-    backwards = await found(client, written, sortby="-name")
-    assert sorted(backwards) == sorted(expected)
 
 
 async def test_a_filter_goes_with_a_box_and_a_day(client: httpx.AsyncClient):
