@@ -60,6 +60,7 @@ from app.ogc.edit_routes import router as ogc_edits
 from app.ogc.functions import router as ogc_functions
 from app.ogc.item_routes import router as ogc_items
 from app.ogc.routes import router as ogc
+from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.pages.topics import router as topic_pages
@@ -100,8 +101,10 @@ from app.web.limits import Limited
 from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
 from app.web.protocol import TimedProtocol
+from app.web.shortcut import Shortcut
 from app.web.static import install as install_frontend
 from app.web.tracing import traced
+from app.web.versions import Versions
 from app.web.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -159,6 +162,7 @@ ROUTERS = (
     committee_meetings,
     committee_minutes,
     ogc_items,
+    ogc_tiles,
     ogc_edits,
     ogc_functions,
     ogc,
@@ -209,7 +213,10 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if settings.listen:
+            app.state.versions.begin()
         yield
+        await app.state.versions.close()
         await app.state.jobs.close()
         workbench.close()
         for one in {engine, writer, reader, visitors}:
@@ -253,6 +260,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
     app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
+    app.state.versions = Versions(web_login(settings.read_database_url or settings.database_url, settings))
     _surround(app, settings)
     problems.install(app)
     for router in ROUTERS:
@@ -266,6 +274,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Bodies, settings=settings)
+    app.add_middleware(Shortcut, answers=app.state.answers, versions=app.state.versions)
     if settings.rate_limits:
         app.add_middleware(Limited, settings=settings, metrics=metrics)
     app.add_middleware(Frame, settings=settings, metrics=metrics)

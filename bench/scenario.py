@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROUNDS, WARM = 9, 2
 CHANGE_SECONDS = 1.0
 FIRST_MS = 180_000
-MODES = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto"}
+MODES = {"walk": "zu Fuß", "bicycle": "mit dem Rad", "car": "mit dem Auto", "bus": "mit Bus und Bahn"}
 #: Types another number of places and gives the seconds until the figures are others and two frames later drawn.
 CHANGE = """([field, places]) => new Promise((done) => {
   const figures = () => [...document.querySelectorAll("caption")].find((one) => one.textContent.includes("im Ganzen"))

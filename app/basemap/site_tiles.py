@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,20 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    FloatArray = npt.NDArray[np.float64]
+
 MOST_SNAPSHOTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """What a quad tree of tiles divides: `project` takes degrees to 0 … 1 from its north-west corner."""
+
+    id: str
+    project: Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+
+
+WORLD = Square("WebMercatorQuad", mercator)
 
 SITES = """
 SELECT array_agg(ST_X(f.point) ORDER BY f.site_id), array_agg(ST_Y(f.point) ORDER BY f.site_id),
@@ -30,7 +44,7 @@ SELECT array_agg(ST_X(f.point) ORDER BY f.site_id), array_agg(ST_Y(f.point) ORDE
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The sites of a region at a day, ready to be encoded; `of_category` says which points have a category."""
+    """The sites of a region at a day in a square, ready to be encoded; `of_category` says which points have a category."""
 
     points: Points
     of_category: dict[str, npt.NDArray[np.bool_]]
@@ -45,19 +59,21 @@ class SiteTiles:
 
     async def tile(
         self, engine: AsyncEngine, region_id: int, data_version: int, category: str | None,
-        address: tuple[int, int, int],
+        address: tuple[int, int, int], square: Square = WORLD,
     ) -> bytes:  # fmt: skip
-        """The tile z/x/y of the sites that have the category (all: None)."""
-        found = await self._snapshot(engine, region_id, data_version)
+        """The tile z/x/y of a square with the sites that have the category (all: None)."""
+        found = await self._snapshot(engine, region_id, data_version, square)
         wanted = None
         if category is not None:
             none = np.zeros(len(found.points.x), bool)
             wanted = found.of_category.get(category, none)
         return await asyncio.to_thread(point_tile, "sites", found.points, wanted, *address)
 
-    async def _snapshot(self, engine: AsyncEngine, region_id: int, data_version: int) -> Snapshot:
+    async def _snapshot(
+        self, engine: AsyncEngine, region_id: int, data_version: int, square: Square
+    ) -> Snapshot:
         day = datetime.now(UTC).date()
-        key = (region_id, data_version, day)
+        key = (region_id, data_version, day, square.id)
         async with self._reading:  # once for all who wait for it
             if key not in self._kept:
                 async with engine.connect() as connection:
@@ -65,16 +81,18 @@ class SiteTiles:
                     columns = row.one()
                 while len(self._kept) >= MOST_SNAPSHOTS:
                     self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = await asyncio.to_thread(snapshot, *(column or [] for column in columns))
+                self._kept[key] = await asyncio.to_thread(
+                    snapshot, square, *(column or [] for column in columns)
+                )
         return self._kept[key]
 
 
 def snapshot(
-    lon: list[float], lat: list[float], slugs: list[str], names: list[str], categories: list[str],
+    square: Square, lon: list[float], lat: list[float], slugs: list[str], names: list[str], categories: list[str],
     life_phases: list[str],
 ) -> Snapshot:  # fmt: skip
     """A snapshot from one list per column; `categories` are codes joined by commas, the first is the one shown."""
-    x, y = mercator(np.array(lon, float), np.array(lat, float))
+    x, y = square.project(np.array(lon, float), np.array(lat, float))
     own = [string_value(slug) + string_value(name) for slug, name in zip(slugs, names, strict=True)]
     first = [codes.partition(",")[0] for codes in categories]
     shared = {code: number for number, code in enumerate(dict.fromkeys([*first, *life_phases]))}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rapidfuzz import process
 from sqlalchemy import text
 
 from app.collections import monitoring, people, reach, results, sites
 from app.collections.model import Collection, Words, loaded
 from app.collections.sources import Sources, read_sources
 from app.errors import NotFound
+from app.web.parameters import nearest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -82,8 +82,7 @@ def find(connection: Connection, region: Region, viewer: Viewer, collection_id: 
 
 def missing(what: str, told: str, known: list[str]) -> NotFound:
     """The problem of a name that there is not."""
-    near = process.extractOne(told, known, score_cutoff=50)
-    suggestion: Any = near[0] if near else None
+    suggestion = nearest(told, known)
     hint = f" Meinten Sie „{suggestion}“?" if suggestion else ""
     return NotFound(f"Eine {what} „{told}“ gibt es hier nicht.{hint}", suggestion=suggestion)
 

@@ -38,10 +38,6 @@ NOTES = (
     "Ein Gedankenspiel: Niemand zieht wegen einer Änderung um, und wer wohin geht, entscheiden die Menschen selbst.",
     "Gezählt ist der Weg zum nächsten Lernort; Wegekilometer sind ein Weg, jeder einmal.",
 )
-PLACES_BY_BUS = (
-    "Plätze nach Umkreis gibt es mit Bus und Bahn nicht, weil dafür Wege zu jedem einzelnen Ort nötig sind: Wer einen Platz findet,"
-    " zeigt die Verteilung auf Plätze."
-)
 WITHOUT_PLACE = "Ohne Platz ist, wem rechnerisch weniger als ein Platz bleibt, wenn alle im Umkreis um dieselben Plätze konkurrieren."
 
 
@@ -113,7 +109,7 @@ def answer_of(base: Base, content: Content, found: Evaluation) -> Json:
     """Everything an answer says, but for the region."""
     ground = base.ground
     by_bus = content.mode == "bus"
-    telling = Telling(base.see_all, ground.has_places and not by_bus)
+    telling = Telling(base.see_all, ground.has_places)
     areas, unchanged = _areas(base, found, telling)
     return {
         "category": content.category, "label": ground.label, "mode": content.mode, "method": content.method,
@@ -146,12 +142,12 @@ def notes_of(base: Base, content: Content, found: Evaluation) -> list[str]:
     notes = [*NOTES, *base.asking.notes]
     if found.effects.limit.assumed:
         notes.append(found.effects.limit.words)
-    if base.ground.has_places and content.mode != "bus":
+    if base.ground.has_places:
         capacity = base.ground.assumptions["capacity"]
         notes.append(WITHOUT_PLACE)
         notes += [capacity["text"]] if capacity and capacity["text"] else []
     if content.mode == "bus":
-        notes += [BY_BUS, KILOMETRES, *([PLACES_BY_BUS] if base.ground.has_places else [])]
+        notes += [BY_BUS, KILOMETRES]
     if content.start.kind == "date":
         notes.append("Gezählt sind die Lernorte dieses Tages; die Menschen sind die heutigen.")
     if base.known.school_way is not None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.errors import AtlasError
 from app.location.figures import Costs
 from app.scenarios.bus_kilometres import metres_by_bus
+from app.scenarios.bus_places import counts_places, scores, timetable_after, ways_by_bus
 from app.scenarios.supply import with_sites
 from app.timetables.travel import TimetableTravel
-from app.timetables.what_if import changed_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import numpy.typing as npt
 
     from app.location.changes import Change
     from app.scenarios.base import Base
@@ -22,39 +24,36 @@ if TYPE_CHECKING:
     from app.scenarios.effects import Effects
     from app.timetables.plan import Plan
 
+    FloatArray = npt.NDArray[np.float64]
+
 WORDS = "Mit Bus und Bahn zählt die mittlere Minute, in der man zwischen 6:30 und 8:30 Uhr aufbricht."
 
 
-def by_bus(base: Base, content: Content, plan: Plan) -> Callable[[Effects], tuple[Costs, Costs]]:
+def by_bus(base: Base, content: Content, plan: Plan) -> Callable[[Effects, FloatArray], tuple[Costs, Costs]]:
     """What computes the ways of a scenario by the timetable of a day."""
 
-    def computed(effects: Effects) -> tuple[Costs, Costs]:
+    def computed(effects: Effects, newcomers: FloatArray) -> tuple[Costs, Costs]:
         was = base.kept.get(("bus", plan.day, content.open_from, content.open_until))
         if was is None:
             was = _costs(base, plan, effects.before)
             base.kept["bus", plan.day, content.open_from, content.open_until] = was
         after = timetable_after(plan, content, effects)
-        if after is plan and effects.after == effects.before:
+        same = after is plan and effects.after == effects.before
+        is_ = was if same else _costs(base, after, effects.after)
+        if not counts_places(base.ground):
+            return was, is_
+        ways = ways_by_bus(base, content, (plan, after), effects)
+        people = base.ground.demand.people
+        was = replace(was, score=scores(base.ground, ways[0], people))
+        if same and not newcomers.any():
             return was, was
-        return was, _costs(base, after, effects.after)
+        return was, replace(is_, score=scores(base.ground, ways[1], people + newcomers))
 
     return computed
 
 
-def timetable_after(plan: Plan, content: Content, effects: Effects) -> Plan:
-    """The day with those changes of the timetable that can be, one after the other."""
-    for number, change in enumerate(content.changes):
-        if change.kind != "timetable":
-            continue
-        try:
-            plan = changed_plan(plan, [change.change])
-        except AtlasError as error:
-            effects.tell(number, "impossible", error.detail)
-    return plan
-
-
 def _costs(base: Base, plan: Plan, changes: Sequence[Change]) -> Costs:
-    """Seconds of every home to the site reached first, and metres; places are shared out when that is asked for."""
+    """Seconds of every home to the site reached first, and metres; of places nothing is said yet."""
     supply = with_sites(base.ground.supply, changes, base.ground.inputs.metric_srid)
     seconds = TimetableTravel(plan).nearest(plan.ground.homes, supply.points).seconds
     metres = metres_by_bus(plan, supply.points)

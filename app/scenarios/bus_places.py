@@ -1,4 +1,4 @@
-"""Who reaches which site by bus and train: the typical minute of a morning to every single site, for sharing out places."""
+"""Who reaches which site by bus and train: the typical minute of a morning to every single site, and the places they share."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.accessibility.floating_catchment import Pairs, shared_out
 from app.catchments.travel import Places
+from app.errors import AtlasError
+from app.places.parameters import METHODS
 from app.scenarios.assigning import Within
-from app.scenarios.bus import timetable_after
 from app.scenarios.supply import with_sites
 from app.timetables.travel import TimetableTravel
+from app.timetables.what_if import changed_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +21,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from app.location.changes import Change
+    from app.location.ground import Ground
     from app.scenarios.base import Base
     from app.scenarios.content import Content
     from app.scenarios.effects import Effects
     from app.timetables.plan import Plan
 
-    Reach = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
+    FloatArray = npt.NDArray[np.float64]
+    Reach = tuple[npt.NDArray[np.int64], FloatArray]
 
 
 def longest_minutes(base: Base, content: Content) -> float:
@@ -32,15 +37,55 @@ def longest_minutes(base: Base, content: Content) -> float:
     return max(usual, base.known.limit.minutes or 0.0) if content.mode == "bus" else usual
 
 
-def ways_by_bus(base: Base, content: Content, plan: Plan, effects: Effects) -> tuple[Within, Within]:
-    """Ways before and after. What a site is reached by today is kept, so that only what changes is searched again."""
+def timetable_after(plan: Plan, content: Content, effects: Effects) -> Plan:
+    """The day with those changes of the timetable that can be, one after the other."""
+    for number, change in enumerate(content.changes):
+        if change.kind != "timetable":
+            continue
+        try:
+            plan = changed_plan(plan, [change.change])
+        except AtlasError as error:
+            effects.tell(number, "impossible", error.detail)
+    return plan
+
+
+def ways_by_bus(
+    base: Base, content: Content, plans: tuple[Plan, Plan], effects: Effects
+) -> tuple[Within, Within]:
+    """Ways before and after, by the day's timetable as it is and with its changes.
+
+    What a site is reached by is kept, so that only what changes is searched again: of today's timetable, and of the one
+    that was changed last.
+    """
+    plan, after = plans
     known = base.kept.setdefault(("bus reach", plan.day), {})
     was = _within(base, content, plan, effects.before, known)
-    after = timetable_after(plan, content, effects)
     if after is plan:
         same = effects.after == effects.before
         return was, was if same else _within(base, content, plan, effects.after, known)
-    return was, _within(base, content, after, effects.after, {})
+    told = plan.day, *(change.model_dump_json() for change in content.changes if change.kind == "timetable")
+    changed, reach = base.kept.get("bus reach changed", (None, {}))
+    if changed != told:
+        reach = {}
+        base.kept["bus reach changed"] = told, reach
+    return was, _within(base, content, after, effects.after, reach)
+
+
+def counts_places(ground: Ground) -> bool:
+    """Whether places per person can be told: there are places, and of each site they are known or assumed."""
+    return ground.has_places and not np.isnan(ground.supply.mid).any()
+
+
+def scores(ground: Ground, within: Within, people: FloatArray) -> FloatArray:
+    """Places per person by home, by the ground's method within its limit, where so many people ask by home."""
+    near = within.seconds <= ground.asked.limit_minutes * 60
+    weight = ground.asked.weights()(within.seconds[near] / 60)
+    pairs = Pairs.of(
+        within.home[near].astype(np.int32), within.site[near].astype(np.int32), weight, len(people),
+        len(within.places),
+    )  # fmt: skip
+    found = shared_out(METHODS[ground.asked.method], people, (within.places,), lambda: [(0, pairs)])
+    return found.access[0].score
 
 
 def _within(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.scenarios.people import Group
 
     FloatArray = npt.NDArray[np.float64]
-    ByBus = Callable[[Effects], tuple[Costs, Costs]]
+    ByBus = Callable[[Effects, FloatArray], tuple[Costs, Costs]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def evaluate(base: Base, content: Content, by_bus: ByBus | None = None) -> Evalu
     effects = effects_of(base, content)
     people, newcomers = _with_settled(base, effects)
     if by_bus is not None:
-        was, is_ = by_bus(effects)
+        was, is_ = by_bus(effects, newcomers)
     else:
         assert base.state is not None  # noqa: S101 (only by bus there is none)
         was, is_ = _costs(base.state, effects, None), _costs(base.state, effects, newcomers)

@@ -17,7 +17,7 @@ from app.scenarios.answer import answer_of
 from app.scenarios.assigning import assigned, check_places
 from app.scenarios.base import OLDEST_COVERED_MONTHS, Base, Known, day_of_start, read_known
 from app.scenarios.bus import by_bus
-from app.scenarios.bus_places import ways_by_bus
+from app.scenarios.bus_places import timetable_after, ways_by_bus
 from app.scenarios.evaluate import evaluate
 from app.scenarios.people import groups_of
 from app.scenarios.reading import asking_of, inputs_on, projection_for
@@ -73,7 +73,8 @@ async def assigned_for(
         bench, ways = workbench_of(request), None
         if content.mode == "bus":
             plan = await plan_for(request, region, RULE, None)
-            ways = await bench.run(ways_by_bus, base, content, plan, evaluation.effects)
+            after = timetable_after(plan, content, evaluation.effects)
+            ways = await bench.run(ways_by_bus, base, content, (plan, after), evaluation.effects)
         spread = await bench.run(assigned, base, evaluation, ways)
         found = await bench.run(assigned_answer.answer_of, base, content, evaluation, spread)
         kept.keep(key, found)

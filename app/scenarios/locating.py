@@ -23,7 +23,7 @@ from app.location.what_if import plan_of
 from app.places.parameters import Parameters
 from app.scenarios.base import Base, read_known
 from app.scenarios.bus import WORDS as BY_BUS
-from app.scenarios.bus import timetable_after
+from app.scenarios.bus_places import timetable_after
 from app.scenarios.effects import asked_of, effects_of
 from app.scenarios.reading import asking_of, inputs_on, projection_for
 from app.scenarios.supply import with_sites

@@ -10,7 +10,7 @@ import orjson
 import zstandard
 from fastapi import Request, Response
 
-from app.web.ready import Ready, encoding_for, encoding_headers, keep_ready
+from app.web.ready import Ready, encoding_for, encoding_headers, keep_ready, variant_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,10 +42,9 @@ def answer(
 ) -> Response:  # fmt: skip
     """The finished answer of a region's data; kept until they change, if `for_everybody`: whoever asks gets the same."""
     body, encoding = encoded(request, body)
-    ready = Ready(body, encoding, media_type, headers or {})
-    if for_everybody:
-        keep_ready(request, region, ready)
-    return ready.response(region)
+    more = {**(headers or {}), **({"Vary": "Accept-Encoding, Accept"} if variant_of(request) else {})}
+    ready = Ready(body, encoding, media_type, more)
+    return keep_ready(request, region, ready) if for_everybody else ready.response(region)
 
 
 def told(request: Request, region: Region, content: dict[str, Any], media_type: str = JSON) -> Response:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from app.errors import BadRequest
 
@@ -168,10 +169,15 @@ def chosen(parameter: str, text: str | None, known: list[str]) -> list[str] | No
     return codes
 
 
+def nearest(told: str, known: Collection[str]) -> str | None:
+    """The known name that is spelled most like what was told; None where none is."""
+    found = process.extractOne(told, known, scorer=fuzz.ratio, score_cutoff=50)
+    return found[0] if found else None
+
+
 def unknown(parameter: str, value: str, known: list[str] | tuple[str, ...]) -> BadRequest:
     """The problem of a value that is not known, with the nearest in spelling."""
-    near = process.extractOne(value, known, score_cutoff=50)
-    suggestion = near[0] if near else None
+    suggestion = nearest(value, known)
     hint = f" Meinten Sie „{suggestion}“?" if suggestion else f" Bekannt sind: {', '.join(known)}."
     return BadRequest(
         f"„{value}“ ist als {parameter} nicht bekannt.{hint}", parameter=parameter, suggestion=suggestion

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Query, Request
 from sqlalchemy import text
 
 from app.errors import NotFound
-from app.web.ready import ReadyError, ready_response, variant_of
+from app.web.ready import ReadyError, etag_of, ready_response, variant_of
+from app.web.versions import Version, is_visitor
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 VERSION = """
     SELECT id, data_version, xmin::text AS written FROM region WHERE CASE WHEN cast(:slug AS text) IS NULL THEN is_default ELSE slug = :slug END"""
@@ -60,6 +59,11 @@ class Region:
     etag: str
 
     @property
+    def version(self) -> Version:
+        """What the answers are made of."""
+        return Version(self.id, self.data_version, self.written)
+
+    @property
     def told(self) -> dict[str, Any]:
         """What every answer says of its region."""
         return {"slug": self.slug, "name": self.name, "fictional": self.fictional}
@@ -87,23 +91,36 @@ def engine_of(request: Request) -> AsyncEngine:
 async def read_region(request: Request, slug: str | None) -> Region | None:
     """The region of that slug, or the default one; None if it is not loaded.
 
-    Each request asks for the version only; the rest (settings of many kilobytes) is kept with it, for as long as the
-    row is the same (`xmin`, which a replica has from its primary) and the data, as ETags assume.
+    For visitors the version is known (`Versions`); all others ask for it, and for the version only: the rest (settings of
+    many kilobytes) is kept with it, for as long as the row is the same (`xmin`, which a replica has from its primary)
+    and the data, as ETags assume.
     """
     kept = request.app.state.regions
-    async with engine_of(request).connect() as connection:
-        version = (await connection.execute(text(VERSION), {"slug": slug})).first()
-        if version is None:
-            return None
-        row = kept.get(tuple(version))
-        if row is None:
-            found = (await connection.execute(text(REGION), {"id": version.id})).mappings().first()
+    version: Version | None = request.app.state.versions.known(slug) if is_visitor(request.scope) else None
+    row = kept.get(version) if version is not None else None
+    if row is None:
+        async with engine_of(request).connect() as connection:
+            found = (await connection.execute(text(VERSION), {"slug": slug})).first()
             if found is None:
                 return None
-            row = {**found, "attribution": tuple(found["attribution"]), "written": version.written}
+            version = Version(*found)
+            row = kept.get(version) or await _read_row(connection, version)
+            if row is None:
+                return None
             if row["data_version"] == version.data_version:
-                kept.keep(tuple(version), row)
-    return Region(**row, etag=_etag(request, row["id"], row["data_version"]))
+                kept.keep(version, row)
+    etag = etag_of(
+        row["id"], row["data_version"], request.app.state.started, getattr(request.state, "reader", ""),
+        f"{request.url.path}?{request.url.query}{variant_of(request)}",
+    )  # fmt: skip
+    return Region(**row, etag=etag)
+
+
+async def _read_row(connection: AsyncConnection, version: Version) -> dict[str, Any] | None:
+    found = (await connection.execute(text(REGION), {"id": version.id})).mappings().first()
+    if found is None:
+        return None
+    return {**found, "attribution": tuple(found["attribution"]), "written": version.written}
 
 
 def region_by_id(connection: Connection, region_id: int) -> Region | None:
@@ -134,13 +151,3 @@ async def region_of(
 
 
 RegionOf = Annotated[Region, Depends(region_of)]
-
-
-def _etag(request: Request, region_id: int, data_version: int) -> str:
-    # The day is part of it: what is valid today may not be tomorrow.
-    day = datetime.now(UTC).date()
-    started = request.app.state.started
-    # So is who reads, once signed in: what one role has been shown is not confirmed to another.
-    reader = getattr(request.state, "reader", "")
-    told = f"{region_id}:{data_version}:{day}:{started}:{reader}:{request.url.path}?{request.url.query}{variant_of(request)}"
-    return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'

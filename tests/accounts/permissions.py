@@ -164,6 +164,11 @@ PATCH   /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 DELETE  /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 OPTIONS /ogc/collections/{collection_id}/items/{feature_id} vpealcA
 GET     /ogc/functions                                   vpealcA
+GET     /ogc/tileMatrixSets                              vpealcA
+GET     /ogc/tileMatrixSets/{set_id}                     vpealcA
+GET     /ogc/collections/{collection_id}/tiles           vpealcA
+GET     /ogc/collections/{collection_id}/tiles/{set_id}  vpealcA
+GET     /ogc/collections/{collection_id}/tiles/{set_id}/{level}/{row}/{column} vpealcA
 GET     /ogc/codelists                                   vpealcA
 GET     /ogc/codelists/{codelist_id}                     vpealcA
 GET     /api/imports                                     vpealcA

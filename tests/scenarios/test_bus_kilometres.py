@@ -9,17 +9,14 @@ import pytest
 from pyproj import Geod
 from sqlalchemy import text
 
-from app.catchments.streets import travel_of
 from app.catchments.travel import DETOUR_FACTOR, Places
 from app.scenarios.bus import by_bus
 from app.scenarios.bus_kilometres import ARRIVES, metres_by_bus
 from app.scenarios.evaluate import evaluate
 from app.scenarios.figures import TOTAL, numbers
 from app.timetables.journeys import journey_there
-from app.timetables.plan import Ground, Plan
 from app.timetables.ride_paths import ride_path
-from app.timetables.rules import EVERYONE
-from app.timetables.schedule import schedule_of, seconds_on
+from app.timetables.schedule import seconds_on
 from tests.scenarios.bases import base_of, content_of
 
 if TYPE_CHECKING:
@@ -28,17 +25,9 @@ if TYPE_CHECKING:
     from app.places.results import Inputs
     from app.scenarios.base import Base
     from app.timetables.journeys import Journey
+    from app.timetables.plan import Plan
 
 LOOK = {"category": "community_school", "mode": "bus"}
-
-
-@pytest.fixture(scope="module")
-def plan(reading: Connection, inputs: Inputs) -> Plan:
-    schedule, walk = schedule_of(reading, inputs.region_id), travel_of(reading, inputs.region_id, "walk")
-    assert schedule is not None
-    assert walk is not None
-    ground = Ground(schedule, walk, inputs.metric_srid, EVERYONE, inputs.homes.places)
-    return Plan(ground, schedule.usual_day(inputs.day))
 
 
 @pytest.fixture(scope="module")

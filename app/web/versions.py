@@ -1,0 +1,114 @@
+"""The versions of all regions' data as they are now, known without asking: each process listens for changes.
+
+A change is told at its commit (`NOTIFY`, migration 0031) and heard within milliseconds. Should no word come through
+(a pooler that knows none, a replica, which cannot listen), the versions are looked at twice a second anyway; and what was
+not confirmed for `OLDEST_SECONDS` is not told any more, so that nobody is answered with what is older than that. Who
+has changed something himself does not ask here (`is_visitor`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg
+import structlog
+
+from app.database.patience import KEEPALIVE
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+log = structlog.get_logger()
+CHANNEL = "atlas_region"
+VERSIONS = "SELECT slug, is_default, id, data_version, xmin::text FROM region"
+LOOK_SECONDS = 0.4
+OLDEST_SECONDS = 0.9
+LONGEST_PAUSE_SECONDS = 2.0
+READ = b"bildungsatlas-read"
+
+
+class Version(NamedTuple):
+    """What a region's answers are made of: its number, the version of its data, the transaction that wrote its row."""
+
+    id: int
+    data_version: int
+    written: str
+
+
+class Versions:
+    """The versions of one database; `known` tells None as long as nothing is heard of it."""
+
+    def __init__(self, login: tuple[str, str]) -> None:
+        self._url, self._options = login[0].replace("postgresql+psycopg://", "postgresql://", 1), login[1]
+        self._by_slug: dict[str | None, Version] = {}
+        self._by_id: dict[int, Version] = {}
+        self._confirmed_at = float("-inf")
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Listen from now on, in the running loop."""
+        self._task = asyncio.create_task(self._listen_forever())
+
+    async def close(self) -> None:
+        """Listen no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def known(self, slug: str | None) -> Version | None:
+        """The version of the region of that slug, or of the default one; None: ask the database."""
+        return self._by_slug.get(slug) if self._is_fresh() else None
+
+    def is_current(self, version: Version) -> bool:
+        """Whether it is known that a region's data still have this version."""
+        return self._is_fresh() and self._by_id.get(version.id) == version
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._confirmed_at < OLDEST_SECONDS
+
+    async def _listen_forever(self) -> None:
+        pause = 0.1
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    self._url, autocommit=True, options=self._options, application_name="bildungsatlas versions",
+                    **KEEPALIVE,
+                ) as connection:  # fmt: skip
+                    pause = 0.1
+                    await self._listen(connection)
+            except psycopg.Error as error:
+                log.warning("versions wait for the database", error=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+    async def _listen(self, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
+        row = await (await connection.execute("SELECT pg_is_in_recovery()")).fetchone()
+        listens = row == (False,)
+        if listens:
+            await connection.execute(f"LISTEN {CHANNEL}".encode())
+        while True:
+            asked_at = time.monotonic()
+            rows = await (await connection.execute(VERSIONS)).fetchall()
+            self._take(rows, asked_at)
+            if not listens:
+                await asyncio.sleep(LOOK_SECONDS)
+                continue
+            async for _ in connection.notifies(timeout=LOOK_SECONDS, stop_after=1):
+                pass
+
+    def _take(self, rows: list[tuple[object, ...]], asked_at: float) -> None:
+        by_slug: dict[str | None, Version] = {}
+        for slug, is_default, *version in rows:
+            by_slug[str(slug)] = Version(*version)  # type: ignore[arg-type]
+            if is_default:
+                by_slug[None] = by_slug[str(slug)]
+        self._by_slug = by_slug
+        self._by_id = {version.id: version for version in by_slug.values()}
+        self._confirmed_at = asked_at
+
+
+def is_visitor(scope: Scope) -> bool:
+    """Whether nobody in particular asks: no cookie, no token, no wish to see what was written this moment."""
+    return not any(name in {b"cookie", b"authorization", READ} for name, _ in scope["headers"])
