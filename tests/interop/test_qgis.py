@@ -5,8 +5,10 @@ QGIS 3.22 reads features of OGC API Features and cannot change them; later ones 
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
+import mapbox_vector_tile
 import pytest
 import shapely
 from sqlalchemy import Engine
@@ -115,17 +117,42 @@ said = {"valid": found.isValid(), "may": int(found.dataProvider().capabilities()
     assert said["may"] == 0
 
 
-def test_vector_tiles_are_a_layer(gis_server: str, tmp_path: Path):
-    """The tiles that the map itself is drawn from: QGIS loads them, and finds the layers that are in them."""
+def test_vector_tiles_are_a_layer(
+    gis_server: str, collections: dict[str, Collection], demo_engine: Engine, tmp_path: Path
+):
+    """QGIS loads the tiles of a collection, and what it gets in one is what SQL has there."""
     program = """
+import base64
 uri = QgsDataSourceUri()
 uri.setParam("type", "xyz")
-uri.setParam("url", told["address"] + told["path"])
+uri.setParam("url", told["address"] + "/ogc/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}")
 uri.setParam("zmin", "0")
-uri.setParam("zmax", "14")
+uri.setParam("zmax", "18")
 found = QgsVectorTileLayer(bytes(uri.encodedUri()).decode(), "tiles")
-raw = found.getRawTile(QgsTileXYZ(*told["tile"]))
-said = {"valid": found.isValid(), "bytes": len(raw)}
+x, y, z = told["tile"]
+said = {"valid": found.isValid(), "tile": base64.b64encode(bytes(found.getRawTile(QgsTileXYZ(x, y, z)))).decode()}
 """
-    said = qgis(program, tmp_path, address=gis_server, path="/api/tiles/{z}/{x}/{y}.pbf", tile=[0, 0, 0])
+    rows = rows_of(demo_engine, collections["sites"], srid=3857)
+    points = [one["_geometry"] for one in rows.values() if one["_geometry"] is not None]
+    x, y = tile_of(points[0], LEVEL)
+    said = qgis(program, tmp_path, address=gis_server, tile=[x, y, LEVEL])
     assert said["valid"]
+    [layer] = mapbox_vector_tile.decode(base64.b64decode(said["tile"])).values()
+    inside = {
+        str(row["slug"])
+        for row in rows.values()
+        if row["_geometry"] is not None and tile_of(row["_geometry"], LEVEL) == (x, y)
+    }
+    assert inside <= {str(one["properties"]["slug"]) for one in layer["features"]}
+    assert inside
+
+
+LEVEL = 14
+WORLD_M = 40_075_016.685578488
+"""The side of the world's square in Web Mercator."""
+
+
+def tile_of(point: shapely.Point, level: int) -> tuple[int, int]:
+    """Column and row of the tile on which a point lies, in Web Mercator."""
+    side = WORLD_M / 2**level
+    return int((point.x + WORLD_M / 2) // side), int((WORLD_M / 2 - point.y) // side)
