@@ -57,6 +57,7 @@ from app.measures.scenario_routes import router as scenario_findings
 from app.measures.topic_routes import router as topics
 from app.notices.routes import router as notices
 from app.ogc.edit_routes import router as ogc_edits
+from app.ogc.functions import router as ogc_functions
 from app.ogc.item_routes import router as ogc_items
 from app.ogc.routes import router as ogc
 from app.ogc.tile_routes import router as ogc_tiles
@@ -163,6 +164,7 @@ ROUTERS = (
     ogc_items,
     ogc_tiles,
     ogc_edits,
+    ogc_functions,
     ogc,
     provenance,
     uploads,

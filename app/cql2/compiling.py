@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from rapidfuzz import process
@@ -24,6 +25,7 @@ from app.cql2.model import (
 )  # fmt: skip
 from app.cql2.typed import Context, Typed, demand
 
+BOUND = re.compile(r":(cql2_\d+)\b")
 Handler = Callable[[Call, list[Typed], Context], Typed]
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("and", "or", "not"), comparing.logic),
@@ -55,8 +57,8 @@ def to_sql(
     found = demand(
         typed(expression, context), "boolean", "Ein Filter ist eine Aussage, die stimmt oder nicht"
     )
-    used = {name: value for name, value in context.parameters.items() if f":{name} " in found.sql}
-    return Fragment(found.sql, used)
+    used = set(BOUND.findall(found.sql))  # some relations look at one end of an interval only
+    return Fragment(found.sql, {name: value for name, value in context.parameters.items() if name in used})
 
 
 def typed(node: Expression, context: Context) -> Typed:

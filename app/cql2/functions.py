@@ -75,6 +75,10 @@ def called(node: Call, args: list[Typed], context: Context) -> Typed:
         )
     for one, kind in zip(args, function.arguments, strict=True):
         demand(one, kind, f"„{node.name.upper()}“ nimmt {_TAKES[kind]}")
+        if one.shape is not None and one.shape.geom_type == "GeometryCollection":
+            raise FilterError(
+                f"„{node.name.upper()}“ nimmt keine Sammlung verschiedener Geometrien.", at=one.node.at
+            )
     span = function.span or (operand(args[0])[1] if function.returns == "number" else None)
     srid = args[0].srid if function.returns == "geometry" else 0
     return Typed(function.returns, function.sql(args, context), node, span, srid)

@@ -6,6 +6,7 @@ because a relation with it would fail in the database.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,8 @@ from app.cql2.typed import Context, Typed
 
 FARTHEST = 1e8
 """Metres; beyond there is no place on Earth."""
+TANGLED = 200
+"""So many points a line that crosses itself may have: every crossing is worked out anew for every feature."""
 
 
 def geometry_of(node: Shape | Box, context: Context) -> BaseGeometry:
@@ -31,6 +34,9 @@ def geometry_of(node: Shape | Box, context: Context) -> BaseGeometry:
     _check_places(found, context, node.at)
     if not found.is_valid:
         raise FilterError(f"Die Geometrie ist nicht gültig: {shapely.is_valid_reason(found)}.", at=node.at)
+    is_line = found.geom_type in {"LineString", "MultiLineString"}
+    if is_line and shapely.get_num_coordinates(found) > TANGLED and not found.is_simple:
+        raise FilterError(f"Linien mit mehr als {TANGLED} Punkten dürfen sich nicht kreuzen.", at=node.at)
     return found
 
 
@@ -57,7 +63,7 @@ def sql_of(one: Typed, srid: int, context: Context) -> str:
 
 def _shape(node: Shape) -> BaseGeometry:
     if node.kind == "GeometryCollection":
-        return shapely.union_all([_valid_member(_shape(one), one.at) for one in node.coordinates])
+        return _collected(list(_members(node)))
     _check_rings(node)
     try:
         return shape_of({"type": node.kind, "coordinates": node.coordinates})
@@ -67,10 +73,26 @@ def _shape(node: Shape) -> BaseGeometry:
         ) from None
 
 
-def _valid_member(found: BaseGeometry, at: str) -> BaseGeometry:
-    if not found.is_valid or not _is_finite(found):
-        raise FilterError("Eine Geometrie der Sammlung ist nicht gültig.", at=at)
-    return found
+def _members(node: Shape) -> Iterator[BaseGeometry]:
+    """The points, lines and areas of a collection, and of the collections in it. Raises FilterError."""
+    for one in node.coordinates:
+        if one.kind == "GeometryCollection":
+            yield from _members(one)
+            continue
+        found = _shape(one)
+        if not found.is_valid:
+            raise FilterError("Eine Geometrie der Sammlung ist nicht gültig.", at=one.at)
+        yield from shapely.get_parts(found)
+
+
+def _collected(parts: list[Any]) -> BaseGeometry:
+    """Parts of one kind as one geometry, areas that touch or overlap as one area; of several kinds as a collection."""
+    kinds = {int(kind) for kind in shapely.get_dimensions(parts)}
+    if len(kinds) > 1:
+        return shapely.GeometryCollection(parts)
+    found = (shapely.MultiPoint, shapely.MultiLineString, shapely.MultiPolygon)[kinds.pop()](parts)
+    is_small = shapely.get_num_coordinates(found) <= TANGLED
+    return shapely.union_all(parts) if is_small and not found.is_valid else found
 
 
 def _check_rings(node: Shape) -> None:

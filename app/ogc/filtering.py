@@ -20,12 +20,13 @@ FILTER_CLASSES = tuple(
         *(f"cql2/1.0/conf/{part}" for part in (
             "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
             "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
-            "temporal-functions", "array-functions", "property-property", "arithmetic",
+            "temporal-functions", "array-functions", "property-property", "functions", "arithmetic",
         )),
     )
 )  # fmt: skip
 """The conformance classes of filters."""
-TEXT, JSON = "cql2-text", "cql2-json"
+TEXT, JSON, EARLIER = "cql2-text", "cql2-json", "cql-text"
+"""The last is how GDAL 3 calls what it sends: a part of CQL2 text, with texts for times, and ILIKE."""
 LIMITS = Limits()
 GEOMETRY = "geometry"
 """What filters call the geometry of a feature."""
@@ -36,7 +37,7 @@ def filter_of(collection: Collection, text: str | None, language: str | None, cr
 
     Without `filter-lang` what begins with a brace is JSON.
     """
-    if language not in {None, TEXT, JSON}:
+    if language not in {None, TEXT, JSON, EARLIER}:
         raise BadRequest(f"filter-lang ist {TEXT} oder {JSON}.", parameter="filter-lang")
     if text is None:
         return None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from app.ogc.asking import MOST_LIMIT, USUAL_LIMIT
 from app.ogc.crs import offered
 from app.ogc.describing import TYPES, in_language
+from app.ogc.filtering import EARLIER, TEXT
+from app.ogc.filtering import JSON as JSON_FILTER
 from app.ogc.negotiating import LANGUAGES, base_of, language_of
 from app.ogc.parts import PARTS
 from app.web.answers import GEOJSON, JSON
@@ -40,6 +42,7 @@ def description(request: Request, region: Region, collections: Sequence[Collecti
     paths: Json = {
         "/": _reads("Was es gibt", "landing", JSON), "/conformance": _reads("Erfüllte Klassen der Standards", "conformance", JSON),
         "/collections": _reads("Die Sammlungen", "collections", JSON), "/codelists": _reads("Codelisten", "codelists", JSON),
+        "/functions": _reads("Funktionen in Filtern", "functions", JSON),
         "/codelists/{codelistId}": _reads("Eine Codeliste", "codelist", JSON, {"$ref": "#/components/parameters/codelistId"}),
     }  # fmt: skip
     for one in collections:
@@ -136,7 +139,7 @@ def _parameters(region: Region) -> Json:
         "changed_since": (string, "Nur was sich seitdem geändert hat"), "sortby": (listed, "Spalten, mit - davor absteigend"),
         "properties": (listed, "Nur diese Spalten"), "labels": ({"type": "string", "enum": ["code", "title"]}, "Codes oder ihre Bezeichnungen"),
         "skipGeometry": ({"type": "boolean", "default": False}, "Ohne Geometrien"), "filter": (string, "Filter, CQL2"),
-        "filter-lang": ({"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"}, "Sprache des Filters"),
+        "filter-lang": ({"type": "string", "enum": [TEXT, JSON_FILTER, EARLIER], "default": TEXT}, "Sprache des Filters"),
         "filter-crs": (systems, "Koordinatensystem im Filter"), "after": (string, "Seitenmarke"), "before": (string, "Seitenmarke"),
         "reason": (string, "Warum geändert wird"), "valid_from": ({"type": "string", "format": "date"}, "Ab wann die Änderung gilt"),
     }  # fmt: skip

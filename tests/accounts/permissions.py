@@ -163,6 +163,7 @@ PUT     /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 PATCH   /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 DELETE  /ogc/collections/{collection_id}/items/{feature_id} ..e.lcA
 OPTIONS /ogc/collections/{collection_id}/items/{feature_id} vpealcA
+GET     /ogc/functions                                   vpealcA
 GET     /ogc/tileMatrixSets                              vpealcA
 GET     /ogc/tileMatrixSets/{set_id}                     vpealcA
 GET     /ogc/collections/{collection_id}/tiles           vpealcA

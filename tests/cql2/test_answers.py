@@ -93,6 +93,11 @@ def test_no_row_can_make_a_computation_fail(table: Connection):
         table.execute(text(f"SELECT count(*) FROM feature AS f WHERE {fragment.sql}"), fragment.parameters)
 
 
+def test_thousands_of_conditions_are_answered(table: Connection):
+    assert truth(table, " AND ".join(["1 < 2"] * 3000)) is True
+    assert truth(table, "NOT (" + " OR ".join(["2 < 1"] * 3000) + ")") is True
+
+
 SQUARE = shapely.box(9.40, 54.78, 9.44, 54.80)
 INSIDE, OUTSIDE = shapely.Point(9.42, 54.79), shapely.Point(9.46, 54.79)
 SYSTEMS = {

@@ -65,6 +65,22 @@ def test_a_polygon_that_crosses_itself_is_refused():
     )
 
 
+def test_lines_that_cross_themselves_thousands_of_times_are_refused():
+    """Each crossing would be worked out for every feature: 25 million of them end a database."""
+    zigzag = ", ".join(
+        f"{i % 2} {i / 10_000}" if i % 4 < 2 else f"{i % 2} {1 - i / 10_000}" for i in range(5000)
+    )
+    sentence = "Linien mit mehr als 200 Punkten dürfen sich nicht kreuzen. (Zeichen 18)"
+    assert said(f"S_CROSSES(shape, LINESTRING({zigzag}))") == sentence
+    lines = ", ".join(f"LINESTRING(0 {i / 4000}, 1 {1 - i / 4000})" for i in range(2000))
+    assert said(f"S_CROSSES(shape, GEOMETRYCOLLECTION({lines}))") == sentence
+    areas = ", ".join(f"POLYGON((0 {i / 4000}, 1 {1 - i / 4000}, 1 2, 0 {i / 4000}))" for i in range(500))
+    assert said(f"S_CROSSES(shape, GEOMETRYCOLLECTION({areas}))").startswith("Die Geometrie ist nicht gültig")
+    assert said("distance(shape, GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))) < 1").startswith(
+        "„DISTANCE“ nimmt keine"
+    )
+
+
 def test_an_unknown_property_is_named_with_the_nearest_in_spelling():
     assert said("coun = 1") == "Eine Eigenschaft „coun“ gibt es hier nicht. Meinten Sie „count“? (Zeichen 1)"
     with pytest.raises(FilterError) as caught:
