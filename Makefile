@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs faults sbom audit clean
+.PHONY: help run test lint format bench docs faults fuzz sbom audit clean
 MAKEFLAGS += --no-print-directory
 
 help:            ## zeigt, was es gibt
@@ -32,6 +32,10 @@ bench:           ## Messungen gegen benannte Vergleichsprogramme, in einem Lauf
 faults:          ## Runden von kill -9 gegen ein laufendes System: make faults ROUNDS=200 SEED=1
 	@tools/bootstrap test
 	@exec $(PYTHON) -m tests.faults.rounds $(or $(ROUNDS),200) $(SEED)
+
+fuzz:            ## Filter (CQL2) aufs Geratewohl, PostgreSQL gegen Python: make fuzz COUNT=20000 SEED=1
+	@tools/bootstrap test
+	@exec $(PYTHON) -m tests.cql2.fuzz $(or $(COUNT),20000) $(or $(SEED),1)
 
 docs:            ## Bildschirmfotos und OpenAPI-Dokument aus dem laufenden Demonstrationskreis
 	@tools/bootstrap test

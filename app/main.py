@@ -35,7 +35,7 @@ from app.catchments.routes import router as catchments
 from app.committees.meeting_routes import router as committee_meetings
 from app.committees.minutes_routes import router as committee_minutes
 from app.committees.routes import router as committees
-from app.database.engine import web_engine, web_login, writing_engine
+from app.database.engine import visiting_engine, web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
 from app.developments.routes import router as developments
@@ -56,6 +56,9 @@ from app.measures.routes import router as measures
 from app.measures.scenario_routes import router as scenario_findings
 from app.measures.topic_routes import router as topics
 from app.notices.routes import router as notices
+from app.ogc.edit_routes import router as ogc_edits
+from app.ogc.item_routes import router as ogc_items
+from app.ogc.routes import router as ogc
 from app.pages.api_docs import router as api_docs
 from app.pages.routes import router as pages
 from app.pages.topics import router as topic_pages
@@ -154,6 +157,9 @@ ROUTERS = (
     committees,
     committee_meetings,
     committee_minutes,
+    ogc_items,
+    ogc_edits,
+    ogc,
     provenance,
     uploads,
     imports,
@@ -196,6 +202,7 @@ def create_app(settings: Settings) -> FastAPI:
     engine = web_engine(settings.database_url, settings)
     writer = writing_engine(settings.database_url, settings)
     reader = web_engine(settings.read_database_url, settings) if settings.read_database_url else engine
+    visitors = visiting_engine(settings)
     workbench = Workbench(settings.compute_slots, settings.compute_waiting, settings.compute_seconds)
 
     @asynccontextmanager
@@ -203,7 +210,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         await app.state.jobs.close()
         workbench.close()
-        for one in {engine, writer, reader}:
+        for one in {engine, writer, reader, visitors}:
             await one.dispose()
 
     app = FastAPI(
@@ -229,6 +236,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.reports = Kept(2)
     app.state.schools = Kept(6)
     app.state.few = Few()
+    app.state.collections, app.state.collection_counts = Kept(200), Kept(2000)
+    app.state.visitors = visitors
     app.state.timetables = Kept(MOST_KEPT)
     app.state.started = VERSION
     app.state.revision = newest_revision()

@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     pool_acquire_seconds: float = Field(default=5.0, gt=0)
     statement_timeout_ms: int = Field(default=15_000, ge=100)
     lock_timeout_ms: int = Field(default=2_000, ge=10)
+    visitor_timeout_ms: int = Field(default=5_000, ge=100)
+    """How long a question to /ogc may take that nobody has signed in for."""
+    visitor_pool_size: int = Field(default=6, ge=1, le=500)
+    """Connections for such questions."""
     answer_cache_bytes: int = Field(default=128_000_000, ge=0)
     """How much memory finished answers (pages of sites, tiles, areas) may take."""
     site_cache_bytes: int = Field(default=64_000_000, ge=0)

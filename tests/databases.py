@@ -33,8 +33,8 @@ MAKING = (
 )  # fmt: skip
 #: Whole rooms that the demonstration Kreis is made without, but for their tables.
 APART = (
-    "app/accounts/", "app/cartography/", "app/downloads/", "app/maps/", "app/printing/", "app/scenarios/", "app/schools/",
-    "app/committees/", "app/landscape/", "app/reports/",
+    "app/accounts/", "app/cartography/", "app/cql2/", "app/downloads/", "app/maps/", "app/printing/", "app/scenarios/", "app/schools/",
+    "app/committees/", "app/landscape/", "app/reports/", "app/collections/", "app/ogc/",
 )  # fmt: skip
 NOT_APART = frozenset({"tables.py", "capacity_rows.py"})
 SERVING_ONLY = frozenset(

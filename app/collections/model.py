@@ -51,8 +51,8 @@ class Property:
 
     @property
     def typed(self) -> str:
-        """The SQL as the type by which values of the kind are compared."""
-        return f"({self.sql})::{SQL_TYPES[self.kind]}"
+        """The SQL as it is compared and ordered; no cast where none is needed, so that an index may serve it."""
+        return f"({self.sql})::float8" if self.kind == "number" else f"({self.sql})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,10 @@ class Collection:
     for_everybody: bool = True
     parameters: Mapping[str, Any] = field(default_factory=dict)
     load: Callable[[Connection], Mapping[str, Any]] | None = None
+    extent_of: str | None = None
+    """The collection whose bounding box it has too, where that is cheaper to tell."""
+    span: str | None = None
+    """SQL of the first and the last day that its rows speak of; with `time` these are known from it."""
     gone: str | None = None
     """SQL of the keys of features that ended since `:changed_since` and are no more on `:as_of`."""
 

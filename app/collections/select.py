@@ -91,18 +91,28 @@ def count(
     return Fragment(sql, {**values, "most": most + 1})
 
 
-def extent(collection: Collection, *, region_id: int) -> Fragment | None:
-    """The statement of west, south, east, north in degrees, and from when to when rows are valid; None without both."""
-    if collection.geometry is None and collection.time is None:
+def box(collection: Collection, *, region_id: int) -> Fragment | None:
+    """The statement of west, south, east, north in degrees; None without a geometry."""
+    if collection.geometry is None:
         return None
-    parts = ["NULL::float8, NULL::float8, NULL::float8, NULL::float8"]
-    if collection.geometry is not None:
-        box = f"ST_Extent({collection.geometry.sql})"
-        parts = [", ".join(f"{side}({box})" for side in ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax"))]
+    extent = f"ST_Extent({collection.geometry.sql})"
+    sides = ", ".join(f"{side}({extent})" for side in ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax"))
+    return Fragment(f"SELECT {sides} {collection.source}", _bound(collection, region_id))
+
+
+def span(collection: Collection, *, region_id: int) -> Fragment | None:
+    """The statement of the first and the last day that rows speak of (null: until now); None where that is not known."""
     time = collection.time
-    parts.append("NULL::date, NULL::date" if time is None else f"min({time.start}), nullif(max(coalesce({time.end}, 'infinity')), 'infinity')")  # fmt: skip
-    values = {"region_id": region_id, "as_of": _today(), **collection.parameters}
-    return Fragment(f"SELECT {', '.join(parts)} {collection.source}", values)
+    if time is not None:
+        last = f"nullif(max(coalesce({time.end}, 'infinity')), 'infinity')"
+        return Fragment(
+            f"SELECT min({time.start}), {last} {collection.source}", _bound(collection, region_id)
+        )
+    return None if collection.span is None else Fragment(collection.span, {"region_id": region_id})
+
+
+def _bound(collection: Collection, region_id: int) -> dict[str, Any]:
+    return {"region_id": region_id, "as_of": _today(), **collection.parameters}
 
 
 def joined(first: Fragment | None, *more: Fragment | None) -> Fragment | None:
@@ -138,7 +148,9 @@ def _from(collection: Collection, conditions: Sequence[str]) -> str:
 
 def _in(geometry: Geometry, srid: int | None) -> str:
     return (
-        geometry.sql if srid is None or srid == geometry.srid else f"ST_Transform({geometry.sql}, {int(srid)})"
+        geometry.sql
+        if srid is None or srid == geometry.srid
+        else f"ST_Transform({geometry.sql}, {int(srid)})"
     )
 
 

@@ -70,6 +70,18 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
     return hand_on_finished(engine)
 
 
+def visiting_engine(settings: Settings) -> AsyncEngine:
+    """For questions that nobody has signed in for and that may be of any size: fewer connections, and less time for each.
+
+    Whatever visitors ask, others keep their connections.
+    """
+    bounded = {"statement_timeout_ms": settings.visitor_timeout_ms, "pool_size": settings.visitor_pool_size}
+    address = settings.read_database_url or settings.database_url
+    if address is None:
+        raise ValueError("the application needs the address of a database")
+    return web_engine(address, settings.model_copy(update=bounded))
+
+
 def writing_engine(url: str, settings: Settings) -> AsyncEngine:
     """For requests that change something: as `web_engine`, but each block is one transaction that may write."""
     options = (

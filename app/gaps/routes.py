@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
-from app.accounts.keys import keyed
 from app.areas.queries import boxes_condition
 from app.errors import BadRequest, NotFound
 from app.gaps import answers, lifelong_answers, queries
 from app.gaps.compute import variant_of
 from app.gaps.lifelong import stations
+from app.gaps.shown import seed_of
 from app.gaps.yardsticks import Yardstick, read_yardsticks, yardstick_of
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
@@ -255,11 +255,7 @@ async def _sites(connection: Any, rows: Any, found: Found) -> dict[int, Any]:  #
 
 
 def _seed(request: Request, region: Region, asked: Asked) -> str:
-    """By what numbers are rounded: the same for every day and every standard of a kind, so that no mean of many tells more.
-
-    Keyed with the installation's secret: this program is public, and whoever knew where rounding starts would know more.
-    """
-    return keyed(request.app.state.secret, f"gaps:{region.slug}:{asked.category}").hex()
+    return seed_of(request.app.state.secret, region.slug, asked.category)
 
 
 def _file(region: Region, name: str, rows: list[list[object]]) -> Response:

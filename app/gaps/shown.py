@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.accessibility.rounding import in_a_row, shared_out
+from app.accounts.keys import keyed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,14 @@ class Told:
     def hidden(self) -> bool:
         """Whether they are too few to be told by themselves."""
         return self.coarse and self.people < FEWEST
+
+
+def seed_of(secret: bytes, region_slug: str, category: str) -> str:
+    """By what numbers are rounded: the same for every day and every standard of a kind, so that no mean of many tells more.
+
+    Keyed with the installation's secret: this program is public, and whoever knew where rounding starts would know more.
+    """
+    return keyed(secret, f"gaps:{region_slug}:{category}").hex()
 
 
 def exactly(row: Any) -> Told:  # noqa: ANN401 (a row of SQL)

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from app.web.ready import Ready, encoding_for, encoding_headers, keep_ready
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.web.regions import Region
 
@@ -37,13 +37,15 @@ def json_bytes(content: object) -> bytes:
 
 
 def answer(
-    request: Request, region: Region, body: bytes, media_type: str = JSON, *, for_everybody: bool = False
-) -> Response:
+    request: Request, region: Region, body: bytes, media_type: str = JSON, *, for_everybody: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
     """The finished answer of a region's data; kept until they change, if `for_everybody`: whoever asks gets the same."""
     body, encoding = encoded(request, body)
+    ready = Ready(body, encoding, media_type, headers or {})
     if for_everybody:
-        keep_ready(request, region, Ready(body, encoding, media_type))
-    return Ready(body, encoding, media_type).response(region)
+        keep_ready(request, region, ready)
+    return ready.response(region)
 
 
 def told(request: Request, region: Region, content: dict[str, Any], media_type: str = JSON) -> Response:

@@ -6,7 +6,8 @@ of the region's data, which each request reads anew, so that no process ever ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -33,15 +34,16 @@ class ReadyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An answer as it is sent."""
+    """An answer as it is sent; `more`: what its head says beside what every answer's does."""
 
     body: bytes
     encoding: str | None
     media_type: str
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def response(self, region: Region) -> Response:
         """The response to who asks now (the ETag is the asker's)."""
-        headers = {**region.headers, "Cache-Control": CACHE, **encoding_headers(self.encoding)}
+        headers = {**region.headers, "Cache-Control": CACHE, **encoding_headers(self.encoding), **self.more}
         return Response(self.body, media_type=self.media_type, headers=headers)
 
 
@@ -78,4 +80,17 @@ def _key(request: Request, region: Region) -> tuple[object, ...]:
     # The day is part of it: what is valid today may not be tomorrow.
     day = datetime.now(UTC).date()
     address = f"{request.url.path}?{request.url.query}"
-    return region.id, region.data_version, region.written, day, address, encoding_for(request)
+    return (
+        region.id,
+        region.data_version,
+        region.written,
+        day,
+        address,
+        encoding_for(request),
+        variant_of(request),
+    )
+
+
+def variant_of(request: Request) -> str:
+    """What beside the address decides what is answered (a format that was negotiated); set by the routes concerned."""
+    return getattr(request.state, "variant", "")

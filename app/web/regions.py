@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy import text
 
 from app.errors import NotFound
-from app.web.ready import ReadyError, ready_response
+from app.web.ready import ReadyError, ready_response, variant_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -142,5 +142,5 @@ def _etag(request: Request, region_id: int, data_version: int) -> str:
     started = request.app.state.started
     # So is who reads, once signed in: what one role has been shown is not confirmed to another.
     reader = getattr(request.state, "reader", "")
-    told = f"{region_id}:{data_version}:{day}:{started}:{reader}:{request.url.path}?{request.url.query}"
+    told = f"{region_id}:{data_version}:{day}:{started}:{reader}:{request.url.path}?{request.url.query}{variant_of(request)}"
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'

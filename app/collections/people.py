@@ -1,0 +1,123 @@
+"""Collections of areas and grid cells with their people, and of streets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.collections.columns import (
+    AREA_GEOMETRY,
+    CELL_GEOMETRY,
+    area_columns,
+    column,
+    figure,
+    people_columns,
+    words,
+)
+from app.collections.model import Collection, Geometry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.collections.sources import Sources
+
+AREAS = """
+  FROM area a
+  LEFT JOIN area u ON u.id = a.parent_id
+  LEFT JOIN LATERAL (
+      SELECT jsonb_object_agg(n.age_group, jsonb_build_array(n.people, n.people_status)) AS told, max(n.reference_date) AS day
+        FROM (SELECT DISTINCT ON (g.age_group) g.* FROM area_people g
+               WHERE g.area_id = a.id AND g.reference_date <= cast(:as_of AS date)
+               ORDER BY g.age_group, g.reference_date DESC) n) p ON true
+ WHERE a.region_id = :region_id"""
+CELLS = """
+  FROM population_cell c
+  LEFT JOIN area m ON m.id = c.municipality_id
+  LEFT JOIN LATERAL (
+      SELECT jsonb_object_agg(n.age_group, jsonb_build_array(n.people, n.people_status)) AS told, max(n.reference_date) AS day
+        FROM (SELECT DISTINCT ON (g.age_group) g.* FROM cell_people g
+               WHERE g.cell_id = c.id AND g.reference_date <= cast(:as_of AS date)
+               ORDER BY g.age_group, g.reference_date DESC) n) p ON true
+ WHERE c.region_id = :region_id"""
+STREETS = """
+  FROM street_edge e JOIN network n ON n.id = e.network_id
+ WHERE n.region_id = :region_id AND n.id = (SELECT id FROM network WHERE region_id = :region_id AND as_of <= cast(:as_of AS date))"""
+AREA_DAYS = """
+SELECT min(p.reference_date), max(p.reference_date) FROM area_people p JOIN area a ON a.id = p.area_id WHERE a.region_id = :region_id"""
+CELL_DAYS = """
+SELECT min(p.reference_date), max(p.reference_date) FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+ WHERE c.region_id = :region_id"""
+CELL_ONE = "c.id = cast(substring(:key FROM '^[0-9]{1,9}$') AS int)"
+CELL_KEY = column("id", "integer", "c.id", "Zelle", "Cell", nullable=False)
+CELL_COLUMNS = (
+    CELL_KEY,
+    column("cell_size_m", "integer", "c.cell_size_m", "Kantenlänge", "Edge length", unit="m", nullable=False),
+    column("municipality_ars", "string", "m.ars", "Gemeinde: Regionalschlüssel", "Municipality: regional key (ARS)"),
+    column("municipality", "string", "m.name", "Gemeinde", "Municipality", about="nach dem Mittelpunkt"),
+)  # fmt: skip
+
+
+def areas(groups: Sequence[str], sources: Sources) -> Collection:
+    """Areas of all levels with their people by age."""
+    hectares = figure("area_ha", "a.area_ha", "a.area_ha_status::text", "Fläche", "Area", unit="har")
+    return Collection(
+        "areas", words("Gebiete", "Areas"),
+        words("Land, Kreise, Ämter, Gemeinden und Stadtteile mit ihren Menschen nach Alter. Zahlen der Menschen sind die neuesten bis"
+              " zum gefragten Tag; Grenzen sind die zuletzt geladenen.",
+              "State, districts, municipal associations, municipalities and quarters with people by age. Counts of people are the newest"
+              " until the day asked for; boundaries are those loaded last."),
+        AREAS, column("key", "string", "(a.level || '.' || a.ars)", "Schlüssel", "Key", nullable=False), AREA_GEOMETRY,
+        (
+            *area_columns(),
+            column("ags", "string", "a.ags", "Gemeindeschlüssel", "Municipality key (AGS)"),
+            column("designation", "string", "a.designation", "Bezeichnung", "Designation"),
+            column("parent_ars", "string", "u.ars", "Gehört zu", "Part of", about="Regionalschlüssel der Ebene darüber"),
+            *hectares, *people_columns(groups),
+            column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people"),
+        ),
+        sources.areas.licence, sources.areas.attribution, group="ground", span=AREA_DAYS,
+        changed="EXISTS (SELECT FROM import i WHERE i.id = a.import_id AND i.finished_at >= cast(:changed_since AS timestamptz))",
+    )  # fmt: skip
+
+
+def cells(groups: Sequence[str], sources: Sources) -> Collection:
+    """Grid cells with their people by age."""
+    return Collection(
+        "cells", words("Rasterzellen", "Grid cells"),
+        words("Zellen des europäischen Gitters (EPSG:3035) mit den Menschen nach Alter, wie sie veröffentlicht sind: Kleine Zahlen hat schon"
+              " der Zensus verändert oder gesperrt.",
+              "Cells of the European grid (EPSG:3035) with people by age as published: small counts are perturbed or withheld by the census"
+              " itself."),
+        CELLS, CELL_KEY, CELL_GEOMETRY,
+        (*CELL_COLUMNS, *people_columns(groups), column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people")),
+        sources.cells.licence, sources.cells.attribution, group="ground", one=CELL_ONE, span=CELL_DAYS,
+        changed="""EXISTS (SELECT FROM cell_people g JOIN import i ON i.id = g.import_id
+                   WHERE g.cell_id = c.id AND i.finished_at >= cast(:changed_since AS timestamptz))""",
+    )  # fmt: skip
+
+
+def streets(sources: Sources) -> Collection:
+    """The edges that ways are computed on."""
+    seconds = tuple(
+        column(f"{mode}_{way}_seconds", "number", f"e.{mode}_{way}_seconds", f"Sekunden {de}, {hin}", f"Seconds {en}, {there}", unit="s",
+               about="leer: in dieser Richtung nicht erlaubt")
+        for mode, de, en in (("walk", "zu Fuß", "on foot"), ("bicycle", "mit dem Rad", "by bicycle"), ("car", "mit dem Auto", "by car"))
+        for way, hin, there in (("forward", "in Richtung der Linie", "along the line"), ("backward", "gegen die Linie", "against the line"))
+    )  # fmt: skip
+    return Collection(
+        "streets", words("Straßenstücke", "Street edges"),
+        words("Die Stücke des Wegenetzes, auf denen gerechnet wird, mit ihren Zeiten je Verkehrsmittel.",
+              "The pieces of the street network that ways are computed on, with times by mode."),
+        STREETS, column("edge_no", "integer", "e.edge_no", "Nummer", "Number", nullable=False), Geometry("e.geom", "LineString"),
+        (
+            column("edge_no", "integer", "e.edge_no", "Nummer", "Number", nullable=False),
+            column("way_id", "integer", "e.way_id", "Weg in der Quelle", "Way in the source", nullable=False),
+            column("highway", "string", "e.highway", "Klasse", "Class", about="wie in OpenStreetMap", nullable=False),
+            column("name", "string", "e.name", "Name", "Name"),
+            column("length_m", "number", "e.length_m", "Länge", "Length", unit="m", nullable=False),
+            *seconds,
+            column("as_of", "date", "n.as_of", "Stand des Netzes", "Date of the network", nullable=False),
+        ),
+        sources.streets.licence, sources.streets.attribution, group="ground", span="SELECT min(as_of), max(as_of) FROM network WHERE region_id = :region_id",
+        one="e.edge_no = cast(substring(:key FROM '^[0-9]{1,9}$') AS int)",
+        changed="n.stored_at >= cast(:changed_since AS timestamptz)",
+    )  # fmt: skip

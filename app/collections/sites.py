@@ -1,0 +1,107 @@
+"""Collections of learning sites: all public ones, and those of each kind, on any day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.collections.columns import PLACE, column, figure, words
+from app.collections.model import Collection, Geometry, Time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.collections.model import Property, Words
+    from app.collections.sources import Terms
+
+# The state of the day the feature is of; what a merged site brings stands in the finished feature alone.
+SOURCE = """
+  FROM site_feature f
+  JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> f.valid_from
+  LEFT JOIN area a ON a.id = f.municipality_id
+ WHERE f.region_id = :region_id"""
+ONE = "f.site_id = (SELECT id FROM learning_site WHERE region_id = :region_id AND slug = :key)"
+TIME = Time(
+    instant="f.valid_during @> cast(:as_of AS date)",
+    interval="""f.valid_during && daterange(:since, :as_of, '[]') AND NOT EXISTS (
+        SELECT FROM site_feature n WHERE n.site_id = f.site_id AND n.valid_from > f.valid_from AND n.valid_from <= :as_of)""",
+    start="f.valid_from",
+    end="upper(f.valid_during)",
+)
+CHANGED = """(f.valid_from >= cast(:changed_since AS timestamptz) OR EXISTS (
+    SELECT FROM change h WHERE h.site_id = f.site_id AND h.at >= cast(:changed_since AS timestamptz)))"""
+GONE = """
+SELECT n.slug FROM site_feature n
+ WHERE n.region_id = :region_id AND upper(n.valid_during) BETWEEN cast(cast(:changed_since AS timestamptz) AS date) AND :as_of
+   AND NOT EXISTS (SELECT FROM site_feature k WHERE k.site_id = n.site_id AND k.valid_during @> cast(:as_of AS date))
+   {more}
+ GROUP BY n.slug ORDER BY n.slug LIMIT 10000"""
+_OFFERS = "json_array_elements(f.feature::json -> 'properties' -> 'offers') o"
+_PLACES = f"""(SELECT sum((o -> 'approved_places' ->> 'value')::float8) FROM {_OFFERS}{{where}})"""
+_STATUS = f"""(
+    SELECT CASE WHEN bool_or(o -> 'approved_places' ->> 'value' IS NULL AND o -> 'approved_places' ->> 'status' = 'secret') THEN 'secret'
+                WHEN bool_or(o -> 'approved_places' ->> 'status' = 'unknown') THEN 'unknown'
+                WHEN bool_and(o -> 'approved_places' ->> 'status' = 'not_applicable') THEN 'not_applicable'
+                WHEN bool_or(o -> 'approved_places' ->> 'status' = 'estimated') THEN 'estimated'
+                WHEN sum((o -> 'approved_places' ->> 'value')::float8) = 0 THEN 'zero' ELSE 'known' END
+      FROM {_OFFERS}{{where}})"""
+_OF_KIND = " WHERE o ->> 'category' = :category"
+
+
+def site_collections(kinds: Iterable[tuple[str, Words]], terms: Terms) -> list[Collection]:
+    """All sites, and for each public kind (code and label) those that offer it."""
+    every = Collection(
+        "sites", words("Lernorte", "Learning sites"),
+        words("Alle öffentlichen Lernorte mit Anschrift, Angeboten und Trägern. Kindertagespflegepersonen arbeiten zu Hause; sie stehen"
+              " nicht darin.", "All public learning sites with address, offers and providers. Childminders work at home and are left out."),
+        SOURCE, column("slug", "string", "f.slug", "Kennung", "Identifier", nullable=False),
+        Geometry("f.point", "Point"), _columns(""), terms.licence, terms.attribution, group="sites",
+        order=(column("sort_key", "string", "f.sort_key", "Reihenfolge", "Order", nullable=False),),
+        one=ONE, time=TIME, changed=CHANGED, editable=True, gone=GONE.format(more=""),
+    )  # fmt: skip
+    return [every, *(_of_kind(every, code, label) for code, label in kinds)]
+
+
+def _of_kind(every: Collection, code: str, label: Words) -> Collection:
+    german, english = label["de"], label.get("en") or label["de"]
+    return replace(
+        every, id=f"sites-{code}", title=words(german, english),
+        description=words(f"Öffentliche Lernorte mit dem Angebot „{german}“; Plätze sind die dieses Angebots.",
+                          f"Public learning sites that offer “{english}”; places are those of this offer."),
+        source=f"{SOURCE} AND f.categories @> ARRAY[cast(:category AS text)]", parameters={"category": code},
+        properties=_columns(_OF_KIND), editable=False,
+        gone=GONE.format(more="AND n.categories @> ARRAY[cast(:category AS text)]"),
+    )  # fmt: skip
+
+
+def _columns(offers: str) -> tuple[Property, ...]:
+    """The columns; `offers`: of which offers the places are counted."""
+    return (
+        column("slug", "string", "f.slug", "Kennung", "Identifier", nullable=False),
+        column("name", "string", "t.name", "Name", "Name", nullable=False),
+        column("categories", "strings", "f.categories", "Arten von Angeboten", "Kinds of offers", codelist="categories", nullable=False),
+        column("life_phases", "strings", "f.life_phases", "Lebensphasen", "Phases of life", codelist="life-phases", nullable=False),
+        column("street", "string", "t.street", "Straße", "Street"),
+        column("house_number", "string", "t.house_number", "Hausnummer", "House number"),
+        column("postal_code", "string", "t.postal_code", "Postleitzahl", "Postal code"),
+        column("place", "string", "t.place", "Ort", "Place"),
+        column("municipality_ars", "string", "a.ars", "Gemeinde: Regionalschlüssel", "Municipality: regional key (ARS)"),
+        column("municipality", "string", "a.name", "Gemeinde", "Municipality"),
+        column("wheelchair", "string", "t.wheelchair", "Stufenloser Zugang", "Step-free access", codelist="wheelchair", nullable=False),
+        column("languages", "strings", "t.languages", "Sprachen", "Languages", nullable=False, about="Kürzel nach ISO 639"),
+        column("opening_hours", "string", "t.opening_hours", "Öffnungszeiten", "Opening hours", about="wie in OpenStreetMap"),
+        column("phone", "string", "t.phone", "Telefon", "Phone"),
+        column("email", "string", "t.email", "E-Mail", "E-mail"),
+        column("website", "string", "t.website", "Internet", "Website"),
+        column("provider", "string", "t.provider", "Träger", "Provider"),
+        column("provider_kind", "string", "t.provider_kind", "Art des Trägers", "Kind of provider", codelist="provider-kinds",
+               nullable=False),
+        *figure("approved_places", _PLACES.format(where=offers), _STATUS.format(where=offers), "Genehmigte Plätze", "Approved places",
+                unit=PLACE, about="Summe der bekannten; unbekannt, sobald ein Angebot keine nennt"),
+        column("age_from", "number", "lower(f.ages) / 12.0", "Alter ab", "Age from", unit="a"),
+        column("age_to", "number", "upper(f.ages) / 12.0", "Alter unter", "Age below", unit="a"),
+        column("source", "string", "f.feature::json -> 'properties' ->> 'source'", "Quelle", "Source", nullable=False),
+        column("in_region", "boolean", "f.is_core", "In der Region selbst", "In the region itself", nullable=False),
+        column("valid_from", "date", "f.valid_from", "Gilt seit", "Valid from", nullable=False),
+        column("valid_to", "date", "upper(f.valid_during)", "Gilt bis (ausschließlich)", "Valid until (exclusive)"),
+    )  # fmt: skip

@@ -1,0 +1,194 @@
+"""From a GeoJSON feature to changes of a learning site (OGC API Features Part 4).
+
+There is no second way of writing: what a feature says is told to `app.sites.editing` as its own form would tell it, with the same
+checks, dates, and words for the audit. Columns that follow from others cannot be set; one that is told to be other than it is, is
+refused rather than ignored.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from pyproj import Transformer
+from rapidfuzz import process
+
+from app.errors import BadRequest, InvalidFields
+from app.sites.editing.fields import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection as Names
+    from collections.abc import Mapping
+
+    from app.collections.model import Collection
+    from app.ogc.crs import Crs
+    from app.sites.editing.document import Document
+
+Json = dict[str, Any]
+EMPTY: Json = {
+    "name": None, "street": None, "house_number": None, "postal_code": None, "place": None, "phone": None, "email": None, "website": None,
+    "provider": None, "provider_kind": "unknown", "wheelchair": "unknown", "languages": [], "opening_hours": None,
+}  # fmt: skip
+"""What can be set of a site, and what it is where nothing is said."""
+SETTABLE = frozenset({*EMPTY, "categories"})
+FOLLOWS = "Das folgt aus anderem und lässt sich hier nicht setzen; der jetzige Wert ist {value}."
+PLACES = (
+    "Plätze gehören zu einzelnen Angeboten und werden im Atlas eingetragen; der jetzige Wert ist {value}."
+)
+MERGED = "„{code}“ bietet ein Ort an, der mit diesem zusammengelegt ist; bitte dort enden lassen."
+
+
+def new_site(feature: Json, collection: Collection, crs: Crs, public: Names[str]) -> Json:
+    """A new site, as `POST /api/sites` takes it. Raises InvalidFields with a sentence for each column that does not do."""
+    told = _columns(feature, collection)
+    errors = {
+        f"properties.{name}": FOLLOWS.format(value="leer") for name in told if name not in SETTABLE and told[name] is not None
+    }  # fmt: skip
+    codes = _codes(told.get("categories") or [], public, errors)
+    _require(errors)
+    site = {name: told[name] for name in EMPTY if told.get(name) is not None}
+    point = _point(feature.get("geometry"), crs)
+    if point is not None:
+        site["coordinates"] = point
+    return {"site": site, "offers": {code: {"category": code} for code in codes}}
+
+
+def changed_site(
+    feature: Json, collection: Collection, crs: Crs, public: Names[str], document: Document, current: Json, *, whole: bool
+) -> Json:  # fmt: skip
+    """The changes that a feature means, as `PATCH /api/sites/…` takes them.
+
+    `current`: the feature as it is. `whole`: it replaces everything, so what it leaves out is empty. Raises InvalidFields.
+    """
+    told = _columns(feature, collection)
+    errors = {
+        f"properties.{name}": (PLACES if "places" in name else FOLLOWS).format(value=was)
+        for name in told
+        if name not in SETTABLE and told[name] != (was := current["properties"][name])
+    }
+    missing = [name for name in ("name", "categories") if whole and name not in told]
+    errors |= {f"properties.{name}": "Wer ein Objekt ersetzt, muss das sagen." for name in missing}
+    if whole and "geometry" not in feature:
+        errors["geometry"] = "Wer ein Objekt ersetzt, sagt auch seine Geometrie; ohne Ort ist sie null."
+    offers = _offers(told, public, document, current["properties"]["categories"], errors)
+    _require(errors)
+    site = {name: told.get(name, EMPTY[name]) for name in EMPTY if whole or name in told}
+    site |= {
+        name: EMPTY[name]
+        for name in ("provider_kind", "wheelchair", "languages")
+        if name in site and site[name] is None
+    }
+    if "geometry" in feature:
+        site["coordinates"] = _point(feature["geometry"], crs)
+    return {"site": site, "offers": offers}
+
+
+def as_of_feature(error: InvalidFields) -> InvalidFields:
+    """The same refusal with the names that the columns have in a feature."""
+    told = error.more.get("errors")
+    if not isinstance(told, dict):
+        return error
+    return refused({_renamed(name): sentence for name, sentence in told.items()})
+
+
+def _renamed(name: str) -> str:
+    if name.startswith("site.coordinates"):
+        return "geometry"
+    if name.startswith("offers"):
+        return "properties.categories"
+    return name.replace("site.", "properties.", 1) if name.startswith("site.") else name
+
+
+def _columns(feature: Json, collection: Collection) -> Json:
+    if feature.get("type") != "Feature":
+        raise BadRequest("Erwartet wird ein GeoJSON-Objekt mit „type“: „Feature“.", parameter="type")
+    told = feature.get("properties")
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        raise BadRequest("„properties“ ist ein Objekt: Spalten zu Werten.", parameter="properties")
+    known = list(collection.by_name)
+    errors: dict[str, str] = {}
+    for name in told:
+        if name not in known:
+            near = process.extractOne(name, known, score_cutoff=50)
+            errors[f"properties.{name[:100]}"] = (
+                f"Diese Spalte gibt es nicht.{f' Meinten Sie „{near[0]}“?' if near else ''}"
+            )
+    _require(errors)
+    return told
+
+
+def _codes(told: object, public: Names[str], errors: dict[str, str]) -> list[str]:
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
+        errors["properties.categories"] = "Hier gehört eine Liste von Arten hin, zum Beispiel kindergarten."
+        return []
+    codes = list(dict.fromkeys(str(one) for one in told))
+    unknown = [code for code in codes if code not in public]
+    if unknown:
+        near = process.extractOne(unknown[0], list(public), score_cutoff=50)
+        hint = f" Meinten Sie „{near[0]}“?" if near else ""
+        errors["properties.categories"] = f"„{unknown[0][:100]}“ ist keine Art öffentlicher Lernorte.{hint}"
+    return codes
+
+
+def _offers(
+    told: Json, public: Names[str], document: Document, shown: list[str], errors: dict[str, str]
+) -> dict[str, Json | None]:
+    """Offers that begin and that end, so that there are those of the kinds that are told."""
+    if "categories" not in told:
+        return {}
+    codes = _codes(told["categories"], public, errors)
+    if not codes:
+        errors.setdefault("properties.categories", "Ein Lernort braucht mindestens ein Angebot.")
+    own: dict[str, list[str]] = {}
+    for key, offer in document.offers.items():
+        own.setdefault(offer["category"], []).append(key)
+    offers: dict[str, Json | None] = {
+        code: {"category": code} for code in codes if code not in shown and code not in own
+    }
+    for code in shown:
+        if code not in codes:
+            if code not in own:
+                errors["properties.categories"] = MERGED.format(code=code)
+            offers |= dict.fromkeys(own.get(code, ()))
+    return offers
+
+
+def _point(geometry: object, crs: Crs) -> Json | None:
+    """Longitude and latitude of a point. Raises InvalidFields."""
+    if geometry is None:
+        return None
+    numbers = (
+        geometry.get("coordinates")
+        if isinstance(geometry, dict) and geometry.get("type") == "Point"
+        else None
+    )
+    if (
+        not isinstance(numbers, list)
+        or len(numbers) not in {2, 3}
+        or not all(_is_number(one) for one in numbers)
+    ):
+        raise refused({"geometry": "Ein Lernort ist ein Punkt: zwei Zahlen, oder ohne Ort null."})
+    first, second = (numbers[1], numbers[0]) if crs.flipped else (numbers[0], numbers[1])
+    if crs.srid != 4326:
+        first, second = Transformer.from_crs(crs.srid, 4326, always_xy=True).transform(first, second)
+    if not (math.isfinite(first) and math.isfinite(second)):
+        raise refused(
+            {"geometry": "Dieser Punkt liegt außerhalb dessen, wofür das Koordinatensystem gemacht ist."}
+        )
+    return {"longitude": first, "latitude": second}
+
+
+def _is_number(value: object) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and abs(value) < 1e9
+    )
+
+
+def _require(errors: Mapping[str, str]) -> None:
+    if errors:
+        raise refused(dict(errors))

@@ -1,0 +1,78 @@
+"""In which format and language somebody wants an answer: `f`, else `Accept`; `lang`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query, Request
+
+from app.accounts.access import Actor, Needs, Permission
+from app.errors import BadRequest
+from app.web.answers import GEOJSON, JSON
+
+Format = Literal["json", "html"]
+HTML = "text/html"
+SCHEMA = "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+FORMATS: dict[str, Format] = {"json": "json", "geojson": "json", "html": "html"}
+MEDIA: dict[str, Format] = {
+    HTML: "html", "application/xhtml+xml": "html", JSON: "json", GEOJSON: "json", SCHEMA: "json", OPENAPI.split(";", maxsplit=1)[0]: "json",
+}  # fmt: skip
+LANGUAGES = ("de", "da", "en")
+F = Annotated[
+    str | None,
+    Query(description="Format: json (auch geojson) oder html; ohne: nach „Accept“", examples=["json"]),
+]
+Lang = Annotated[str | None, Query(description="Sprache der Titel: de, da oder en", examples=["en"])]
+Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
+
+
+async def negotiated(request: Request, actor: Reader, f: F = None, lang: Lang = None) -> None:
+    """Settle format and language before anything is looked up: finished answers are kept for each of them.
+
+    Whom what is shown to may decide too, and links begin with the address by which we were asked.
+    """
+    if f is not None and f not in FORMATS:
+        raise BadRequest(f"f ist json, geojson oder html, nicht „{f[:50]}“.", parameter="f")
+    if lang is not None and lang not in LANGUAGES:
+        raise BadRequest(f"lang ist eine von {', '.join(LANGUAGES)}.", parameter="lang")
+    request.state.format = FORMATS[f] if f is not None else preferred(request.headers.get("accept", ""))
+    request.state.language = lang or "de"
+    reader = ",".join((actor.role, *actor.permissions))
+    request.state.variant = f" {request.state.format} {base_of(request)} {reader}"
+
+
+def preferred(accept: str) -> Format:
+    """What a client likes best of what there is; JSON where it says nothing, or nothing that there is."""
+    best: Format = "json"
+    most = 0.0
+    for part in accept.split(","):
+        media, *more = (piece.strip() for piece in part.split(";"))
+        weight = next((_weight(piece[2:]) for piece in more if piece.startswith("q=")), 1.0)
+        found = MEDIA.get(media.lower())
+        if found is not None and weight > most:
+            best, most = found, weight
+    return best
+
+
+def _weight(text: str) -> float:
+    try:
+        return min(1.0, max(0.0, float(text)))
+    except ValueError:
+        return 0.0
+
+
+def format_of(request: Request) -> Format:
+    """The format that was settled."""
+    return request.state.format
+
+
+def language_of(request: Request) -> str:
+    """The language that was settled."""
+    return request.state.language
+
+
+def base_of(request: Request) -> str:
+    """The address of the interface, as links begin."""
+    told = request.app.state.settings.base_url or str(request.base_url)
+    return f"{told.rstrip('/')}/ogc"

@@ -1,0 +1,255 @@
+"""HTTP of what there is: first page, conformance, description, collections with their schemas, code lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from app.collections.listed import missing
+from app.errors import NotFound
+from app.ogc import world
+from app.ogc.asking import EVERYWHERE, only_known
+from app.ogc.conformance import conforms_to
+from app.ogc.describing import codelist_told, in_language, queryables_of, schema_of, sortables_of, told
+from app.ogc.links import REL_CONFORMANCE, REL_DATA, address, here, link, self_and_others
+from app.ogc.negotiating import HTML, OPENAPI, SCHEMA, Reader, base_of, format_of, language_of, negotiated
+from app.ogc.openapi import description
+from app.ogc.pages import shown
+from app.ogc.parts import PARTS
+from app.web.answers import JSON, compressed, json_bytes
+from app.web.openapi import sends
+from app.web.regions import Region, read_region
+
+if TYPE_CHECKING:
+    from app.collections.extents import Extent
+    from app.collections.model import Collection
+
+router = APIRouter(tags=["OGC API"], dependencies=[Depends(negotiated)])
+CollectionId = Annotated[str, Path(max_length=100, description="Kennung der Sammlung", examples=["sites"])]
+RegionName = Annotated[str | None, Query(description="Kürzel der Region; ohne: die voreingestellte")]
+NOT_KEPT = {"Cache-Control": "no-cache"}
+GROUPS = {
+    "sites": "Lernorte", "ground": "Gebiete, Menschen, Straßen", "results": "Berechnetes: Wege, Plätze, Lücken",
+    "monitoring": "Indikatoren", "scenarios": "Szenarien (nicht beschlossen)",
+}  # fmt: skip
+ABOUT = (
+    "Lernorte, Gebiete, Menschen, Wege und Kennzahlen als OGC-API-Sammlungen: für QGIS und andere GIS-Programme, für Skripte und zum"
+    " Nachsehen."
+)
+
+
+async def region_here(request: Request, region: RegionName = None) -> Region:
+    """The region asked for, looked at anew each time: which scenarios there are may change without its data. Raises NotFound."""
+    only_known(request.query_params, EVERYWHERE)
+    found = await read_region(request, region)
+    if found is None:
+        raise NotFound("Diese Region ist nicht geladen.", parameter="region")
+    return found
+
+
+Here = Annotated[Region, Depends(region_here)]
+
+
+@router.get("/ogc", summary="OGC API: was es gibt", **sends(JSON))
+@router.get("/ogc/", include_in_schema=False)
+async def landing(request: Request, region: Here) -> Response:
+    """The first page: links to the description, the conformance classes and the collections."""
+    title = f"Bildungsatlas {region.name}"
+    links = [
+        *self_and_others(request),
+        link("service-desc", address(request, "/api", f="json"), OPENAPI, "Beschreibung der Schnittstelle (OpenAPI 3.0)"),
+        link("service-doc", address(request, "/api", f="html"), HTML, "Beschreibung der Schnittstelle zum Lesen"),
+        link("conformance", address(request, "/conformance", f="json"), JSON, "Erfüllte Klassen der Standards"),
+        link(REL_CONFORMANCE, address(request, "/conformance", f="json"), JSON, "Erfüllte Klassen der Standards"),
+        link("data", address(request, "/collections", f="json"), JSON, "Sammlungen"),
+        link(REL_DATA, address(request, "/collections", f="json"), JSON, "Sammlungen"),
+        link("related", address(request, "/codelists", f="json"), JSON, "Codelisten"),
+        *(one for part in PARTS for one in part.landing_links(request)),
+    ]  # fmt: skip
+    if format_of(request) == "html":
+        listed = [{**one, "href": address(request, path, f="html")} for one, path in zip((links[5], links[7], links[4], links[3]), ("/collections", "/codelists", "/conformance", "/api"), strict=True) if one]  # fmt: skip
+        named = [{**one, "title": words} for one, words in zip(listed, ("Sammlungen", "Codelisten", "Erfüllte Standards", "Beschreibung der Schnittstelle"), strict=True)]  # fmt: skip
+        return _page(
+            request, region, "landing", title, [], description=ABOUT, links=named, base=base_of(request)
+        )
+    return _json(request, {"title": title, "description": ABOUT, "attribution": "; ".join(region.attribution), "region": region.told, "links": links})  # fmt: skip
+
+
+@router.get("/ogc/conformance", summary="OGC API: erfüllte Klassen der Standards", **sends(JSON))
+async def conformance(request: Request, region: Here) -> Response:
+    """The conformance classes."""
+    if format_of(request) == "html":
+        listed = [(one, None) for one in conforms_to()]
+        return _page(
+            request, region, "list", "Erfüllte Klassen der Standards", [("Standards", "")], listed=listed
+        )
+    return _json(request, {"conformsTo": conforms_to(), "links": self_and_others(request)})
+
+
+@router.get(
+    "/ogc/api", summary="OGC API: Beschreibung nach OpenAPI 3.0", **sends("application/vnd.oai.openapi+json")
+)
+async def api(request: Request, region: Here, actor: Reader) -> Response:
+    """The description of this interface as OpenAPI 3.0, which GIS programs read."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        known = await world.listed(request, connection, region, actor)
+    content = description(request, region, list(known.values()))
+    if format_of(request) == "html":
+        paths = [
+            (path, ", ".join(method.upper() for method in item)) for path, item in content["paths"].items()
+        ]
+        return _page(
+            request, region, "api", "Beschreibung der Schnittstelle", [("Beschreibung", "")], paths=paths
+        )
+    return _json(request, content, OPENAPI)
+
+
+@router.get("/ogc/collections", summary="OGC API: die Sammlungen", **sends(JSON))
+async def collections(request: Request, region: Here, actor: Reader) -> Response:
+    """All collections that the asker may have."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        known = await world.listed(request, connection, region, actor)
+        extents = await world.extents(request, connection, region, known)
+    if format_of(request) == "html":
+        return _page(
+            request,
+            region,
+            "collections",
+            "Sammlungen",
+            [("Sammlungen", "")],
+            groups=_grouped(request, known),
+        )
+    links = self_and_others(request)
+    content = {"links": links, "numberMatched": len(known), "numberReturned": len(known),
+               "collections": [told(request, region, one, extents[one.id]) for one in known.values()]}  # fmt: skip
+    return _json(request, content)
+
+
+def _grouped(request: Request, known: dict[str, Collection]) -> list[tuple[str, list[dict[str, str]]]]:
+    language = language_of(request)
+    return [
+        (name, [
+            {"id": one.id, "title": in_language(one.title, language), "href": address(request, f"/collections/{one.id}", f="html")}
+            for one in known.values() if one.group == group
+        ])
+        for group, name in GROUPS.items() if any(one.group == group for one in known.values())
+    ]  # fmt: skip
+
+
+@router.get("/ogc/collections/{collection_id}", summary="OGC API: eine Sammlung", **sends(JSON))
+async def collection(request: Request, region: Here, actor: Reader, collection_id: CollectionId) -> Response:
+    """One collection: what it is, where, when, from whom, and where its features are."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        one = await world.found(request, connection, region, actor, collection_id)
+        known = await world.listed(request, connection, region, actor)
+        extent = await world.extent_of(request, connection, region, known, collection_id)
+    content = told(request, region, one, extent)
+    if format_of(request) == "html":
+        return _collection_page(request, region, one, content, extent)
+    return _json(request, content)
+
+
+def _collection_page(
+    request: Request, region: Region, one: Collection, content: dict[str, Any], extent: Extent
+) -> Response:
+    columns = [
+        {"name": column.name, "title": in_language(column.title, language_of(request)), "description": column.description, "kind": column.kind,
+         "unit": column.unit, "codelist": column.codelist, "href": address(request, f"/codelists/{column.codelist}", f="html")}
+        for column in one.properties
+    ]  # fmt: skip
+    days = [f"{day:%d.%m.%Y}" if day else "heute" for day in (extent.first, extent.last)]
+    box = extent.box and ", ".join(f"{side:.4f}".replace(".", ",") + "°" for side in extent.box)
+    trail = [("Sammlungen", address(request, "/collections", f="html")), (content["title"], "")]
+    return _page(
+        request, region, "collection", content["title"], trail, about=content, columns=columns, box=box,
+        time=" bis ".join(days) if extent.first else None, items=address(request, f"/collections/{one.id}/items", f="html"),
+    )  # fmt: skip
+
+
+@router.get(
+    "/ogc/collections/{collection_id}/schema", summary="OGC API: Schema einer Sammlung", **sends(SCHEMA)
+)
+async def schema(request: Request, region: Here, actor: Reader, collection_id: CollectionId) -> Response:
+    """Columns with titles and units in German and English, and their code lists, as JSON Schema."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        one = await world.found(request, connection, region, actor, collection_id)
+    return _json(request, schema_of(request, one), SCHEMA)
+
+
+@router.get(
+    "/ogc/collections/{collection_id}/queryables", summary="OGC API: was sich filtern lässt", **sends(SCHEMA)
+)
+async def queryables(request: Request, region: Here, actor: Reader, collection_id: CollectionId) -> Response:
+    """What filters may name."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        one = await world.found(request, connection, region, actor, collection_id)
+        lists = await world.codelists(request, connection, region)
+    return _json(request, queryables_of(request, one, lists), SCHEMA)
+
+
+@router.get(
+    "/ogc/collections/{collection_id}/sortables",
+    summary="OGC API: wonach sich sortieren lässt",
+    **sends(SCHEMA),
+)
+async def sortables(request: Request, region: Here, actor: Reader, collection_id: CollectionId) -> Response:
+    """What features may be sorted by."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        one = await world.found(request, connection, region, actor, collection_id)
+    return _json(request, sortables_of(request, one), SCHEMA)
+
+
+@router.get("/ogc/codelists", summary="Codelisten: was Codes in Spalten bedeuten", **sends(JSON))
+async def all_codelists(request: Request, region: Here, actor: Reader) -> Response:
+    """The code lists."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        lists = await world.codelists(request, connection, region)
+    language = language_of(request)
+    named = [(one.id, in_language(one.title, language)) for one in lists.values()]
+    if format_of(request) == "html":
+        listed = [(title, address(request, f"/codelists/{name}", f="html")) for name, title in named]
+        return _page(request, region, "list", "Codelisten", [("Codelisten", "")], listed=listed)
+    told_lists = [
+        {"id": name, "title": title, "href": address(request, f"/codelists/{name}", f="json")}
+        for name, title in named
+    ]
+    return _json(request, {"codelists": told_lists, "links": self_and_others(request)})
+
+
+@router.get(
+    "/ogc/codelists/{codelist_id}", summary="Eine Codeliste auf Deutsch, Dänisch und Englisch", **sends(JSON)
+)
+async def codelist(
+    request: Request,
+    region: Here,
+    actor: Reader,
+    codelist_id: Annotated[str, Path(max_length=100, examples=["categories"])],
+) -> Response:
+    """One code list with all its labels."""
+    async with world.reading_engine(request, actor).connect() as connection:
+        lists = await world.codelists(request, connection, region)
+    if codelist_id not in lists:
+        raise missing("Codeliste", codelist_id, list(lists))
+    content = codelist_told(request, lists[codelist_id])
+    if format_of(request) == "html":
+        trail = [("Codelisten", address(request, "/codelists", f="html")), (content["title"], "")]
+        return _page(request, region, "codes", content["title"], trail, codes=content["codes"])
+    return _json(request, {**content, "links": self_and_others(request)})
+
+
+def _json(request: Request, content: dict[str, Any], media_type: str = JSON) -> Response:
+    return compressed(
+        request,
+        json_bytes(content),
+        media_type,
+        {**NOT_KEPT, "Content-Language": language_of(request), "Vary": "Accept"},
+    )
+
+
+def _page(
+    request: Request, region: Region, name: str, title: str, trail: list[tuple[str, str]], **values: Any
+) -> Response:
+    return shown(
+        request, name, title, trail, json=here(request, f="json"), fictional=region.fictional, **values
+    )
