@@ -35,11 +35,13 @@ from app.catchments.routes import router as catchments
 from app.committees.meeting_routes import router as committee_meetings
 from app.committees.minutes_routes import router as committee_minutes
 from app.committees.routes import router as committees
-from app.database.engine import visiting_engine, web_engine, web_login, writing_engine
+from app.database.engine import export_engine, visiting_engine, web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
 from app.developments.routes import router as developments
 from app.downloads.routes import router as downloads
+from app.exports.routes import router as exports
+from app.exports.running import Exporting
 from app.gaps.routes import router as gaps
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
@@ -131,6 +133,7 @@ ROUTERS = (
     maps,
     printing,
     downloads,
+    exports,
     provision,
     supply,
     addresses,
@@ -210,6 +213,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         await app.state.jobs.close()
         workbench.close()
+        app.state.exporting.close()
         for one in {engine, writer, reader, visitors}:
             await one.dispose()
 
@@ -221,6 +225,11 @@ def create_app(settings: Settings) -> FastAPI:
     describe(app)
     app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
     app.state.workbench = workbench
+    app.state.exporting = Exporting(
+        export_engine(settings.read_database_url or settings.database_url, settings),
+        Workbench(settings.export_slots, settings.export_waiting, settings.export_seconds),
+        settings.export_dir,
+    )
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
     app.state.site_texts = KeptBytes(settings.site_cache_bytes)
     app.state.answers = KeptBytes(settings.answer_cache_bytes)

@@ -8,23 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 from pyarrow import csv
 
 from app.exports.columns import ARROW, CASTS, GEOMETRY, LIST_SEPARATOR, SEPARATOR
 from app.exports.copying import TABLE, BlockFile, copied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from psycopg import Connection
 
     from app.exports.columns import Rows
 
+pc: Any = pyarrow.compute
+"""Its functions are made when it is loaded, and known to no type checker."""
+
 
 def batches(
     connection: Connection[Any], rows: Rows, each: Callable[[], None], block_bytes: int = 1 << 20
-) -> Iterator[pa.RecordBatch]:
+) -> Generator[pa.RecordBatch]:
     """The rows with the schema `rows.schema`; `each` is called before each block, and may raise to end it."""
     file = BlockFile(copied(connection, _table_sql(rows), rows.parameters, TABLE), each)
     try:
@@ -60,8 +63,8 @@ def _table_sql(rows: Rows) -> str:
 
 def _transport(rows: Rows, name: str) -> pa.DataType:
     """The type a column is parsed as: lists and shapes come as texts."""
-    kind = {column.name: column.kind for column in rows.columns}.get(name)
-    return pa.string() if kind is None or kind == "strings" else ARROW[kind]
+    found = next((column.kind for column in rows.columns if column.name == name), None)
+    return pa.string() if found is None or found == "strings" else ARROW[found]
 
 
 def _finished(column: pa.Array, field: pa.Field) -> pa.Array:
@@ -98,4 +101,6 @@ def without_lists(schema: pa.Schema, batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def flat_schema(schema: pa.Schema) -> pa.Schema:
     """The schema with texts for lists."""
-    return pa.schema([pa.field(one.name, pa.string()) if pa.types.is_list(one.type) else one for one in schema])
+    return pa.schema(
+        [pa.field(one.name, pa.string()) if pa.types.is_list(one.type) else one for one in schema]
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from psycopg import Connection
 
@@ -20,13 +20,15 @@ RAW = "(FORMAT csv, DELIMITER e'\\x02', QUOTE e'\\x01', ENCODING 'UTF8')"
 TABLE = "(FORMAT csv, ENCODING 'UTF8')"
 
 
-def copied(connection: Connection[Any], sql: str, parameters: Mapping[str, Any], form: str) -> Generator[bytes]:
+def copied(
+    connection: Connection[Any], sql: str, parameters: Mapping[str, Any], form: str
+) -> Generator[bytes]:
     """The bytes of `COPY (sql) TO STDOUT`, in blocks; parameters (`:name`) are quoted by the driver.
 
     The query is cancelled when the iterator is closed before its end.
     """
     statement = f"COPY ({driver_sql(sql)}) TO STDOUT {form}"
-    with connection.cursor() as cursor, cursor.copy(statement, dict(parameters)) as copy:
+    with connection.cursor() as cursor, cursor.copy(statement.encode(), dict(parameters)) as copy:
         block: list[bytes] = []
         size = 0
         while data := copy.read():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import shapely
 
 from app.exports.columns import GEOMETRY, LIST_SEPARATOR
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.exports.columns import Rows, Shape
     from app.exports.source import Source
 
+pc: Any = pyarrow.compute
+"""Its functions are made when it is loaded, and known to no type checker."""
 LINE_END = "\r\n"
 FORMULA = f"^[ \u00a0]*[{re.escape(FORMULA_SIGNS)}]"
 """Texts that `app.web.csv.cell` would mark, as a pattern for whole columns."""
@@ -36,15 +38,23 @@ class CsvForm:
     @property
     def dialect(self) -> dict[str, Any]:
         """The same as Frictionless (Table Dialect) says it."""
-        return {"delimiter": self.delimiter, "lineTerminator": LINE_END, "quoteChar": '"', "doubleQuote": True, "header": True}
+        return {
+            "delimiter": self.delimiter,
+            "lineTerminator": LINE_END,
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "header": True,
+        }
 
 
 def csv_blocks(source: Source, form: CsvForm) -> Iterator[bytes]:
     """The file: a line of names, then a line a row."""
-    yield (BYTE_ORDER_MARK if form.bom else b"") + lines([csv_names(source.rows, form)], form.delimiter)
+    head = (BYTE_ORDER_MARK if form.bom else b"") + lines([csv_names(source.rows, form)], form.delimiter)
     for batch in source.batches():
-        if batch.num_rows:
-            yield _block(source.rows, batch, form)
+        yield head + _block(source.rows, batch, form)
+        head = b""
+    if head:  # with the first rows, so that a question that fails is answered with a problem and not with half a file
+        yield head
 
 
 def csv_names(rows: Rows, form: CsvForm) -> list[str]:
@@ -63,7 +73,11 @@ def _place_names(shape: Shape | None, form: CsvForm) -> list[str]:
 
 
 def _block(rows: Rows, batch: pa.RecordBatch, form: CsvForm) -> bytes:
-    texts = [_text(column, form) for name, column in zip(batch.schema.names, batch.columns, strict=True) if name != GEOMETRY]
+    texts = [
+        _text(column, form)
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        if name != GEOMETRY
+    ]
     if rows.shape is not None:
         texts += _places(rows.shape, batch.column(GEOMETRY), form)
     if not texts:
@@ -71,7 +85,9 @@ def _block(rows: Rows, batch: pa.RecordBatch, form: CsvForm) -> bytes:
     if len(texts) == 1:  # a line without anything would be no row to most readers
         whole = pc.fill_null(texts[0], '""')
     else:
-        whole = pc.binary_join_element_wise(*texts, form.delimiter, null_handling="replace", null_replacement="")
+        whole = pc.binary_join_element_wise(
+            *texts, form.delimiter, null_handling="replace", null_replacement=""
+        )
     ended = pc.binary_join_element_wise(whole, "", LINE_END)
     return ended.buffers()[2].to_pybytes()
 
@@ -93,7 +109,9 @@ def _text(column: pa.Array, form: CsvForm) -> pa.Array:
 def _safe(column: pa.Array) -> pa.Array:
     """As `app.web.csv.cell` does it: a text that would be a formula stays a text."""
     column = pc.replace_substring(column, "\0", "")
-    return pc.if_else(pc.match_substring_regex(column, FORMULA), pc.binary_join_element_wise("'", column, ""), column)
+    return pc.if_else(
+        pc.match_substring_regex(column, FORMULA), pc.binary_join_element_wise("'", column, ""), column
+    )
 
 
 def _quoted(column: pa.Array, form: CsvForm) -> pa.Array:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from app.exports.csv_format import CsvForm, csv_blocks
 from app.web.answers import GEOPACKAGE, XLSX
 
 if TYPE_CHECKING:
-    from app.exports.source import Source
-
-MIB = 1 << 20
+    from app.exports.source import Sink, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What may be said of how a file is written."""
 
-    csv: CsvForm = CsvForm()
+    csv: CsvForm = field(default_factory=CsvForm)
     estimated_rows: int = 0
 
 
@@ -36,24 +34,24 @@ class Format:
     label: str
     use: str
     media_type: str
-    stream: Callable[[Source, IO[bytes], Options], None] | None = None
+    stream: Callable[[Source, Sink, Options], None] | None = None
     whole: Callable[[Source, Path, Options], None] | None = None
     most_rows: int | None = None
     shapes: bool = True
     degrees_only: bool = False
 
 
-def _csv(source: Source, sink: IO[bytes], options: Options) -> None:
+def _csv(source: Source, sink: Sink, options: Options) -> None:
     for block in csv_blocks(source, options.csv):
         sink.write(block)
 
 
-def _features(source: Source, sink: IO[bytes], _options: Options) -> None:
+def _features(source: Source, sink: Sink, _options: Options) -> None:
     for block in source.features():
         sink.write(block)
 
 
-def _parquet(source: Source, sink: IO[bytes], _options: Options) -> None:
+def _parquet(source: Source, sink: Sink, _options: Options) -> None:
     from app.exports.parquet import write_parquet  # here: libraries that most requests need not load
 
     write_parquet(source, sink)

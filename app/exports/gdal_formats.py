@@ -25,7 +25,10 @@ MOST_INDEXED = 300_000
 def write_geopackage(source: Source, path: Path) -> None:
     """Write a layer with its title and meaning; the index in space is made at the end, on disk."""
     rows = source.rows
-    options = {"IDENTIFIER": rows.title, "DESCRIPTION": "; ".join(f"{c.name}: {c.title}" for c in rows.columns)}
+    options = {
+        "IDENTIFIER": rows.title,
+        "DESCRIPTION": "; ".join(f"{c.name}: {c.title}" for c in rows.columns),
+    }
     _write(source, path, "GPKG", options)
 
 
@@ -45,7 +48,11 @@ def _write(source: Source, path: Path, driver: str, options: dict[str, Any]) -> 
 
     where: dict[str, Any] = {}
     if rows.shape is not None:
-        where = {"geometry_name": GEOMETRY, "geometry_type": rows.shape.kind, "crs": f"EPSG:{rows.shape.srid}"}
+        where = {
+            "geometry_name": GEOMETRY,
+            "geometry_type": rows.shape.kind,
+            "crs": f"EPSG:{rows.shape.srid}",
+        }
     pyogrio.write_arrow(
         pa.RecordBatchReader.from_batches(schema, flat()), path, layer=rows.name, driver=driver,
         layer_options=options, **where,

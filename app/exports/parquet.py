@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,10 +16,9 @@ from app.exports.columns import GEOMETRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import IO
 
     from app.exports.columns import Rows, Shape
-    from app.exports.source import Source
+    from app.exports.source import Sink, Source
 
 ROWS_PER_GROUP = 50_000
 BOX = "bbox"
@@ -26,23 +26,31 @@ SIDES = ("xmin", "ymin", "xmax", "ymax")
 BOX_TYPE = pa.struct([pa.field(side, pa.float64()) for side in SIDES])
 
 
-def write_parquet(source: Source, sink: IO[bytes]) -> None:
+def write_parquet(source: Source, sink: Sink) -> None:
     """Write the rows; memory holds one group of them."""
     rows = source.rows
     around = _Around()
     schema = described(rows)
+    groups = _groups(source, rows)
+    first = next(groups, None)  # before the file begins, so that a question that fails leaves none
     with pq.ParquetWriter(pa.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
-        for table in _groups(source, rows):
+        for table in () if first is None else chain([first], groups):
             writer.write_table(around.boxed(table, schema) if rows.shape else table.cast(schema))
         if rows.shape is not None:
-            writer.add_key_value_metadata({"geo": orjson.dumps(geo_metadata(rows.shape, around.told)).decode()})
+            writer.add_key_value_metadata(
+                {"geo": orjson.dumps(geo_metadata(rows.shape, around.told)).decode()}
+            )
 
 
 def described(rows: Rows) -> pa.Schema:
     """The schema with title, meaning and unit of each column in its metadata."""
     fields = []
     for one, column in zip(rows.schema, (*rows.columns, None), strict=False):
-        told = {} if column is None else {"title": column.title, "description": column.description, "unit": column.unit or ""}
+        told = (
+            {}
+            if column is None
+            else {"title": column.title, "description": column.description, "unit": column.unit or ""}
+        )
         fields.append(one.with_metadata({name: value for name, value in told.items() if value}))
     if rows.shape is not None:
         fields.append(pa.field(BOX, BOX_TYPE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.exports.batches import batches
 from app.exports.copying import RAW, copied, driver_sql
@@ -16,6 +16,24 @@ if TYPE_CHECKING:
     from app.exports.columns import Rows
 
 T = TypeVar("T")
+
+
+class Sink(Protocol):
+    """Where bytes go, in their order."""
+
+    def write(self, data: bytes | memoryview, /) -> int:
+        """Take them; says how many."""
+        ...
+
+    def flush(self) -> None:
+        """Hold nothing back."""
+        ...
+
+    def close(self) -> None:
+        """That was all."""
+        ...
+
+
 DEGREE_DIGITS = 7
 """Decimals of degrees: a centimetre."""
 
@@ -51,9 +69,11 @@ class Source:
         """Whether every row has a shape; asks the database."""
         if self.rows.shape is None:
             return False
-        asked = f"SELECT NOT EXISTS (SELECT FROM ({self.rows.sql}) r WHERE r.{self.rows.shape.column} IS NULL)"
+        asked = (
+            f"SELECT NOT EXISTS (SELECT FROM ({self.rows.sql}) r WHERE r.{self.rows.shape.column} IS NULL)"
+        )
         with self._connection.cursor() as cursor:
-            found = cursor.execute(driver_sql(asked), dict(self.rows.parameters)).fetchone()
+            found = cursor.execute(driver_sql(asked).encode(), dict(self.rows.parameters)).fetchone()
         return bool(found and found[0])
 
     def _noticed(self, found: Iterator[T]) -> Iterator[T]:
@@ -74,7 +94,11 @@ class Source:
 def _features_sql(rows: Rows) -> str:
     """A feature as PostgreSQL writes JSON: as fast as it reads the rows."""
     listed = ", ".join(f'r."{one.name}"' for one in rows.columns)
-    shape = "'null'" if rows.shape is None else f"coalesce(ST_AsGeoJSON(r.{rows.shape.column}, {DEGREE_DIGITS}), 'null')"
+    shape = (
+        "'null'"
+        if rows.shape is None
+        else f"coalesce(ST_AsGeoJSON(r.{rows.shape.column}, {DEGREE_DIGITS}), 'null')"
+    )
     properties = f"row_to_json(p)::text FROM ({rows.sql}) r CROSS JOIN LATERAL (SELECT {listed}) p"
     if not rows.columns:
         properties = f"'{{}}' FROM ({rows.sql}) r"

@@ -24,27 +24,43 @@ MOST_ROWS = 1_048_575
 BLOCK_BYTES = 1 << 18
 WIDTHS = {"integer": 12, "number": 14, "boolean": 10, "date": 12, "datetime": 20}
 DICTIONARY = ("Spalte", "Titel", "Einheit (UCUM)", "Codeliste", "Bedeutung")
-TOO_LONG = f"Eine Tabelle in XLSX fasst {MOST_ROWS} Zeilen. Bitte enger eingrenzen, oder CSV oder Parquet nehmen."
+TOO_LONG = (
+    f"Eine Tabelle in XLSX fasst {MOST_ROWS} Zeilen. Bitte enger eingrenzen, oder CSV oder Parquet nehmen."
+)
 
 
 def write_workbook(source: Source, path: Path) -> None:
     """Write the file. Raises ComputationLimit for more rows than a sheet has."""
     rows = source.rows
     book = Workbook(write_only=True)
-    book.properties.title, book.properties.creator, book.properties.language = rows.title, "Bildungsatlas", "de"
+    book.properties.title, book.properties.creator, book.properties.language = (
+        rows.title,
+        "Bildungsatlas",
+        "de",
+    )
     sheet: Any = book.create_sheet("Daten")
     sheet.freeze_panes = "B2"
     for number, column in enumerate(rows.columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(column.kind, 26)
     sheet.append([head_cell(sheet, _headed(column)) for column in rows.columns])
-    for batch in source.batches(BLOCK_BYTES):
-        if source.count > MOST_ROWS:
-            raise ComputationLimit(TOO_LONG)
-        for row in batch.select([column.name for column in rows.columns]).to_pylist():
-            sheet.append([_cell(sheet, value) for value in row.values()])
+    try:
+        _fill(sheet, source)
+    except BaseException:
+        sheet.close()
+        sheet._writer.cleanup()  # noqa: SLF001 (a write-only sheet grows in a file that only a saved book takes away)
+        raise
     sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, len(rows.columns)))}{source.count + 1}"
     _dictionary(book, rows)
     book.save(path)
+
+
+def _fill(sheet: Any, source: Source) -> None:  # noqa: ANN401
+    names = [column.name for column in source.rows.columns]
+    for batch in source.batches(BLOCK_BYTES):
+        if source.count > MOST_ROWS:
+            raise ComputationLimit(TOO_LONG)
+        for row in batch.select(names).to_pylist():
+            sheet.append([_cell(sheet, value) for value in row.values()])
 
 
 def _headed(column: Column) -> str:

@@ -7,15 +7,16 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import psycopg
 
 from app.errors import AtlasError, ComputationLimit, DatabaseAway, OutOfSpace
 from app.exports.formats import Format, Options
-from app.exports.source import Source
+from app.exports.source import Sink, Source
 from app.exports.spool import NO_SPACE, AbandonedError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Export:
 class _Measured:
     """A file that is only written to, and what has been written."""
 
-    def __init__(self, sink: IO[bytes], written: Written) -> None:
+    def __init__(self, sink: Sink, written: Written) -> None:
         self._sink = sink
         self._written = written
         self.closed = False
@@ -81,7 +82,7 @@ class _Measured:
 
 
 def write_export(
-    export: Export, connection: psycopg.Connection[Any], sink: IO[bytes], each: Callable[[int], None]
+    export: Export, connection: psycopg.Connection[Any], sink: Sink, each: Callable[[int], None]
 ) -> Written:
     """Write the file or archive into `sink`; `each` hears how many rows there have been, and may raise.
 
@@ -106,7 +107,7 @@ def _told(problem: BaseException) -> BaseException:
     return OutOfSpace(NO_SPACE) if full else problem
 
 
-def _file(export: Export, source: Source, sink: IO[bytes]) -> Written:
+def _file(export: Export, source: Source, sink: Sink) -> Written:
     written = Written()
     measured: Any = _Measured(sink, written)
     if export.format.stream is not None:
@@ -117,7 +118,7 @@ def _file(export: Export, source: Source, sink: IO[bytes]) -> Written:
     return written
 
 
-def _whole(export: Export, source: Source, measured: IO[bytes]) -> None:
+def _whole(export: Export, source: Source, measured: Sink) -> None:
     assert export.format.whole is not None  # noqa: S101 (a format has one of both)
     with tempfile.TemporaryDirectory(prefix="atlas-export-", dir=export.folder) as folder:
         path = Path(folder) / f"{export.name}.{export.format.ending}"
@@ -127,12 +128,16 @@ def _whole(export: Export, source: Source, measured: IO[bytes]) -> None:
                 measured.write(data)
 
 
-def _archive(export: Export, source: Source, sink: IO[bytes]) -> Written:
+def _archive(export: Export, source: Source, sink: Sink) -> Written:
     """The file and `datapackage.json`, which knows the file's fingerprint as it is written after it."""
     assert export.package is not None  # noqa: S101 (that is what makes it an archive)
     packed = export.format.ending in {"xlsx", "parquet"}
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open(f"{export.name}.{export.format.ending}", "w", force_zip64=True) as entry:
+    with zipfile.ZipFile(
+        sink, "w", zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, compresslevel=1
+    ) as archive:
+        info = zipfile.ZipInfo(f"{export.name}.{export.format.ending}", datetime.now(UTC).timetuple()[:6])
+        info.compress_type = archive.compression
+        with archive.open(info, "w", force_zip64=True) as entry:
             written = _file(export, source, entry)
         about = orjson.dumps(export.package(written), option=orjson.OPT_INDENT_2)
         archive.writestr("datapackage.json", about)

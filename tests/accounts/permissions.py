@@ -50,6 +50,11 @@ GET     /api/maps/states                                 vpealcA
 GET     /api/maps/print.pdf                              vpealcA
 GET     /api/maps/figures.gpkg                           vpealcA
 GET     /api/maps/figures.xlsx                           vpealcA
+GET     /api/exports                                     vpealcA
+GET     /api/exports/{collection}                        vpealcA
+GET     /api/exports/{collection}/datapackage.json       vpealcA
+GET     /api/exports/{collection}.{ending}               vpealcA
+POST    /api/exports/{collection}.{ending}               ..ealcA
 GET     /api/quotas.csv                                  vpealcA
 GET     /api/report-templates                            vpealcA
 GET     /api/report-profiles/{ars}.pdf                   vpealcA

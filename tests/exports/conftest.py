@@ -41,13 +41,17 @@ def table(engine: Engine) -> None:
 @pytest.fixture
 def rows() -> Rows:
     sql = "SELECT t.*, number AS _key FROM to_write t WHERE number <= :most ORDER BY number"
-    return Rows("to_write", "Zum Schreiben", COLUMNS, Shape("Point", 4326, "_geometry"), "_key", sql, {"most": 2500})
+    return Rows(
+        "to_write", "Zum Schreiben", COLUMNS, Shape("Point", 4326, "_geometry"), "_key", sql, {"most": 2500}
+    )
 
 
 @pytest.fixture
 def reading(engine: Engine, table: None) -> Iterator[Callable[..., Source]]:
     with engine.connect() as connection:
-        yield lambda rows, each=lambda _rows: None: Source(connection.connection.driver_connection, rows, each)
+        yield lambda rows, each=lambda _rows: None: Source(
+            connection.connection.driver_connection, rows, each
+        )
 
 
 @pytest.fixture

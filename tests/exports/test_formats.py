@@ -57,7 +57,9 @@ def test_csv_for_scripts_says_what_sql_says(reading: Reading, rows: Rows, expect
     for told, row in zip(found, expected, strict=True):
         assert int(told["number"]) == row["number"]
         assert told["name"] == row["name"]
-        assert told["note"] == ("'" + row["note"] if (row["note"] or "").startswith("=") else row["note"] or "")
+        assert told["note"] == (
+            "'" + row["note"] if (row["note"] or "").startswith("=") else row["note"] or ""
+        )
         assert (float(told["minutes"]) if told["minutes"] else None) == row["minutes"]
         assert told["open"] == str(row["open"]).lower()
         assert told["since"] == row["since"].isoformat()
@@ -65,10 +67,14 @@ def test_csv_for_scripts_says_what_sql_says(reading: Reading, rows: Rows, expect
         assert told["kinds"] == "|".join(row["kinds"] or [])
         assert (told["longitude"] == "") == (row["x"] is None)
         if row["x"] is not None:
-            assert (float(told["longitude"]), float(told["latitude"])) == pytest.approx((row["x"], row["y"]), abs=1e-7)
+            assert (float(told["longitude"]), float(told["latitude"])) == pytest.approx(
+                (row["x"], row["y"]), abs=1e-7
+            )
 
 
-def test_csv_for_german_spreadsheets_has_commas_in_numbers_and_the_mark(reading: Reading, rows: Rows, expected: Told) -> None:
+def test_csv_for_german_spreadsheets_has_commas_in_numbers_and_the_mark(
+    reading: Reading, rows: Rows, expected: Told
+) -> None:
     form = CsvForm(";", decimal_comma=True, bom=True)
     data = b"".join(csv_blocks(reading(rows), form))
     assert data.startswith(b"\xef\xbb\xbf")
@@ -89,7 +95,9 @@ def test_csv_tells_an_empty_text_from_none(reading: Reading, rows: Rows, expecte
 
 def test_a_lone_column_loses_no_row(reading: Reading, rows: Rows, expected: Told) -> None:
     one = replace(rows, columns=rows.columns[2:3], shape=None)
-    assert [row["note"].removeprefix("'") for row in texts_of(reading(one), CsvForm())] == [row["note"] or "" for row in expected]
+    assert [row["note"].removeprefix("'") for row in texts_of(reading(one), CsvForm())] == [
+        row["note"] or "" for row in expected
+    ]
 
 
 def test_with_a_comma_as_both_numbers_are_quoted(reading: Reading, rows: Rows, expected: Told) -> None:
@@ -97,19 +105,31 @@ def test_with_a_comma_as_both_numbers_are_quoted(reading: Reading, rows: Rows, e
     assert found[0]["minutes"] == "-0,9"
 
 
-def test_geoparquet_is_read_by_geopandas(reading: Reading, rows: Rows, expected: Told, tmp_path: Path) -> None:
+def test_geoparquet_is_read_by_geopandas(
+    reading: Reading, rows: Rows, expected: Told, tmp_path: Path
+) -> None:
     path = written(reading(rows), "parquet", tmp_path)
     frame = geopandas.read_parquet(path)
     assert frame.crs.equals("OGC:CRS84")
-    assert [None if one is None else (one.x, one.y) for one in frame.geometry] == [point(row) for row in expected]
+    assert [None if one is None else (one.x, one.y) for one in frame.geometry] == [
+        point(row) for row in expected
+    ]
     table = pq.read_table(path).to_pylist()
     for told, row in zip(table, expected, strict=True):
-        assert {name: told[name] for name in row if name in told} == {name: row[name] for name in row if name in told}
+        assert {name: told[name] for name in row if name in told} == {
+            name: row[name] for name in row if name in told
+        }
     about = pq.read_schema(path)
-    assert about.field("minutes").metadata == {b"title": b"Weg", "description".encode(): "zum nächsten Ort".encode(), b"unit": b"min"}
+    assert about.field("minutes").metadata == {
+        b"title": b"Weg",
+        b"description": "zum nächsten Ort".encode(),
+        b"unit": b"min",
+    }
 
 
-def test_geoparquet_says_where_it_lies_and_each_row_too(reading: Reading, rows: Rows, expected: Told, tmp_path: Path) -> None:
+def test_geoparquet_says_where_it_lies_and_each_row_too(
+    reading: Reading, rows: Rows, expected: Told, tmp_path: Path
+) -> None:
     path = written(reading(rows), "parquet", tmp_path)
     geo = json.loads(pq.read_metadata(path).metadata[b"geo"])
     column = geo["columns"][geo["primary_column"]]
@@ -117,14 +137,21 @@ def test_geoparquet_says_where_it_lies_and_each_row_too(reading: Reading, rows: 
     assert geo["version"] == "1.1.0"
     assert column["encoding"] == "WKB"
     assert column["geometry_types"] == ["Point"]
-    assert column["bbox"] == [min(r["x"] for r in there), min(r["y"] for r in there), max(r["x"] for r in there), max(r["y"] for r in there)]
+    assert column["bbox"] == [
+        min(r["x"] for r in there),
+        min(r["y"] for r in there),
+        max(r["x"] for r in there),
+        max(r["y"] for r in there),
+    ]
     covering = column["covering"]["bbox"]["xmin"]
     boxes = pq.read_table(path, columns=[covering[0]]).column(covering[0]).to_pylist()
     assert [box and box[covering[1]] for box in boxes] == [row["x"] for row in expected]
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "fgb"])
-def test_gdal_reads_what_gdal_is_to_read(ending: str, reading: Reading, rows: Rows, expected: Told, tmp_path: Path) -> None:
+def test_gdal_reads_what_gdal_is_to_read(
+    ending: str, reading: Reading, rows: Rows, expected: Told, tmp_path: Path
+) -> None:
     path = written(reading(rows), ending, tmp_path)
     info = pyogrio.read_info(path)
     assert info["crs"] == "EPSG:4326"
@@ -138,7 +165,9 @@ def test_gdal_reads_what_gdal_is_to_read(ending: str, reading: Reading, rows: Ro
         assert (None if math.isnan(told.minutes) else told.minutes) == row["minutes"]
         assert told.open == row["open"]
         assert told.since.date() == row["since"]
-        assert (told.kinds if isinstance(told.kinds, str) else None) == (None if row["kinds"] is None else "|".join(row["kinds"]))
+        assert (told.kinds if isinstance(told.kinds, str) else None) == (
+            None if row["kinds"] is None else "|".join(row["kinds"])
+        )
 
 
 def test_a_layer_says_what_it_is(reading: Reading, rows: Rows, tmp_path: Path) -> None:
@@ -162,7 +191,9 @@ def test_geojson_lines_are_features(reading: Reading, rows: Rows, expected: Told
         assert (None if shape is None else tuple(shape["coordinates"])) == pytest.approx(point(row), abs=1e-7)
 
 
-def test_the_workbook_has_titles_and_a_dictionary_and_no_formula(reading: Reading, rows: Rows, expected: Told, tmp_path: Path) -> None:
+def test_the_workbook_has_titles_and_a_dictionary_and_no_formula(
+    reading: Reading, rows: Rows, expected: Told, tmp_path: Path
+) -> None:
     book = openpyxl.load_workbook(written(reading(rows), "xlsx", tmp_path))
     head, *lines = book["Daten"].iter_rows()
     assert [one.value for one in head][:4] == ["Nummer", "Name", "Notiz", "Weg (min)"]
