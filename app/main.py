@@ -31,6 +31,9 @@ from app.areas.routes import router as areas
 from app.audit.routes import router as audit
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
+from app.catalogue.pages import router as dataset_pages
+from app.catalogue.records import router as records
+from app.catalogue.routes import router as catalogue
 from app.catchments.routes import router as catchments
 from app.committees.meeting_routes import router as committee_meetings
 from app.committees.minutes_routes import router as committee_minutes
@@ -134,6 +137,9 @@ ROUTERS = (
     printing,
     downloads,
     exports,
+    catalogue,
+    dataset_pages,
+    records,
     provision,
     supply,
     addresses,

@@ -59,7 +59,7 @@ class Source:
 
     def features(self) -> Iterator[bytes]:
         """GeoJSON features, one a line, each behind a record separator (RFC 8142), in blocks."""
-        with closing(copied(self._connection, _features_sql(self.rows), self.rows.parameters, RAW)) as found:
+        with closing(copied(self._connection, features_sql(self.rows), self.rows.parameters, RAW)) as found:
             for block in found:
                 self.count += block.count(b"\n")
                 self._look()
@@ -91,7 +91,7 @@ class Source:
             raise
 
 
-def _features_sql(rows: Rows) -> str:
+def features_sql(rows: Rows) -> str:
     """A feature as PostgreSQL writes JSON: as fast as it reads the rows."""
     listed = ", ".join(f'r."{one.name}"' for one in rows.columns)
     shape = (

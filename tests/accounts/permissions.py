@@ -50,6 +50,15 @@ GET     /api/maps/states                                 vpealcA
 GET     /api/maps/print.pdf                              vpealcA
 GET     /api/maps/figures.gpkg                           vpealcA
 GET     /api/maps/figures.xlsx                           vpealcA
+GET     /catalogue                                       vpealcA
+GET     /catalogue.{ending}                              vpealcA
+GET     /catalogue/datasets/{dataset_id}                 vpealcA
+GET     /catalogue/datasets/{dataset_id}.{ending}        vpealcA
+GET     /datensaetze                                     vpealcA
+GET     /datensaetze/{dataset_id}                        vpealcA
+GET     /ogc/collections/records                         vpealcA
+GET     /ogc/collections/records/items                   vpealcA
+GET     /ogc/collections/records/items/{record_id}       vpealcA
 GET     /api/exports                                     vpealcA
 GET     /api/exports/{collection}                        vpealcA
 GET     /api/exports/{collection}/datapackage.json       vpealcA
