@@ -15,7 +15,8 @@ AtlasError
 ├── TooMany               429  too often in a short time
 ├── TooSlow               408  the request did not arrive in time
 ├── Busy                  503  too much is being computed at once
-└── DatabaseAway          503
+├── DatabaseAway          503
+└── OutOfSpace            507  no room for a file
 """
 
 from __future__ import annotations
@@ -166,3 +167,11 @@ class DatabaseAway(AtlasError):  # noqa: N818
     status = 503
     title = "Die Datenbank ist gerade nicht erreichbar"
     slug = "database-away"
+
+
+class OutOfSpace(AtlasError):  # noqa: N818
+    """There is no room for a file, or its folder cannot be written to."""
+
+    status = 507
+    title = "Kein Platz"
+    slug = "out-of-space"

@@ -31,15 +31,20 @@ from app.areas.routes import router as areas
 from app.audit.routes import router as audit
 from app.basemap.routes import router as tiles
 from app.basemap.site_tiles import SiteTiles
+from app.catalogue.pages import router as dataset_pages
+from app.catalogue.records import router as records
+from app.catalogue.routes import router as catalogue
 from app.catchments.routes import router as catchments
 from app.committees.meeting_routes import router as committee_meetings
 from app.committees.minutes_routes import router as committee_minutes
 from app.committees.routes import router as committees
-from app.database.engine import visiting_engine, web_engine, web_login, writing_engine
+from app.database.engine import export_engine, visiting_engine, web_engine, web_login, writing_engine
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
 from app.developments.routes import router as developments
 from app.downloads.routes import router as downloads
+from app.exports.routes import router as exports
+from app.exports.running import Exporting
 from app.gaps.routes import router as gaps
 from app.imports.routes import router as imports
 from app.imports.upload_routes import router as uploads
@@ -135,6 +140,10 @@ ROUTERS = (
     maps,
     printing,
     downloads,
+    exports,
+    catalogue,
+    dataset_pages,
+    records,
     provision,
     supply,
     addresses,
@@ -219,6 +228,7 @@ def create_app(settings: Settings) -> FastAPI:
         await app.state.versions.close()
         await app.state.jobs.close()
         workbench.close()
+        app.state.exporting.close()
         for one in {engine, writer, reader, visitors}:
             await one.dispose()
 
@@ -230,6 +240,11 @@ def create_app(settings: Settings) -> FastAPI:
     describe(app)
     app.state.engine, app.state.writer, app.state.reader = engine, writer, reader
     app.state.workbench = workbench
+    app.state.exporting = Exporting(
+        export_engine(settings.read_database_url or settings.database_url, settings),
+        Workbench(settings.export_slots, settings.export_waiting, settings.export_seconds),
+        settings.export_dir,
+    )
     app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
     app.state.site_texts = KeptBytes(settings.site_cache_bytes)
     app.state.answers = KeptBytes(settings.answer_cache_bytes)

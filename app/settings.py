@@ -184,6 +184,18 @@ class Settings(BaseSettings):
     compute_waiting: int = Field(default=32, ge=0)
     compute_seconds: float = Field(default=30.0, gt=0)
     """Computations on the spot: at once, waiting, and how long one may take with its wait; per process."""
+    export_slots: int = Field(default=2, ge=1, le=64)
+    export_waiting: int = Field(default=8, ge=0)
+    export_seconds: float = Field(default=300.0, gt=0)
+    """Files written while somebody waits: at once, waiting, and how long one may take with its wait; per process."""
+    publisher: str | None = None
+    """The body that publishes the data, as catalogues name it; without: the region."""
+    contact_email: str | None = Field(default=None, pattern=r"^[^@\s<>]+@[^@\s<>]+$")
+    """Where questions about the data go, as catalogues tell it; without: the atlas's address."""
+    govdata_contributor: str | None = Field(default=None, pattern=r"^https?://dcat-ap\.de/def/contributors/[\w-]+$")
+    """Who hands the catalogue on to GovData: an entry of its list of contributors."""
+    export_dir: Path | None = None
+    """Where such files grow; without: the system's folder for temporary files. Nothing stays there."""
     max_body_bytes: int = Field(default=16_000_000, ge=1_000)
     """The largest body of a request; larger files are sent in pieces."""
     receive_seconds: float = Field(default=20.0, gt=0)

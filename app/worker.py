@@ -27,6 +27,7 @@ from app.committees.reminding import remind
 from app.computing import compute_all
 from app.developments.compute import compute_developments
 from app.errors import BadRequest
+from app.exports.work import write_collection
 from app.gaps.compute import compute_gaps
 from app.import_commands import region_named, source_spec
 from app.imports import work
@@ -261,6 +262,20 @@ def export(context: JobContext) -> dict[str, Any]:
     return {"sites": sites, "file": name, "bytes": size}
 
 
+def export_collection(context: JobContext) -> dict[str, Any]:
+    """Write a collection, of what is public, into a file that is kept for a week: `name` (sites.csv.zip) and `query`."""
+    told = context.arguments
+    with tempfile.TemporaryFile() as file:
+        export, written = write_collection(
+            context.engine, context.region_id, told["name"], told.get("query", {}), file,
+            lambda rows, of: context.progress(rows, max(rows, of), "Zeilen"),
+        )  # fmt: skip
+        file.seek(0)
+        with context.engine.begin() as connection:
+            size = keep_file(connection, context.run.id, export.file_name, export.media_type, file)
+    return {"rows": written.rows, "file": export.file_name, "bytes": size}
+
+
 def report(context: JobContext) -> dict[str, Any]:
     """Write the report about the region's data of today into a file that is kept for a week."""
     day = datetime.now(UTC).date()
@@ -339,6 +354,7 @@ HANDLERS: dict[str, Handler] = {
     "import_region": import_region,
     "import_file": import_file,
     "export": export,
+    "export_collection": export_collection,
     "report": report,
     "report_files": report_files,
     "report_profiles": report_profiles,

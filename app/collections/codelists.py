@@ -11,6 +11,7 @@ from app.collections.columns import age_label, words
 from app.collections.model import Words
 from app.indicators.catalogue import read_catalogue
 from app.network.profiles import BY_TIMETABLE, PROFILES, label_of
+from geodata.isced import read_isced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +98,8 @@ def codelists_of(connection: Connection, region_id: int) -> dict[str, CodeList]:
     }
     found = [
         CodeList("categories", words("Arten von Lernorten", "Kinds of sites"), kinds),
+        CodeList("isced", words("Bildungsstufen (ISCED 2011)", "Levels of education (ISCED 2011)"),
+                 {code: one.labels for code, one in read_isced().levels.items()}),
         CodeList("life-phases", words("Lebensphasen", "Phases of life"), phases), *FIXED,
         CodeList("modes", words("Verkehrsmittel", "Modes of travel"), {code: _mode(code) for code in (*PROFILES, *BY_TIMETABLE)}),
         CodeList("age-groups", words("Altersgruppen", "Age groups"), groups),

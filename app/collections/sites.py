@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.collections.columns import PLACE, column, figure, words
+from app.collections.education import education_columns
 from app.collections.model import Collection, Geometry, Time
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def _columns(offers: str) -> tuple[Property, ...]:
         column("age_from", "number", "lower(f.ages) / 12.0", "Alter ab", "Age from", unit="a"),
         column("age_to", "number", "upper(f.ages) / 12.0", "Alter unter", "Age below", unit="a"),
         column("source", "string", "f.feature::json -> 'properties' ->> 'source'", "Quelle", "Source", nullable=False),
+        *education_columns(),
         column("in_region", "boolean", "f.is_core", "In der Region selbst", "In the region itself", nullable=False),
         column("valid_from", "date", "f.valid_from", "Gilt seit", "Valid from", nullable=False),
         column("valid_to", "date", "upper(f.valid_during)", "Gilt bis (ausschließlich)", "Valid until (exclusive)"),

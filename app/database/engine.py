@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from app.database.cluster import private_socket_dirs
 from app.database.finished import hand_on_finished
@@ -98,6 +99,22 @@ def writing_engine(url: str, settings: Settings) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=settings.pool_acquire_seconds,
         pool_pre_ping=True,
+    )
+
+
+def export_engine(url: str, settings: Settings) -> Engine:
+    """For files that are written while somebody waits: each takes a connection of its own and ends it, outside any pool.
+
+    Reads only, as the web's role, and no statement longer than a file may take.
+    """
+    address, as_web = web_login(url, settings)
+    options = (
+        f"-c statement_timeout={int(settings.export_seconds * 1000)} -c lock_timeout={settings.lock_timeout_ms}"
+        f" -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c timezone=UTC{as_web}"
+    )
+    named = {"application_name": "bildungsatlas export"}
+    return create_engine(
+        address, connect_args={**KEEPALIVE, **named, "options": options}, poolclass=NullPool, hide_parameters=True
     )
 
 

@@ -46,15 +46,20 @@ def _write(sheet: Any, table: Table) -> None:  # noqa: ANN401 (what a write-only
     for number, column in enumerate(table.columns, start=1):
         wide = 60 if column.name in {"description", "value"} else WIDTHS[column.kind]
         sheet.column_dimensions[get_column_letter(number)].width = wide
-    sheet.append([_head(sheet, column) for column in table.columns])
+    sheet.append([head_cell(sheet, _headed(column)) for column in table.columns])
     for row in table.rows:
         sheet.append([_cell(sheet, column, row[column.name]) for column in table.columns])
     last = get_column_letter(len(table.columns))
     sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
 
 
-def _head(sheet: WriteOnlyWorksheet, column: Column) -> Cell:
-    cell = _text(sheet, f"{column.title} ({column.unit})" if column.unit else column.title)
+def _headed(column: Column) -> str:
+    return f"{column.title} ({column.unit})" if column.unit else column.title
+
+
+def head_cell(sheet: WriteOnlyWorksheet, told: str) -> Cell:
+    """The head of a column."""
+    cell = text_cell(sheet, told)
     cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="top")
     return cell
 
@@ -64,13 +69,13 @@ def _cell(sheet: WriteOnlyWorksheet, column: Column, value: Any) -> Cell | None:
     if told is None:
         return None
     if isinstance(told, str):
-        return _text(sheet, told)
+        return text_cell(sheet, told)
     cell = WriteOnlyCell(sheet, told)
     cell.number_format = "0.0%" if column.unit.startswith("Anteil") else "#,##0.##" if told % 1 else "#,##0"
     return cell
 
 
-def _text(sheet: WriteOnlyWorksheet, told: str) -> Cell:
+def text_cell(sheet: WriteOnlyWorksheet, told: str) -> Cell:
     """A text that no spreadsheet takes for a formula: its type says that it is a text."""
     cell = WriteOnlyCell(sheet, NO_XML.sub("", told)[:LONGEST_TEXT])
     cell.data_type = "s"

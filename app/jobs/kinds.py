@@ -122,6 +122,7 @@ KINDS: dict[str, Kind] = {
     "export": Kind(
         "Lernorte ausgeben", Permission.SEE_JOBS, ExportArguments, lock=lambda region, _told: f"export:{region}"
     ),
+    "export_collection": Kind("Sammlung als Datei ausgeben"),
     "report": Kind(
         "Datenbericht schreiben", Permission.SEE_JOBS, ReportArguments, lock=lambda region, _told: f"report:{region}"
     ),

@@ -30,10 +30,10 @@ def cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" \u00a0")[:1] and text.lstrip(" \u00a0")[0] in FORMULA_SIGNS else text
 
 
-def lines(rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as CSV: semicolons, UTF-8."""
+def lines(rows: Iterable[Iterable[object]], delimiter: str = ";") -> bytes:
+    """Rows as CSV in UTF-8."""
     text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([cell(v) for v in row] for row in rows)
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows([cell(v) for v in row] for row in rows)
     return text.getvalue().encode()
 
 

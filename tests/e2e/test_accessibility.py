@@ -44,6 +44,8 @@ STATES = [
     "/monitoring",
     "/monitoring?indikator=I01&gebiet=990990001001",
     "/quoten",
+    "/datensaetze",
+    "/datensaetze/sites",
     "/entwicklungen",
     "/berichte",
     "/schulplanung",

@@ -35,6 +35,7 @@ VIEWS = [
     f"/einzugsgebiet?punkt={START}",
     "/monitoring",
     "/quoten",
+    "/datensaetze",
     "/luecken",
     "/luecken?kategorie=kindergarten&karte=14/54.89/7.24",
     "/entwicklungen",

@@ -71,5 +71,11 @@ export const w = {
           "Sitzungen, Unterlagen mit festgehaltenen Zahlen, Niederschriften, Beschlüsse, Aufgaben, Übergabe.",
       },
     },
+    {
+      title: "Womit weiterarbeiten?",
+      views: {
+        "/datensaetze": "Alle Daten als Datei oder Dienst, mit Datenwörterbuch, Lizenz und Quellen.",
+      },
+    },
   ],
 } as const;

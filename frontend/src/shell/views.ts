@@ -205,6 +205,14 @@ export const WORK_VIEWS: readonly WorkView[] = [
     view: lazy(() => import("../planungsgruppe/CommitteesView").then((m) => m.CommitteesView)),
   },
   {
+    path: "/datensaetze",
+    label: "Daten zum Mitnehmen",
+    planning: true,
+    needs: "compute",
+    visitors: true,
+    view: lazy(() => import("../datensaetze/DatasetsView").then((m) => m.DatasetsView)),
+  },
+  {
     path: "/daten",
     label: "Daten",
     needs: "import",

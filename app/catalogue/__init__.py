@@ -1,0 +1,1 @@
+"""What data there are, for catalogues to harvest: DCAT-AP.de, schema.org, OGC API Records."""

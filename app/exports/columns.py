@@ -1,0 +1,81 @@
+"""What is written: columns that say what they are, where their rows lie, and the statement that reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings"]
+GEOMETRY = "geometry"
+"""The column of the shapes, in every format that has one."""
+LIST_SEPARATOR = "|"
+"""Between the texts of a list in formats that know no lists."""
+SEPARATOR = "\x1f"
+"""Between the texts of a list on their way out of the database (a control character that no list of ours holds)."""
+
+ARROW: Mapping[Kind, pa.DataType] = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us", tz="UTC"),
+    "strings": pa.list_(pa.string()),
+}
+CASTS: Mapping[Kind, str] = {
+    "string": "{}::text",
+    "integer": "{}::bigint",
+    "number": "{}::float8",
+    "boolean": "{}::boolean",
+    "date": "{}::date",
+    "datetime": "{}::timestamptz",
+    "strings": f"array_to_string({{}}, '{SEPARATOR}')",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in files, its title for people, its unit (UCUM), its code list where values are codes."""
+
+    name: str
+    kind: Kind
+    title: str
+    description: str = ""
+    unit: str | None = None
+    codelist: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where rows lie: the kind of their geometries (OGC simple features) and the reference system they are written in.
+
+    `column`: what the statement calls it. Coordinates are always x before y (longitude before latitude).
+    """
+
+    kind: str
+    srid: int
+    column: str = GEOMETRY
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a file is made of: `sql` gives a column of each name, the key, and the shape in its system."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    shape: Shape | None
+    key: str
+    sql: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns as Arrow has them; shapes are WKB."""
+        fields = [pa.field(one.name, ARROW[one.kind]) for one in self.columns]
+        return pa.schema([*fields, pa.field(GEOMETRY, pa.binary())] if self.shape else fields)
