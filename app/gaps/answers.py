@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from app.accounts.keys import keyed
 from app.cartography.scale import sequential
 from app.gaps.reasons import BY_CODE, mended_by
 from app.gaps.sentences import Spot, mending, mending_coarse, sentence
@@ -41,6 +42,14 @@ CSV_HEAD = (
     "ohne_platz_einzugsbereiche", "oeffnung_unbekannt", "plaetze_unbekannt", "anteil_erreicht", "standard_anteil",
     "standard_erfuellt", "menschen_bis_zum_standard", "versorgungsquote", "betreuungsquote",
 )  # fmt: skip
+
+
+def seed_of(secret: bytes, region: str, category: str) -> str:
+    """By what numbers are rounded: the same for every day and every standard of a kind, so that no mean of many tells more.
+
+    Keyed with the installation's secret: this program is public, and whoever knew where rounding starts would know more.
+    """
+    return keyed(secret, f"gaps:{region}:{category}").hex()
 
 
 def told_areas(

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
-from app.accounts.keys import keyed
 from app.areas.queries import boxes_condition
 from app.errors import BadRequest, NotFound
 from app.gaps import answers, lifelong_answers, queries
@@ -255,11 +254,7 @@ async def _sites(connection: Any, rows: Any, found: Found) -> dict[int, Any]:  #
 
 
 def _seed(request: Request, region: Region, asked: Asked) -> str:
-    """By what numbers are rounded: the same for every day and every standard of a kind, so that no mean of many tells more.
-
-    Keyed with the installation's secret: this program is public, and whoever knew where rounding starts would know more.
-    """
-    return keyed(request.app.state.secret, f"gaps:{region.slug}:{asked.category}").hex()
+    return answers.seed_of(request.app.state.secret, region.slug, asked.category)
 
 
 def _file(region: Region, name: str, rows: list[list[object]]) -> Response:

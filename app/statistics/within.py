@@ -1,0 +1,94 @@
+"""Statistics of a polygon or a radius: whole cells, protected people, the ways of the stored runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import text
+
+from app.catchments.inputs import metric
+from app.errors import ComputationLimit
+from app.statistics import queries
+from app.statistics.areas import cells_of
+from app.statistics.ground import Ground, read_ways
+from app.statistics.rows import PROTECTED, Row
+from app.web.workbench import workbench_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastapi import Request
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from app.statistics.ground import Ways
+    from app.statistics.question import Asked
+    from app.statistics.runs import Run
+    from app.statistics.shapes import Shape
+    from app.web.regions import Region
+
+MOST_RUNS, MOST_RUNS_SIGNED_IN = 12, 200
+"""So many kinds of site and modes are answered for one shape."""
+
+
+def check_cost(runs: int, *, signed_in: bool) -> None:
+    """Raises ComputationLimit for too many kinds and modes at once."""
+    most = MOST_RUNS_SIGNED_IN if signed_in else MOST_RUNS
+    if runs > most:
+        raise ComputationLimit(
+            f"Für eine Fläche sind höchstens {most} Arten mal Verkehrsmittel auf einmal möglich, hier wären es {runs}.",
+            parameter="group_by",
+        )
+
+
+async def shape_rows(
+    request: Request, connection: AsyncConnection, region: Region, ground: Ground, asked: Asked, shape: Shape,
+    runs: Sequence[Run],
+) -> list[Row]:  # fmt: skip
+    """The rows of a shape for all runs and age groups."""
+    groups = list(ground.groups) if asked.age_groups is None else list(asked.age_groups)
+    ways = [await read_ways(request, connection, ground, run.id) for run in runs]
+    rows = await workbench_of(request).run(
+        rows_of_shape, ground, shape, asked, list(zip(runs, ways, strict=True)), groups
+    )
+    if "sites" in asked.measures:
+        rows += await _sites(connection, region, shape, runs)
+    return rows
+
+
+def rows_of_shape(
+    ground: Ground, shape: Shape, asked: Asked, runs: Sequence[tuple[Run, Ways]], groups: Sequence[str]
+) -> list[Row]:
+    """The same, computed: nothing but protected people goes in."""
+    inside = shape.homes(ground.homes.places)
+    rows: list[Row] = []
+    for run, ways in runs:
+        for group in groups:
+            day = ground.dates(group)[0]
+            rows += [
+                Row(
+                    None, None, None, run.row["category"], run.row["mode"], group, cell.measure, cell.limit_minutes,
+                    cell.value, cell.status, cell.low, cell.high, day, PROTECTED, run.id,
+                )
+                for cell in cells_of(ground, ways, inside, group)
+                if cell.measure in asked.measures
+            ]  # fmt: skip
+    return rows
+
+
+async def _sites(connection: AsyncConnection, region: Region, shape: Shape, runs: Sequence[Run]) -> list[Row]:
+    categories = list(dict.fromkeys(run.row["category"] for run in runs))
+    keys = {"region_id": region.id, "categories": categories}
+    points = (await connection.execute(text(queries.POINTS), keys)).all()
+    lon, lat = (np.array([row[n] for row in points], np.float64) for n in (0, 1))
+    inside = shape.holds(*metric(region.metric_srid, lon, lat)) if points else np.zeros(0, bool)
+    rows: list[Row] = []
+    for category in categories:
+        count = sum(
+            1 for row, here in zip(points, inside, strict=True) if here and category in row.categories
+        )
+        rows.append(Row(
+            None, None, None, category, None, None, "sites", None, float(count), "known" if count else "zero",
+            None, None, None, None, None,
+        ))  # fmt: skip
+    return rows
