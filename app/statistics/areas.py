@@ -13,7 +13,7 @@ from app.errors import ComputationLimit, NotFound
 from app.statistics import queries
 from app.statistics.ground import Ground, read_ways
 from app.statistics.measures import BY_CODE
-from app.statistics.question import LEVELS
+from app.statistics.question import LEVELS, MOST_JSON_ROWS, MOST_ROWS
 from app.statistics.rows import PROTECTED, TOLD, Cell, Row, of_measures, of_people, unknown_cells
 from app.web.workbench import workbench_of
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from app.statistics.runs import Run
     from app.web.regions import Region
 
-MOST_ROWS = 200_000
 BY_LIMIT = frozenset(code for code, measure in BY_CODE.items() if measure.by_limit)
 
 
@@ -59,13 +58,13 @@ async def read_areas(connection: AsyncConnection, region: Region, asked: Asked) 
     return found
 
 
-def check_size(areas: int, runs: int, groups: int, measures_count: int) -> None:
-    """Raises ComputationLimit for an answer of too many rows."""
-    rows = areas * runs * groups * measures_count
-    if rows > MOST_ROWS:
+def check_size(asked: Asked, areas: int, runs: int, groups: int) -> None:
+    """Raises ComputationLimit for an answer of more rows than its format may have."""
+    rows = areas * runs * groups * sum(5 if name in BY_LIMIT else 1 for name in asked.measures)
+    if rows > asked.most_rows:
         raise ComputationLimit(
-            f"Die Antwort hätte etwa {rows} Zeilen; möglich sind {MOST_ROWS}. Bitte mit category, mode, age_group, measure oder"
-            " area eingrenzen.", parameter="group_by",
+            f"Die Antwort hätte etwa {rows} Zeilen; möglich sind {MOST_JSON_ROWS} als JSON, {MOST_ROWS} mit format=arrow oder"
+            " format=csv. Bitte mit category, mode, age_group, measure oder area eingrenzen.", parameter="group_by",
         )  # fmt: skip
 
 
@@ -75,8 +74,7 @@ async def area_rows(
 ) -> list[Row]:  # fmt: skip
     """The rows of all areas, runs and age groups; `as_stored`: as runs have them, where they may be told."""
     groups = list(ground.groups) if asked.age_groups is None else list(asked.age_groups)
-    wide = sum(5 if name in BY_LIMIT else 1 for name in asked.measures)
-    check_size(len(areas), len(runs), len(groups), wide)
+    check_size(asked, len(areas), len(runs), len(groups))
     sites = await _sites(connection, areas, runs) if "sites" in asked.measures else None
     stored = [run for run in runs if as_stored and run.tellable(ground, see_all=see_all)]
     rows = await _stored(connection, ground, asked, areas, stored, groups)

@@ -17,6 +17,7 @@ LEVELS = ("municipality", "municipal_association", "district", "quarter")
 DIMENSIONS = (*LEVELS, "category", "mode", "age_group")
 FORMATS = ("json", "csv", "arrow")
 MOST_CHARACTERS = 2_000
+MOST_ROWS, MOST_JSON_ROWS = 200_000, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Asked:
     measures: tuple[str, ...]
     area: str | None = None
     core: bool = True
+    most_rows: int = MOST_JSON_ROWS
 
     @property
     def told(self) -> dict[str, Any]:
@@ -53,6 +55,7 @@ class Words:
     measure: str | None
     area: str | None = None
     core: bool = True
+    format: str = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def question_of(words: Words, region: Region, known: Known, *, of_shape: bool) -
     for given in (words.group_by, words.category, words.mode, words.age_group, words.measure):
         if given is not None and len(given) > MOST_CHARACTERS:
             raise BadRequest(f"Ein Parameter ist länger als {MOST_CHARACTERS} Zeichen.")
+    if words.format not in FORMATS:
+        raise read.unknown("format", words.format, FORMATS)
     if words.topic not in TOPICS:
         raise read.unknown("topic", words.topic, TOPICS)
     grouped, level = _grouped(words, of_shape=of_shape)
@@ -77,6 +82,7 @@ def question_of(words: Words, region: Region, known: Known, *, of_shape: bool) -
         _values("mode", words.mode, [*stored(region.config), *BY_TIMETABLE], grouped, "walk"),
         _values("age_group", words.age_group, known.age_groups, grouped, "all"),
         _measures(words.topic, words.measure), words.area, words.core,
+        MOST_JSON_ROWS if words.format == "json" else MOST_ROWS,
     )  # fmt: skip
 
 

@@ -67,9 +67,10 @@ class Found:
 def words_of(
     topic: Topic = "catchments", group_by: GroupBy = None, category: Text = None, mode: Text = None,
     age_group: Text = None, measure: Text = None, area: read.AreaKey = None, core: read.Core = True,
+    format: Format = "json",  # noqa: A002 (the parameter's name)
 ) -> Words:  # fmt: skip
     """The question as it came."""
-    return Words(topic, group_by, category, mode, age_group, measure, area, core)
+    return Words(topic, group_by, category, mode, age_group, measure, area, core, format)
 
 
 Question = Annotated[Words, Depends(words_of)]
@@ -80,10 +81,9 @@ Question = Annotated[Words, Depends(words_of)]
 )
 async def statistics(
     request: Request, region: RegionOf, actor: Reader, words: Question, center: Centre = None, radius_m: Radius = None,
-    run: RunNumber = None, compare: Compare = None, format: Format = "json",  # noqa: A002 (the parameter's name)
+    run: RunNumber = None, compare: Compare = None,
 ) -> Response:  # fmt: skip
     """One figure per row, with unit, status, date and run; the head names parameters, streets, runs and definitions."""
-    _check_format(format)
     if (center is None) != (radius_m is None):
         raise BadRequest("Ein Umkreis braucht center und radius_m.", parameter="center")
     if sum(given is not None for given in (center, run, compare)) > 1:
@@ -97,21 +97,20 @@ async def statistics(
         else:
             found = await _of_areas(request, connection, region, actor, words, run)
         network = await network_of(connection, region)
-    return await _send(request, region, found, network, format)
+    return await _send(request, region, found, network, words.format)
 
 
 @router.post("/api/statistics", summary="Statistik eines Polygons als lange Tabelle")
 async def of_polygon(
-    request: Request, region: RegionOf, actor: Reader, words: Question, body: ShapeAsked, format: Format = "json",  # noqa: A002
+    request: Request, region: RegionOf, actor: Reader, words: Question, body: ShapeAsked,
 ) -> Response:  # fmt: skip
     """The same for a GeoJSON polygon in degrees: whole cells by their mid points, small numbers protected."""
-    _check_format(format)
     most = MOST_CORNERS if actor.account_id is None else MOST_CORNERS_SIGNED_IN
     shape = await workbench_of(request).run(polygon, region.metric_srid, body.geometry, most)
     async with engine_of(request).connect() as connection:
         found = await _of_shape(request, connection, region, actor, words, shape)
         network = await network_of(connection, region)
-    return await _send(request, region, found, network, format)
+    return await _send(request, region, found, network, words.format)
 
 
 @router.get("/api/statistics/measures", summary="Was die Statistik misst: Einheiten und Definitionen")
@@ -160,7 +159,7 @@ async def _of_areas(
         return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, rows, {})
     if asked.topic == "places":
         runs = await runs_of(connection, region, "places", asked)
-        check_size(len(areas), len(runs), 1, len(asked.measures))
+        check_size(asked, len(areas), len(runs), 1)
         rows = await connection.run_sync(topics.place_rows, asked, areas, runs)
         return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, rows, {})
     return await _of_others(request, connection, region, asked, areas, see_all=see_all)
@@ -250,11 +249,6 @@ async def _question(
 ) -> Asked:
     codes = list((await connection.execute(text(queries.CATEGORIES), {"region_id": region.id})).scalars())
     return question_of(words, region, Known(codes, groups), of_shape=of_shape)
-
-
-def _check_format(given: str) -> None:
-    if given not in FORMATS:
-        raise read.unknown("format", given, FORMATS)
 
 
 async def _send(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from app.errors import ComputationLimit
 from app.statistics.measures import BY_CODE
 from app.web.answers import json_bytes
 from app.web.csv import csv_bytes
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ARROW = "application/vnd.apache.arrow.stream"
-MOST_JSON_ROWS = 50_000
 STATUSES = {
     "known": "gezählt oder berechnet", "estimated": "geschätzt: beruht auf geschätzten oder geschützten Zahlen",
     "zero": "genau null", "unknown": "nicht bekannt", "secret": "geheim: zu wenige Menschen",
@@ -43,12 +41,7 @@ def explained(measures: Sequence[str], bases: set[str | None]) -> dict[str, Any]
 
 
 def as_json(head: dict[str, Any], columns: Sequence[str], rows: Sequence[Any]) -> bytes:
-    """One object per row. Raises ComputationLimit for more than a script wants to have as JSON."""
-    if len(rows) > MOST_JSON_ROWS:
-        raise ComputationLimit(
-            f"Das sind {len(rows)} Zeilen; als JSON gibt es höchstens {MOST_JSON_ROWS}. Bitte format=arrow oder format=csv"
-            " wählen, oder eingrenzen.", parameter="format",
-        )  # fmt: skip
+    """One object per row."""
     listed = [{**dict(zip(columns, row, strict=True)), "unit": _unit(row)} for row in rows]
     return json_bytes({**head, "columns": [*columns, "unit"], "numberReturned": len(rows), "rows": listed})
 
