@@ -188,7 +188,7 @@ class Atlas:
         return Features(self._transport, path, asked, progress=self._progress, most=most)
 
 
-def _asked_of(figures: list[Figure]) -> list[dict[str, str]]:
+def _asked_of(figures: list[Figure]) -> list[dict[str, Any]]:
     """The fewest questions that tell all noted figures: one per level."""
     levels = {one.key[1] for one in figures if one.key[1] is not None}
     return [{"group_by": f"{level},age_group"} for level in sorted(levels)]

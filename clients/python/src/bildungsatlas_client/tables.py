@@ -95,10 +95,10 @@ class _Table(_Told):
 
     def _frame(self, rows: list[Any]) -> pd.DataFrame:
         try:
-            import pandas
+            import pandas as pd
         except ImportError as error:
             raise ImportError("Dafür fehlt pandas: pip install 'bildungsatlas-client[frames]'") from error
-        frame = pandas.DataFrame([row.model_dump() for row in rows], columns=self.columns)
+        frame = pd.DataFrame([row.model_dump() for row in rows], columns=self.columns)
         frame.attrs["bildungsatlas"] = self.model_dump(mode="json", exclude={"rows"})
         return frame
 

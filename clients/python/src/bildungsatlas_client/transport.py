@@ -99,7 +99,7 @@ class Transport:
 
     def _backoff(self, attempt: int) -> float:
         # Half of it by chance: many scripts that were refused together do not come back together.
-        return min(self._longest, 0.5 * 2.0**attempt * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
+        return min(self._longest, 0.5 * 2.0**attempt * random.uniform(0.5, 1.0))
 
 
 def retry_after(header: str | None) -> float | None:
