@@ -62,7 +62,7 @@ class Atlas:
         return self._get("/api/region")
 
     def sites(self, *, limit: int | None = None, **filters: Any) -> Features:
-        """Learning sites (`categories`, `bbox`, `q`, `area`, `date`, … as of /api/sites); `limit`: no more than so many."""
+        """Learning sites (`category`, `bbox`, `q`, `area`, `date`, … as of /api/sites); `limit`: no more than so many."""
         return self._features("/api/sites", {"limit": PAGE, **filters}, limit)
 
     def areas(self, level: str = "municipality", **filters: Any) -> Features:
