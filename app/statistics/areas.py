@@ -15,10 +15,9 @@ from app.statistics.ground import Ground, read_ways
 from app.statistics.measures import BY_CODE
 from app.statistics.question import LEVELS, MOST_JSON_ROWS, MOST_ROWS
 from app.statistics.rows import PROTECTED, TOLD, Cell, Row, of_measures, of_people, unknown_cells
-from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from fastapi import Request
@@ -68,35 +67,42 @@ def check_size(asked: Asked, areas: int, runs: int, groups: int) -> None:
         )  # fmt: skip
 
 
-async def area_rows(
+async def read_rows(
     request: Request, connection: AsyncConnection, ground: Ground, asked: Asked, areas: Sequence[Area],
     runs: Sequence[Run], *, see_all: bool, as_stored: bool = True,
-) -> list[Row]:  # fmt: skip
-    """The rows of all areas, runs and age groups; `as_stored`: as runs have them, where they may be told."""
+) -> Callable[[], list[Row]]:  # fmt: skip
+    """Read what the rows of all areas, runs and age groups are made of; gives what makes them, without the database.
+
+    `as_stored`: as runs have them, where they may be told. Raises ComputationLimit for more rows than the format may have.
+    """
     groups = list(ground.groups) if asked.age_groups is None else list(asked.age_groups)
     check_size(asked, len(areas), len(runs), len(groups))
     sites = await _sites(connection, areas, runs) if "sites" in asked.measures else None
     stored = [run for run in runs if as_stored and run.tellable(ground, see_all=see_all)]
-    rows = await _stored(connection, ground, asked, areas, stored, groups)
-    for run in runs:
-        if run not in stored:
-            ways = await read_ways(request, connection, ground, run.id)
-            rows += await workbench_of(request).run(_protected, ground, ways, asked, areas, run, groups)
-    return rows if sites is None else rows + _site_rows(areas, runs, sites)
+    keys = {"runs": [run.id for run in stored], "areas": [area.id for area in areas], "age_groups": groups}
+    figures = (await connection.execute(text(queries.STORED), keys)).mappings().all() if stored else []
+    others = [
+        (run, await read_ways(request, connection, ground, run.id)) for run in runs if run not in stored
+    ]
+
+    def made() -> list[Row]:
+        rows = _stored(ground, asked, areas, stored, groups, figures)
+        for run, ways in others:
+            rows += _protected(ground, ways, asked, areas, run, groups)
+        return rows if sites is None else rows + _site_rows(areas, runs, sites)
+
+    return made
 
 
-async def _stored(
-    connection: AsyncConnection, ground: Ground, asked: Asked, areas: Sequence[Area], runs: Sequence[Run],
+def _stored(
+    ground: Ground,
+    asked: Asked,
+    areas: Sequence[Area],
+    runs: Sequence[Run],
     groups: Sequence[str],
-) -> list[Row]:  # fmt: skip
-    keys = {
-        "runs": [run.id for run in runs],
-        "areas": [area.id for area in areas],
-        "age_groups": list(groups),
-    }
-    found: dict[tuple[int, int, str], Any] = {}
-    for row in (await connection.execute(text(queries.STORED), keys)).mappings():
-        found[row["run_id"], row["area_id"], row["age_group"]] = row
+    figures: Sequence[Any],
+) -> list[Row]:
+    found = {(row["run_id"], row["area_id"], row["age_group"]): row for row in figures}
     rows: list[Row] = []
     for area in areas:
         for run in runs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -12,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.accounts.access import ANYONE, Actor, Needs, Permission
 from app.errors import BadRequest
-from app.statistics import official, queries, reproducing, topics
-from app.statistics.areas import Area, area_rows, check_size, read_areas
+from app.statistics import official, queries, reproducing, topics, within
+from app.statistics.areas import Area, check_size, read_areas, read_rows
 from app.statistics.comparing import Compared, check_comparable, compared, numbers_of, told_inputs
 from app.statistics.ground import read_ground
 from app.statistics.measures import MEASURES
@@ -21,7 +22,6 @@ from app.statistics.question import DIMENSIONS, FORMATS, Asked, Known, Words, qu
 from app.statistics.rows import Row
 from app.statistics.runs import Run, narrowed, network_of, run_of, runs_of
 from app.statistics.shapes import MOST_CORNERS, MOST_CORNERS_SIGNED_IN, Shape, circle, polygon
-from app.statistics.within import check_cost, shape_rows
 from app.statistics.writing import ARROW, BASES, STATUSES, as_arrow, as_csv, as_json, explained
 from app.web import parameters as read
 from app.web.answers import answer, told
@@ -55,12 +55,12 @@ class ShapeAsked(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an answer is made of; `more` stands in its head."""
+    """What an answer is made of; `rows` makes them, on the workbench; `more` stands in the head."""
 
     asked: Asked
     runs: list[dict[str, Any]]
     columns: tuple[str, ...]
-    rows: list[Any]
+    rows: Callable[[], list[Any]]
     more: dict[str, Any]
 
 
@@ -155,13 +155,13 @@ async def _of_areas(
     areas = await read_areas(connection, region, asked)
     if asked.topic == "catchments":
         runs = chosen or await runs_of(connection, region, "travel_times", asked)
-        rows = await area_rows(request, connection, ground, asked, areas, runs, see_all=see_all)
+        rows = await read_rows(request, connection, ground, asked, areas, runs, see_all=see_all)
         return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, rows, {})
     if asked.topic == "places":
         runs = await runs_of(connection, region, "places", asked)
         check_size(asked, len(areas), len(runs), 1)
-        rows = await connection.run_sync(topics.place_rows, asked, areas, runs)
-        return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, rows, {})
+        places = await connection.run_sync(topics.place_rows, asked, areas, runs)
+        return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, lambda: places, {})
     return await _of_others(request, connection, region, asked, areas, see_all=see_all)
 
 
@@ -180,9 +180,9 @@ async def _of_others(
         rows = await connection.run_sync(
             lambda sync: official.quota_rows(sync, region, asked, areas, see_all=see_all)
         )
-        return Found(asked, [], Row._fields, rows, {"computed_at_request": True})
+        return Found(asked, [], Row._fields, lambda: rows, {"computed_at_request": True})
     secret: bytes = request.app.state.secret
-    rows, found = await connection.run_sync(
+    gaps, found = await connection.run_sync(
         lambda sync: topics.gap_rows(sync, region, asked, areas, secret, see_all=see_all)
     )
     names = (
@@ -196,7 +196,7 @@ async def _of_others(
         "software_version",
         "finished_at",
     )
-    return Found(asked, [{name: one[name] for name in names} for one in found], Row._fields, rows, {})
+    return Found(asked, [{name: one[name] for name in names} for one in found], Row._fields, lambda: gaps, {})
 
 
 async def _of_shape(
@@ -205,8 +205,8 @@ async def _of_shape(
     ground = await read_ground(request, connection, region)
     asked = await _question(connection, region, words, list(ground.groups), of_shape=True)
     runs = await runs_of(connection, region, "travel_times", asked)
-    check_cost(len(runs), signed_in=actor.account_id is not None)
-    rows = await shape_rows(request, connection, region, ground, asked, shape, runs)
+    within.check_cost(len(runs), signed_in=actor.account_id is not None)
+    rows = await within.read_rows(request, connection, region, ground, asked, shape, runs)
     return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, rows, {"shape": shape.told})
 
 
@@ -224,13 +224,15 @@ async def _of_two(
     # Both are told as stored, or neither: figures that count people differently cannot be subtracted.
     tellable = all(run.tellable(ground, see_all=see_all) for run in (one, other))
     sides = [
-        await area_rows(request, connection, ground, asked, areas, [run], see_all=see_all, as_stored=tellable)
+        await read_rows(request, connection, ground, asked, areas, [run], see_all=see_all, as_stored=tellable)
         for run in (one, other)
     ]
     asked = replace(asked, measures=tuple(name for name in asked.measures if name != "sites"))
     more = {"compare": {"a": one.id, "b": other.id, **told_inputs(one, other)}}
     runs = [one.told, other.told]
-    return Found(narrowed(asked, [one]), runs, Compared._fields, compared(*sides), more)
+    return Found(
+        narrowed(asked, [one]), runs, Compared._fields, lambda: compared(*(made() for made in sides)), more
+    )
 
 
 def _of_run(words: Words, run: Run) -> Words:
@@ -254,21 +256,25 @@ async def _question(
 async def _send(
     request: Request, region: Region, found: Found, network: dict[str, Any] | None, kind: str
 ) -> Response:
-    bases = {getattr(row, "people_basis", None) for row in found.rows}
-    head: dict[str, Any] = {
-        "region": region.told, "attribution": region.attribution, "question": found.asked.told, **found.more,
-        "network": network, "runs": found.runs, **explained(found.asked.measures, bases),
-    }  # fmt: skip
-    run = workbench_of(request).run
+    body = await workbench_of(request).run(_body, region, found, network, kind)
     if kind == "json":
-        return answer(request, region, await run(as_json, head, found.columns, found.rows))
-    name = f"statistik-{region.slug}-{found.asked.topic}"
-    if kind == "csv":
-        sent = answer(request, region, await run(as_csv, found.columns, found.rows), MEDIA_TYPE)
-    else:
-        sent = answer(request, region, await run(as_arrow, head, found.columns, found.rows), ARROW)
-    sent.headers.update(attachment(f"{name}.{'csv' if kind == 'csv' else 'arrows'}"))
+        return answer(request, region, body)
+    sent = answer(request, region, body, MEDIA_TYPE if kind == "csv" else ARROW)
+    ending = "csv" if kind == "csv" else "arrows"
+    sent.headers.update(attachment(f"statistik-{region.slug}-{found.asked.topic}.{ending}"))
     if request.method == "GET":  # a table has no room for it: where it is told what it rests on
         described = request.url.include_query_params(format="json")
         sent.headers["Link"] = f'<{described.path}?{described.query}>; rel="describedby"'
     return sent
+
+
+def _body(region: Region, found: Found, network: dict[str, Any] | None, kind: str) -> bytes:
+    rows = found.rows()
+    bases = {getattr(row, "people_basis", None) for row in rows}
+    head: dict[str, Any] = {
+        "region": region.told, "attribution": region.attribution, "question": found.asked.told, **found.more,
+        "network": network, "runs": found.runs, **explained(found.asked.measures, bases),
+    }  # fmt: skip
+    if kind == "csv":
+        return as_csv(found.columns, rows)
+    return (as_json if kind == "json" else as_arrow)(head, found.columns, rows)

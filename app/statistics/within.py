@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import text
@@ -13,10 +13,9 @@ from app.statistics import queries
 from app.statistics.areas import cells_of
 from app.statistics.ground import Ground, read_ways
 from app.statistics.rows import PROTECTED, Row
-from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fastapi import Request
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,19 +40,24 @@ def check_cost(runs: int, *, signed_in: bool) -> None:
         )
 
 
-async def shape_rows(
+async def read_rows(
     request: Request, connection: AsyncConnection, region: Region, ground: Ground, asked: Asked, shape: Shape,
     runs: Sequence[Run],
-) -> list[Row]:  # fmt: skip
-    """The rows of a shape for all runs and age groups."""
+) -> Callable[[], list[Row]]:  # fmt: skip
+    """Read what the rows of a shape are made of, for all runs and age groups; gives what makes them, without the database."""
     groups = list(ground.groups) if asked.age_groups is None else list(asked.age_groups)
-    ways = [await read_ways(request, connection, ground, run.id) for run in runs]
-    rows = await workbench_of(request).run(
-        rows_of_shape, ground, shape, asked, list(zip(runs, ways, strict=True)), groups
-    )
+    ways = [(run, await read_ways(request, connection, ground, run.id)) for run in runs]
+    categories = list(dict.fromkeys(run.row["category"] for run in runs))
+    points: Sequence[Any] | None = None
     if "sites" in asked.measures:
-        rows += await _sites(connection, region, shape, runs)
-    return rows
+        keys = {"region_id": region.id, "categories": categories}
+        points = (await connection.execute(text(queries.POINTS), keys)).all()
+
+    def made() -> list[Row]:
+        rows = rows_of_shape(ground, shape, asked, ways, groups)
+        return rows if points is None else rows + _site_rows(region, shape, categories, points)
+
+    return made
 
 
 def rows_of_shape(
@@ -76,10 +80,7 @@ def rows_of_shape(
     return rows
 
 
-async def _sites(connection: AsyncConnection, region: Region, shape: Shape, runs: Sequence[Run]) -> list[Row]:
-    categories = list(dict.fromkeys(run.row["category"] for run in runs))
-    keys = {"region_id": region.id, "categories": categories}
-    points = (await connection.execute(text(queries.POINTS), keys)).all()
+def _site_rows(region: Region, shape: Shape, categories: Sequence[str], points: Sequence[Any]) -> list[Row]:
     lon, lat = (np.array([row[n] for row in points], np.float64) for n in (0, 1))
     inside = shape.holds(*metric(region.metric_srid, lon, lat)) if points else np.zeros(0, bool)
     rows: list[Row] = []
