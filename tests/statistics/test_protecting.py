@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.catchments.inputs import People
 from app.statistics.protecting import Group, parts_of, protect
+from app.statistics.runs import Run
 from tests.statistics.worlds import GRID, World, world
 
 
@@ -66,3 +70,29 @@ def test_no_group_of_any_cell_tells_ones_from_twos(seed: int, flips: int, withhe
     for code in mine:
         assert np.array_equal(mine[code].people, others[code].people), code
         assert np.array_equal(mine[code].doubt, others[code].doubt), code
+
+
+def people(counts: list[float], *, estimated: bool = False) -> People:
+    return People("3-5", date(2022, 5, 15), 100, np.arange(len(counts)), np.array(counts), estimated, 7)
+
+
+def test_a_run_notes_how_many_small_numbers_it_knew() -> None:
+    assert people([0, 1, 2, 3, 12]).small_cells == 2
+    assert people([3, 12]).small_cells == 0
+    assert people([1.2, 0.4], estimated=True).small_cells == 0, "an estimate is nobody's count"
+
+
+def test_figures_are_told_as_stored_only_where_no_small_number_went_in() -> None:
+    here, clean = world(1).ground(), world(1).ground(withheld=True)
+
+    def run(small_cells: dict[str, int] | None, fingerprint: str = "made up") -> Run:
+        return Run({"small_cells": small_cells, "inputs": {"people": fingerprint}})
+
+    assert run({"all": 0}).tellable(here, see_all=False)
+    assert not run({"all": 0, "3-5": 4}).tellable(clean, see_all=False)
+    assert run({"3-5": 4}).tellable(clean, see_all=True)
+    assert run(None).tellable(clean, see_all=False)
+    assert not run(None).tellable(here, see_all=False), (
+        "a run of before this was noted, of people among whom some are"
+    )
+    assert not run(None, "other people").tellable(clean, see_all=False)

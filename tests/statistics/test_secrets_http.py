@@ -21,7 +21,7 @@ COUNTED = """
      WHERE age_group = '3-5' AND (people_status = 'secret' OR people < 3)"""
 NOTED = """
     UPDATE analysis_run SET report = report || '{"small_cells": {"3-5": 100}}' WHERE kind = 'travel_times'"""
-"""As a run notes it that was computed of such people (tests/catchments)."""
+"""As a run notes it that was computed of such people (test_protecting)."""
 RUN = """
     SELECT id FROM analysis_run
      WHERE kind = 'travel_times' AND category = 'kindergarten' AND mode = 'walk' AND superseded_by_id IS NULL"""
