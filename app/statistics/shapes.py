@@ -133,7 +133,8 @@ def _check_positions(rings: list[list[Any]]) -> None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    # Compared first: an integer of hundreds of digits is no float, and what is no number is not less than anything.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e6
 
 
 def _km2(square_metres: float) -> float:

@@ -197,6 +197,12 @@ WRONG_SHAPES = (
     ({"type": "Polygon", "coordinates": [BOW]}, 400, "gültig"),
     ({"type": "Polygon", "coordinates": [[["a", 54], *SQUARE[1:]]]}, 400, "Zahlen"),
     ({"type": "Polygon", "coordinates": [[[9, 540], *SQUARE[1:]]]}, 400, "Grad"),
+    ({"type": "Polygon", "coordinates": [[[10**400, 54], *SQUARE[1:]]]}, 400, "Zahlen"),
+    ({"type": "Polygon", "coordinates": [[[True, 54], *SQUARE[1:]]]}, 400, "Zahlen"),
+    ({"type": "MultiPolygon", "coordinates": [[]]}, 400, "coordinates"),
+    ({"type": "Polygon", "coordinates": {"a": 1}}, 400, "coordinates"),
+    ({"type": "Polygon", "coordinates": [7]}, 400, "vier"),
+    ({"type": "MultiPolygon", "coordinates": [7]}, 400, "coordinates"),
     ({"type": "Polygon", "coordinates": [[[0, 45], [15, 45], [15, 60], [0, 60], [0, 45]]]}, 422, "km²"),
     ({"type": "Polygon", "coordinates": [[[9 + i / 1e5, 54.0] for i in range(3000)]]}, 422, "Ecken"),
 )
