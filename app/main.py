@@ -90,6 +90,8 @@ from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
 from app.standards.routes import router as standards
+from app.statistics.ground import MOST_KEPT_BYTES
+from app.statistics.routes import router as statistics
 from app.supply.routes import router as supply
 from app.timetables.lookup_routes import router as timetable_lookups
 from app.timetables.reach_routes import router as timetable_reach
@@ -151,6 +153,7 @@ ROUTERS = (
     standards,
     demand,
     gaps,
+    statistics,
     indicators,
     reports,
     location,
@@ -259,6 +262,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.maps = Kept(64)
     app.state.reports = Kept(2)
     app.state.schools = Kept(6)
+    app.state.statistics = KeptBytes(MOST_KEPT_BYTES)
     app.state.few = Few()
     app.state.collections, app.state.collection_counts = Kept(200), Kept(2000)
     app.state.visitors = visitors

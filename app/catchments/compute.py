@@ -18,7 +18,16 @@ from sqlalchemy import text
 from app.areas.computed import results_changed
 from app.catchments.edge import Covered, edge_of, read_covered, unsure
 from app.catchments.figures import LIMITS_MINUTES, area_rows
-from app.catchments.inputs import Homes, People, Sites, fingerprint, read_homes, read_people, read_sites
+from app.catchments.inputs import (
+    Homes,
+    People,
+    Sites,
+    fingerprint,
+    people_fingerprint,
+    read_homes,
+    read_people,
+    read_sites,
+)
 from app.catchments.people_reached import store_catchments
 from app.catchments.point_error import Inside, point_errors, read_inside
 from app.catchments.runs import Run
@@ -32,7 +41,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from sqlalchemy import Connection, Engine
 
-    from app.catchments.travel import Nearest
+    from app.catchments.edge import Edge
+    from app.catchments.travel import Nearest, Places
 
 Progress = Callable[[str, int, int], None]
 TravelOf = Callable[["Connection", int, Mode], "Travel | None"]
@@ -84,11 +94,10 @@ class Inputs:
         grids = [
             [p.age_group, p.reference_date.isoformat(), p.cell_size_m, p.withheld_cells] for p in self.people
         ]
-        people = fingerprint(*(part for p in self.people for part in (p.home, p.people)))
         return {
             "travel": travel.fingerprint,
             "cells": self.homes.fingerprint,
-            "people": people,
+            "people": people_fingerprint(self.people),
             "grids": grids,
             "covered": self.covered and self.covered.told,
             "compared": [[one.against, len(one.cell)] for one in self.inside],
@@ -156,19 +165,32 @@ def _note(computed: Computed, run_id: int | None) -> None:
     computed.note(run_id)
 
 
-def _travel_times(engine: Engine, inputs: Inputs, travel: Travel, category: str) -> int | None:
+def travel_times_run(inputs: Inputs, travel: Travel, category: str) -> Run:
+    """The run that holds the ways to the nearest site of a category, not yet computed."""
     site_ids, points = inputs.sites.of(category)
     described = inputs.described(fingerprint(site_ids, points.x_m, points.y_m, points.owner), travel)
-    run = Run(
+    return Run(
         inputs.region_id, "travel_times", travel.mode, travel.basis, category,
         {"category": category, "mode": travel.mode, "limits_minutes": LIMITS_MINUTES}, described,
     )  # fmt: skip
+
+
+def nearest_and_unsure(
+    inputs: Inputs, travel: Travel, points: Places
+) -> tuple[Nearest, npt.NDArray[np.bool_] | None, Edge | None]:
+    """The nearest sites of every home, which of them are unsure as the known ends nearby, and where it ends."""
+    nearest = travel.nearest(inputs.homes.places, points)
+    edge = edge_of(travel, inputs.homes.places, inputs.covered)
+    return nearest, unsure(nearest, edge), edge
+
+
+def _travel_times(engine: Engine, inputs: Inputs, travel: Travel, category: str) -> int | None:
+    site_ids, points = inputs.sites.of(category)
+    run = travel_times_run(inputs, travel, category)
     with engine.begin() as connection:
         if run.is_current(connection):
             return None
-        nearest = travel.nearest(inputs.homes.places, points)
-        edge = edge_of(travel, inputs.homes.places, inputs.covered)
-        beyond = unsure(nearest, edge)
+        nearest, beyond, edge = nearest_and_unsure(inputs, travel, points)
         run.report = _report(inputs, nearest, len(site_ids), beyond)
         run.report["edge"] = None if edge is None else {"streets": edge.streets, "around_m": edge.around_m}
         run.report["point_error"] = point_errors(inputs.inside, nearest, travel, points)
@@ -191,6 +213,7 @@ def _report(
         "cells_without_site_in_reach": int((nearest.connected & ~np.isfinite(nearest.seconds)).sum()),
         "cells_edge_unsure": None if beyond is None else int(beyond.sum()),
         "withheld_cells": {group.age_group: group.withheld_cells for group in inputs.people},
+        "small_cells": {group.age_group: group.small_cells for group in inputs.people},
         "day": inputs.day,
     }
 

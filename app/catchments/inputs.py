@@ -14,10 +14,14 @@ from sqlalchemy import text
 from app.catchments.travel import Places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     import numpy.typing as npt
     from sqlalchemy import Connection
+
+FEWEST_TOLD = 3
+"""Counts of fewer people are secret (RULES R38)."""
 
 CELLS = """
     WITH RECURSIVE above AS (
@@ -84,6 +88,11 @@ class People:
     people: npt.NDArray[np.float64]
     estimated: bool
     withheld_cells: int
+
+    @property
+    def small_cells(self) -> int:
+        """Cells in which one or two people were counted and told to us: not to be found in what everybody may ask."""
+        return 0 if self.estimated else int(((self.people > 0) & (self.people < FEWEST_TOLD)).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,11 @@ def fingerprint(*arrays: npt.NDArray[np.generic]) -> str:
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:32]
+
+
+def people_fingerprint(people: Sequence[People]) -> str:
+    """The same for the same people of all age groups."""
+    return fingerprint(*(part for one in people for part in (one.home, one.people)))
 
 
 def _people_of(

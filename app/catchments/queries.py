@@ -21,13 +21,16 @@ SELECT DISTINCT ON (p.age_group) p.age_group, p.people, p.people_status, p.refer
   FROM area_people p JOIN source s ON s.id = p.source_id
  WHERE p.area_id = :area_id ORDER BY p.age_group, p.reference_date DESC"""
 
-_STATISTIC = """
+FIGURES = """
        round(s.mean_seconds::numeric / 60, 2)::float8 AS mean_minutes, s.mean_seconds_status AS mean_minutes_status,
        round(s.median_seconds::numeric / 60, 2)::float8 AS median_minutes,
        s.median_seconds_status AS median_minutes_status, s.mean_metres, s.mean_metres_status,
        s.people_total, s.people_total_status,
        s.people_not_connected AS not_connected, s.people_not_connected_status AS not_connected_status, s.within, s.people_edge_unsure AS edge_unsure,
-       s.reference_date,
+       s.reference_date"""
+"""Columns of `area_statistic` s as `app.catchments.answers.measures` reads them, but for the sites inside."""
+
+_STATISTIC = f"""{FIGURES},
        (SELECT count(*) FROM site_feature f
          WHERE f.region_id = :region_id AND f.valid_during @> current_date AND r.category = ANY(f.categories)
            AND ST_Covers(a.geom, f.point)) AS sites_inside"""

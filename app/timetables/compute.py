@@ -136,7 +136,8 @@ def _report(inputs: Inputs, nearest: Nearest, spread: Spread, sites: int) -> dic
         "sites": sites, "cells": len(nearest.seconds), "cells_not_connected": int((~nearest.connected).sum()),
         "cells_without_site_in_reach": int((nearest.connected & ~reached).sum()),
         "cells_with_journeys_in_too_few_minutes": int(((spread.share > 0) & ~reached).sum()),
-        "withheld_cells": {group.age_group: group.withheld_cells for group in inputs.people}, "day": inputs.day,
+        "withheld_cells": {group.age_group: group.withheld_cells for group in inputs.people},
+        "small_cells": {group.age_group: group.small_cells for group in inputs.people}, "day": inputs.day,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.web.metrics import Metrics
 
 _COMPUTED = re.compile(
-    r"/api/(isochrone|nearest|journey|what-if|cells/[^/]+|maps/[a-z.]+\.[a-z]+|sites/[^/]+/(catchment|timetable-[a-z]+))/?"
+    r"/api/(isochrone|nearest|journey|what-if|statistics|statistics/runs/[^/]+/reproduced|cells/[^/]+|maps/[a-z.]+\.[a-z]+|sites/[^/]+/(catchment|timetable-[a-z]+))/?"
 )
 _TILES = ("/tiles/", "/assets/")
 _FREE = ("/health",)

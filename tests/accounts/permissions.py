@@ -35,6 +35,10 @@ GET     /api/region                                      vpealcA
 GET     /api/areas                                       vpealcA
 GET     /api/areas/{ars}/statistics                      vpealcA
 GET     /api/statistics/areas                            vpealcA
+GET     /api/statistics                                  vpealcA
+POST    /api/statistics                                  vpealcA
+GET     /api/statistics/measures                         vpealcA
+GET     /api/statistics/runs/{number}/reproduced         vpealcA
 GET     /api/cells                                       vpealcA
 GET     /api/cells/{number}                              vpealcA
 GET     /api/nearest                                     vpealcA

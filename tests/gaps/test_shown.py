@@ -128,7 +128,7 @@ def test_not_even_with_the_start_that_was_drawn(values: list[int], start: float)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_not_even_from_the_same_numbers_rounded_under_very_many_starts(values: list[int]):
-    """Each standard has a start of its own: whoever saw hundreds of them knows of each running sum between which fives it lies."""
+    """Whoever saw hundreds of roundings would know of each running sum between which fives it lies, and no more."""
     sums = [np.cumsum(in_a_row(np.array(values, float), BASE, start)) for start in np.linspace(0, 0.998, 200)]
     low, high = np.max(sums, axis=0) - BASE + 1, np.min(sums, axis=0) + BASE - 1
     exact = np.ptp(sums, axis=0) == 0

@@ -1,0 +1,1 @@
+"""Statistics for scripts: long tables of any grouping, and of any polygon or radius, safe against disclosure."""

@@ -1,0 +1,137 @@
+"""Rows of what other rooms publish: places by competition, and gaps, each as that room tells it to whoever asks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from app.errors import NotFound
+from app.gaps import queries as gap_queries
+from app.gaps.answers import figure, told_areas
+from app.gaps.compute import variant_of
+from app.gaps.shown import seed_of
+from app.gaps.yardsticks import read_yardsticks, yardstick_of
+from app.statistics import queries
+from app.statistics.rows import Cell, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from app.gaps.yardsticks import Yardstick
+    from app.statistics.areas import Area
+    from app.statistics.question import Asked
+    from app.statistics.runs import Run
+    from app.web.regions import Region
+
+_PLACES = {"places": "places", "places_per_100": "per_100", "share_without_places": "without_share"}
+NO_GAPS = "Lücken sind für diese Art noch nicht berechnet."
+
+
+def place_rows(connection: Connection, asked: Asked, areas: Sequence[Area], runs: Sequence[Run]) -> list[Row]:
+    """Places and places per 100 of who competes for them, with the interval that assumed places leave."""
+    keys = {"runs": [run.id for run in runs], "areas": [area.id for area in areas]}
+    stored = {
+        (row["run_id"], row["area_id"]): row
+        for row in connection.execute(text(queries.PLACES), keys).mappings()
+    }
+    rows: list[Row] = []
+    for area in areas:
+        for run in runs:
+            row = stored.get((run.id, area.id))
+            of = (run.row["category"], run.row["mode"], None, None, run.id)
+            rows += rows_of(area, of, asked, _place_cells(row))
+    return rows
+
+
+def _place_cells(row: Any) -> Iterator[Cell]:  # noqa: ANN401 (a row of SQL, or None)
+    for measure, name in _PLACES.items():
+        if row is None:
+            yield Cell(measure, None, None, "unknown")
+        else:
+            bounds = (None, None) if name == "without_share" else (row[f"{name}_low"], row[f"{name}_high"])
+            yield Cell(measure, None, row[name], row[f"{name}_status"], *bounds)
+
+
+def gap_rows(
+    connection: Connection,
+    region: Region,
+    asked: Asked,
+    areas: Sequence[Area],
+    secret: bytes,
+    *,
+    see_all: bool,
+) -> tuple[list[Row], list[Any]]:
+    """Who is served and who is not, by the first yardstick of each kind; rounded to fives but for those who may see all.
+
+    Raises NotFound where nothing is computed. Gives the runs too.
+    """
+    day = datetime.now(UTC).date()
+    yardsticks = read_yardsticks(connection, region.id, day)
+    wanted = asked.categories or tuple(dict.fromkeys(one.category.code for one in yardsticks))
+    rows: list[Row] = []
+    runs: list[Any] = []
+    for category in wanted:
+        found = _gaps_of(connection, region, asked, yardstick_of(yardsticks, category, None))
+        if found is None:
+            continue
+        run, stored = found
+        runs.append(run)
+        told = told_areas(
+            stored, asked.level or "district", seed_of(secret, region.slug, category), see_all=see_all
+        )
+        by_ars = {named["ars"]: one for named, one, _ in told}
+        for area in areas:
+            of = (category, run["mode"], None, None, run["id"])
+            rows += rows_of(area, of, asked, _gap_cells(by_ars.get(area.ars)))
+    if not runs:
+        raise NotFound(NO_GAPS, parameter="category")
+    return rows, runs
+
+
+def _gaps_of(
+    connection: Connection, region: Region, asked: Asked, yardstick: Yardstick
+) -> tuple[Any, list[Any]] | None:
+    keys = {"region_id": region.id, "variant": variant_of(yardstick.key, None)}
+    run = connection.execute(text(gap_queries.RUN), keys).mappings().first()
+    if run is None:
+        return None
+    levels = list({asked.level or "district", "municipality", "quarter"})
+    keys = {"region_id": region.id, "run_id": run["id"], "levels": levels}
+    rows = list(connection.execute(text(gap_queries.AREAS), keys).mappings().all())
+    return {**run, "kind": "gaps", "category": yardstick.category.code, "mode": yardstick.mode}, rows
+
+
+def _gap_cells(told: Any) -> Iterator[Cell]:  # noqa: ANN401 (Told, or None)
+    if told is None:
+        for name in ("people", "served", "beyond", "without_place", "unclear"):
+            yield Cell(f"gap_{name}", None, None, "unknown")
+        return
+    parts = told.parts
+    counts = {
+        "people": told.people, "served": parts["served"], "beyond": parts["beyond"],
+        "without_place": parts["without_place"], "unclear": parts["unclear_way"] + parts["unclear_places"],
+    }  # fmt: skip
+    for name, count in counts.items():
+        shown = figure(count, told)
+        yield Cell(f"gap_{name}", None, shown["value"], shown["status"])
+
+
+def rows_of(
+    area: Area,
+    of: tuple[str, str | None, str | None, date | None, int | None],
+    asked: Asked,
+    cells: Iterable[Cell],
+) -> Iterator[Row]:
+    """Rows of an area; `of`: category, mode, age group, date and run."""
+    category, mode, age_group, day, run_id = of
+    for cell in cells:
+        if cell.measure in asked.measures:
+            yield Row(
+                area.ars, area.name, area.level, category, mode, age_group, cell.measure, cell.limit_minutes,
+                cell.value, cell.status, cell.low, cell.high, day, None, run_id,
+            )  # fmt: skip
