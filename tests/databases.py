@@ -34,7 +34,7 @@ MAKING = (
 #: Whole rooms that the demonstration Kreis is made without, but for their tables.
 APART = (
     "app/accounts/", "app/cartography/", "app/downloads/", "app/maps/", "app/printing/", "app/scenarios/", "app/schools/",
-    "app/committees/", "app/landscape/", "app/reports/",
+    "app/committees/", "app/landscape/", "app/measures/", "app/notices/", "app/reports/",
 )  # fmt: skip
 NOT_APART = frozenset({"tables.py", "capacity_rows.py"})
 SERVING_ONLY = frozenset(
