@@ -66,7 +66,7 @@ CONFIDENTIAL: dict[str, dict[str, Any]] = {
     "job": {"kind": "export", "state": "failed"}, "job_line": {"job_id": HIDDEN}, "job_file": {"job_id": HIDDEN},
     "upload": {"id": UPLOAD, "account_id": HIDDEN}, "proposed_import": {"state": "draft", "upload_id": None, "import_id": None}, "import_schedule": {"frequency": "daily", "next_run_at": datetime(2150, 1, 1, tzinfo=UTC)}, "remembered_mapping": {},
     "development_decision": {"verdict": "dismissed"}, "quality_dismissal": {},
-    "proposal": {"site_id": None, "status": "open", "is_new": True}, "private_feature": {"slug": SLUG, "feature": FEATURE, "municipality_id": None},
+    "proposal": {"changes": {}, "before": {}, "site_id": None, "status": "declined", "is_new": True}, "private_feature": {"slug": SLUG, "feature": FEATURE, "municipality_id": None},
 }  # fmt: skip
 
 #: What stands beside something published and is not for everybody itself: table, columns of the row 7002.
