@@ -1,7 +1,7 @@
 """All that is computed and stored of a region, in its order.
 
-Checks of edited sites, projection, ways, catchments, places, timetables, gaps, the strip of a whole life, ways to
-school (where somebody has asked for them once), indicators, what changes in them.
+Checks of edited sites, projection, ways, catchments, places, timetables, gaps (also of days to come that findings rest on), the strip of a whole life, ways to
+school (where somebody has asked for them once), indicators, what changes in them, effects whose day has come.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from app.developments.compute import compute_developments
 from app.gaps.compute import compute_gaps
 from app.gaps.lifelong import compute_lifelong
 from app.indicators.compute import compute_indicators
+from app.measures.due import compute_waiting
+from app.measures.gap_figures import renew_watched
 from app.places.compute import compute_places
 from app.quality.checks import check_unchecked
 from app.schools.way_age import renew_school_ways
+from app.settings import get_settings
 from app.timetables.compute import compute_timetable
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ def compute_all(
         lambda: compute_places(engine, region_id, ways, told),
         lambda: compute_timetable(engine, region_id, told),
         lambda: compute_gaps(engine, region_id, travel_of, told),
+        lambda: renew_watched(engine, region_id, told),
         lambda: compute_lifelong(engine, region_id, told),
         lambda: renew_school_ways(engine, region_id, travel_of, told) or Computed(),
         lambda: compute_indicators(engine, region_id, told),
@@ -55,4 +59,5 @@ def compute_all(
         computed.add(done)
     with engine.begin() as connection:
         mark_computed(connection, region_id, version, software_version())
+    compute_waiting(engine, get_settings())
     return computed

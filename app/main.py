@@ -5,14 +5,12 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
-import secrets
 import signal
 import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -57,9 +55,11 @@ from app.location.routes import router as location
 from app.maps.routes import router as maps
 from app.measures.few import Few
 from app.measures.finding_routes import router as findings
+from app.measures.responsible_routes import router as responsible
 from app.measures.routes import router as measures
 from app.measures.scenario_routes import router as scenario_findings
 from app.measures.topic_routes import router as topics
+from app.measures.words_routes import router as public_words
 from app.notices.routes import router as notices
 from app.ogc.edit_routes import router as ogc_edits
 from app.ogc.functions import router as ogc_functions
@@ -108,6 +108,7 @@ from app.web.limits import Limited
 from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
 from app.web.protocol import TimedProtocol
+from app.web.secret import secret_of
 from app.web.shortcut import Shortcut
 from app.web.static import install as install_frontend
 from app.web.tracing import traced
@@ -163,8 +164,10 @@ ROUTERS = (
     frozen_scenarios,
     scenario_findings,
     measures,
+    responsible,
     findings,
     topics,
+    public_words,
     developments,
     school_ways,
     school_districts,
@@ -248,7 +251,7 @@ def create_app(settings: Settings) -> FastAPI:
         Workbench(settings.export_slots, settings.export_waiting, settings.export_seconds),
         settings.export_dir,
     )
-    app.state.secret = (settings.secret or kept_secret(settings.state_dir)).encode()
+    app.state.secret = secret_of(settings)
     app.state.site_texts = KeptBytes(settings.site_cache_bytes)
     app.state.answers = KeptBytes(settings.answer_cache_bytes)
     app.state.site_tiles = SiteTiles()
@@ -305,23 +308,3 @@ def _metrics(app: FastAPI, settings: Settings) -> Metrics:
     metrics.watch_pool("write", state.writer, max(2, settings.pool_size // 2))
     metrics.watch_computations(lambda: state.workbench.at_work)
     return metrics
-
-
-def kept_secret(folder: Path) -> str:
-    """The secret that signs page tokens, made once and kept, so that tokens outlive a restart.
-
-    Of several processes that make it at once one wins, and all get the same.
-    """
-    path = folder / "secret"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        own = folder / f"secret.{os.getpid()}"
-        own.touch(mode=0o600)
-        own.write_text(secrets.token_urlsafe(32), encoding="utf-8")
-        try:
-            os.link(own, path)
-        except FileExistsError:
-            pass  # another one was faster
-        finally:
-            own.unlink()
-    return path.read_text(encoding="utf-8")

@@ -153,10 +153,10 @@ class WebWorker:
 
 def server_config(settings: Settings) -> uvicorn.Config:
     """How uvicorn runs the application; it can be sent to another process."""
-    from app.main import kept_secret  # here, so that other commands need not load the web
-    from app.web.protocol import TimedProtocol
+    from app.web.protocol import TimedProtocol  # here, so that other commands need not load the web
+    from app.web.secret import secret_of
 
-    secret = settings.secret or kept_secret(settings.state_dir)
+    secret = secret_of(settings).decode()
     return uvicorn.Config(
         WebWorker(settings.model_copy(update={"secret": secret})), factory=True,
         workers=settings.web_workers, log_config=None, access_log=False, timeout_graceful_shutdown=3,

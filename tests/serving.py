@@ -19,6 +19,7 @@ from app.settings import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 START_SECONDS = 60
 
@@ -38,10 +39,10 @@ class Served:
 
 
 @contextmanager
-def served(database_url: str, **settings: str) -> Iterator[Served]:
+def served(database_url: str, module: str = "app.cli", **settings: str) -> Iterator[Served]:
     """The program serving `database_url` on a free port; it ends with the block or with us.
 
-    It throttles nobody unless `settings` (variables of the environment) say so.
+    It throttles nobody unless `settings` (variables of the environment) say so. `module`: what is run in its place.
     """
     environment = {
         **os.environ, "DATABASE_URL": database_url, "ATLAS_PORT": "0", "ATLAS_HOST": "127.0.0.1",
@@ -51,7 +52,7 @@ def served(database_url: str, **settings: str) -> Iterator[Served]:
         log_path = Path(folder) / "log"
         with log_path.open("w") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "serve"],
+                [sys.executable, "-m", module, "serve"],
                 cwd=REPOSITORY,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -70,6 +71,13 @@ def served(database_url: str, **settings: str) -> Iterator[Served]:
 def serving(database_url: str, **settings: str) -> Iterator[str]:
     """The address of the program serving `database_url`, as `served`."""
     with served(database_url, **settings) as found:
+        yield found.address
+
+
+@contextmanager
+def serving_later(database_url: str, now: datetime, **settings: str) -> Iterator[str]:
+    """The same with the program's clock set to another moment, from which it goes on."""
+    with served(database_url, "tests.later", ATLAS_TEST_NOW=now.isoformat(), **settings) as found:
         yield found.address
 
 

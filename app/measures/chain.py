@@ -28,7 +28,9 @@ LIST = f"""
      WHERE u.region_id = :region_id AND {SEEN.format("u")} ORDER BY u.id DESC LIMIT 1000"""
 PART_COLUMNS = """
     SELECT p.id, p.undertaking_id, p.kind, p.content, p.result, p.published_at, p.revision, p.by_name, p.created_at,
-           (SELECT count(*) FROM undertaking_part_version v WHERE v.part_id = p.id) AS versions
+           (SELECT count(*) FROM undertaking_part_version v WHERE v.part_id = p.id) AS versions,
+           (SELECT json_build_object('id', a.id, 'name', a.name) FROM undertaking_responsible r
+              JOIN account a ON a.id = r.account_id WHERE r.part_id = p.id) AS account
       FROM undertaking_part p"""
 PARTS = f"""{PART_COLUMNS}
      WHERE p.undertaking_id = ANY(:ids) AND (:sees OR p.published_at IS NOT NULL) ORDER BY p.id"""
@@ -39,7 +41,7 @@ FINDINGS = f"""
     SELECT f.id, f.title, f.text, f.origin, f.published_at, f.by_name, f.created_at FROM undertaking_finding j
       JOIN finding f ON f.id = j.finding_id WHERE j.undertaking_id = :id AND {SEEN.format("f")} ORDER BY f.id"""
 FINDING_IDS = "SELECT finding_id FROM undertaking_finding WHERE undertaking_id = :id ORDER BY finding_id"
-STAFF = ("by_name", "origin")
+STAFF = ("by_name", "origin", "account")
 NONE = "Einen Vorgang mit der Nummer {} gibt es hier nicht, oder er ist nicht veröffentlicht."
 OPARL = """
     SELECT o.url, o.kind, o.content, o.read_at FROM oparl_object o WHERE o.region_id = :region_id AND o.url = ANY(:urls)"""
@@ -73,9 +75,7 @@ def listed(connection: Connection, actor: Actor, region_id: int) -> list[dict[st
         dict(row) for row in connection.execute(text(LIST), {"region_id": region_id, "sees": sees}).mappings()
     ]
     parts = parts_of(connection, *(row["id"] for row in rows), sees=sees)
-    return [
-        _card(row, [one for one in parts if one["undertaking_id"] == row["id"]], sees=sees) for row in rows
-    ]
+    return [_card(actor, row, [one for one in parts if one["undertaking_id"] == row["id"]]) for row in rows]
 
 
 def whole(connection: Connection, actor: Actor, region_id: int, number: int) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def whole(connection: Connection, actor: Actor, region_id: int, number: int) -> 
     oparl = _oparl(connection, region_id, parts)
     figure_ids = {figure["id"] for rows in frozen.values() for figure in rows}
     shown = parts if sees else [_about(figure_ids, one) for one in parts]
-    return _card(row, parts, sees=sees) | {
+    return _card(actor, row, parts) | {
         "findings": [public_of(one, sees=sees) | {"figures": [_without_others(figure) for figure in frozen[one["id"]]]}
             for one in findings
         ],
@@ -113,17 +113,19 @@ def _without_others(figure: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in figure.items() if name != "others"}
 
 
-def _card(row: dict[str, Any], parts: list[dict[str, Any]], *, sees: bool) -> dict[str, Any]:
+def _card(actor: Actor, row: dict[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any]:
+    sees = sees_all(actor)
     late = overdue(row, parts, datetime.now(UTC).date())
     told = (
         {"overdue": [{"what": one.what, "due_on": one.due_on} for one in late]} if sees else {"overdue": []}
     )
     measure = next((one["content"] for one in reversed(parts) if one["kind"] == "measure"), None)
     responsible = measure["responsible"] if measure else None
+    mine = sees and any(one["account"] and one["account"]["id"] == actor.account_id for one in parts)
     return (
         public_of({name: row[name] for name in row if name != "region_id"}, sees=sees)
         | told
-        | {"responsible": responsible}
+        | {"responsible": responsible, "mine": mine}
     )
 
 

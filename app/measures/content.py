@@ -31,10 +31,11 @@ class Strict(BaseModel):
 
 
 class Expected(Strict):
-    """What a frozen figure is to become."""
+    """What a frozen figure is to become; with `frozen_scenario_id` its value is that of the scenario, whatever was sent."""
 
     figure_id: Number
     value: float
+    frozen_scenario_id: Number | None = None
 
 
 class Variant(Strict):

@@ -21,6 +21,7 @@ from app.measures.difference import (
     difference_in_differences,
 )
 from app.measures.today import Readings
+from app.measures.trends import earlier_trends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,4 +137,6 @@ def _compared(
         return {
             "why_not": f"Es gibt nur {len(compared)} vergleichbare Gemeinden; unter {FEWEST} sagt der Vergleich nichts."
         }
-    return asdict(found)
+    then = figure["as_of"].year if figure["as_of"] else 0
+    series = readings.series(figure["indicator"], level)
+    return asdict(found) | {"trends": earlier_trends(series, then, own, compared)}

@@ -31,7 +31,7 @@ TELL = """
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """Something that was to be done by a day and is not."""
+    """Something that is to be done by a day and is not."""
 
     what: str
     due_on: str
@@ -39,9 +39,13 @@ class Overdue:
 
 def overdue(undertaking: Mapping[str, Any], parts: Sequence[Mapping[str, Any]], today: date) -> list[Overdue]:
     """What of an undertaking is overdue on a day, the oldest first."""
+    return [one for one in to_do(undertaking, parts) if one.due_on < today.isoformat()]
+
+
+def to_do(undertaking: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> list[Overdue]:
+    """All that is still to be done of an undertaking by some day, the first first; nothing of a closed one."""
     found = [*_of_stage(undertaking), *(one for part in parts for one in _of_part(part)), *_postponed(parts)]
-    late = [one for one in found if one.due_on < today.isoformat()]
-    return [] if undertaking["stage"] == "closed" else sorted(late, key=lambda one: one.due_on)
+    return [] if undertaking["stage"] == "closed" else sorted(found, key=lambda one: one.due_on)
 
 
 def _of_stage(undertaking: Mapping[str, Any]) -> Iterator[Overdue]:
@@ -75,7 +79,7 @@ def tell_overdue(connection: Connection, settings: Settings, today: date) -> int
     for row in map(dict, connection.execute(text(OPEN)).mappings().all()):
         fresh = [one for one in overdue(row, row["parts"], today) if _first(connection, row["id"], one)]
         if fresh:
-            words = "; ".join(f"{one.what}, fällig am {_german(one.due_on)}" for one in fresh)
+            words = "; ".join(f"{one.what}, fällig am {in_german(one.due_on)}" for one in fresh)
             notice = Notice("overdue", f"Überfällig: {row['title']}", words, f"/massnahmen/{row['id']}")
             say_who_unless_said(connection, Author("Fristen"))
             notify(connection, settings, notice, permission="coordinate")
@@ -88,6 +92,7 @@ def _first(connection: Connection, undertaking_id: int, one: Overdue) -> bool:
     return connection.execute(text(TELL), keys).first() is not None
 
 
-def _german(day: str) -> str:
+def in_german(day: str) -> str:
+    """A day as it is written in German."""
     year, month, number = day.split("-")
     return f"{number}.{month}.{year}"

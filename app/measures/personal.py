@@ -23,6 +23,16 @@ HELD = (
     _by("undertaking_part", "Teile von Vorgängen", "created_at"),
     _by("undertaking_part_version", "Fassungen von Teilen", "saved_at"),
     _by("undertaking_step", "Schritte von Vorgängen", "made_at"),
+    _by("public_words", "Worte in anderen Sprachen", "changed_at"),
+    Held(
+        "responsible", "Wofür jemand mit Konto verantwortlich ist", "Fristen und Nachrichten",
+        ("undertaking_responsible", "responsible_told"),
+        count="""SELECT 'Konto ' || account_id, count(*), min(since) FROM undertaking_responsible GROUP BY account_id""",
+        export="SELECT part_id, since FROM undertaking_responsible WHERE account_id = :account_id",
+        erase="""WITH told AS (DELETE FROM responsible_told WHERE account_id = :account_id RETURNING 1),
+                      mine AS (DELETE FROM undertaking_responsible WHERE account_id = :account_id RETURNING 1)
+                 SELECT (SELECT count(*) FROM told) + (SELECT count(*) FROM mine)""",
+    ),
     Held(
         "comments", "Beiträge der Beteiligung (Name, Text)", "Beteiligung", ("comment",),
         count="""SELECT coalesce(name, 'ohne Namen'), count(*), min(made_at) FROM comment

@@ -50,7 +50,7 @@ def svg_of(figure: dict[str, Any], expected: float | None, source: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img"'
         f' font-family="Fira Sans, sans-serif"><title>{escape(title)}</title><desc>{escape(told(rows, figure["unit"]))}</desc>'
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>{_titled(title)}{drawn}'
+        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>{titled(title)}{drawn}'
         f'<text x="20" y="{height - 20}" font-size="15" fill="{MUTED}">{escape(source[:110])}</text></svg>'
     )
 
@@ -75,7 +75,7 @@ def number(value: float) -> str:
     return grouped(value, 0 if float(value).is_integer() else 1 if abs(value) >= 10 else 2)
 
 
-def _titled(title: str) -> str:
+def titled(title: str) -> str:
     """A title in at most two lines."""
     words, lines = title.split(), [""]
     for word in words:

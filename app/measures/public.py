@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from app.accounts.access import VISITOR
-from app.measures import chain, comments, finding_store, topics
+from app.measures import chain, comments, finding_store, topics, words
 from app.measures.stages import LABELS
 
 if TYPE_CHECKING:
@@ -61,17 +61,22 @@ class News:
         return f"{LABELS[self.kind]}: {self.title}"
 
 
-def page(connection: Connection, region_id: int, slug: str, today: date) -> dict[str, Any]:
-    """All that a topic's page says. Raises NotFound where it is not published."""
+def page(
+    connection: Connection, region_id: int, slug: str, today: date, language: str = "de"
+) -> dict[str, Any]:
+    """All that a topic's page says, in a language where its words are entered. Raises NotFound where it is not published."""
     topic = topics.read(connection, VISITOR, region_id, slug)
     keys = {"topic_id": topic["id"]}
-    findings = [dict(row) for row in connection.execute(text(FINDINGS), keys).mappings()]
+    topic = words.in_language(connection, "topic", [topic], language, "summary")[0]
+    rows = connection.execute(text(FINDINGS), keys).mappings()
+    findings = words.in_language(connection, "finding", map(dict, rows), language)
     figures = finding_store.then_and_now(connection, region_id, [one["id"] for one in findings])
     numbers = connection.execute(text(UNDERTAKINGS), keys).scalars()
-    chains = [chain.whole(connection, VISITOR, region_id, number) for number in numbers]
+    chains = [chain.whole(connection, VISITOR, region_id, number) | {"text": ""} for number in numbers]
+    chains = words.in_language(connection, "undertaking", chains, language)
     return {
         "topic": topic, "findings": [one | {"figures": figures[one["id"]]} for one in findings],
-        "undertakings": [_told(connection, one, today) for one in chains],
+        "undertakings": [_told(connection, one, today, language) for one in chains], "language": language,
     }  # fmt: skip
 
 
@@ -87,15 +92,16 @@ def news(
     return [News(**row) for row in connection.execute(text(NEWS), keys).mappings()]
 
 
-def _told(connection: Connection, one: dict[str, Any], today: date) -> dict[str, Any]:
+def _told(connection: Connection, one: dict[str, Any], today: date, language: str) -> dict[str, Any]:
     parts = [part | {"said": said(part["content"])} for part in one["parts"]]
+    parts = words.in_language(connection, "part", parts, language, "said")
     for part in parts:
         content = part["content"]
         if part["kind"] == "consultation":
             part["open"] = comments.is_open(content["comments_from"], content["comments_until"], today)
             part["comments"] = comments.shown(connection, part["id"])
     return {
-        "id": one["id"], "title": one["title"], "stage": one["stage"], "stage_label": LABELS[one["stage"]],
+        "id": one["id"], "title": one["title"], "german": one["german"], "outdated": one["outdated"], "stage": one["stage"], "stage_label": LABELS[one["stage"]],
         "steps": one["steps"], "planned": [part for part in parts if part["kind"] in PLANNED],
         "decided": [part for part in parts if part["kind"] == "decision"],
         "results": [part for part in parts if part["kind"] in RESULTS],

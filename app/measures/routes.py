@@ -94,7 +94,7 @@ async def create(request: Request, region: RegionOf, actor: Keeper, asked: NewUn
 
     def work(connection: Connection) -> dict[str, Any]:
         number = store.create(connection, actor, region.id, asked.settings, asked.findings)
-        return _whole(connection, actor, region.id, number)
+        return whole(connection, actor, region.id, number)
 
     async with writing(request, actor, "Vorgang angelegt") as connection:
         made = await connection.run_sync(work)
@@ -107,7 +107,7 @@ async def create(request: Request, region: RegionOf, actor: Keeper, asked: NewUn
 async def undertaking(request: Request, region: RegionOf, actor: Reader, number: Id) -> Response:
     """The whole chain; the ETag names the revision for If-Match."""
     async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(_whole, actor, region.id, number)
+        found = await connection.run_sync(whole, actor, region.id, number)
     return told(found, "u")
 
 
@@ -250,14 +250,15 @@ async def _written(
 
     def work(connection: Connection) -> dict[str, Any]:
         change_(connection)
-        return _whole(connection, actor, region_id, number)
+        return whole(connection, actor, region_id, number)
 
     async with writing(request, actor, reason) as connection:
         found = await connection.run_sync(work)
     return told(found, "u", status)
 
 
-def _whole(connection: Connection, actor: Actor, region_id: int, number: int) -> dict[str, Any]:
+def whole(connection: Connection, actor: Actor, region_id: int, number: int) -> dict[str, Any]:
+    """The whole chain as answers give it, each figure then and now."""
     found = chain.whole(connection, actor, region_id, number)
     figures = finding_store.then_and_now(connection, region_id, [one["id"] for one in found["findings"]])
     for one in found["findings"]:

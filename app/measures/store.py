@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.errors import Conflict, InvalidFields, NotFound
 from app.measures import chain, stages
 from app.measures.content import CONTENTS
+from app.measures.expected import expected_by
 from app.measures.oparl_store import require_read
 from app.measures.rights import require_coordinates, require_writes
 from app.measures.topics import require_topic
@@ -193,6 +194,7 @@ def checked_content(
         }
         raise InvalidFields("Diese Angaben stimmen so nicht.", errors=errors) from None
     _require_figures(connection, number, told["expected"])
+    _take_over(connection, actor, region_id, number, told["expected"])
     for variant in told.get("variants", []):
         if variant["frozen_scenario_id"] is not None:
             freezing.read(connection, actor, region_id, variant["frozen_scenario_id"])
@@ -206,6 +208,21 @@ def _require_figures(connection: Connection, number: int, expected: list[dict[st
     if {one["figure_id"] for one in expected} - known:
         raise InvalidFields("Erwartet werden kann nur etwas von Zahlen der Befunde dieses Vorgangs.",
                             errors={"expected": "Diese Zahl gehört nicht zu diesem Vorgang."})  # fmt: skip
+
+
+def _take_over(
+    connection: Connection, actor: Actor, region_id: int, number: int, expected: list[dict[str, Any]]
+) -> None:  # fmt: skip
+    """Set what scenarios say, where one is named. Raises InvalidFields for a figure that it says nothing of."""
+    for frozen_id in {one["frozen_scenario_id"] for one in expected} - {None}:
+        said, _ = expected_by(connection, actor, region_id, number, frozen_id)
+        values = {one.figure_id: one.value for one in said}
+        for one in expected:
+            if one["frozen_scenario_id"] == frozen_id:
+                if one["figure_id"] not in values:
+                    raise InvalidFields("Das Szenario sagt zu einer dieser Zahlen nichts.",
+                                        errors={"expected": f"Stand {frozen_id} kennt diese Zahl nicht."})  # fmt: skip
+                one["value"] = values[one["figure_id"]]
 
 
 def _require_areas(connection: Connection, region_id: int, wanted: list[str]) -> None:

@@ -231,3 +231,46 @@ subscription = Table(
     ),
     comment="Who wants mail about a topic; kept out of the audit.",
 )
+
+undertaking_responsible = Table(
+    "undertaking_responsible",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("part_id", ForeignKey("undertaking_part.id", ondelete="CASCADE"), nullable=False),
+    Column("account_id", Integer, nullable=False, comment="account; goes with it"),
+    Column("since", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("part_id"),
+    Index("ix_undertaking_responsible_account_id", "account_id"),
+    comment="Who with an account is responsible for a measure; what is said of it in words stands in its content.",
+)
+
+responsible_told = Table(
+    "responsible_told",
+    metadata,
+    Column("undertaking_id", ForeignKey("undertaking.id", ondelete="CASCADE"), primary_key=True),
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    CheckConstraint("kind IN ('soon', 'overdue', 'superseded')", name="kind"),
+    comment="Of what somebody responsible has been told: once.",
+)
+
+LANGUAGES = ("da", "en", "ls")
+"""Languages besides German that words for everybody are entered in; ls: German in Leichte Sprache."""
+_OF = ("topic", "finding", "undertaking", "undertaking_part")
+
+public_words = Table(
+    "public_words",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(f"{name}_id", ForeignKey(f"{name}.id", ondelete="CASCADE")) for name in _OF),
+    Column("language", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("of_german", Text, nullable=False, comment="fingerprint of the German words it was made from"),
+    *_by("changed_at"),
+    CheckConstraint(f"language IN {LANGUAGES}", name="language"),
+    CheckConstraint("num_nonnulls(topic_id, finding_id, undertaking_id, undertaking_part_id) = 1", name="of"),
+    *(UniqueConstraint(f"{name}_id", "language") for name in _OF),
+    comment="What is said to everybody in another language than German; public when what it is about is.",
+)

@@ -1,7 +1,7 @@
 """Figures as they are today: the same one read from the runs and indicators that hold now, of one area and of all.
 
-An `indicator` is either `map:<measure>:<category>:<mode>:<age group>:<minutes>`, read as maps read it (`app.maps`), or the
-id of an indicator of the catalogue (`app.indicators`).
+An `indicator` is `map:<measure>:<category>:<mode>:<age group>:<minutes>`, read as maps read it (`app.maps`), `gap:…`
+(`app.measures.gap_figures`), or the id of an indicator of the catalogue (`app.indicators`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from app.indicators.series import read_indicator, read_series
 from app.maps.figures import numeric, read_maps
 from app.maps.measures import measure_of
 from app.maps.question import Asked, State
+from app.measures import gap_figures
 from app.web.regions import Region, region_by_id
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.measures.figures import Figure
+    from app.measures.gap_figures import GapAsked
 
 MAP = re.compile(r"map:([a-z]+):([a-z0-9_]+):([a-z0-9_]+):([a-z0-9_]+):(\d{1,3})")
 LEVEL = "SELECT level FROM area WHERE region_id = :region_id AND ars = :ars"
@@ -70,6 +72,19 @@ class Readings:
             self._found[key] = self._read(indicator, level)
         return self._found[key]
 
+    def series(self, indicator: str | None, level: str) -> dict[str, dict[int, float]] | None:
+        """The numbers of an indicator of the catalogue by year and ARS; None for other figures, which have one day only."""
+        if indicator is None or ":" in indicator:
+            return None
+        try:
+            found = read_series(self._connection, self._region_id, indicator, level=level)
+        except NotFound:  # it was one of the Kreis's own, and has gone since
+            return None
+        return {
+            ars: {point.year: point.value for point in one.points if point.value is not None and not point.is_estimate}
+            for ars, one in found.items()
+        }  # fmt: skip
+
     def level(self, area_ars: str) -> str | None:
         """The level of an area; None where there is none of that number."""
         if area_ars not in self._levels:
@@ -78,6 +93,9 @@ class Readings:
         return self._levels[area_ars]
 
     def _read(self, indicator: str, level: str) -> Reading | None:
+        gap = gap_figures.asked_of(indicator)
+        if gap is not None:
+            return _of_gap(self._connection, self.region(), gap, level)
         mapped = MAP.fullmatch(indicator)
         if mapped is None:
             return _of_series(self._connection, self._region_id, indicator, level)
@@ -121,6 +139,18 @@ def _of_map(connection: Connection, region: Region, mapped: re.Match[str], level
     )
     label = f"{one.label}: {measure.label}" + ("" if code == "quota" else f" ({one.mode_label})")
     return Reading(one.figures, day, run["id"], label, measure.unit, measure.more_is_worse, address)
+
+
+def _of_gap(connection: Connection, region: Region, asked: GapAsked, level: str) -> Reading | None:
+    run = gap_figures.run_of(connection, region.id, asked)
+    if run is None:
+        return None
+    figures = gap_figures.figures_of(connection, region, run, asked, level)
+    label = asked.label(gap_figures.kind_of(connection, region.id, asked.category))
+    return Reading(
+        figures, run["finished_at"].date(), run["id"], label, "Menschen", more_is_worse=True,
+        address=f"{asked.address}&ebene={level}",
+    )  # fmt: skip
 
 
 def _of_series(connection: Connection, region_id: int, indicator: str, level: str) -> Reading | None:

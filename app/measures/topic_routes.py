@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
 from app.accounts.access import VISITOR, Needs, Permission
@@ -62,10 +62,18 @@ class Confirmed(Strict):
 @router.get(
     "/api/topics/{slug}", summary="Was zu einem Thema bekannt, geplant, beschlossen und daraus geworden ist"
 )
-async def topic(request: Request, region: RegionOf, _actor: Reader, slug: Slug) -> Response:
+async def topic(
+    request: Request, region: RegionOf, _actor: Reader, slug: Slug,
+    language: Annotated[
+        Literal["de", "da", "en", "ls"],
+        Query(description="Sprache der eingetragenen Worte; `german` nennt, was nur auf Deutsch vorliegt. ls: Leichte Sprache"),
+    ] = "de",
+) -> Response:  # fmt: skip
     """What is published, and the same for whoever asks."""
     async with engine_of(request).connect() as connection:
-        return told(await connection.run_sync(public.page, region.id, slug, datetime.now(UTC).date()))
+        return told(
+            await connection.run_sync(public.page, region.id, slug, datetime.now(UTC).date(), language)
+        )
 
 
 @router.get(

@@ -135,8 +135,8 @@ def _schema_org(feature: dict[str, Any], region: Region) -> str:
 
 
 def page_of(
-    request: Request, title: str, content: str, head: str = "", status: int = 200, *, scripts: bool = True
-) -> Response:
+    request: Request, title: str, content: str, head: str = "", status: int = 200, *, scripts: bool = True, language: str = "de"
+) -> Response:  # fmt: skip
     """The built page with this content inside, which the application replaces when it starts; without `scripts` it stays."""
     whole = page(request.app.state.dist).decode()
     if not scripts:
@@ -145,6 +145,8 @@ def page_of(
     whole = whole.replace(
         "<title>Bildungsatlas</title>", f"<title>{html.escape(title)} · Bildungsatlas</title>"
     )
+    if language != "de":
+        whole = whole.replace('<html lang="de"', f'<html lang="{language}"', 1)
     response = compressed(request, whole.encode(), "text/html; charset=utf-8", {"Cache-Control": "no-cache"})
     response.status_code = status
     return response

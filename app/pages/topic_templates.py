@@ -1,117 +1,124 @@
-"""The public pages of topics as Jinja templates; everything from data is escaped. They need no script and have none."""
+"""The public pages of topics as Jinja templates; everything from data is escaped. They need no script and have none.
+
+`w` are the words of the page's language (`app.pages.topic_words`); words that are there in German only say so and are marked as German.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, Environment, select_autoescape
 
-from app.measures.picture import WORDS, german, number
-from app.measures.stages import LABELS
+from app.pages.topic_words import NAMES, TAGS, Told
 
 if TYPE_CHECKING:
     from typing import Any
 
-_FRAME = """
-<a class="skip" href="#panel">Zum Inhalt</a>
-{% if region.fictional %}<aside class="banner" aria-label="Hinweis">Erfundene Daten: Diesen Kreis gibt es nicht.</aside>{% endif %}
+_FRAME = """{% from "words" import at with context %}
+<a class="skip" href="#panel">{{ w("skip") }}</a>
+{% if region.fictional %}<aside class="banner" aria-label="{{ w('hint') }}">{{ w("fictional") }}</aside>{% endif %}
 <header class="header"><a class="brand" href="/"><strong>Bildungsatlas</strong><span>{{ region.name }}</span></a>
-<nav aria-label="Ansichten"><a href="/">Finden</a><a href="/versorgung">Versorgung</a>
-<a href="/themen" aria-current="{{ 'page' if here == '/themen' else 'true' }}">Themen</a></nav></header>
+<nav aria-label="{{ w('views') }}"><a href="/">{{ w("find") }}</a><a href="/versorgung">{{ w("supply") }}</a>
+<a href="{{ at('/themen') }}" aria-current="{{ 'page' if here == '/themen' else 'true' }}">{{ w("topics") }}</a></nav></header>
 <main class="stage" data-map="none" data-view="themen"><div class="panel" id="panel" tabindex="-1"><div class="stack topic">
+{% if languages %}<nav class="languages" aria-label="{{ w('languages') }}"><ul class="row plain">{% for code, name in languages %}<li>
+<a href="{{ path }}?sprache={{ code }}" hreflang="{{ tags[code] }}" lang="{{ tags[code] }}"{% if code == w.language %} aria-current="true"{% endif %}>{{ name }}</a></li>{% endfor %}</ul></nav>{% endif %}
 {% block content %}{% endblock %}
 </div></div></main>"""
 
 _FORMS = """
-{% macro outcome(told) %}{% if told %}<p class="notice{% if told.failed %} failure{% endif %}" role="{{ 'alert' if told.failed else 'status' }}" id="antwort">{{ told.words }}</p>{% endif %}{% endmacro %}
+{% macro outcome(told) %}{% if told %}<div class="notice{% if told.failed %} failure{% endif %}" role="{{ 'alert' if told.failed else 'status' }}" id="antwort">{% if told.failed and w("failed") %}
+<p>{{ w("failed") }}</p>{% endif %}<p{% if told.failed and w.language not in ("de", "ls") %} lang="de"{% endif %}>{{ told.words if told.failed else w(told.done) }}</p></div>{% endif %}{% endmacro %}
 {% macro subscribe(action, told, typed) %}
-<form class="stack tight form" method="post" action="{{ action }}#abo">
-<div class="field"><label for="email">E-Mail-Adresse</label>
+<form class="stack tight form" method="post" action="{{ action }}?sprache={{ w.language }}#abo">
+<div class="field"><label for="email">{{ w("email") }}</label>
 <input id="email" name="email" type="email" required autocomplete="email" value="{{ typed.email or '' }}" aria-describedby="email-hint">
-<p class="note" id="email-hint">Sie bekommen zuerst eine Nachricht mit einem Link. Erst wenn Sie dort bestätigen, schicken wir
-Neuigkeiten. In jeder steht, wie Sie sie abbestellen.</p></div>
-<button class="button">Neuigkeiten bestellen</button></form>{{ outcome(told) }}{% endmacro %}"""
+<p class="note" id="email-hint">{{ w("email_hint") }}</p></div>
+<button class="button">{{ w("order") }}</button></form>{{ outcome(told) }}{% endmacro %}"""
 
 _WORDS = """
-{% macro paragraphs(words) %}{% for line in (words or "").split("\\n") if line.strip() %}<p>{{ line }}</p>{% endfor %}{% endmacro %}
-{% macro skipped(one) %}{% for step in one.steps if step.skipped %}<p class="note">Übersprungen am {{ day(step.made_at) }}:
-{% for stage in step.skipped %}{{ labels[stage] }}{% if not loop.last %}, {% endif %}{% endfor %}. Grund: {{ step.skip_reason }}</p>{% endfor %}{% endmacro %}"""
+{% macro at(path) %}{{ path }}{% if w.language != "de" %}?sprache={{ w.language }}{% endif %}{% endmacro %}
+{% macro lang(missing) %}{% if missing and w.language not in ("de", "ls") %} lang="de"{% endif %}{% endmacro %}
+{% macro said_so(one) %}{% if one.german %}<p class="note">{{ w("only_german") }}</p>{% elif one.outdated %}<p class="note">{{ w("outdated") }}</p>{% endif %}{% endmacro %}
+{% macro paragraphs(words, missing=false) %}{% for line in (words or "").split("\\n") if line.strip() %}<p{{ lang(missing) }}>{{ line }}</p>{% endfor %}{% endmacro %}
+{% macro skipped(one) %}{% for step in one.steps if step.skipped %}<p class="note">{% set names %}{% for stage in step.skipped %}{{ w("stage_" ~ stage) }}{% if not loop.last %}, {% endif %}{% endfor %}{% endset %}
+{{ w("skipped", day=w.day(step.made_at), stages=names, why=step.skip_reason) }}</p>{% endfor %}{% endmacro %}"""
 
-_LIST = """{% extends "frame" %}{% import "forms" as forms %}{% block content %}
-<h1>Themen: vom Befund zur Wirkung</h1>
-<p class="lead">Was im {{ region.name }} bekannt ist, was geplant ist, was beschlossen wurde und was daraus geworden ist.</p>
-{% if topics %}<ul class="plain">{% for one in topics %}<li><a href="/themen/{{ one.slug }}">{{ one.title }}</a>
-<span class="note">{{ one.findings }} Befunde, {{ one.undertakings }} Vorgänge</span></li>{% endfor %}</ul>
-{% else %}<p>Es ist noch kein Thema veröffentlicht.</p>{% endif %}
-<section aria-labelledby="abo"><h2 id="abo">Auf dem Laufenden bleiben</h2>
-<p>Newsfeed: <a href="/themen/feed.atom">Atom</a></p>{{ forms.subscribe("/themen/abo", told, typed) }}</section>
+_LIST = """{% extends "frame" %}{% import "forms" as forms with context %}{% from "words" import at, lang with context %}{% block content %}
+<h1>{{ w("list_title") }}</h1>
+<p class="lead">{{ w("list_lead", region=region.name) }}</p>
+{% if topics %}<ul class="plain">{% for one in topics %}<li><a href="{{ at('/themen/' ~ one.slug) }}"{{ lang("title" in one.german) }}>{{ one.title }}</a>
+<span class="note">{{ w("counts", findings=one.findings, undertakings=one.undertakings) }}</span></li>{% endfor %}</ul>
+{% else %}<p>{{ w("no_topic") }}</p>{% endif %}
+<section aria-labelledby="abo"><h2 id="abo">{{ w("up_to_date") }}</h2>
+<p>{{ w("feed") }}: <a href="/themen/feed.atom">Atom</a></p>{{ forms.subscribe("/themen/abo", told, typed) }}</section>
 {% endblock %}"""
 
-_TOPIC = """{% extends "frame" %}{% import "forms" as forms %}{% from "words" import paragraphs, skipped %}{% block content %}
-<nav aria-label="Wo Sie sind"><a href="/themen">Alle Themen</a></nav>
-<h1>{{ topic.title }}</h1>
-{% if topic.summary %}<p class="lead">{{ topic.summary }}</p>{% endif %}
-<section aria-labelledby="bekannt"><h2 id="bekannt">Was ist bekannt?</h2>
-{% for one in findings %}<article><h3>{{ one.title }}</h3>{{ paragraphs(one.text) }}
-{% if one.figures %}<div class="table-scroll" tabindex="0" role="region" aria-label="Zahlen: {{ one.title }}"><table>
-<caption>Zahlen, wie sie waren, und wie sie heute sind</caption>
-<thead><tr><th scope="col">Zahl</th><th scope="col">Damals</th><th scope="col">Heute</th><th scope="col">Bild</th></tr></thead>
-<tbody>{% for figure in one.figures %}<tr><th scope="row">{{ figure.label }}{% if figure.area %}, {{ figure.area }}{% endif %}</th>
-<td>{{ told_figure(figure.value, figure.status, figure.unit) }}{% if figure.as_of %}<br><span class="note">Stand {{ day(figure.as_of) }}</span>{% endif %}</td>
-<td>{% if figure.now %}{{ told_figure(figure.now.value, figure.now.status, figure.unit) }}{% if figure.now.superseded %}
-<br><span class="note">neuere Daten als damals</span>{% endif %}{% if figure.address %}
-<br><a href="{{ figure.address }}">woher?</a>{% endif %}{% else %}nicht neu zu berechnen{% endif %}</td>
-<td><a href="/themen/{{ topic.slug }}/zahl/{{ figure.id }}.svg">SVG</a> <a href="/themen/{{ topic.slug }}/zahl/{{ figure.id }}.png">PNG</a></td>
-</tr>{% endfor %}</tbody></table></div>{% endif %}</article>{% else %}<p>Dazu ist noch nichts veröffentlicht.</p>{% endfor %}</section>
-<section aria-labelledby="geplant"><h2 id="geplant">Was ist geplant?</h2>
-{% for one in undertakings if one.planned %}<article><h3>{{ one.title }}</h3><p class="note">Heute: {{ one.stage_label }}</p>
+_TOPIC = """{% extends "frame" %}{% import "forms" as forms with context %}{% from "words" import at, lang, paragraphs, said_so, skipped with context %}{% block content %}
+<nav aria-label="{{ w('where') }}"><a href="{{ at('/themen') }}">{{ w("all_topics") }}</a></nav>
+<h1{{ lang("title" in topic.german) }}>{{ topic.title }}</h1>
+{% if topic.summary %}<p class="lead"{{ lang("text" in topic.german) }}>{{ topic.summary }}</p>{% endif %}{{ said_so(topic) }}
+<section aria-labelledby="bekannt"><h2 id="bekannt">{{ w("known") }}</h2>
+{% for one in findings %}<article><h3{{ lang("title" in one.german) }}>{{ one.title }}</h3>{{ paragraphs(one.text, "text" in one.german) }}{{ said_so(one) }}
+{% if one.figures %}<div class="table-scroll" tabindex="0" role="region" aria-label="{{ w('figures') }}: {{ one.title }}"><table>
+<caption>{{ w("figures_caption") }}</caption>
+<thead><tr><th scope="col">{{ w("figure") }}</th><th scope="col">{{ w("then") }}</th><th scope="col">{{ w("now") }}</th><th scope="col">{{ w("picture") }}</th></tr></thead>
+<tbody>{% for figure in one.figures %}<tr><th scope="row"{{ lang(true) }}>{{ figure.label }}{% if figure.area %}, {{ figure.area }}{% endif %}</th>
+<td>{{ w.figure(figure.value, figure.status, figure.unit) }}{% if figure.as_of %}<br><span class="note">{{ w("as_of", day=w.day(figure.as_of)) }}</span>{% endif %}</td>
+<td>{% if figure.now %}{{ w.figure(figure.now.value, figure.now.status, figure.unit) }}{% if figure.now.superseded %}
+<br><span class="note">{{ w("newer") }}</span>{% endif %}{% if figure.address %}
+<br><a href="{{ figure.address }}">{{ w("whence") }}</a>{% endif %}{% else %}{{ w("not_again") }}{% endif %}</td>
+<td><a href="/themen/{{ topic.slug }}/zahl/{{ figure.id }}.svg">SVG</a> <a href="/themen/{{ topic.slug }}/zahl/{{ figure.id }}.png">PNG</a>
+{% if figure.indicator and figure.now %}<br>{{ w("map") }}: <a href="/themen/{{ topic.slug }}/karte/{{ figure.id }}.svg" aria-label="{{ w('map') }} SVG">SVG</a> <a href="/themen/{{ topic.slug }}/karte/{{ figure.id }}.png" aria-label="{{ w('map') }} PNG">PNG</a>{% endif %}</td>
+</tr>{% endfor %}</tbody></table></div>{% endif %}</article>{% else %}<p>{{ w("nothing") }}</p>{% endfor %}</section>
+<section aria-labelledby="geplant"><h2 id="geplant">{{ w("planned") }}</h2>
+{% for one in undertakings if one.planned %}<article><h3{{ lang("title" in one.german) }}>{{ one.title }}</h3><p class="note">{{ w("stage", stage=w("stage_" ~ one.stage)) }}</p>
 {% for part in one.planned %}{% include "part" %}{% endfor %}{{ skipped(one) }}</article>
-{% else %}<p>Dazu ist noch nichts veröffentlicht.</p>{% endfor %}</section>
-<section aria-labelledby="beschlossen"><h2 id="beschlossen">Was wurde beschlossen?</h2>
-{% for one in undertakings if one.decided %}<article><h3>{{ one.title }}</h3>
-{% for part in one.decided %}<p><strong>{{ outcomes[part.content.outcome] }}</strong>: {{ part.content.body }},
-{{ day(part.content.decided_on) }}{% if part.content.majority %} ({{ part.content.majority }}){% endif %}</p>{{ paragraphs(part.said) }}{% endfor %}
-</article>{% else %}<p>Dazu ist noch nichts veröffentlicht.</p>{% endfor %}</section>
-<section aria-labelledby="geworden"><h2 id="geworden">Was ist daraus geworden?</h2>
-{% for one in undertakings if one.results %}<article><h3>{{ one.title }}</h3>
+{% else %}<p>{{ w("nothing") }}</p>{% endfor %}</section>
+<section aria-labelledby="beschlossen"><h2 id="beschlossen">{{ w("decided") }}</h2>
+{% for one in undertakings if one.decided %}<article><h3{{ lang("title" in one.german) }}>{{ one.title }}</h3>
+{% for part in one.decided %}<p><strong>{{ w(part.content.outcome) }}</strong>: {{ part.content.body }},
+{{ w.day(part.content.decided_on) }}{% if part.content.majority %} ({{ part.content.majority }}){% endif %}</p>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}{% endfor %}
+</article>{% else %}<p>{{ w("nothing") }}</p>{% endfor %}</section>
+<section aria-labelledby="geworden"><h2 id="geworden">{{ w("became") }}</h2>
+{% for one in undertakings if one.results %}<article><h3{{ lang("title" in one.german) }}>{{ one.title }}</h3>
 {% for part in one.results %}{% include "part" %}{% endfor %}</article>
-{% else %}<p>Dazu ist noch nichts veröffentlicht.</p>{% endfor %}</section>
-<section aria-labelledby="daten"><h2 id="daten">Offene Daten</h2><ul>
-<li><a href="/api/topics/{{ topic.slug }}/figures.csv">Alle Zahlen als CSV</a></li>
-<li><a href="/api/topics/{{ topic.slug }}">Alles als JSON</a></li>
-<li><a href="/themen/{{ topic.slug }}/feed.atom">Neuigkeiten als Atom-Feed</a></li></ul>
-<p class="note">Quellen: {{ attribution }}. Die Bilder dürfen mit dieser Quellenangabe verwendet werden.</p></section>
-<section aria-labelledby="abo"><h2 id="abo">Auf dem Laufenden bleiben</h2>
+{% else %}<p>{{ w("nothing") }}</p>{% endfor %}</section>
+<section aria-labelledby="daten"><h2 id="daten">{{ w("open_data") }}</h2><ul>
+<li><a href="/api/topics/{{ topic.slug }}/figures.csv">{{ w("as_csv") }}</a></li>
+<li><a href="/api/topics/{{ topic.slug }}?language={{ w.language }}">{{ w("as_json") }}</a></li>
+<li><a href="/themen/{{ topic.slug }}/feed.atom">{{ w("as_feed") }}</a></li></ul>
+<p class="note">{{ w("sources", sources=attribution) }}</p></section>
+<section aria-labelledby="abo"><h2 id="abo">{{ w("up_to_date") }}</h2>
 {{ forms.subscribe("/themen/" ~ topic.slug ~ "/abo", told if told and told.about == "abo" else none, typed) }}</section>
 {% endblock %}"""
 
-_PART = """{% import "forms" as forms %}{% from "words" import paragraphs %}{% set c = part.content %}
-{% if part.kind == "recommendation" %}<h4>Empfehlung</h4>{{ paragraphs(part.said) }}
-{% if c.variants %}<ul>{% for v in c.variants %}<li>{% if c.chosen == loop.index %}<strong>Empfohlen: {{ v.title }}</strong>{% else %}{{ v.title }}{% endif %}{% if v.cost_cents is not none %},
-{{ euros(v.cost_cents) }}{% endif %}{% if v.effect %}: {{ v.effect }}{% endif %}</li>{% endfor %}</ul>{% endif %}
-{% elif part.kind == "consultation" %}<h4>Beratung: {{ c.body }}{% if c.meets_on %}, {{ day(c.meets_on) }}{% endif %}</h4>
-<p>{% if c.agenda_item %}Tagesordnungspunkt {{ c.agenda_item }}. {% endif %}{% if c.paper_number %}Drucksache {{ c.paper_number }}.{% endif %}</p>
-{{ paragraphs(part.said) }}
+_PART = """{% import "forms" as forms with context %}{% from "words" import paragraphs, said_so with context %}{% set c = part.content %}
+{% if part.kind == "recommendation" %}<h4>{{ w("stage_recommendation") }}</h4>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}
+{% if c.variants %}<ul>{% for v in c.variants %}<li>{% if c.chosen == loop.index %}<strong>{{ w("recommended", title=v.title) }}</strong>{% else %}{{ v.title }}{% endif %}{% if v.cost_cents is not none %},
+{{ w.euros(v.cost_cents) }}{% endif %}{% if v.effect %}: {{ v.effect }}{% endif %}</li>{% endfor %}</ul>{% endif %}
+{% elif part.kind == "consultation" %}<h4>{{ w("stage_consultation") }}: {{ c.body }}{% if c.meets_on %}, {{ w.day(c.meets_on) }}{% endif %}</h4>
+<p>{% if c.agenda_item %}{{ w("agenda", item=c.agenda_item) }} {% endif %}{% if c.paper_number %}{{ w("paper", paper=c.paper_number) }}{% endif %}</p>
+{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}
 {% if part.oparl %}<ul>{% for link in part.oparl %}<li><a href="{{ link.content.web or link.url }}" rel="external">{{ link.content.name or link.url }}</a></li>{% endfor %}</ul>{% endif %}
-{% if c.comments_from %}<h4 id="beitraege-{{ part.id }}">Ihre Meinung</h4>
-{% for one in part.comments %}<blockquote><p class="note">{{ one.name or "ohne Namen" }}, {{ day(one.made_at) }}</p>{{ paragraphs(one.text) }}
-{% if one.answer %}<p class="note">Antwort der Verwaltung, {{ day(one.answered_at) }}:</p>{{ paragraphs(one.answer) }}{% endif %}</blockquote>
-{% else %}<p>Es ist noch kein Beitrag zu sehen.</p>{% endfor %}
-{% if part.open %}<form class="stack tight form" method="post" action="/themen/{{ topic.slug }}/beitrag/{{ part.id }}#beitraege-{{ part.id }}">
-<div class="field"><label for="name-{{ part.id }}">Name (muss nicht sein)</label><input id="name-{{ part.id }}" name="name" maxlength="80" autocomplete="name" value="{{ typed.name or '' }}"></div>
-<div class="field"><label for="text-{{ part.id }}">Ihr Beitrag</label><textarea id="text-{{ part.id }}" name="text" rows="5" maxlength="4000" required aria-describedby="hint-{{ part.id }}">{{ typed.text or '' }}</textarea>
-<p class="note" id="hint-{{ part.id }}">Bis {{ day(c.comments_until) }}. Ihr Beitrag wird gelesen, bevor er hier erscheint, und beantwortet. Ihr Name wird nach {{ days }} Tagen gelöscht.</p></div>
-<button class="button">Beitrag senden</button></form>{{ forms.outcome(told if told and told.about == part.id else none) }}
-{% else %}<p class="note">Beteiligung vom {{ day(c.comments_from) }} bis {{ day(c.comments_until) }}.</p>{% endif %}{% endif %}
-{% elif part.kind == "measure" %}<h4>Maßnahme: {{ c.title }}</h4><p>{{ states[c.status] }}. Verantwortlich: {{ c.responsible }}{% if c.budget_cents is not none %}. Mittel: {{ euros(c.budget_cents) }}{% endif %}.</p>{{ paragraphs(part.said) }}
-{% if c.milestones %}<ul>{% for m in c.milestones %}<li>{{ m.title }}: {% if m.done_on %}erreicht am {{ day(m.done_on) }}{% else %}geplant bis {{ day(m.due_on) }}{% endif %}</li>{% endfor %}</ul>{% endif %}
-{% elif part.kind == "effect" %}<h4>Wirkung, nachgesehen {{ day(part.result.computed_at) if part.result else "am " ~ day(c.check_on) ~ " (geplant)" }}</h4>{{ paragraphs(part.said) }}
-{% if part.result %}<ul>{% for f in part.result.figures %}<li>{{ f.label }}{% if f.area %}, {{ f.area }}{% endif %}: damals {{ told_figure(f.before.value, f.before.status, f.unit) }}{% if f.expected is not none %}, erwartet {{ told_figure(f.expected, "known", f.unit) }}{% endif %}, jetzt {% if f.now %}{{ told_figure(f.now.value, f.now.status, f.unit) }}{% else %}nicht neu zu berechnen{% endif %}.
-{% if f.standing %}{{ standings[f.standing] }}.{% endif %}
-{% if f.comparison.effect is defined %}Gegenüber {{ f.comparison.areas|length }} Vergleichsgemeinden: {{ signed(f.comparison.effect) }} {{ f.unit }} (95 %: {{ signed(f.comparison.low) }} bis {{ signed(f.comparison.high) }}).{% else %}{{ f.comparison.why_not }}{% endif %}</li>{% endfor %}</ul>
-<p class="note">{{ part.result.assumption }}</p>{% endif %}
-{% else %}<h4>Was wir gelernt haben</h4>{{ paragraphs(part.said) }}{% endif %}"""
+{% if c.comments_from %}<h4 id="beitraege-{{ part.id }}">{{ w("your_view") }}</h4>
+{% for one in part.comments %}<blockquote><p class="note">{{ one.name or w("anonymous") }}, {{ w.day(one.made_at) }}</p>{{ paragraphs(one.text) }}
+{% if one.answer %}<p class="note">{{ w("answer", day=w.day(one.answered_at)) }}</p>{{ paragraphs(one.answer) }}{% endif %}</blockquote>
+{% else %}<p>{{ w("no_comment") }}</p>{% endfor %}
+{% if part.open %}<form class="stack tight form" method="post" action="/themen/{{ topic.slug }}/beitrag/{{ part.id }}?sprache={{ w.language }}#beitraege-{{ part.id }}">
+<div class="field"><label for="name-{{ part.id }}">{{ w("name") }}</label><input id="name-{{ part.id }}" name="name" maxlength="80" autocomplete="name" value="{{ typed.name or '' }}"></div>
+<div class="field"><label for="text-{{ part.id }}">{{ w("comment") }}</label><textarea id="text-{{ part.id }}" name="text" rows="5" maxlength="4000" required aria-describedby="hint-{{ part.id }}">{{ typed.text or '' }}</textarea>
+<p class="note" id="hint-{{ part.id }}">{{ w("comment_hint", day=w.day(c.comments_until), days=days) }}</p></div>
+<button class="button">{{ w("send") }}</button></form>{{ forms.outcome(told if told and told.about == part.id else none) }}
+{% else %}<p class="note">{{ w("took_part", first=w.day(c.comments_from), last=w.day(c.comments_until)) }}</p>{% endif %}{% endif %}
+{% elif part.kind == "measure" %}<h4>{{ w("stage_measure") }}: {{ c.title }}</h4><p>{{ w("state_" ~ c.status) }}. {{ w("responsible", who=c.responsible) }}{% if c.budget_cents is not none %}. {{ w("money", amount=w.euros(c.budget_cents)) }}{% endif %}.</p>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}
+{% if c.milestones %}<ul>{% for m in c.milestones %}<li>{{ m.title }}: {% if m.done_on %}{{ w("reached_on", day=w.day(m.done_on)) }}{% else %}{{ w("planned_by", day=w.day(m.due_on)) }}{% endif %}</li>{% endfor %}</ul>{% endif %}
+{% elif part.kind == "effect" %}<h4>{{ w("effect_seen", day=w.day(part.result.computed_at)) if part.result else w("effect_planned", day=w.day(c.check_on)) }}</h4>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}
+{% if part.result %}<ul>{% for f in part.result.figures %}<li>{{ f.label }}{% if f.area %}, {{ f.area }}{% endif %}: {{ w("effect_figure", then=w.figure(f.before.value, f.before.status, f.unit)) }}{% if f.expected is not none %}, {{ w("effect_expected", expected=w.figure(f.expected, "known", f.unit)) }}{% endif %}, {% if f.now %}{{ w("effect_now", now=w.figure(f.now.value, f.now.status, f.unit)) }}{% else %}{{ w("not_again") }}{% endif %}.
+{% if f.standing %}{{ w(f.standing) }}.{% endif %}
+{% if f.comparison.effect is defined %}{{ w("compared", count=f.comparison.areas|length, effect=w.signed(f.comparison.effect), unit=f.unit, low=w.signed(f.comparison.low), high=w.signed(f.comparison.high)) }}{% if f.comparison.trends is defined %} <span{% if w.language not in ("de", "ls") %} lang="de"{% endif %}>{{ f.comparison.trends.words }}</span>{% endif %}{% else %}<span{% if w.language not in ("de", "ls") %} lang="de"{% endif %}>{{ f.comparison.why_not }}</span>{% endif %}</li>{% endfor %}</ul>
+<p class="note">{{ w("assumption") }}</p>{% endif %}
+{% else %}<h4>{{ w("lesson") }}</h4>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}{% endif %}"""
 
 _SUBSCRIPTION = """{% extends "frame" %}{% block content %}
 <h1>Neuigkeiten {{ about }}</h1>
@@ -122,40 +129,7 @@ _SUBSCRIPTION = """{% extends "frame" %}{% block content %}
 <form method="post"><input type="hidden" name="confirmed" value="nein"><button class="button">Abbestellen und Adresse löschen</button></form>{% endif %}
 <p><a href="/themen">Alle Themen</a></p>{% endblock %}"""
 
-_MISSING = """{% extends "frame" %}{% block content %}<h1>Nicht gefunden</h1><p>{{ words }}</p><p><a href="/themen">Alle Themen</a></p>{% endblock %}"""
-
-OUTCOMES = {
-    "adopted": "Angenommen",
-    "changed": "Geändert angenommen",
-    "rejected": "Abgelehnt",
-    "postponed": "Vertagt",
-}
-STATES = {"planned": "Geplant", "running": "Läuft", "done": "Abgeschlossen", "stopped": "Abgebrochen"}
-STANDINGS = {
-    "reached": "Erreicht, was erwartet war", "on_the_way": "Auf dem Weg dorthin", "unchanged": "Unverändert",
-    "opposite": "Es wurde mehr zum Gegenteil",
-}  # fmt: skip
-
-
-def told_figure(value: float | None, status: str | None, unit: str) -> str:
-    """A figure in words; why there is none where there is none."""
-    return WORDS.get(status or "", "unbekannt") if value is None else f"{number(value)} {unit}".strip()
-
-
-def day(told: date | datetime | str) -> str:
-    """A day as it is written in German."""
-    return german(told)
-
-
-def euros(cents: int) -> str:
-    """An amount; cents only where there are some."""
-    return f"{number(cents / 100) if cents % 100 == 0 else f'{cents / 100:.2f}'.replace('.', ',')} Euro"
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(round(value, 2)))}"
-
+_MISSING = """{% extends "frame" %}{% from "words" import at with context %}{% block content %}<h1>{{ w("not_found") }}</h1><p{% if w.language not in ("de", "ls") %} lang="de"{% endif %}>{{ words }}</p><p><a href="{{ at('/themen') }}">{{ w("all_topics") }}</a></p>{% endblock %}"""
 
 _environment = Environment(
     loader=DictLoader({
@@ -164,12 +138,11 @@ _environment = Environment(
     }),
     autoescape=select_autoescape(default=True, default_for_string=True),
 )  # fmt: skip
-_environment.globals |= {
-    "told_figure": told_figure, "day": day, "euros": euros, "signed": signed, "outcomes": OUTCOMES, "states": STATES,
-    "standings": STANDINGS, "labels": LABELS,
-}  # fmt: skip
+_environment.globals |= {"tags": TAGS}
 
 
-def render(name: str, **values: Any) -> str:  # noqa: ANN401 (whatever a template shows)
-    """A page's content."""
-    return _environment.get_template(name).render(**{"told": None, "typed": {}, **values})
+def render(name: str, *, language: str = "de", path: str | None = None, **values: Any) -> str:  # noqa: ANN401 (whatever a template shows)
+    """A page's content in a language; `path`: its address, where there are other languages of it."""
+    languages = list(NAMES.items()) if path is not None else []
+    shown = {"told": None, "typed": {}, "w": Told(language), "languages": languages, "path": path, **values}
+    return _environment.get_template(name).render(**shown)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.accounts.access import ANYONE, VISITOR
 from app.errors import AtlasError, InvalidFields, NotFound
-from app.measures import public, subscriptions, topics
+from app.measures import press_map, public, subscriptions, topics, words
 from app.measures.picture import png_of, svg_of
 from app.measures.topic_routes import (
     CommentIn,
@@ -24,18 +24,20 @@ from app.measures.topic_routes import (
 from app.pages.feed import MEDIA_TYPE, atom
 from app.pages.routes import Text, page_of
 from app.pages.topic_templates import render
+from app.pages.topic_words import TAGS, Told, language_of
 from app.web.regions import Region, engine_of, read_region
 from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from sqlalchemy import Connection
+
 router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 Slug = Annotated[str, Path(max_length=80)]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 FEEDS = '<link rel="alternate" type="application/atom+xml" title="Neuigkeiten" href="{}">'
-SENT = {"abo": "Danke. Wenn die Adresse stimmt, kommt gleich eine E-Mail mit einem Link. Bitte bestätigen Sie dort.",
-        "beitrag": "Danke für Ihren Beitrag. Er wird gelesen und erscheint dann hier."}  # fmt: skip
+SENT = {"abo": "sent_abo", "beitrag": "sent_comment"}
 MOST_TYPED = 20_000
 
 
@@ -109,6 +111,21 @@ async def raster(request: Request, slug: Slug, figure: Number, region: Text = No
     return Response(body, media_type="image/png", headers={"Cache-Control": "no-cache"})
 
 
+@router.get("/themen/{slug}/karte/{figure}.svg")
+async def press_map_vectors(request: Request, slug: Slug, figure: Number, region: Text = None) -> Response:
+    """The map of a figure with legend and source, as vectors."""
+    made = await _mapped(request, slug, figure, region)
+    return Response(made, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/themen/{slug}/karte/{figure}.png")
+async def press_map_raster(request: Request, slug: Slug, figure: Number, region: Text = None) -> Response:
+    """The same as pixels."""
+    made = await _mapped(request, slug, figure, region)
+    body = await workbench_of(request).run(png_of, made)
+    return Response(body, media_type="image/png", headers={"Cache-Control": "no-cache"})
+
+
 @router.post("/themen/{slug}/abo")
 async def subscribe_topic(request: Request, slug: Slug, region: Text = None) -> Response:
     """News of a topic by mail."""
@@ -155,7 +172,7 @@ async def _tried(work: Awaitable[None], about: str | int, done: str) -> dict[str
         await work
     except AtlasError as error:
         return {"about": about, "failed": True, "words": error.detail, "status": error.status}
-    return {"about": about, "failed": False, "words": done, "status": 200}
+    return {"about": about, "failed": False, "done": done, "status": 200}
 
 
 async def _typed(request: Request) -> dict[str, str]:
@@ -182,13 +199,15 @@ async def _list(
     told: dict[str, Any] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
-    found = await _region(request, region)
+    found, language = await _region(request, region), _language(request)
     async with engine_of(request).connect() as connection:
         rows = await connection.run_sync(topics.listed, VISITOR, found.id)
-    content = render("list", region=found, here="/themen", topics=rows, told=told, typed=_kept(told, typed))
-    head = FEEDS.format("/themen/feed.atom")
-    return page_of(
-        request, f"Themen · {found.name}", content, head, told["status"] if told else 200, scripts=False
+        rows = await connection.run_sync(words.in_language, "topic", rows, language, "summary")
+    content = render("list", language=language, path="/themen", region=found, here="/themen", topics=rows, told=told,
+                     typed=_kept(told, typed))  # fmt: skip
+    title = f"{Told(language)('topics')} · {found.name}"
+    return _page_in(
+        request, language, "/themen", title, content, "/themen/feed.atom", told["status"] if told else 200
     )
 
 
@@ -199,17 +218,39 @@ async def _topic(
     told: dict[str, Any] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
-    found = await _region(request, region)
+    found, language = await _region(request, region), _language(request)
     try:
-        page = await _page(request, found, slug)
+        page = await _page(request, found, slug, language)
     except NotFound as error:
         return _missing(request, found, error)
+    path = f"/themen/{slug}"
     content = render(
-        "topic", region=found, here="", told=told, typed=_kept(told, typed), attribution="; ".join(found.attribution),
+        "topic", path=path, region=found, here="", told=told, typed=_kept(told, typed), attribution="; ".join(found.attribution),
         days=request.app.state.settings.comment_days, **page,
     )  # fmt: skip
-    title, head = f"{page['topic']['title']} · {found.name}", FEEDS.format(f"/themen/{slug}/feed.atom")
-    return page_of(request, title, content, head, told["status"] if told else 200, scripts=False)
+    title = f"{page['topic']['title']} · {found.name}"
+    return _page_in(
+        request, language, path, title, content, f"{path}/feed.atom", told["status"] if told else 200
+    )
+
+
+def _language(request: Request) -> str:
+    return language_of(request.query_params.get("sprache"), request.headers.get("accept-language"))
+
+
+def _page_in(
+    request: Request, language: str, path: str, title: str, content: str, feed: str, status: int
+) -> Response:
+    """A page in its language, which names the others; caches keep them apart."""
+    others = "".join(
+        f'<link rel="alternate" hreflang="{tag}" href="{path}?sprache={code}">' for code, tag in TAGS.items()
+    )  # fmt: skip
+    response = page_of(
+        request, title, content, FEEDS.format(feed) + others, status, scripts=False, language=TAGS[language]
+    )  # fmt: skip
+    response.headers["Content-Language"] = TAGS[language]
+    response.headers.add_vary_header("Accept-Language")
+    return response
 
 
 def _kept(told: dict[str, Any] | None, typed: dict[str, str] | None) -> dict[str, str]:
@@ -217,9 +258,9 @@ def _kept(told: dict[str, Any] | None, typed: dict[str, str] | None) -> dict[str
     return typed or {} if told and told["failed"] else {}
 
 
-async def _page(request: Request, region: Region, slug: str) -> dict[str, Any]:
+async def _page(request: Request, region: Region, slug: str, language: str = "de") -> dict[str, Any]:
     async with engine_of(request).connect() as connection:
-        return await connection.run_sync(public.page, region.id, slug, datetime.now(UTC).date())
+        return await connection.run_sync(public.page, region.id, slug, datetime.now(UTC).date(), language)
 
 
 async def _feed(request: Request, region: Region, slug: str | None) -> Response:
@@ -248,9 +289,24 @@ async def _drawn(request: Request, slug: str, number: int, region: str | None) -
     expected = [
         one["value"] for part in parts for one in part["content"]["expected"] if one["figure_id"] == number
     ]
-    fictional = "Erfundene Daten. " if found.fictional else ""
-    source = f"{fictional}Quelle: Bildungsatlas {found.name}; {'; '.join(found.attribution)}"
-    return svg_of(figure, expected[-1] if expected else None, source)
+    return svg_of(figure, expected[-1] if expected else None, _source(found))
+
+
+async def _mapped(request: Request, slug: str, number: int, region: str | None) -> str:
+    found = await _region(request, region)
+    page = await _page(request, found, slug)
+
+    def work(connection: Connection) -> str:
+        figure = press_map.figure_of(connection, page["findings"], number)
+        return press_map.drawn(connection, found, figure, _source(found))
+
+    async with engine_of(request).connect() as connection:
+        return await connection.run_sync(work)
+
+
+def _source(region: Region) -> str:
+    fictional = "Erfundene Daten. " if region.fictional else ""
+    return f"{fictional}Quelle: Bildungsatlas {region.name}; {'; '.join(region.attribution)}"
 
 
 async def _subscription(request: Request, token: str) -> Response:
@@ -268,5 +324,7 @@ async def _subscription(request: Request, token: str) -> Response:
 
 
 def _missing(request: Request, region: Region, error: NotFound) -> Response:
-    content = render("missing", region=region, here="", words=error.detail)
-    return page_of(request, "Nicht gefunden", content, status=404, scripts=False)
+    language = _language(request)
+    content = render("missing", language=language, region=region, here="", words=error.detail)
+    title = Told(language)("not_found")
+    return page_of(request, title, content, status=404, scripts=False, language=TAGS[language])

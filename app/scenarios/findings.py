@@ -44,6 +44,8 @@ class Compared:
     unit: str
     before: dict[str, Any]
     after: dict[str, Any]
+    spread: bool = False
+    """Whether it is of spreading over places, and not of ways alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Figure:
 
 def compared(result: dict[str, Any], *, all_ages: bool = False) -> Iterator[Compared]:
     """Every figure of a frozen result that applies, area by area; `all_ages`: of each age group too."""
-    for rows, areas in ((ROWS, result["areas"]), (SPREAD, (result.get("assignment") or {}).get("areas", []))):
+    spread = (result.get("assignment") or {}).get("areas", [])
+    for rows, areas, is_spread in ((ROWS, result["areas"], False), (SPREAD, spread, True)):
         for area in areas:
             for code, group in area["groups"].items():
                 if code != TOTAL and not all_ages:
@@ -77,7 +80,16 @@ def compared(result: dict[str, Any], *, all_ages: bool = False) -> Iterator[Comp
                     before, after = group["before"][name], group["after"][name]
                     if "not_applicable" not in (before["status"], after["status"]):
                         yield Compared(
-                            area["ars"], area["name"], area["level"], code, name, label, unit, before, after
+                            area["ars"],
+                            area["name"],
+                            area["level"],
+                            code,
+                            name,
+                            label,
+                            unit,
+                            before,
+                            after,
+                            is_spread,
                         )
 
 

@@ -34,6 +34,10 @@ LIST = f"""
     SELECT f.id, f.version, f.name, f.note, f.by_name, f.frozen_at
       FROM frozen_scenario f JOIN scenario s ON s.id = f.scenario_id
      WHERE f.region_id = :region_id AND f.scenario_id = :id AND {SEEN} ORDER BY f.id DESC"""
+ALL = f"""
+    SELECT f.id, f.scenario_id, f.version, f.name, f.note, f.by_name, f.frozen_at
+      FROM frozen_scenario f JOIN scenario s ON s.id = f.scenario_id
+     WHERE f.region_id = :region_id AND NOT s.archived AND {SEEN} ORDER BY f.id DESC LIMIT 500"""
 ONE = f"""
     SELECT f.*, s.sharing FROM frozen_scenario f JOIN scenario s ON s.id = f.scenario_id
      WHERE f.region_id = :region_id AND f.id = :id AND {SEEN}"""
@@ -70,6 +74,11 @@ def store(
 def frozen_of(connection: Connection, actor: Actor, region_id: int, number: int) -> list[dict[str, Any]]:
     """The frozen states of a scenario, the newest first."""
     return [dict(row) for row in connection.execute(text(LIST), _keys(actor, region_id, number)).mappings()]
+
+
+def listed(connection: Connection, actor: Actor, region_id: int) -> list[dict[str, Any]]:
+    """All frozen states that somebody sees, the newest first."""
+    return [dict(row) for row in connection.execute(text(ALL), _keys(actor, region_id, 0)).mappings()]
 
 
 def read(connection: Connection, actor: Actor, region_id: int, number: int) -> dict[str, Any]:

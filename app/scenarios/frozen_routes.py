@@ -15,7 +15,7 @@ from app.scenarios.content import CONTENT
 from app.scenarios.frozen_files import bundle_of, sheet_of
 from app.scenarios.keeping import base_for
 from app.scenarios.result_routes import answered
-from app.scenarios.routes import Reader
+from app.scenarios.routes import Reader, told
 from app.scenarios.text_block import text_of
 from app.web.answers import XLSX
 from app.web.csv import attachment
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["Szenarien"])
 FrozenNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Nummer des eingefrorenen Stands")]
 PLAIN, PDF = "text/plain", "application/pdf"
+
+
+@router.get("/api/frozen-scenarios", summary="Eingefrorene Stände, die man sehen darf")
+async def listed(request: Request, region: RegionOf, actor: Reader) -> Response:
+    """Without their figures, the newest first."""
+    async with engine_of(request).connect() as connection:
+        found = await connection.run_sync(freezing.listed, actor, region.id)
+    return told({"frozen": found})
 
 
 @router.get("/api/frozen-scenarios/{number}", summary="Ein eingefrorener Stand mit seinen Zahlen")

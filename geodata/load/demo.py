@@ -17,6 +17,7 @@ from geodata.load.capacity import load_demo_capacity
 from geodata.load.cells import assign_cells_to_municipalities, load_cells
 from geodata.load.demand import load_demo_demand
 from geodata.load.demo_landscape import load_demo_landscape
+from geodata.load.demo_measures import load_demo_measures
 from geodata.load.demo_plan import load_demo_plan, load_demo_schools
 from geodata.load.demo_statistics import load_demo_statistics
 from geodata.load.heights import load_heights
@@ -58,6 +59,7 @@ def load_demo(engine: Engine) -> int:
     load_demo_capacity(engine, region_id)
     load_demo_landscape(engine, region_id)
     load_demo_statistics(engine, region_id, SOURCE)
+    load_demo_measures(engine, region_id)
     return region_id
 
 

@@ -231,6 +231,7 @@ POST    /api/scenarios/result                            ...alcA
 POST    /api/scenarios/assignment                       ...alcA
 GET     /api/scenarios/{number}/assignment               vpealcA
 POST    /api/scenarios/location                          ...alcA
+GET     /api/frozen-scenarios                            vpealcA
 GET     /api/frozen-scenarios/{number}                   vpealcA
 GET     /api/frozen-scenarios/{number}/text              vpealcA
 GET     /api/frozen-scenarios/{number}/figures.xlsx      vpealcA
@@ -246,6 +247,8 @@ GET     /themen/{slug}                                   vpealcA
 GET     /themen/{slug}/feed.atom                         vpealcA
 GET     /themen/{slug}/zahl/{figure}.svg                 vpealcA
 GET     /themen/{slug}/zahl/{figure}.png                 vpealcA
+GET     /themen/{slug}/karte/{figure}.svg                vpealcA
+GET     /themen/{slug}/karte/{figure}.png                vpealcA
 POST    /themen/{slug}/abo                               vpealcA
 POST    /themen/{slug}/beitrag/{part}                    vpealcA
 GET     /api/undertakings                                vpealcA
@@ -261,6 +264,11 @@ GET     /api/undertakings/{number}/parts/{part}/versions ...alcA
 PUT     /api/undertakings/{number}/parts/{part}/publication .....cA
 POST    /api/undertakings/{number}/parts/{part}/result   .....cA
 GET     /api/findings/{number}                           vpealcA
+GET     /api/responsible-people                          .....cA
+GET     /api/undertakings/{number}/expected              ...alcA
+PUT     /api/undertakings/{number}/parts/{part}/responsible .....cA
+GET     /api/public-words/{kind}/{number}                .....cA
+PUT     /api/public-words/{kind}/{number}/{language}     .....cA
 POST    /api/findings                                    ...alcA
 PUT     /api/findings/{number}                           ...alcA
 PUT     /api/findings/{number}/publication               .....cA

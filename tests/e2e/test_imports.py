@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import text
 
 from app.accounts.access import Role
 from app.database.engine import batch_engine
-from app.imports import schedule, work
-from app.settings import Settings
 from tests.accounts.signing_in import sign_in_as
 from tests.e2e.conftest import Atlas
-from tests.imports.conftest import Told
+from tests.e2e.importing import doing_imports
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -55,31 +50,11 @@ def served(
     database_server: TestServer, demo_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Engine]]:
     state = tmp_path_factory.mktemp("state")
-    settings = Settings().model_copy(update={"state_dir": state})
-    with database_server.clone(demo_template) as url, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(work, "get_settings", lambda: settings)
-        patch.setattr(schedule, "get_settings", lambda: settings)
+    with database_server.clone(demo_template) as url:
         engine = batch_engine(url)
-        stop = threading.Event()
-        worker = threading.Thread(target=_work, args=(engine, stop), daemon=True)
-        worker.start()
-        with serving(url, ATLAS_STATE_DIR=str(state)) as address:
+        with doing_imports(engine, state), serving(url, ATLAS_STATE_DIR=str(state)) as address:
             yield address, engine
-        stop.set()
-        worker.join(10)
         engine.dispose()
-
-
-def _work(engine: Engine, stop: threading.Event) -> None:
-    """Do what imports ask for, as a worker would."""
-    handlers = {"import_rehearse": work.rehearse_upload, "import_upload": work.apply_upload}
-    take = "UPDATE job SET state = 'succeeded' WHERE state = 'waiting' AND kind = ANY(:kinds) RETURNING kind, arguments"
-    while not stop.is_set():
-        with engine.begin() as connection:
-            waiting = connection.execute(text(take), {"kinds": list(handlers)}).all()
-        for kind, arguments in waiting:
-            handlers[kind](engine, arguments, Told())
-        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 import { count, date, decimal, share } from "./index";
 
 export const g = {
+  gapIn: (kind: string, area: string) => `${kind}: Wer in ${area} außen vor bleibt`,
   title: (kind: string) => `Lücken: ${kind}`,
   lead: "Wer bleibt außen vor, wo, und warum? Gemessen an dem, was der Kreis für genug hält.",
   kind: "Art",

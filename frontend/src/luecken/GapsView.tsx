@@ -8,6 +8,8 @@ import { send } from "../api/send";
 import { Legend } from "../choropleth/Legend";
 import { share } from "../i18n";
 import { g } from "../i18n/de.gaps";
+import { u } from "../i18n/de.takeup";
+import { TakeUp } from "../massnahmen/TakeUp";
 import { announce } from "../shell/announce";
 import { KindSelect, Select } from "../shell/Choices";
 import { Heading } from "../shell/Heading";
@@ -54,12 +56,13 @@ export function GapsView() {
       {(whole.loading || table.loading) && !table.data && !error && <Loading rows={6} />}
       {whole.data && <Measured yardstick={whole.data.yardstick} whole={whole.data} />}
       {state.cell && <CellGap state={state} cell={state.cell} />}
-      {chosen && whole.data && <Chosen area={chosen} yardstick={whole.data.yardstick} />}
+      {chosen && whole.data && <Chosen area={chosen} yardstick={whole.data.yardstick} state={state} />}
       {!chosen &&
         whole.data?.areas.map((area) => (
           <section key={area.ars} class="card" aria-label={area.name}>
             <h2>{area.name}</h2>
             <AreaGap area={area} yardstick={whole.data?.yardstick as Yardstick} />
+            <AsFinding area={area} yardstick={whole.data?.yardstick as Yardstick} state={state} />
           </section>
         ))}
       {near && <CellLegend truncated={near.truncated} />}
@@ -168,11 +171,44 @@ function Measured({ yardstick, whole }: { yardstick: Yardstick; whole: Gaps }) {
   );
 }
 
-function Chosen({ area, yardstick }: { area: GapArea; yardstick: Yardstick }) {
+interface AreaProps {
+  area: GapArea;
+  yardstick: Yardstick;
+  state: GapState;
+}
+
+function Chosen(props: AreaProps) {
+  const { area, yardstick } = props;
   return (
     <ChosenCard kind="area" title={area.name} chosen={area.ars} named="gebiet">
       <AreaGap area={area} yardstick={yardstick} />
+      <AsFinding {...props} />
     </ChosenCard>
+  );
+}
+
+/** Taking the gap of an area up as a finding, of the day that is looked at. */
+function AsFinding({ area, yardstick, state }: AreaProps) {
+  if (!may("keep_indicators")) return null;
+  const parts = yardstick.has_places ? ["without_place", "beyond"] : ["beyond"];
+  const day = state.day ?? "today";
+  const figures = parts.map((part) => ({
+    indicator: `gap:${part}:${yardstick.category}:${yardstick.key}:${day}`,
+    area_ars: area.ars,
+  }));
+  const origin = viewUrl("/luecken", {
+    kategorie: yardstick.category,
+    standard: yardstick.key,
+    datum: state.day,
+    gebiet: area.ars,
+  });
+  return (
+    <TakeUp
+      url={address("/api/findings")}
+      more={{ figures, origin }}
+      title={g.gapIn(yardstick.label, area.name)}
+      lead={u.ofGap}
+    />
   );
 }
 

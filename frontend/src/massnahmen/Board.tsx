@@ -20,6 +20,7 @@ export function BoardPart() {
   return (
     <>
       {board.may.write && <OverdueList cards={board.undertakings} />}
+      <MineList cards={board.undertakings.filter((one) => one.mine)} />
       {board.may.write && (
         <details>
           <summary>{m.newFinding}</summary>
@@ -48,6 +49,23 @@ function OverdueList({ cards }: { cards: readonly Card[] }) {
         {found.map((card) => (
           <li key={card.id}>
             <a href={viewUrl(`/massnahmen/${card.id}`)}>{card.title}</a>: {card.overdue.map(late).join("; ")}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function MineList({ cards }: { cards: readonly Card[] }) {
+  if (cards.length === 0) return null;
+  return (
+    <section aria-labelledby="mine">
+      <h2 id="mine">{m.mine}</h2>
+      <ul class="plain">
+        {cards.map((card) => (
+          <li key={card.id}>
+            <a href={viewUrl(`/massnahmen/${card.id}`)}>{card.title}</a>{" "}
+            <span class="note">{[m.stages[card.stage], ...card.overdue.map(late)].join("; ")}</span>
           </li>
         ))}
       </ul>

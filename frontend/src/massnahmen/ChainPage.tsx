@@ -27,6 +27,7 @@ import { PartEntry } from "./PartEntry";
 import { PartForm } from "./PartForm";
 import { PublishButton } from "./PublishButton";
 import { StepForm } from "./StepForm";
+import { WordsForm } from "./WordsForm";
 
 const KINDS: Kind[] = ["recommendation", "consultation", "decision", "measure", "effect", "lesson"];
 
@@ -99,6 +100,9 @@ function Whole({ chain, again }: WholeProps) {
         </section>
       )}
       <History chain={chain} />
+      {chain.may.coordinate && (
+        <WordsForm kind="undertaking" number={chain.id} titleOnly name={chain.title} />
+      )}
       {chain.may.write && <SettingsForm key={chain.revision} chain={chain} again={again} />}
     </>
   );

@@ -1,4 +1,5 @@
 /** Figures as they were and as they are today; where newer data exist, that is said. */
+import { runUrl } from "../api/client";
 import { date } from "../i18n";
 import { m } from "../i18n/de.measures";
 import { type Frozen, told } from "./loop";
@@ -45,6 +46,12 @@ export function FigureTable({ figures, caption }: { figures: readonly Frozen[]; 
 }
 
 function Where({ as_of, run_id }: { as_of: string | null; run_id: number | null }) {
-  const words = [as_of && m.frozen(date(as_of)), run_id && m.run(run_id)].filter(Boolean);
-  return words.length ? <span class="note loop-where">{words.join(", ")}</span> : null;
+  if (!as_of && !run_id) return null;
+  return (
+    <span class="note loop-where">
+      {as_of && m.frozen(date(as_of))}
+      {as_of && run_id && ", "}
+      {run_id && <a href={runUrl(run_id)}>{m.run(run_id)}</a>}
+    </span>
+  );
 }

@@ -16,6 +16,7 @@ import { FigureTable } from "./Figures";
 import { WordsInput } from "./inputs";
 import { boardUrl, type Finding, findingUrl, ifMatch, refusal, type Topic, topicsUrl } from "./loop";
 import { PublishButton } from "./PublishButton";
+import { WordsForm } from "./WordsForm";
 
 /** The page. */
 export function FindingPage({ number }: { number: number }) {
@@ -59,6 +60,7 @@ export function FindingPage({ number }: { number: number }) {
             <PublishButton path={findingUrl(number, "/publication")} kind="f" one={finding} onDone={again} />
           </div>
           {may("keep_indicators") && <TakeUp finding={finding} />}
+          {may("coordinate") && <WordsForm kind="finding" number={number} />}
           {may("keep_indicators") && <ChangeForm key={finding.revision} finding={finding} onDone={again} />}
         </>
       )}

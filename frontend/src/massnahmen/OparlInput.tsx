@@ -12,10 +12,13 @@ type Links = Record<string, string | null>;
 export function OparlInput({
   id,
   value,
+  paper,
   onInput,
 }: {
   id: string;
   value: Links;
+  /** The number of the paper, as it is entered above. */
+  paper: string | null;
   onInput: (value: Links) => void;
 }) {
   return (
@@ -30,7 +33,52 @@ export function OparlInput({
           onInput={(url) => onInput({ ...value, [kind]: url })}
         />
       ))}
+      <details>
+        <summary>{m.searchPaper}</summary>
+        <PaperSearch id={id} paper={paper} onFound={(url) => onInput({ ...value, paper: url })} />
+      </details>
     </fieldset>
+  );
+}
+
+function PaperSearch(props: { id: string; paper: string | null; onFound: (url: string) => void }) {
+  const { id, paper, onFound } = props;
+  const [list, setList] = useState<string | null>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [name, setName] = useState("");
+  const sending = useSending();
+  const reference = typed ?? paper ?? "";
+  const search = () =>
+    sending.run(async () => {
+      setName("");
+      const body = { kind: "paper", url: list, reference };
+      const { data } = await send<{ url: string; content: { name?: string } }>(
+        "POST",
+        oparlUrl(),
+        body,
+      ).catch(refusal);
+      setName(data.content.name ?? data.url);
+      onFound(data.url);
+    });
+  return (
+    <div class="stack tight">
+      <TextInput id={`${id}-list`} label={m.paperList} type="url" value={list} onInput={setList} />
+      <TextInput
+        id={`${id}-reference`}
+        label={m.paperNumber}
+        value={reference}
+        onInput={(told) => setTyped(told ?? "")}
+      />
+      <button type="button" class="button" disabled={!list || !reference} onClick={() => void search()}>
+        {m.search}
+      </button>
+      {name && !sending.error && (
+        <p class="note" role="status">
+          {m.oparlRead(name)}
+        </p>
+      )}
+      <Outcome sending={sending} />
+    </div>
   );
 }
 

@@ -9,6 +9,8 @@ import { FIELDS } from "./fields";
 import { type Chain, chainPath, euros, type Part, type ResultFigure, refusal, signed, told } from "./loop";
 import { PartForm } from "./PartForm";
 import { PublishButton } from "./PublishButton";
+import { Responsible } from "./Responsible";
+import { WordsForm } from "./WordsForm";
 
 interface Props {
   part: Part;
@@ -45,6 +47,7 @@ export function PartEntry({ part, chain, writes, again }: Props) {
           <span class="note">{m.frozen(moment(link.read_at))}</span>
         </p>
       ))}
+      {part.kind === "measure" && <Responsible part={part} chain={chain} again={again} />}
       {part.kind === "effect" && <Effect part={part} chain={chain} again={again} />}
       {part.kind === "consultation" && content.comments_from ? <CommentsPart part={part.id} /> : null}
       <div class="row">
@@ -64,6 +67,7 @@ export function PartEntry({ part, chain, writes, again }: Props) {
           <PartForm key={part.revision} chain={chain} kind={part.kind} part={part} onDone={again} />
         </details>
       )}
+      {chain.may.coordinate && <WordsForm kind="part" number={part.id} textOnly />}
     </article>
   );
 }
@@ -181,6 +185,9 @@ function EffectRow({ one }: { one: ResultFigure }) {
         {by.effect === undefined
           ? by.why_not
           : m.effect(signed(by.effect), signed(by.low ?? 0), signed(by.high ?? 0), by.areas?.length ?? 0)}
+        {by.trends && (
+          <p class={by.trends.standing === "different" ? "loop-late" : "note"}>{by.trends.words}</p>
+        )}
       </td>
     </tr>
   );

@@ -9,6 +9,7 @@ import { renewed } from "../shell/renewed";
 import { Failure } from "../shell/Status";
 import { WordsInput } from "./inputs";
 import { ifMatch, refusal, type Topic, topicsUrl } from "./loop";
+import { WordsForm } from "./WordsForm";
 
 interface Counted {
   slug: string | null;
@@ -89,6 +90,7 @@ function TopicEntry({ topic, readers, onDone }: EntryProps) {
         </button>
       </div>
       <Outcome sending={sending} />
+      <WordsForm kind="topic" number={topic.id} name={topic.title} />
     </li>
   );
 }

@@ -62,6 +62,8 @@ export interface Card {
   topic_id: number | null;
   topic_title: string | null;
   responsible: string | null;
+  /** Whether whoever asks is responsible for it, by their account. */
+  mine: boolean;
   overdue: Late[];
 }
 
@@ -74,7 +76,15 @@ export interface ResultFigure {
   now: { value: number | null; status: string } | null;
   expected: number | null;
   standing: string | null;
-  comparison: { why_not?: string; effect?: number; low?: number; high?: number; areas?: string[] };
+  comparison: {
+    why_not?: string;
+    effect?: number;
+    low?: number;
+    high?: number;
+    areas?: string[];
+    /** Missing in results of older versions. */
+    trends?: { standing: string; words: string };
+  };
 }
 
 export interface Part {
@@ -86,6 +96,8 @@ export interface Part {
   by_name?: string;
   created_at: string;
   versions: number;
+  /** Who with an account is responsible; for those who see all. */
+  account?: { id: number; name: string } | null;
   revision: number;
   etag: string;
   oparl: { url: string; kind: string; content: Record<string, string>; read_at: string }[];
@@ -131,6 +143,12 @@ export const findingUrl = (id: number, rest = "") => address(`/api/findings/${id
 export const findingsUrl = () => address("/api/findings");
 export const topicsUrl = (slug = "") => address(`/api/topics${slug && `/${slug}`}`);
 export const oparlUrl = () => address("/api/oparl");
+export const frozenListUrl = () => address("/api/frozen-scenarios");
+export const expectedUrl = (id: number, scenario: number) =>
+  address(`/api/undertakings/${id}/expected`, { frozen_scenario: scenario });
+export const peopleUrl = () => address("/api/responsible-people");
+export const wordsUrl = (kind: string, id: number, language = "") =>
+  address(`/api/public-words/${kind}/${id}${language && `/${language}`}`);
 export const commentsUrl = (part: number, number?: number) =>
   address(`/api/consultations/${part}/comments${number ? `/${number}` : ""}`);
 
