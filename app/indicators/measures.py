@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.indicators.inputs import people, places, runs, schools, sites
 from app.indicators.inputs.statistics import brought, no_figures
+from app.indicators.parts import measure_of
 from app.indicators.world import Made
 from geodata.indicators import catalogue
 
@@ -32,9 +33,8 @@ MAKERS: dict[str, Maker] = {
 
 
 def make_measures(world: World, names: Iterable[str], *, exact: bool) -> dict[str, Made]:
-    """All measures of these names that the catalogue knows."""
-    known = catalogue().measures
-    wanted = [known[name] for name in dict.fromkeys(names) if name in known]
+    """All measures of these names, and parts of measures, that the catalogue knows."""
+    wanted = [one for name in dict.fromkeys(names) if (one := measure_of(name)) is not None]
     by_maker: dict[str, list[Measure]] = defaultdict(list)
     for one in wanted:
         if one.made_by is not None:
