@@ -8,13 +8,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.areas.computed import results_changed
+from app.areas.computed import data_version, results_changed
 from app.catchments.compute import Computed
 from app.catchments.runs import Run
 from app.database.copying import copy_rows
 from app.developments import suspects
 from app.developments.find import Found, find
 from app.developments.reading import read_watched
+from app.indicators.known_version import carry_version
 from app.trends.mann_kendall import LAGS
 from app.trends.moran import MORE_TRIES
 from app.trends.steps import PER_CHANGE, SHORTEST
@@ -48,9 +49,11 @@ def compute_developments(
     told = progress or (lambda _what, _done, _of: None)
     computed = Computed()
     with engine.begin() as connection:
+        version = data_version(connection, region_id)
         computed.note(_store(connection, region_id, day or datetime.now(UTC).date(), told))
     if computed.made:
         results_changed(engine, region_id)
+        carry_version(engine, region_id, version)
     return computed
 
 

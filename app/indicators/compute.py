@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.areas.computed import results_changed
+from app.areas.computed import data_version, results_changed
 from app.catchments.compute import Computed
 from app.catchments.runs import Run
 from app.indicators.catalogue import Indicator, read_catalogue
 from app.indicators.expressions import order
 from app.indicators.figures import UNKNOWN
 from app.indicators.inputs.statistics import no_figures
+from app.indicators.known_version import note_version, still_right
 from app.indicators.measures import lacking, make_measures
 from app.indicators.parts import cuts_of, names_of
 from app.indicators.protecting import protected
@@ -42,12 +43,18 @@ def compute_indicators(
 ) -> Computed:  # fmt: skip
     """All indicators of a region (or some), each in its run; those whose measures are as they were stay as they are."""
     told = progress or (lambda _what, _done, _of: None)
-    done = Computed()
+    today, done = day or datetime.now(UTC).date(), Computed()
     with engine.begin() as connection:
-        for run_id in compute_in(connection, region_id, day or datetime.now(UTC).date(), told, only):
+        version = data_version(connection, region_id)
+        done.unchanged = still_right(connection, region_id, today)
+        if done.unchanged:
+            return done
+        for run_id in compute_in(connection, region_id, today, told, only):
             done.note(run_id)
     if done.made:
         results_changed(engine, region_id)
+    if only is None:
+        note_version(engine, region_id, version + bool(done.made), today)
     return done
 
 

@@ -15,7 +15,7 @@ from app.indicators.schemas import EntryBody, NewOwnBody, OwnBody
 from app.indicators.series import read_all_parts, read_indicator, read_series
 from app.indicators.world import LEVELS
 from app.web import parameters as read
-from app.web.answers import JSON, json_bytes, told
+from app.web.answers import JSON, answer, json_bytes, told
 from app.web.csv import MEDIA_TYPE as CSV
 from app.web.csv import attachment, csv_bytes
 from app.web.openapi import sends
@@ -25,6 +25,8 @@ from geodata.indicators.breakdowns import breakdowns, is_part
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from app.web.kept import Kept
 
 ALL = "alle"
 router = APIRouter(tags=["Indikatoren"])
@@ -58,9 +60,17 @@ Reason = Annotated[
 @router.get("/api/indicators", summary="Alle Indikatoren mit ihrem neuesten Wert")
 async def overview(request: Request, region: RegionOf, actor: Reader) -> Response:
     """The catalogue; of each the series of the whole region, and how its newest values spread over municipalities."""
-    async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(_overview, region.id, _exact(actor))
-    return told(request, region, {**found, "may_keep": actor.may(Permission.KEEP_INDICATORS)})
+    kept: Kept = request.app.state.indicators
+    may_keep = actor.may(Permission.KEEP_INDICATORS)
+    key = region.id, region.data_version, region.written, _exact(actor), may_keep
+    body: bytes | None = kept.get(key)
+    if body is None:
+        async with engine_of(request).connect() as connection:
+            found = await connection.run_sync(_overview, region.id, _exact(actor))
+        head = {"region": region.told, "attribution": region.attribution}
+        body = json_bytes({**head, **found, "may_keep": may_keep})
+        kept.keep(key, body)
+    return answer(request, region, body)
 
 
 @router.post("/api/indicators", summary="Einen eigenen Indikator anlegen", status_code=201)
