@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from app.indicators.inputs import people, places, runs, schools, sites
+from app.indicators.inputs import (
+    groups_of_kitas,
+    loop,
+    minority,
+    people,
+    places,
+    runs,
+    schools,
+    schools_ahead,
+    sites,
+)
 from app.indicators.inputs.statistics import brought, no_figures
 from app.indicators.parts import measure_of
 from app.indicators.world import Made
@@ -29,6 +39,8 @@ class Maker(Protocol):
 MAKERS: dict[str, Maker] = {
     "people": people.make, "births": people.births, "pupils": schools.pupils, "school_years": schools.years,
     "take_up": schools.take_up, "places": places.make, "runs": runs.make, "sites": sites.make,
+    "undertakings": loop.undertakings, "phases": loop.phases, "groups": groups_of_kitas.make, "schools_ahead": schools_ahead.make,
+    "minority": minority.make,
 }  # fmt: skip
 
 
