@@ -16,7 +16,7 @@ from app.developments import suspects
 from app.developments.find import Found, find
 from app.developments.reading import read_watched
 from app.indicators.known_version import carry_version
-from app.trends.mann_kendall import LAGS
+from app.trends.mann_kendall import MOST_ALIKE
 from app.trends.moran import MORE_TRIES
 from app.trends.steps import PER_CHANGE, SHORTEST
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from app.developments.watched import Series
 
 KIND = "developments"
-VERSION = 2
+VERSION = 3
 """Raised when other things are told of the same series."""
 COLUMNS = "run_id, place, key, kind, indicator, breakdown, area_id, meaning, effect, low, high, p, q, affected, numbers"
 PARAMETERS = {
     "version": VERSION, "confidence": suspects.CONFIDENCE, "false_share": suspects.SHARE_FALSE,
     "fewest_years": suspects.FEWEST_YEARS, "fewest_areas": suspects.FEWEST_AREAS, "fewest_people": suspects.FEWEST_PEOPLE,
-    "autocorrelation_lags": LAGS, "penalty_per_change": PER_CHANGE, "shortest_stretch": SHORTEST, "arrangements": MORE_TRIES,
+    "autocorrelation": "first order, without bias", "most_alike": MOST_ALIKE, "penalty_per_change": PER_CHANGE, "shortest_stretch": SHORTEST, "arrangements": MORE_TRIES,
 }  # fmt: skip
 
 
