@@ -98,7 +98,7 @@ def _rows(run_id: int, found: Found, watched: Watched) -> Iterator[tuple[object,
         indicator, place = one.indicator, watched.places[one.area]
         own = series[indicator.id, indicator.breakdown, one.area]
         numbers = {**one.numbers, **_about(own)}
-        if one.kind == "cluster":
+        if one.members:
             numbers["members"] = [watched.places[at].ars for at in one.members]
         yield (
             run_id, number, key_of(one, place.ars), one.kind, indicator.id, indicator.breakdown, place.id, one.meaning,
@@ -107,10 +107,13 @@ def _rows(run_id: int, found: Found, watched: Watched) -> Iterator[tuple[object,
 
 
 def key_of(one: Suspect, ars: str) -> str:
-    """What names the same matter in every run: a cluster by its surest municipality, high and low apart."""
-    which = (
-        f"{one.kind}-{'hoch' if one.numbers['is_hot'] else 'niedrig'}" if one.kind == "cluster" else one.kind
-    )
+    """What names the same matter in every run: a cluster by its surest municipality, high and low apart; a target by itself."""
+    if one.kind == "target":
+        return ":".join((one.indicator.id, one.indicator.breakdown, one.kind, "alle"))
+    which: str = one.kind
+    if one.kind == "cluster":
+        which += "-hoch" if one.numbers["is_hot"] else "-niedrig"
+        which += "-anders" if one.numbers.get("unlike") else ""
     return ":".join((one.indicator.id, one.indicator.breakdown, which, ars))
 
 
