@@ -226,5 +226,9 @@ class TestScale:
         assert scale_of([odd]) is None
         assert scale_of([series(0, [30.0], None)]) is None
 
+    def test_a_change_is_no_count(self):
+        fewer = Series(0, YEARS[:2], np.array([-10.0, 5.0]), np.array([-10.0, 5.0]), np.array([100.0, 100.0]))
+        assert scale_of([fewer]) is None
+
     def test_minutes_concern_nobody_in_numbers(self):
         assert affected(replace(RATE, unit="min"), series(0, [30.0], None), None, 3.0) is None
