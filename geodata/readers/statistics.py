@@ -17,6 +17,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from geodata.figures import NOT_APPLICABLE, SECRET, UNKNOWN, Figure, estimated, known
@@ -48,7 +49,7 @@ AREA_KEY = re.compile(r"\d{2}(\d{3}(\d{3,4}(\d{3})?)?)?")
 """ARS or AGS: 2 (Land), 5 (Kreis), 8 or 12 (municipality), 9 (Amt) digits."""
 YEAR = re.compile(r"(?:\d{1,2}\.\d{1,2}\.)?((?:19|20)\d{2})(?:/\d{2,4})?")
 LEADING, MOST_HEADINGS, LOOKED_AT, SHOWN = 4, 30, 200, 12
-EXAMPLES, MOST_TOLD = 3, 200
+EXAMPLES, MOST_TOLD, MOST_SEEN = 3, 200, 20_000
 SIGNS = {
     "-": known(0),
     "–": known(0),
@@ -298,8 +299,8 @@ def _meaning(heading: str, by: StatisticMapping, unit: str, file: str) -> Meanin
 
 
 def headings_of(path: Path) -> list[dict[str, Any]]:
-    """Each heading of figures with some of them, its unit where it is none of a count, and what it would be taken for."""
-    grid = list(_grid(path))
+    """Each heading of figures (in the first 20,000 rows) with some of them, its unit where it is none of a count, and what it would be taken for."""
+    grid = list(islice(_grid(path), MOST_SEEN))
     head = _flat_head(grid)
     columns = list(_flat_columns_of(grid, head) if head else _printed_columns(grid, path.name))
     found: dict[tuple[str, str], list[str]] = {}
@@ -333,14 +334,10 @@ def _flat_columns_of(grid: Sequence[list[str]], head: _Flat) -> Iterator[tuple[s
 def _printed_columns(grid: Sequence[list[str]], file: str) -> Iterator[tuple[str, str, str]]:
     key, first = _first_area(grid, file)
     for column, heading in _headings(grid[:first], key).items():
-        if column >= LEADING or heading:
-            for cells in grid[first : first + LOOKED_AT]:
-                if (
-                    column < len(cells)
-                    and AREA_KEY.fullmatch(cells[key])
-                    and not re.search(r"[^\W\d]{2}", cells[column])
-                ):
-                    yield heading, _unit(grid[:first], column), cells[column]
+        for cells in grid[first : first + LOOKED_AT]:
+            is_figure = column < len(cells) and not re.search(r"[^\W\d]{2}", cells[column])
+            if is_figure and AREA_KEY.fullmatch(cells[key]):
+                yield heading, _unit(grid[:first], column), cells[column]
 
 
 def _not_known(headings: Iterable[str], file: str) -> ReadError:
