@@ -264,6 +264,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.projections = Kept(8)
     app.state.maps = Kept(64)
     app.state.reports = Kept(2)
+    app.state.indicators = Kept(4)
     app.state.schools = Kept(6)
     app.state.statistics = KeptBytes(MOST_KEPT_BYTES)
     app.state.few = Few()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.developments.decisions import what_changed
 from app.developments.sentences import Subject, Told, sentences
+from geodata.indicators.breakdowns import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ def subject_of(row: Mapping[Any, Any], known: Indicator | None) -> Subject:
     name, unit, decimals = (
         (row["indicator"], "", 1) if known is None else (known.name, known.unit, known.entry.decimals)
     )
+    if row["breakdown"]:
+        name = f"{name} ({label_of(row['breakdown'])})"
     return Subject(
         row["kind"], row["area"], name, unit, decimals, row["effect"], row["low"], row["high"], row["p"], row["q"],
         row["numbers"], row["member_names"],
@@ -69,11 +72,12 @@ def item(row: Mapping[Any, Any], known: Indicator | None, *, decides: bool) -> d
         "key": row["key"], "kind": row["kind"], "meaning": row["meaning"], "title": told.title, "text": told.text,
         "method": told.method,
         "indicator": {"id": row["indicator"], "name": row["indicator"] if known is None else known.name,
-                      "unit": "" if known is None else known.unit, "breakdown": row["breakdown"]},
+                      "unit": "" if known is None else known.unit, "breakdown": row["breakdown"],
+                      "part": label_of(row["breakdown"]) if row["breakdown"] else None},
         "area": {"ars": row["ars"], "name": row["area"], "level": row["level"]},
         "members": numbers.get("members", []), "is_hot": numbers.get("is_hot"),
         "affected": _affected(row), "effect": row["effect"], "low": row["low"], "high": row["high"], "p": row["p"], "q": row["q"],
-        "numbers": {name: value for name, value in numbers.items() if name not in {"series", "members"}},
+        "numbers": {name: value for name, value in numbers.items() if name not in {"series", "members", "named"}},
         "series": numbers["series"],
         "decision": _decision(row, state, again) if decides else None,
     }  # fmt: skip
@@ -111,10 +115,10 @@ def about(run: Mapping[Any, Any]) -> dict[str, Any]:
 
 def csv_rows(items: Sequence[Mapping[Any, Any]]) -> list[list[object]]:
     """The same for spreadsheets."""
-    head: list[object] = ["Art", "Bedeutung", "Titel", "Befund", "Verfahren", "Indikator", "ARS", "Gebiet", "betrifft etwa (Menschen)", "Unterschied",
+    head: list[object] = ["Art", "Bedeutung", "Titel", "Befund", "Verfahren", "Indikator", "Aufgliederung", "ARS", "Gebiet", "betrifft etwa (Menschen)", "Unterschied",
             "von", "bis", "p", "q"]  # fmt: skip
     return [head, *(
-        [one["kind"], one["meaning"], one["title"], one["text"], one["method"], one["indicator"]["id"], one["area"]["ars"],
+        [one["kind"], one["meaning"], one["title"], one["text"], one["method"], one["indicator"]["id"], one["indicator"]["part"], one["area"]["ars"],
          one["area"]["name"], one["affected"]["value"], *(round(one[name], 6) for name in ("effect", "low", "high")),
          *(None if one[name] is None else float(f"{one[name]:.3g}") for name in ("p", "q"))]
         for one in items

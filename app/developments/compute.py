@@ -8,14 +8,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.areas.computed import results_changed
+from app.areas.computed import data_version, results_changed
 from app.catchments.compute import Computed
 from app.catchments.runs import Run
 from app.database.copying import copy_rows
 from app.developments import suspects
 from app.developments.find import Found, find
 from app.developments.reading import read_watched
-from app.trends.mann_kendall import LAGS
+from app.indicators.known_version import carry_version
+from app.trends.mann_kendall import MOST_ALIKE
 from app.trends.moran import MORE_TRIES
 from app.trends.steps import PER_CHANGE, SHORTEST
 
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
     from app.developments.watched import Series
 
 KIND = "developments"
-VERSION = 2
+VERSION = 3
 """Raised when other things are told of the same series."""
 COLUMNS = "run_id, place, key, kind, indicator, breakdown, area_id, meaning, effect, low, high, p, q, affected, numbers"
 PARAMETERS = {
     "version": VERSION, "confidence": suspects.CONFIDENCE, "false_share": suspects.SHARE_FALSE,
     "fewest_years": suspects.FEWEST_YEARS, "fewest_areas": suspects.FEWEST_AREAS, "fewest_people": suspects.FEWEST_PEOPLE,
-    "autocorrelation_lags": LAGS, "penalty_per_change": PER_CHANGE, "shortest_stretch": SHORTEST, "arrangements": MORE_TRIES,
+    "autocorrelation": "first order, without bias", "most_alike": MOST_ALIKE, "penalty_per_change": PER_CHANGE, "shortest_stretch": SHORTEST, "arrangements": MORE_TRIES,
 }  # fmt: skip
 
 
@@ -48,9 +49,11 @@ def compute_developments(
     told = progress or (lambda _what, _done, _of: None)
     computed = Computed()
     with engine.begin() as connection:
+        version = data_version(connection, region_id)
         computed.note(_store(connection, region_id, day or datetime.now(UTC).date(), told))
     if computed.made:
         results_changed(engine, region_id)
+        carry_version(engine, region_id, version)
     return computed
 
 
@@ -95,7 +98,7 @@ def _rows(run_id: int, found: Found, watched: Watched) -> Iterator[tuple[object,
         indicator, place = one.indicator, watched.places[one.area]
         own = series[indicator.id, indicator.breakdown, one.area]
         numbers = {**one.numbers, **_about(own)}
-        if one.kind == "cluster":
+        if one.members:
             numbers["members"] = [watched.places[at].ars for at in one.members]
         yield (
             run_id, number, key_of(one, place.ars), one.kind, indicator.id, indicator.breakdown, place.id, one.meaning,
@@ -104,10 +107,13 @@ def _rows(run_id: int, found: Found, watched: Watched) -> Iterator[tuple[object,
 
 
 def key_of(one: Suspect, ars: str) -> str:
-    """What names the same matter in every run: a cluster by its surest municipality, high and low apart."""
-    which = (
-        f"{one.kind}-{'hoch' if one.numbers['is_hot'] else 'niedrig'}" if one.kind == "cluster" else one.kind
-    )
+    """What names the same matter in every run: a cluster by its surest municipality, high and low apart; a target by itself."""
+    if one.kind == "target":
+        return ":".join((one.indicator.id, one.indicator.breakdown, one.kind, "alle"))
+    which: str = one.kind
+    if one.kind == "cluster":
+        which += "-hoch" if one.numbers["is_hot"] else "-niedrig"
+        which += "-anders" if one.numbers.get("unlike") else ""
     return ":".join((one.indicator.id, one.indicator.breakdown, which, ars))
 
 

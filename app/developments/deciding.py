@@ -98,7 +98,9 @@ def _figures(row: Mapping[str, Any], known: Indicator | None) -> list[Figure]:
         status = "zero" if value == 0 else "known"
         return Figure(label, value, status, unit, date(year, 12, 31), row["run_id"], address=address, **more)
 
-    own = {"indicator": row["indicator"], "area_ars": row["ars"]}
+    own = (
+        {} if row["breakdown"] else {"indicator": row["indicator"], "area_ars": row["ars"]}
+    )  # parts are not read again later
     figures = []
     if row["kind"] == "cluster":
         figures.append(

@@ -11,7 +11,7 @@ import numpy as np
 from app.developments.changes import change_of
 from app.developments.standing_out import Neighbourhood, across, clusters, neighbourhood, outliers
 from app.developments.suspects import SHARE_FALSE, Suspect, Untested
-from app.developments.targets import missed_target
+from app.developments.targets import missed_target, together
 from app.developments.watched import scale_of
 from app.trends.chance import false_discovery
 
@@ -98,10 +98,11 @@ def _look(tried: _Tried, indicator: Indicator, listed: list[Series], places: lis
     scale = scale_of(listed, is_share=indicator.is_share)
     for one in listed:
         _sort(tried, change_of(indicator, one, scale))
-        missed = missed_target(indicator, one, scale)
-        if missed is not None:
-            tried.targets.append(missed)
     municipal = [one for one in listed if places[one.area].level == MUNICIPALITY]
+    missed = [suspect for one in listed if (suspect := missed_target(indicator, one, scale)) is not None]
+    target = together(missed, places, len(municipal))
+    if target is not None:
+        tried.targets.append(target)
     found = across(municipal) if municipal else None
     if found is None:
         return

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import text
 
 from app.developments.watched import Indicator, Place, Series, Target
-from app.indicators.series import read_catalogue, read_run, read_series
+from app.indicators.series import read_all_parts, read_catalogue, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from app.indicators.series import Indicator as Known
+    from app.indicators.series import Indicator as Entry
     from app.indicators.series import Point
+    from app.indicators.series import Series as Known
     from app.trends.chance import FloatArray
 
 AREAS = """
@@ -53,14 +54,25 @@ def read_watched(connection: Connection, region_id: int, day: date) -> Watched:
         run = read_run(connection, region_id, key)
         if run is None:
             continue
-        told = read_series(connection, region_id, key)
-        rows = [
-            series_of(position[one.area_id], one.points, day.year)
-            for one in told.values() if one.area_id in position
-        ]  # fmt: skip
-        listed.append((_indicator(known), rows))
+        for breakdown, told in _by_part(read_all_parts(connection, region_id, key)).items():
+            rows = [
+                series_of(position[one.area_id], one.points, day.year)
+                for one in told if one.area_id in position
+            ]  # fmt: skip
+            listed.append((_indicator(known, breakdown), rows))
         inputs[key] = [run["id"], run["input_hash"]]
     return Watched(places, listed, inputs)
+
+
+def _by_part(listed: Sequence[Known]) -> dict[str, list[Known]]:
+    """The series of all together, and of each part that is not the same again (who reaches it on foot, of a way on foot)."""
+    parts: dict[str, list[Known]] = {"": []}
+    for one in listed:
+        parts.setdefault(one.breakdown, []).append(one)
+    whole = {one.ars: one.points for one in parts[""]}
+    return {
+        key: told for key, told in parts.items() if not key or {one.ars: one.points for one in told} != whole
+    }
 
 
 def series_of(area: int, points: Sequence[Point], this_year: int) -> Series:
@@ -98,10 +110,11 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _indicator(known: Known) -> Indicator:
+def _indicator(known: Entry, breakdown: str) -> Indicator:
+    """A target is set for all together, not for a part."""
     upwards = {"higher_is_better": True, "lower_is_better": False}.get(known.direction or "")
-    target = None if known.target is None else Target(known.target, known.entry.target_year)
-    return Indicator(known.id, known.name, known.unit, upwards, target, is_share=known.entry.share)
+    target = None if known.target is None or breakdown else Target(known.target, known.entry.target_year)
+    return Indicator(known.id, known.name, known.unit, upwards, target, breakdown, is_share=known.entry.share)
 
 
 def _places(connection: Connection, region_id: int) -> list[Place]:

@@ -121,7 +121,9 @@ def _target(one: Subject) -> Told:
             text += " Bei so wenigen Menschen kann das auch Zufall sein."
         told = "Ziel verfehlt" if numbers["state"] == "missed" else "Ziel vielleicht nur zufällig verfehlt"
         return Told(
-            f"{one.area}: {one.name} – {told}", text, "Der neueste Wert, gegen das gesetzte Ziel gehalten."
+            _target_title(one, told),
+            text + _by_state(numbers),
+            "Der neueste Wert, gegen das gesetzte Ziel gehalten.",
         )
     low, middle, high = numbers["expected"]
     text = (
@@ -132,10 +134,49 @@ def _target(one: Subject) -> Told:
         "Ziel wird verfehlt, wenn es so weitergeht" if numbers["state"] == "will_miss" else "Ziel in Gefahr"
     )
     return Told(
-        f"{one.area}: {one.name} – {told}", text,
+        _target_title(one, told), text + _by_state(numbers),
         f"Fortgesetzte mittlere Steigung aller Paare von Jahren (Theil–Sen) über {numbers['n']} Jahre; der Bereich zählt ihre"
         " Unsicherheit und die Streuung einzelner Jahre. Eine Fortsetzung, keine Vorhersage.",
     )  # fmt: skip
+
+
+STATES = {
+    "missed": "Verfehlt", "missed_by_few": "Verfehlt, vielleicht zufällig", "will_miss": "Wird verfehlt, wenn es so weitergeht",
+    "may_miss": "In Gefahr",
+}  # fmt: skip
+MOST_NAMED = 12
+
+
+def _target_title(one: Subject, told: str) -> str:
+    """Of a target that several municipalities miss and nobody above them, how many these are."""
+    count = sum(len(names) for names in one.numbers.get("named", {}).values())
+    if count > 1 and one.area in {name for names in one.numbers["named"].values() for name in names}:
+        return f"{one.name} – Ziel in {count} Gemeinden verfehlt oder in Gefahr"
+    return f"{one.area}: {one.name} – {told}"
+
+
+def _by_state(numbers: Mapping[str, Any]) -> str:
+    """Which municipalities miss a target, those whom it concerns most first."""
+    told = ""
+    for state, names in numbers.get("named", {}).items():
+        more = f" und {len(names) - MOST_NAMED} weitere" if len(names) > MOST_NAMED else ""
+        told += f" {STATES[state]} in {len(names)} von {numbers['municipalities']} Gemeinden: {', '.join(names[:MOST_NAMED])}{more}."
+    return told
+
+
+def _unlike(one: Subject) -> Told:
+    numbers = one.numbers
+    direction = "höher" if numbers["is_hot"] else "niedriger"
+    lowest, highest = numbers["around"]
+    text = (
+        f"{numbers['year']}: {one.value(numbers['mean'])}; die {numbers['neighbours']} Nachbarn {one.plain(lowest)} bis"
+        f" {one.value(highest)}, alle {numbers['areas']} Gemeinden {one.value(numbers['centre'])}."
+    )
+    method = (
+        "Lokaler Moran-Index mit den angrenzenden Gemeinden, die auf der anderen Seite des Mittels einander ähneln; Zufall sind"
+        f" 99.999 Anordnungen der anderen Werte. {_chance(one)}"
+    )
+    return Told(f"{one.area}: {one.name} {direction} als bei allen Nachbarn", text, method)
 
 
 def _outlier(one: Subject) -> Told:
@@ -157,6 +198,8 @@ def _outlier(one: Subject) -> Told:
 
 def _cluster(one: Subject) -> Told:
     numbers, count = one.numbers, len(one.members)
+    if numbers.get("unlike"):
+        return _unlike(one)
     direction = "hoch" if numbers["is_hot"] else "niedrig"
     where = f"um {one.area}" if count > 1 else f"in {one.area} und ringsum"
     text = (

@@ -114,7 +114,26 @@ def clusters(indicator: Indicator, seen: Neighbourhood, q: FloatArray, scale: Sc
     for is_hot, alike in ((True, seen.is_hot & told), (False, seen.is_cold & told)):
         groups = _together(np.flatnonzero(alike).tolist(), seen.near)
         result += [_cluster(indicator, seen, q, group, scale, is_hot=is_hot) for group in groups]
-    return result
+    others = told & ~seen.is_hot & ~seen.is_cold
+    return [
+        *result,
+        *(one for at in np.flatnonzero(others).tolist() if (one := _unlike(indicator, seen, q, at, scale))),
+    ]
+
+
+def _unlike(
+    indicator: Indicator, seen: Neighbourhood, q: FloatArray, at: int, scale: Scale
+) -> Suspect | None:
+    """A municipality that lies beyond all its neighbours, which are alike on the other side of the mean; None where it does not."""
+    value, around = float(seen.found.values[at]), seen.found.values[seen.near[at]]
+    lowest, highest = float(around.min()), float(around.max())
+    if lowest <= value <= highest:
+        return None
+    one = _cluster(indicator, seen, q, [at], scale, is_hot=value > highest)
+    one.effect, one.low, one.high = value - float(around.mean()), value - highest, value - lowest
+    one.affected = affected(indicator, seen.found.series[at], scale, one.effect)
+    one.numbers |= {"unlike": True, "around": [lowest, highest], "neighbours": len(around)}
+    return one
 
 
 def _together(places: list[int], near: list[list[int]]) -> list[list[int]]:

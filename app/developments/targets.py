@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +14,17 @@ from app.trends.mann_kendall import mann_kendall
 from app.trends.slope import ahead, theil_sen
 
 if TYPE_CHECKING:
-    from app.developments.watched import Indicator, Series, Target
+    from collections.abc import Sequence
+
+    from app.developments.watched import Indicator, Place, Series, Target
     from app.trends.funnel import Kind as FunnelKind
     from app.trends.slope import Ahead
 
     Scale = tuple[float, FunnelKind] | None
 
 CHANCE = 0.05
+STATES = ("missed", "missed_by_few", "will_miss", "may_miss")
+LEVELS = ("state", "district", "municipal_association", "municipality")
 YEARS_AHEAD = 3
 """How far is looked ahead where a target has no year of its own; never farther than half of the years looked back on."""
 
@@ -49,6 +54,32 @@ def missed_target(indicator: Indicator, one: Series, scale: Scale) -> Suspect | 
     return _told(
         indicator, target, one, scale, expected.value, expected, "will_miss" if sure else "may_miss", year
     )
+
+
+def together(missed: Sequence[Suspect], places: Sequence[Place], municipalities: int) -> Suspect | None:
+    """One entry of a target for all areas that miss it or may: the highest of them, with all the others named by how it stands."""
+    if not missed:
+        return None
+    first = min(
+        missed, key=lambda one: (LEVELS.index(places[one.area].level), -(one.affected or 0), one.area)
+    )
+    listed = [one for one in missed if places[one.area].level == "municipality"]
+    named = {
+        state: [places[one.area].name for one in sorted(listed, key=lambda one: -(one.affected or 0)) if one.numbers["state"] == state]
+        for state in STATES
+    }  # fmt: skip
+    people = first.affected if places[first.area].level != "municipality" else _sum(listed)
+    numbers = {
+        **first.numbers,
+        "municipalities": municipalities,
+        "named": {state: names for state, names in named.items() if names},
+    }
+    return replace(first, affected=people, numbers=numbers, members=[one.area for one in missed])
+
+
+def _sum(listed: Sequence[Suspect]) -> float | None:
+    told = [one.affected for one in listed if one.affected is not None]
+    return sum(told) if told else None
 
 
 def _year_ahead(one: Series, target: Target) -> int | None:

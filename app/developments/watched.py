@@ -79,7 +79,7 @@ class Series:
 def scale_of(listed: list[Series], *, is_share: bool = True) -> tuple[float, FunnelKind] | None:
     """By what numerators over denominators are multiplied to give the values, and whether they are shares.
 
-    None where the values are something else, or the years have no numerators.
+    None where the values are something else, the numerators are no counts, or the years have none.
     """
     if not listed:
         return None
@@ -87,7 +87,7 @@ def scale_of(listed: list[Series], *, is_share: bool = True) -> tuple[float, Fun
         np.concatenate([getattr(one, name) for one in listed]) for name in ("values", "numerators", "denominators")
     )  # fmt: skip
     known = np.isfinite(above) & np.isfinite(below) & (below > 0) & (above > 0)
-    if not known.any():
+    if not known.any() or (above[np.isfinite(above)] < 0).any():  # a difference is no count
         return None
     factors = values[known] * below[known] / above[known]
     factor = float(np.median(factors))

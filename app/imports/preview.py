@@ -11,6 +11,10 @@ from app.imports.kinds import KindValue, kind_of_name, kind_values, separator_of
 from app.imports.recognising import READERS, recognise
 from app.imports.sampling import DELIMITER_NAMES, ENCODING_NAMES, Layout, Sample
 from app.imports.whereabouts import SYSTEMS, Box, Whereabouts, whereabouts
+from geodata.indicators import catalogue
+from geodata.indicators.breakdowns import breakdowns
+from geodata.readers.statistics import headings_of
+from geodata.reading import ReadError
 
 SHOWN_ROWS = 12
 SHOWN_CHARACTERS = 200
@@ -33,6 +37,7 @@ def preview(path: Path, file_name: str, layout: Layout, known: Known) -> dict[st
         "recognised": {"reader": found.reader, "reason": found.reason},
         "readers": READERS,
         "file_name": file_name,
+        "statistics": _statistics(path),
     }
     if found.sample is None:
         return told
@@ -55,6 +60,29 @@ def preview(path: Path, file_name: str, layout: Layout, known: Known) -> dict[st
         "has_geometry": sample.points is not None,
         **_proposal(sample, file_name, known),
     }
+
+
+def _statistics(path: Path) -> dict[str, Any] | None:
+    """Headings of a table of figures by area and year, and what they may be; None where it is none."""
+    try:
+        headings = headings_of(path)
+    except ReadError:
+        return None
+    measures = [{"id": one.id, "name": one.name, "unit": one.unit} for one in catalogue().measures.values()]
+    parts = [
+        {"key": one.key(part), "name": f"{one.name}: {part.name}"}
+        for one in breakdowns().values()
+        for part in one.parts
+    ]
+    return (
+        {
+            "headings": headings,
+            "measures": sorted(measures, key=lambda one: one["name"].lower()),
+            "parts": parts,
+        }
+        if headings
+        else None
+    )
 
 
 def _column(sample: Sample, name: str) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from sqlalchemy import text
 
 from app.cartography.scale import sequential
 from app.indicators.catalogue import Indicator, read_catalogue
+from app.indicators.parts import SIGN, told_parts
 from app.indicators.series import Point, Series, read_run, read_series
 from app.indicators.wilson import METHOD
 from app.indicators.world import LEVELS
+from geodata.indicators.breakdowns import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,7 +81,11 @@ def lacking_words(lacking: Sequence[str] | None) -> str | None:
 def about(connection: Connection, region_id: int, indicator: Indicator, *, exact: bool) -> dict[str, Any]:
     """An indicator with its definition, its run, and where its measures come from."""
     run = read_run(connection, region_id, indicator.id)
-    told = {**indicator.told, "suppressed": not exact, "note": None if exact else NOTE}
+    there = [] if run is None else run["report"].get("parts", [])
+    told = {
+        **indicator.told, "suppressed": not exact, "note": None if exact else NOTE,
+        "breakdowns": told_parts(indicator, there),
+    }  # fmt: skip
     if run is None:
         return {
             **told,
@@ -114,17 +120,22 @@ def measures_of(run: dict[str, Any]) -> list[dict[str, Any]]:
         {"id": name, "name": known[name].name if name in known else name, "unit": known[name].unit if name in known else None,
          "origins": told["origins"]}
         for name, told in run["inputs"]["measures"].items()
+        if SIGN not in name
     ]  # fmt: skip
 
 
 def series(
-    connection: Connection, region_id: int, indicator: Indicator, level: str, *, exact: bool
-) -> dict[str, Any]:
-    """The series of all areas of a level, and the classes of each year's map."""
-    found = list(read_series(connection, region_id, indicator.id, level=level, exact=exact).values())
+    connection: Connection, region_id: int, indicator: Indicator, level: str, breakdown: str = "", *, exact: bool
+) -> dict[str, Any]:  # fmt: skip
+    """The series of all areas of a level, of all together or a part, and the classes of each year's map."""
+    found = list(
+        read_series(
+            connection, region_id, indicator.id, level=level, exact=exact, breakdown=breakdown
+        ).values()
+    )
     years = sorted({point.year for one in found for point in one.points})
     return {
-        "indicator": indicator.id, "level": level, "suppressed": not exact, "note": None if exact else NOTE, "years": years,
+        "indicator": indicator.id, "level": level, "breakdown": breakdown, "part": label_of(breakdown), "suppressed": not exact, "note": None if exact else NOTE, "years": years,
         "newest_year": newest_year(found), "scales": {str(year): _scale(found, year) for year in years},
         "areas": [area(one) for one in found],
     }  # fmt: skip
@@ -149,7 +160,7 @@ def area(one: Series) -> dict[str, Any]:
 
 
 CSV_HEAD = (
-    "indikator", "ars", "name", "ebene", "jahr", "wert", "status", "zaehler", "nenner", "von", "bis", "geschaetzt", "bruch_davor",
+    "indikator", "aufgliederung", "ars", "name", "ebene", "jahr", "wert", "status", "zaehler", "nenner", "von", "bis", "geschaetzt", "bruch_davor",
 )  # fmt: skip
 
 
@@ -160,6 +171,6 @@ def csv_rows(found: Iterable[Series]) -> list[list[object]]:
 
 def _line(one: Series, point: Point) -> list[object]:
     return [
-        one.indicator, one.ars, one.name, one.level, point.year, point.value, point.status, point.numerator, point.denominator,
+        one.indicator, label_of(one.breakdown), one.ars, one.name, one.level, point.year, point.value, point.status, point.numerator, point.denominator,
         point.low, point.high, "ja" if point.is_estimate else "nein", point.break_before,
     ]  # fmt: skip

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.areas.computed import results_changed
+from app.areas.computed import data_version, results_changed
 from app.catchments.compute import Computed
 from app.catchments.runs import Run
 from app.indicators.catalogue import Indicator, read_catalogue
 from app.indicators.expressions import order
 from app.indicators.figures import UNKNOWN
+from app.indicators.inputs.statistics import no_figures
+from app.indicators.known_version import note_version, still_right
 from app.indicators.measures import lacking, make_measures
+from app.indicators.parts import cuts_of, names_of
+from app.indicators.protecting import protected
 from app.indicators.store import store_series
-from app.indicators.values import Worked, for_everybody, secret_cells, work_out
+from app.indicators.values import Worked, secret_cells, work_out
 from app.indicators.world import Made, World, read_world
 
 if TYPE_CHECKING:
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
     from app.catchments.compute import Progress
 
+VERSION = 3
+"""Raised when other figures are made, or others withheld, of the same measures."""
 KIND, MODE, BASIS = "indicators", "all", "straight_line"
 """A run of indicators rests on no streets itself; what its measures rest on stands in their own runs."""
 
@@ -37,12 +43,18 @@ def compute_indicators(
 ) -> Computed:  # fmt: skip
     """All indicators of a region (or some), each in its run; those whose measures are as they were stay as they are."""
     told = progress or (lambda _what, _done, _of: None)
-    done = Computed()
+    today, done = day or datetime.now(UTC).date(), Computed()
     with engine.begin() as connection:
-        for run_id in compute_in(connection, region_id, day or datetime.now(UTC).date(), told, only):
+        version = data_version(connection, region_id)
+        done.unchanged = still_right(connection, region_id, today)
+        if done.unchanged:
+            return done
+        for run_id in compute_in(connection, region_id, today, told, only):
             done.note(run_id)
     if done.made:
         results_changed(engine, region_id)
+    if only is None:
+        note_version(engine, region_id, version + bool(done.made), today)
     return done
 
 
@@ -52,19 +64,17 @@ def compute_in(
     """The same within a transaction: the runs made, None for each that was still right."""
     world, known = read_world(connection, region_id, day), read_catalogue(connection, region_id)
     wanted = None if only is None else set(only)
-    names = [name for one in known.values() if not one.entry.of_indicators for name in one.names]
+    names = names_of(known.values())
     made, public = (make_measures(world, names, exact=exact) for exact in (True, False))
+    tables = Tables(made, protected(world, known.values(), public))
     runs: list[int | None] = []
     ordered = in_order(known)
     for number, indicator in enumerate(ordered):
         told(f"Indikator {indicator.id}", number, len(ordered))
-        one, all_may_see = _worked(indicator, made, public, world)
-        made[indicator.id], public[indicator.id] = (
-            _as_made(one, indicator, made),
-            _as_made(all_may_see, indicator, public),
-        )
+        whole = _worked(indicator, tables, world, {})
+        tables.add(indicator, whole)
         if wanted is None or indicator.id in wanted:
-            runs.append(_store(world, indicator, (made, public), (one, all_may_see)))
+            runs.append(_store(world, indicator, tables, whole))
     return runs
 
 
@@ -77,18 +87,31 @@ def in_order(known: dict[str, Indicator]) -> list[Indicator]:
     ]
 
 
+@dataclass(slots=True)
+class Tables:
+    """All measures: exactly, and as everybody may see them. What is made of the latter tells nothing that they do not."""
+
+    exact: dict[str, Made]
+    shown: dict[str, Made]
+
+    def add(self, indicator: Indicator, worked: tuple[Worked, Worked]) -> None:
+        """An indicator as that of which others are made."""
+        exact, shown = worked
+        self.exact[indicator.id] = _as_made(exact, indicator, self.exact)
+        self.shown[indicator.id] = _as_made(shown, indicator, self.shown)
+
+
 def _worked(
-    indicator: Indicator, made: dict[str, Made], public: dict[str, Made], world: World
+    indicator: Indicator, tables: Tables, world: World, names: dict[str, str]
 ) -> tuple[Worked, Worked]:
-    for name in indicator.names:  # an own indicator may rest on one that has ended
-        made.setdefault(name, Made(world.nothing()))
-        public.setdefault(name, Made(world.nothing()))
-    exact, shown = (work_out(indicator, of, world.shape) for of in (made, public))
-    for one in (exact, shown):
+    """Exactly, and as everybody may see it; `names`: measures in place of others, for a part."""
+    listed: list[Worked] = []
+    for of in (tables.exact, tables.shown):
+        told = {name: of.get(names.get(name, name)) or Made(world.nothing()) for name in indicator.names}
+        one = work_out(indicator, told, world.shape)
         _keep_levels(one, indicator, world)
-    if not indicator.entry.of_indicators:  # what is made of what everybody sees tells nothing new
-        shown = for_everybody(indicator, shown, world.parents)
-    return exact, shown
+        listed.append(one)
+    return listed[0], listed[1]
 
 
 def _keep_levels(worked: Worked, indicator: Indicator, world: World) -> None:
@@ -107,23 +130,22 @@ def _as_made(worked: Worked, indicator: Indicator, made: dict[str, Made]) -> Mad
 
 
 def _store(
-    world: World,
-    indicator: Indicator,
-    made: tuple[dict[str, Made], dict[str, Made]],
-    worked: tuple[Worked, Worked],
-) -> int | None:
-    exact, shown = worked
+    world: World, indicator: Indicator, tables: Tables, whole: tuple[Worked, Worked]
+) -> int | None:  # fmt: skip
     run = Run(
-        world.region_id, KIND, MODE, BASIS, None, _parameters(indicator), _inputs(indicator, made, world)
+        world.region_id, KIND, MODE, BASIS, None, _parameters(indicator), _inputs(indicator, tables, world)
     )
     run.variant = indicator.id
     if run.is_current(world.connection):
         return None
-    run.report = _report(indicator, made[0], exact, shown)
+    run.report = _report(indicator, tables.exact, *whole)
+    cuts = {cut.key: _worked(indicator, tables, world, cut.names) for cut in cuts_of(indicator)}
+    run.report["parts"] = [key for key, (exact, _) in cuts.items() if not no_figures(exact.value)]
     run_id = run.store(world.connection)
-    counted = ~exact.value.estimated
-    store_series(world.connection, run_id, world, exact, counted, exact=True)
-    store_series(world.connection, run_id, world, shown, counted, exact=False)
+    for key, (exact, shown) in {"": whole, **cuts}.items():
+        counted = ~exact.value.estimated
+        store_series(world.connection, run_id, world, exact, counted, exact=True, breakdown=key)
+        store_series(world.connection, run_id, world, shown, counted, exact=False, breakdown=key)
     return run_id
 
 
@@ -132,19 +154,26 @@ def _parameters(indicator: Indicator) -> dict[str, Any]:
     told = {
         name: getattr(entry, name) for name in ("id", "numerator", "denominator", "value", "per", "share")
     }
-    return {**told, "changes": [asdict(one) for one in entry.changes]}
+    return {
+        **told,
+        "changes": [asdict(one) for one in entry.changes],
+        "breakdowns": entry.breakdowns,
+        "version": VERSION,
+    }
 
 
-def _inputs(
-    indicator: Indicator, made: tuple[dict[str, Made], dict[str, Made]], world: World
-) -> dict[str, Any]:
-    exact, public = made
+def _inputs(indicator: Indicator, tables: Tables, world: World) -> dict[str, Any]:
+    names = [*indicator.names, *(name for cut in cuts_of(indicator) for name in cut.names.values())]
+    nothing = Made(world.nothing())
+    told = {
+        name: [of.get(name, nothing) for of in (tables.exact, tables.shown)] for name in dict.fromkeys(names)
+    }
     return {
         "areas": [[area.id, area.parent] for area in world.areas],
         "measures": {
-            name: {"mark": exact[name].mark, "for_everybody": public[name].mark,
-                   "origins": [one.told for one in exact[name].origins]}
-            for name in indicator.names
+            name: {"mark": exact.mark, "for_everybody": shown.mark, "origins": [one.told for one in exact.origins]}
+            for name, (exact, shown) in told.items()
+            if name in indicator.names or not no_figures(exact.figures)
         },
     }  # fmt: skip
 

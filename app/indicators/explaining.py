@@ -5,16 +5,18 @@ Measures one by one are only for those who may see single people: a sum that is 
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
 from app.errors import NotFound
 from app.indicators.measures import make_measures
+from app.indicators.parts import SIGN, cuts_of, measure_of
 from app.indicators.series import read_run, read_series
 from app.indicators.world import read_world
-from geodata.indicators import catalogue
+from geodata.indicators.breakdowns import label_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,45 +29,46 @@ ROWS = """
     SELECT v.measure, v.area_key, v.area_name, v.year, v.value, v.value_status::text AS status, v.row_number, i.id AS import_id,
            i.file_name, i.as_of, s.name AS source
       FROM statistic_value v JOIN import i ON i.id = v.import_id JOIN source s ON s.id = v.source_id
-     WHERE v.area_id = :area_id AND v.year = ANY(:years) AND v.measure = ANY(:measures) AND v.breakdown = ''
+     WHERE v.area_id = :area_id AND v.year = ANY(:years) AND concat_ws('@', v.measure, nullif(v.breakdown, '')) = ANY(:names)
      ORDER BY v.measure, v.year, i.as_of, v.row_number"""
 YEARS_BEFORE = 10
 
 
+@dataclass(frozen=True, slots=True)
+class At:
+    """Which value: of an area and year, all together or of a part; `day`: as of which it is explained."""
+
+    ars: str
+    year: int
+    day: date
+    breakdown: str = ""
+
+
 def explain(
-    connection: Connection,
-    region_id: int,
-    indicator: Indicator,
-    ars: str,
-    year: int,
-    day: date,
-    *,
-    exact: bool,
+    connection: Connection, region_id: int, indicator: Indicator, at: At, *, exact: bool
 ) -> dict[str, Any]:
     """A value with what it is made of. Raises NotFound for an area or a year without one."""
-    found = read_series(connection, region_id, indicator.id, exact=exact).get(ars)
-    point = None if found is None else next((one for one in found.points if one.year == year), None)
+    found = read_series(connection, region_id, indicator.id, exact=exact, breakdown=at.breakdown).get(at.ars)
+    point = None if found is None else next((one for one in found.points if one.year == at.year), None)
     run = read_run(connection, region_id, indicator.id)
     if found is None or point is None or run is None:
-        raise NotFound(f"Für {ars} gibt es im Jahr {year} keinen Wert von {indicator.id}.")
+        raise NotFound(f"Für {at.ars} gibt es im Jahr {at.year} keinen Wert von {indicator.id}.")
     told = {
         "indicator": indicator.id, "formula": indicator.entry.formula, "expression": indicator.entry.expressions,
         "per": indicator.entry.per, "area": {"ars": found.ars, "name": found.name, "level": found.level}, "point": asdict(point),
+        "part": label_of(at.breakdown),
         "run": {"id": run["id"], "finished_at": run["finished_at"], "software_version": run["software_version"]},
         "sentence": sentence(indicator, point.value, point.numerator, point.denominator),
     }  # fmt: skip
     if indicator.entry.of_indicators:
         return {
             **told,
-            "parts": _of_indicators(connection, region_id, indicator, ars, year, exact=exact),
+            "parts": _of_indicators(connection, region_id, indicator, at.ars, at.year, exact=exact),
             "rows": [],
         }
-    parts = _measures(connection, region_id, indicator, (ars, year, day), run, exact=exact)
-    return {
-        **told,
-        "parts": parts,
-        "rows": _rows(connection, indicator, found.area_id, year) if exact else [],
-    }
+    parts = _measures(connection, region_id, indicator, at, run, exact=exact)
+    names = [part["id"] for part in parts]
+    return {**told, "parts": parts, "rows": _rows(connection, names, found.area_id, at.year) if exact else []}
 
 
 def sentence(
@@ -84,33 +87,35 @@ def sentence(
 
 
 def _measures(
-    connection: Connection,
-    region_id: int,
-    indicator: Indicator,
-    at: tuple[str, int, date],
-    run: dict[str, Any],
-    *,
-    exact: bool,
+    connection: Connection, region_id: int, indicator: Indicator, at: At, run: dict[str, Any], *, exact: bool
 ) -> list[dict[str, Any]]:
-    ars, year, day = at
-    known, inputs = catalogue().measures, run["inputs"]["measures"]
+    inputs = run["inputs"]["measures"]
+    cut = next((one for one in cuts_of(indicator) if one.key == at.breakdown), None)
+    names = [cut.names.get(name, name) if cut else name for name in indicator.names]
     parts = [
-        {"id": name, "name": known[name].name, "unit": known[name].unit, "value": None, "status": None, "origins": inputs[name]["origins"]}
-        for name in indicator.names
+        {"id": name, **_named(name), "value": None, "status": None, "origins": inputs.get(name, {}).get("origins", [])}
+        for name in names
     ]  # fmt: skip
     if not exact:
         return parts
-    world = read_world(connection, region_id, day)
-    made = make_measures(world, indicator.names, exact=True)
-    area = next((number for number, one in enumerate(world.areas) if one.ars == ars), None)
-    step = world.step(year)
+    world = read_world(connection, region_id, at.day)
+    made = make_measures(world, names, exact=True)
+    area = next((number for number, one in enumerate(world.areas) if one.ars == at.ars), None)
+    step = world.step(at.year)
     for part in parts:
         if area is not None and step is not None:
             figures = made[part["id"]].figures
-            status = figures.status(area, step)
             number = float(figures.value[area, step])
-            part["value"], part["status"] = None if number != number else number, status  # noqa: PLR0124 (not a number)
+            part["value"], part["status"] = (None if isnan(number) else number), figures.status(area, step)
     return parts
+
+
+def _named(name: str) -> dict[str, Any]:
+    """A measure's name, with the part it is of, and its unit."""
+    measure, (_, _, key) = measure_of(name), name.partition(SIGN)
+    if measure is None:
+        return {"name": name, "unit": None}
+    return {"name": f"{measure.name}, {label_of(key)}" if key else measure.name, "unit": measure.unit}
 
 
 def _of_indicators(
@@ -126,11 +131,7 @@ def _of_indicators(
     return parts
 
 
-def _rows(connection: Connection, indicator: Indicator, area_id: int, year: int) -> list[dict[str, Any]]:
+def _rows(connection: Connection, names: list[str], area_id: int, year: int) -> list[dict[str, Any]]:
     """Rows of files that tell the measures of the area, of the year and those that formulas look back to."""
-    keys = {
-        "area_id": area_id,
-        "years": list(range(year - YEARS_BEFORE, year + 1)),
-        "measures": list(indicator.names),
-    }
+    keys = {"area_id": area_id, "years": list(range(year - YEARS_BEFORE, year + 1)), "names": names}
     return [dict(row) for row in connection.execute(text(ROWS), keys).mappings()]

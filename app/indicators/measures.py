@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from app.indicators.inputs import people, places, runs, schools, sites
+from app.indicators.inputs import (
+    groups_of_kitas,
+    loop,
+    minority,
+    people,
+    places,
+    runs,
+    schools,
+    schools_ahead,
+    sites,
+)
 from app.indicators.inputs.statistics import brought, no_figures
+from app.indicators.parts import measure_of
 from app.indicators.world import Made
 from geodata.indicators import catalogue
 
@@ -28,13 +39,14 @@ class Maker(Protocol):
 MAKERS: dict[str, Maker] = {
     "people": people.make, "births": people.births, "pupils": schools.pupils, "school_years": schools.years,
     "take_up": schools.take_up, "places": places.make, "runs": runs.make, "sites": sites.make,
+    "undertakings": loop.undertakings, "phases": loop.phases, "groups": groups_of_kitas.make, "schools_ahead": schools_ahead.make,
+    "minority": minority.make,
 }  # fmt: skip
 
 
 def make_measures(world: World, names: Iterable[str], *, exact: bool) -> dict[str, Made]:
-    """All measures of these names that the catalogue knows."""
-    known = catalogue().measures
-    wanted = [known[name] for name in dict.fromkeys(names) if name in known]
+    """All measures of these names, and parts of measures, that the catalogue knows."""
+    wanted = [one for name in dict.fromkeys(names) if (one := measure_of(name)) is not None]
     by_maker: dict[str, list[Measure]] = defaultdict(list)
     for one in wanted:
         if one.made_by is not None:

@@ -12,25 +12,45 @@ from app.audit.acting import author_of, writing
 from app.indicators import answers, comparing, editing, explaining
 from app.indicators.catalogue import Indicator, read_catalogue
 from app.indicators.schemas import EntryBody, NewOwnBody, OwnBody
-from app.indicators.series import read_indicator, read_series
+from app.indicators.series import read_all_parts, read_indicator, read_series
 from app.indicators.world import LEVELS
 from app.web import parameters as read
-from app.web.answers import JSON, json_bytes, told
+from app.web.answers import JSON, answer, json_bytes, told
 from app.web.csv import MEDIA_TYPE as CSV
 from app.web.csv import attachment, csv_bytes
 from app.web.openapi import sends
 from app.web.regions import RegionOf, engine_of
 from geodata.indicators import KEY
+from geodata.indicators.breakdowns import breakdowns, is_part
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.web.kept import Kept
+
+ALL = "alle"
 router = APIRouter(tags=["Indikatoren"])
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 Keeper = Annotated[Actor, Depends(Needs(Permission.KEEP_INDICATORS))]
 Key = Annotated[str, Path(pattern=f"^{KEY}$", description="Kennung des Indikators", examples=["I01"])]
 IfMatch = Annotated[str | None, Header(description="Die „version“ des Standes, der geändert wird")]
 Level = Annotated[str, Query(description=f"Ebene: {', '.join(LEVELS)}")]
+PART = r"^([a-z]+=[A-Za-z0-9-]+|alle)?$"
+Part = Annotated[
+    str,
+    Query(
+        max_length=60,
+        pattern=PART,
+        description="Teil einer Aufgliederung; leer: insgesamt",
+        examples=["verkehr=rad"],
+    ),
+]
+AnyPart = Annotated[
+    str,
+    Query(
+        max_length=60, pattern=PART, description="Teil einer Aufgliederung; leer: insgesamt; alle: alle Teile"
+    ),
+]
 MaybeLevel = Annotated[str | None, Query(description=f"Ebene: {', '.join(LEVELS)}; ohne: alle")]
 Reason = Annotated[
     str, Query(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$", description="Warum")
@@ -40,9 +60,17 @@ Reason = Annotated[
 @router.get("/api/indicators", summary="Alle Indikatoren mit ihrem neuesten Wert")
 async def overview(request: Request, region: RegionOf, actor: Reader) -> Response:
     """The catalogue; of each the series of the whole region, and how its newest values spread over municipalities."""
-    async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(_overview, region.id, _exact(actor))
-    return told(request, region, {**found, "may_keep": actor.may(Permission.KEEP_INDICATORS)})
+    kept: Kept = request.app.state.indicators
+    may_keep = actor.may(Permission.KEEP_INDICATORS)
+    key = region.id, region.data_version, region.written, _exact(actor), may_keep
+    body: bytes | None = kept.get(key)
+    if body is None:
+        async with engine_of(request).connect() as connection:
+            found = await connection.run_sync(_overview, region.id, _exact(actor))
+        head = {"region": region.told, "attribution": region.attribution}
+        body = json_bytes({**head, **found, "may_keep": may_keep})
+        kept.keep(key, body)
+    return answer(request, region, body)
 
 
 @router.post("/api/indicators", summary="Einen eigenen Indikator anlegen", status_code=201)
@@ -122,14 +150,14 @@ async def history(request: Request, region: RegionOf, _actor: Keeper, key: Key) 
 
 @router.get("/api/indicators/{key}/series", summary="Zeitreihen aller Gebiete einer Ebene")
 async def series(
-    request: Request, region: RegionOf, actor: Reader, key: Key, level: Level = "municipality"
-) -> Response:
+    request: Request, region: RegionOf, actor: Reader, key: Key, level: Level = "municipality", breakdown: Part = "",
+) -> Response:  # fmt: skip
     """Values by year with numerator, denominator, interval, estimates and breaks; and the classes of each year's map."""
-    wanted = _level(level)
+    wanted, part = _level(level), _part(breakdown)
 
     def work(connection: Connection) -> dict[str, Any]:
         found = read_indicator(connection, region.id, key)
-        return answers.series(connection, region.id, found, wanted, exact=_exact(actor))
+        return answers.series(connection, region.id, found, wanted, part, exact=_exact(actor))
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(work))
@@ -137,13 +165,17 @@ async def series(
 
 @router.get("/api/indicators/{key}/series.csv", summary="Zeitreihen als Tabelle", **sends(CSV, "binary"))
 async def table(
-    request: Request, region: RegionOf, actor: Reader, key: Key, level: MaybeLevel = None
-) -> Response:
-    """One line per area and year, of a level or of all."""
+    request: Request, region: RegionOf, actor: Reader, key: Key, level: MaybeLevel = None, breakdown: AnyPart = "",
+) -> Response:  # fmt: skip
+    """One line per area and year, of a level or of all; of all together, a part, or all parts."""
     wanted = None if level is None else _level(level)
+    part = None if breakdown == ALL else _part(breakdown)
 
     def work(connection: Connection) -> list[list[object]]:
-        found = read_series(connection, region.id, key, level=wanted, exact=_exact(actor))
+        if part is None:
+            listed = read_all_parts(connection, region.id, key, level=wanted, exact=_exact(actor))
+            return answers.csv_rows(listed)
+        found = read_series(connection, region.id, key, level=wanted, exact=_exact(actor), breakdown=part)
         return answers.csv_rows(found.values())
 
     async with engine_of(request).connect() as connection:
@@ -157,13 +189,15 @@ async def explain(
     request: Request, region: RegionOf, actor: Reader, key: Key,
     area: Annotated[str, Query(description="ARS des Gebiets", pattern=r"^\d{2,12}$")],
     year: Annotated[int, Query(ge=1900, le=2200, description="Jahr; bei Schuljahren das, in dem es beginnt")],
+    breakdown: Part = "",
 ) -> Response:  # fmt: skip
     """Numerator, denominator, measures, and the tables, runs and rows they come from."""
     day = datetime.now(UTC).date()
 
     def work(connection: Connection) -> dict[str, Any]:
         found = read_indicator(connection, region.id, key)
-        return explaining.explain(connection, region.id, found, area, year, day, exact=_exact(actor))
+        at = explaining.At(area, year, day, _part(breakdown))
+        return explaining.explain(connection, region.id, found, at, exact=_exact(actor))
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(work))
@@ -193,6 +227,12 @@ def _level(told_level: str) -> str:
     if told_level not in LEVELS:
         raise read.unknown("level", told_level, LEVELS)
     return told_level
+
+
+def _part(told_part: str) -> str:
+    if not is_part(told_part):
+        raise read.unknown("breakdown", told_part, [f"{one.id}=…" for one in breakdowns().values()])
+    return told_part
 
 
 def _kept(made: Indicator, status: int = 200, **headers: str) -> Response:

@@ -1,9 +1,8 @@
 """Which counts of people are not told, so that nobody finds out one or two of them by subtracting (RULES R38).
 
 Counts of one and two are secret. A count that is secret could be had from the sum above it; so others are withheld with it until
-what is left over of each published sum has several parts and room between them. What is published of an indicator is one set of
-tables: numerators, denominators and, of shares, the rest (denominator minus numerator), each for all levels; the value and its
-interval go where either count does.
+what is left over of each published sum has several parts and room between them. This is done for the table of each measure, all
+levels together; what several tables tell together is looked at in `joint`.
 
 In a tree of areas each published sum fixes the sum of the withheld smallest areas below it that no other published one holds,
 and nothing else; these sets are disjoint. So it is enough to look at each of them.
@@ -111,10 +110,3 @@ def without(figures: Figures, hidden: BoolArray) -> Figures:
     reason = np.where(hidden & (figures.reason == TOLD), SECRET, figures.reason).astype(np.int8)
     low, high = (np.where(hidden, np.nan, one) for one in (figures.low, figures.high))
     return Figures(nothing, reason, figures.estimated & ~hidden, low, high)
-
-
-def rest_of(numerator: Figures, denominator: Figures) -> Figures:
-    """What is left of the whole beside the part, where both are told; it is a count too."""
-    told = (numerator.reason == TOLD) & (denominator.reason == TOLD)
-    left = np.where(told, denominator.value - numerator.value, np.nan)
-    return Figures.of(np.where(np.abs(left) < NEARLY, 0.0, left))

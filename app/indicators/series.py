@@ -12,7 +12,16 @@ from app.indicators.catalogue import Indicator, read_catalogue, read_indicator
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Indicator", "Point", "Series", "read_catalogue", "read_indicator", "read_run", "read_series"]
+__all__ = [
+    "Indicator",
+    "Point",
+    "Series",
+    "read_all_parts",
+    "read_catalogue",
+    "read_indicator",
+    "read_run",
+    "read_series",
+]
 
 RUN = """
     SELECT id, finished_at, software_version, input_hash, parameters, inputs, report FROM analysis_run
@@ -20,11 +29,11 @@ RUN = """
      ORDER BY id DESC LIMIT 1"""
 SERIES = """
     SELECT a.ars, a.name, a.level, a.id AS area_id, s.run_id, s.year, s.status, s.is_estimate, s.value, s.numerator,
-           s.denominator, s.low, s.high, s.breaks, s.newest_year
+           s.denominator, s.low, s.high, s.breaks, s.newest_year, s.breakdown
       FROM indicator_series s JOIN area a ON a.id = s.area_id
-     WHERE s.run_id = :run_id AND s.exact = :exact AND s.breakdown = :breakdown
+     WHERE s.run_id = :run_id AND s.exact = :exact AND (cast(:breakdown AS text) IS NULL OR s.breakdown = :breakdown)
        AND (cast(:level AS text) IS NULL OR a.level = :level)
-     ORDER BY a.name, a.ars"""
+     ORDER BY s.breakdown, a.name, a.ars"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class Series:
     points: tuple[Point, ...]
     newest_year: int | None
     """The last year that is counted; where none is, the one to be shown first."""
+    breakdown: str = ""
+    """Of which part ("geschlecht=w"); "": all together."""
 
     @property
     def newest(self) -> Point | None:
@@ -77,17 +88,28 @@ def read_series(
 ) -> dict[str, Series]:  # fmt: skip
     """Series by the ARS of the area, of a level (state, district, municipal_association, municipality) or of all.
 
-    `exact`: with small counts, only for those who may see them (SEE_UNSUPPRESSED). Empty where nothing was computed.
-    Raises NotFound for an indicator that there is not.
+    `exact`: with small counts, only for those who may see them (SEE_UNSUPPRESSED); `breakdown`: of a part of it. Empty where
+    nothing was computed. Raises NotFound for an indicator that there is not.
     """
+    found = _read(connection, region_id, indicator, {"exact": exact, "level": level, "breakdown": breakdown})
+    return {one.ars: one for one in found}
+
+
+def read_all_parts(
+    connection: Connection, region_id: int, indicator: str, *, level: str | None = None, exact: bool = False
+) -> list[Series]:
+    """The series of all together and of every part, as `read_series` reads one of them."""
+    return _read(connection, region_id, indicator, {"exact": exact, "level": level, "breakdown": None})
+
+
+def _read(connection: Connection, region_id: int, indicator: str, keys: dict[str, Any]) -> list[Series]:
     known = read_indicator(connection, region_id, indicator)
     run = read_run(connection, region_id, indicator)
     if run is None:
-        return {}
-    keys = {"run_id": run["id"], "exact": exact, "level": level, "breakdown": breakdown}
+        return []
     changes = {one.year: one.text for one in known.entry.changes}
-    rows = connection.execute(text(SERIES), keys)
-    return {row.ars: series_of(row, indicator, changes) for row in rows}
+    rows = connection.execute(text(SERIES), {**keys, "run_id": run["id"]})
+    return [series_of(row, indicator, changes) for row in rows]
 
 
 def series_of(row: Any, indicator: str, changes: dict[int, str]) -> Series:  # noqa: ANN401 (a row of SQL)
@@ -101,7 +123,15 @@ def series_of(row: Any, indicator: str, changes: dict[int, str]) -> Series:  # n
             row.high[place], row.is_estimate[place], why,
         ))  # fmt: skip
     return Series(
-        indicator, row.ars, row.name, row.level, row.area_id, row.run_id, tuple(points), row.newest_year
+        indicator,
+        row.ars,
+        row.name,
+        row.level,
+        row.area_id,
+        row.run_id,
+        tuple(points),
+        row.newest_year,
+        row.breakdown,
     )
 
 

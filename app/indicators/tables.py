@@ -71,6 +71,17 @@ statistic_value = Table(
     comment="Figures of official statistics by area and year, one per source; the newest source that tells one holds.",
 )
 
+indicator_inputs = Table(
+    "indicator_inputs",
+    metadata,
+    Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), primary_key=True),
+    Column("data_version", BigInteger, nullable=False, comment="of the region; all indicators are of it"),
+    Column(
+        "mark", Text, nullable=False, comment="the day, the program and its catalogue they were computed with"
+    ),
+    comment="Of which version of its data all indicators of a region are: nothing is read where that has not changed.",
+)
+
 indicator_series = Table(
     "indicator_series",
     metadata,

@@ -1,4 +1,4 @@
-"""An indicator worked out: value, numerator and denominator of all areas and years, exactly and as everybody may see them."""
+"""An indicator worked out: value, numerator and denominator of all areas and years."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.indicators.figures import NOT_APPLICABLE, SECRET, TOLD, Figures, computed
-from app.indicators.secrecy import all_withheld, rest_of, without
 from app.indicators.wilson import wilson
-from geodata.indicators import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from app.indicators.catalogue import Indicator
-    from app.indicators.expressions import Formula
     from app.indicators.world import Made
 
 
@@ -44,34 +41,6 @@ def work_out(indicator: Indicator, made: Mapping[str, Made], shape: tuple[int, i
         _interval(value, numerator, denominator, entry.per)
     empty = (numerator.reason == TOLD) & (denominator.reason == TOLD) & (denominator.value == 0)
     return Worked(value, numerator, denominator, breaks, int(empty.sum()))
-
-
-def for_everybody(indicator: Indicator, worked: Worked, parents: Sequence[int]) -> Worked:
-    """The same without counts of one or two people, and without those from which they could be had."""
-    numerator, denominator = worked.numerator, worked.denominator
-    if numerator is None or denominator is None:
-        if not counts(indicator.formulas[0]):
-            return worked
-        return Worked(without(worked.value, all_withheld(worked.value, parents)), breaks=worked.breaks)
-    nothing = np.zeros(worked.value.value.shape, bool)
-    first, second = indicator.formulas
-    hidden_above = all_withheld(numerator, parents) if counts(first) else nothing
-    hidden_below = all_withheld(denominator, parents) if counts(second) else nothing
-    if indicator.entry.share and counts(first):
-        hidden_above = hidden_above | all_withheld(rest_of(numerator, denominator), parents)
-    hidden = hidden_above | hidden_below
-    return Worked(
-        without(worked.value, hidden),
-        without(numerator, hidden),
-        without(denominator, hidden_below),
-        worked.breaks,
-    )
-
-
-def counts(formula: Formula) -> bool:
-    """Whether a formula counts people, so that a small number of it tells of single ones."""
-    known = catalogue().measures
-    return any(name in known and known[name].counts_people for name in formula.names)
 
 
 def _times(told: Figures, factor: float) -> Figures:

@@ -105,6 +105,8 @@ class World:
     day: date
     areas: list[Area]
     years: list[int]
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What makers read once for several of their measures."""
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -2,24 +2,74 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats  # pyright: ignore[reportMissingTypeStubs]
+from scipy import special, stats  # pyright: ignore[reportMissingTypeStubs]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 _told: Any = stats
-NORMAL: Any = _told.norm
-STUDENT: Any = _told.t
+_functions: Any = special
+
+
+class _Normal:
+    """The normal distribution by its functions alone: a series is tested in a tenth of a millisecond, `scipy.stats` takes as long to begin."""
+
+    @staticmethod
+    def sf(value: Any) -> Any:  # noqa: ANN401 (numbers or arrays)
+        """How likely more is."""
+        return _functions.ndtr(-np.asarray(value))
+
+    @staticmethod
+    def ppf(chance: Any) -> Any:  # noqa: ANN401
+        """Below what lies so much."""
+        return _functions.ndtri(chance)
+
+    @staticmethod
+    def isf(chance: Any) -> Any:  # noqa: ANN401
+        """Above what lies so much."""
+        return -_functions.ndtri(chance)
+
+
+class _Student:
+    """Student's t likewise, by degrees of freedom."""
+
+    @staticmethod
+    def sf(value: Any, freedom: float) -> Any:  # noqa: ANN401
+        """How likely more is."""
+        return _functions.stdtr(freedom, -np.asarray(value))
+
+    @staticmethod
+    def ppf(chance: Any, freedom: float) -> Any:  # noqa: ANN401
+        """Below what lies so much."""
+        return _functions.stdtrit(freedom, chance)
+
+
+NORMAL, STUDENT = _Normal(), _Student()
 BINOMIAL: Any = _told.binom
 POISSON: Any = _told.poisson
 
 
 def ranks(values: FloatArray) -> FloatArray:
     """Ranks from 1; equal values share the mean of theirs."""
-    return np.asarray(_told.rankdata(values), np.float64)
+    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(times)
+    return (last - (times - 1) / 2)[place]
+
+
+def median(values: FloatArray) -> float:
+    """The middle one, or the mean of the two."""
+    ordered, half = np.sort(values), len(values) // 2
+    return float(ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2)
+
+
+@lru_cache(maxsize=64)
+def pairs(count: int) -> tuple[IntArray, IntArray]:
+    """The first and the second of all pairs of so many values."""
+    return np.triu_indices(count, 1)
 
 
 def false_discovery(p: FloatArray) -> FloatArray:

@@ -1,9 +1,10 @@
 """Whether a series rises or falls at all: the test of Mann (1945, Econometrica 13:245) and Kendall (1975, Rank Correlation Methods).
 
-Years that resemble the year before make the test see trends where there are none. Hamed & Rao (1998, J. Hydrology 204:182)
-widen its variance by the autocorrelation of the ranks of the detrended series, as far as it is significant; that is what is
-done here, and not the correction of Yue & Wang (2004), which counts all lags, of which series of years know too little. Only
-the first three lags count, and a negative autocorrelation is no reason to be surer: the variance is never made smaller.
+Years that resemble the year before make the test see trends where there are none. Series of years are too short to find that
+resemblance significant, and it comes out too small (Marriott & Pope 1954, Kendall 1954, Biometrika 41: of what is left of a line, by (2 + 4r)/n).
+So the first autocorrelation of the ranks of the detrended series is freed of that bias and taken as it is, those of longer lags as its
+powers, and the variance widened by them as Hamed & Rao (1998, J. Hydrology 204:182) do; a negative one is no reason to be surer.
+With `lags` only significant ones of so many lags count, which is Hamed & Rao's own test.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from math import sqrt
 
 import numpy as np
 
-from app.trends.chance import NORMAL, FloatArray, ranks
+from app.trends.chance import NORMAL, FloatArray, median, pairs, ranks
 
 FEWEST = 4
 """Fewer values have no trend that a test could see."""
-LAGS = 3
+MOST_ALIKE = 0.9
+"""A greater resemblance cannot be told from a trend in series of this length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +34,21 @@ class Monotone:
     p: float
 
 
-def mann_kendall(values: FloatArray, lags: int = LAGS, confidence: float = 0.95) -> Monotone:
+def mann_kendall(values: FloatArray, lags: int | None = None, confidence: float = 0.95) -> Monotone:
     """Test values in order of time for a monotone trend, two-sided, with continuity correction and ties.
 
-    `lags`: autocorrelations up to this lag count where they are significant at `confidence` (Hamed & Rao); 0 for none.
-    Raises ValueError for fewer than four values, or such that are not finite.
+    `lags`: autocorrelations up to this lag count where they are significant at `confidence` (Hamed & Rao); 0 for none; None: as
+    told above. Raises ValueError for fewer than four values, or such that are not finite.
     """
     count = len(values)
     if count < FEWEST or not np.isfinite(values).all():
         raise ValueError("four finite values or more")
-    s = int(np.sign(values[None, :] - values[:, None])[np.triu_indices(count, 1)].sum())
-    variance, inflation = variance_of_s(values), inflation_of(values, lags, confidence)
+    earlier, later = pairs(count)
+    s = int(np.sign(values[later] - values[earlier]).sum())
+    variance = variance_of_s(values)
+    inflation = inflation_of_first_order(values) if lags is None else inflation_of(values, lags, confidence)
     z = 0.0 if s == 0 or variance == 0 else (s - np.sign(s)) / sqrt(variance * inflation)
-    pairs = count * (count - 1) / 2
-    return Monotone(s, s / pairs, variance, inflation, float(z), float(2 * NORMAL.sf(abs(z))))
+    return Monotone(s, s / len(earlier), variance, inflation, float(z), float(2 * NORMAL.sf(abs(z))))
 
 
 def variance_of_s(values: FloatArray) -> float:
@@ -55,23 +58,36 @@ def variance_of_s(values: FloatArray) -> float:
     return (count * (count - 1) * (2 * count + 5) - tied) / 18
 
 
-def inflation_of(values: FloatArray, lags: int = LAGS, confidence: float = 0.95) -> float:
-    """By what autocorrelation multiplies the variance of S: n/n* of Hamed & Rao (1998), formula 9; at least 1."""
+def inflation_of_first_order(values: FloatArray) -> float:
+    """By what autocorrelation multiplies the variance of S, were each year like the one before by what is estimated without bias."""
+    count = len(values)
+    if count <= FEWEST:
+        return 1.0
+    first = float(autocorrelation(ranks(detrended(values)), 1)[0])
+    unbiased = min(max((count * first + 2) / (count - 4), 0.0), MOST_ALIKE)
+    return _widened(count, unbiased ** np.arange(1.0, count - 2))
+
+
+def inflation_of(values: FloatArray, lags: int, confidence: float = 0.95) -> float:
+    """By what significant autocorrelations multiply the variance of S: n/n* of Hamed & Rao (1998), formula 9; at least 1."""
     count = len(values)
     lag = np.arange(1, min(lags, count - 3) + 1)
     ranked = ranks(detrended(values))
     rho = autocorrelation(ranked, int(lag[-1])) if len(lag) else np.zeros(0)
-    rho = np.where(np.abs(rho) > NORMAL.ppf((1 + confidence) / 2) / sqrt(count), rho, 0.0)
+    return _widened(count, np.where(np.abs(rho) > NORMAL.ppf((1 + confidence) / 2) / sqrt(count), rho, 0.0))
+
+
+def _widened(count: int, rho: FloatArray) -> float:
+    lag = np.arange(1, len(rho) + 1)
     weights = (count - lag) * (count - lag - 1) * (count - lag - 2)
     return max(1.0, 1 + 2 * float((weights * rho).sum()) / (count * (count - 1) * (count - 2)))
 
 
 def detrended(values: FloatArray) -> FloatArray:
     """Values without their median slope from one to the next (Theil–Sen over their order)."""
-    order = np.arange(len(values), dtype=np.float64)
-    first, second = np.triu_indices(len(values), 1)
-    slope = np.median((values[second] - values[first]) / (order[second] - order[first]))
-    return values - slope * order
+    first, second = pairs(len(values))
+    slope = median((values[second] - values[first]) / (second - first))
+    return values - slope * np.arange(len(values), dtype=np.float64)
 
 
 def autocorrelation(values: FloatArray, most: int) -> FloatArray:

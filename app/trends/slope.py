@@ -11,7 +11,7 @@ from math import sqrt
 
 import numpy as np
 
-from app.trends.chance import NORMAL, STUDENT, FloatArray
+from app.trends.chance import NORMAL, STUDENT, FloatArray, median, pairs
 from app.trends.mann_kendall import variance_of_s
 
 
@@ -50,13 +50,13 @@ def theil_sen(
     """
     if len(years) < 3 or len(years) != len(values) or not (np.diff(years) > 0).all():
         raise ValueError("three values or more, of rising years")
-    first, second = np.triu_indices(len(years), 1)
+    first, second = pairs(len(years))
     slopes = np.sort((values[second] - values[first]) / (years[second] - years[first]))
-    slope = float(np.median(slopes))
+    slope = float(median(slopes))
     reach = float(NORMAL.ppf((1 + confidence) / 2)) * sqrt(variance_of_s(values) * inflation)
     low = max(round((len(slopes) - reach) / 2) - 1, 0)
     high = min(round((len(slopes) + reach) / 2), len(slopes) - 1)
-    intercept = float(np.median(values - slope * years))
+    intercept = float(median(values - slope * years))
     rest = values - intercept - slope * years
     spread = sqrt(float(rest @ rest) / (len(years) - 2))
     return Line(
@@ -64,7 +64,7 @@ def theil_sen(
         float(slopes[low]),
         float(slopes[high]),
         intercept,
-        float(np.median(years)),
+        float(median(years)),
         spread,
         len(years),
     )

@@ -13,7 +13,7 @@ from math import inf, log, sqrt
 
 import numpy as np
 
-from app.trends.chance import STUDENT, FloatArray
+from app.trends.chance import STUDENT, FloatArray, median
 from app.trends.mann_kendall import autocorrelation
 
 SHORTEST = 3
@@ -58,18 +58,22 @@ def penalty_of(values: FloatArray) -> float:
     Differences know nothing of levels; the median of their deviations knows nothing of the few that are changes.
     """
     differences = np.diff(values)
-    deviation = 1.4826 * float(np.median(np.abs(differences - np.median(differences)))) / sqrt(2)
+    deviation = 1.4826 * median(np.abs(differences - median(differences))) / sqrt(2)
     return PER_CHANGE * log(len(values)) * deviation**2
 
 
 def partition(values: FloatArray, penalty: float, shortest: int = SHORTEST) -> list[int]:
     """The numbers of the values with which new stretches begin, in the division that costs least; all at least `shortest`."""
-    count = len(values)
+    count, centred = len(values), values - values.mean()  # sums of squares lose fewest digits about the mean
+    sums, squares = np.zeros(count + 1), np.zeros(count + 1)
+    np.cumsum(centred, out=sums[1:])
+    np.cumsum(centred**2, out=squares[1:])
     best = np.full(count + 1, inf)
     best[0], last = -penalty, np.zeros(count + 1, np.int64)
     for end in range(shortest, count + 1):
         starts = np.arange(end - shortest + 1)
-        costs = np.array([best[start] + penalty + _squares(values[start:end]) for start in starts])
+        within = squares[end] - squares[starts] - (sums[end] - sums[starts]) ** 2 / (end - starts)
+        costs = best[starts] + penalty + np.maximum(within, 0.0)
         last[end] = int(np.argmin(costs))
         best[end] = costs[last[end]]
     found: list[int] = []

@@ -69,6 +69,7 @@ describe("the list", () => {
   const state = (more: Partial<State>): State => ({
     indicator: null,
     level: "municipality",
+    part: "",
     year: null,
     area: null,
     search: "",

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from geodata.indicators.breakdowns import FILE as BREAKDOWNS
+from geodata.indicators.breakdowns import breakdowns
 from geodata.reading import ReadError
 
 FOLDER = Path(__file__).parent
@@ -44,6 +46,8 @@ class Measure:
     bring: str | None = None
     words: tuple[str, ...] = ()
     """Headings under which tables of official statistics tell it."""
+    part_of: str | None = None
+    """The measure of which it counts a part; parts of the same whole count nobody twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def read_catalogue(folder: Path = FOLDER) -> Catalogue:
         measures[_new(one.id, measures, MEASURES)] = one
     indicators: dict[str, Entry] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.name != MEASURES:
+        if path.name not in {MEASURES, BREAKDOWNS.name}:
             for told in _entries(path, "indicator"):
                 entry = entry_of(told, path.name)
                 indicators[_new(entry.id, indicators, path.name)] = entry
@@ -175,6 +179,9 @@ def fault_of(one: Entry) -> str | None:
         return "Die Kennung besteht aus 2 bis 10 Großbuchstaben und Ziffern und beginnt mit einem Buchstaben."
     if one.phase not in PHASES:
         return f"Die Lebensphase ist eine von: {', '.join(PHASES)}."
+    unknown = [name for name in one.breakdowns if name not in breakdowns()]
+    if unknown:
+        return f"Eine Aufgliederung „{unknown[0]}“ gibt es nicht."
     if one.direction is not None and one.direction not in DIRECTIONS:
         return f"Die Richtung ist eine von: {', '.join(DIRECTIONS)}, oder keine."
     if (one.value is None) == (one.numerator is None) or (one.numerator is None) != (one.denominator is None):

@@ -9,6 +9,7 @@ year = 2023                             # where the file does not tell the year
 breakdown = ""
 [columns]
 "Absolventen/Abgänger / insgesamt" = "leavers"
+"Absolventen/Abgänger / weiblich" = "leavers@geschlecht=w"
 """
 
 from __future__ import annotations
@@ -16,15 +17,24 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field, fields
-from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from geodata.figures import NOT_APPLICABLE, SECRET, UNKNOWN, Figure, estimated, known
 from geodata.guards import bounded_lines
-from geodata.indicators import catalogue
 from geodata.readers.files import delimiter_of, opened, text_lines
 from geodata.readers.plan_table import FaultyRowsError
 from geodata.readers.sheets import raw_rows
+from geodata.readers.statistic_headings import (
+    OTHER_UNITS,
+    TOTALS,
+    Meaning,
+    check_unit,
+    meaning_of,
+    meaning_told,
+    plain,
+    unit_among,
+)
 from geodata.readers.values import number, school_year_of
 from geodata.reading import ReadError, Rejection
 from geodata.rows import StatisticRow
@@ -39,7 +49,7 @@ AREA_KEY = re.compile(r"\d{2}(\d{3}(\d{3,4}(\d{3})?)?)?")
 """ARS or AGS: 2 (Land), 5 (Kreis), 8 or 12 (municipality), 9 (Amt) digits."""
 YEAR = re.compile(r"(?:\d{1,2}\.\d{1,2}\.)?((?:19|20)\d{2})(?:/\d{2,4})?")
 LEADING, MOST_HEADINGS, LOOKED_AT, SHOWN = 4, 30, 200, 12
-TOTALS = {"insgesamt", "anzahl", "gesamt", "zusammen", "%", "prozent", "deutschland"}
+EXAMPLES, MOST_TOLD, MOST_SEEN = 3, 200, 20_000
 SIGNS = {
     "-": known(0),
     "–": known(0),
@@ -76,8 +86,7 @@ def mapping_of(told: dict[str, Any], file: str) -> StatisticMapping:
     if not isinstance(columns, dict) or not all(isinstance(one, str) for one in columns.values()):
         raise ReadError("Die Zuordnung nennt unter columns zu jeder Überschrift eine Größe.", file)
     for heading, measure in columns.items():
-        if measure not in catalogue().measures:
-            raise ReadError(f"Eine Größe „{measure}“ gibt es nicht (bei „{heading}“).", file)
+        meaning_told(measure, heading, file)
     year = told.get("year")
     if year is not None and (not isinstance(year, int) or not 1900 <= year <= 2200):
         raise ReadError("Das Jahr in der Zuordnung ist keines.", file)
@@ -132,6 +141,7 @@ class _Flat:
     variables: tuple[tuple[int, int, int], ...]
     values: dict[int, str]
     value_label: int | None
+    unit: int | None = None
 
 
 def _flat_head(grid: Sequence[list[str]]) -> _Flat | None:
@@ -153,7 +163,7 @@ def _flat_columns(head: Sequence[str]) -> _Flat | None:
     if time is None or not variables:
         return None
     if "value" in at:
-        return _Flat(time, variables, {at["value"]: ""}, at.get("value_variable_label"))
+        return _Flat(time, variables, {at["value"]: ""}, at.get("value_variable_label"), at.get("value_unit"))
     values = {place: name.split("__")[1] for place, name in enumerate(head) if name.count("__") >= 1}
     return (
         _Flat(time, variables, {place: told.replace("_", " ") for place, told in values.items()}, None)
@@ -176,14 +186,14 @@ def _flat(
         for column, label in head.values.items():
             heading = _heading([cells[head.value_label] if head.value_label is not None else label, *labels])
             seen[heading] = None
-            measure = _measure(heading, by)
-            if area is None or year is None or measure is None:
+            meaning = _meaning(heading, by, "" if head.unit is None else cells[head.unit], file)
+            if area is None or year is None or meaning is None:
                 continue
             figure = _figure(cells[column], file, place, heading, report)
             if figure is not None:
                 found += 1
                 yield StatisticRow(
-                    area[0], area[1], measure, year, figure, place, by.breakdown, by.definition
+                    area[0], area[1], meaning[0], year, figure, place, meaning[1], by.definition
                 )
     if not found:
         raise _not_known(seen, file)
@@ -207,7 +217,9 @@ def _printed(
     key, first = _first_area(grid, file)
     headings = _headings(grid[:first], key)
     measures = {
-        column: measure for column, told in headings.items() if (measure := _measure(told, by)) is not None
+        column: meaning
+        for column, told in headings.items()
+        if (meaning := _meaning(told, by, _unit(grid[:first], column), file)) is not None
     }
     if not measures:
         raise _not_known(headings.values(), file)
@@ -228,13 +240,11 @@ def _printed(
         name = next(
             (cell for n, cell in enumerate(cells[:LEADING]) if n > key and re.search(r"[^\W\d]", cell)), None
         )
-        for column, measure in measures.items():
+        for column, (measure, part) in measures.items():
             if column < len(cells) and cells[column]:
                 figure = _figure(cells[column], file, place, headings[column], report)
                 if figure is not None:
-                    yield StatisticRow(
-                        cells[key], name, measure, year, figure, place, by.breakdown, by.definition
-                    )
+                    yield StatisticRow(cells[key], name, measure, year, figure, place, part, by.definition)
 
 
 def _first_area(grid: Sequence[list[str]], file: str) -> tuple[int, int]:
@@ -270,24 +280,64 @@ def _heading(parts: Iterable[str]) -> str:
     return " / ".join(dict.fromkeys(kept)) or "insgesamt"
 
 
-@cache
-def _words() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in catalogue().measures.values():
-        for word in (one.id, one.name, *one.words):
-            found.setdefault(_plain(word), one.id)
-    return found
+def _unit(rows: Sequence[list[str]], column: int) -> str:
+    return unit_among(row[column] for row in rows[-MOST_HEADINGS:] if column < len(row))
 
 
-def _plain(text: str) -> str:
-    parts = [" ".join(one.lower().split()) for one in text.split(" / ")]
-    return " / ".join(one for one in parts if one not in TOTALS)
+def _meaning(heading: str, by: StatisticMapping, unit: str, file: str) -> Meaning | None:
+    """What the mapping says of a heading, else (where it says nothing at all) what its words mean.
+
+    Columns of shares are left out where nobody mapped them. Raises ReadError where somebody did.
+    """
+    mapped = {plain(told): measure for told, measure in by.columns.items()}.get(plain(heading))
+    if mapped is not None:
+        measure, part = meaning_told(mapped, heading, file)
+        check_unit(unit, heading, measure, file)
+        return measure, part or by.breakdown
+    found = None if by.columns or unit_among([unit]) else meaning_of(heading)
+    return found and (found[0], found[1] or by.breakdown)
 
 
-def _measure(heading: str, by: StatisticMapping) -> str | None:
-    mapped = {_plain(told): measure for told, measure in by.columns.items()}
-    plain = _plain(heading)
-    return mapped.get(plain) or (None if by.columns else _words().get(plain))
+def headings_of(path: Path) -> list[dict[str, Any]]:
+    """Each heading of figures (in the first 20,000 rows) with some of them, its unit where it is none of a count, and what it would be taken for."""
+    grid = list(islice(_grid(path), MOST_SEEN))
+    head = _flat_head(grid)
+    columns = list(_flat_columns_of(grid, head) if head else _printed_columns(grid, path.name))
+    found: dict[tuple[str, str], list[str]] = {}
+    for heading, unit, value in columns:
+        examples = found.setdefault((heading, unit), [])
+        if value and value not in examples and len(examples) < EXAMPLES:
+            examples.append(value)
+    told: list[dict[str, Any]] = []
+    for (heading, unit), examples in found.items():
+        meaning = None if unit else meaning_of(heading)
+        told.append({
+            "heading": heading, "unit": OTHER_UNITS.get(unit.strip().lower()), "examples": examples,
+            "measure": meaning and meaning[0], "part": meaning[1] if meaning else "",
+        })  # fmt: skip
+    return told[:MOST_TOLD]
+
+
+def _flat_columns_of(grid: Sequence[list[str]], head: _Flat) -> Iterator[tuple[str, str, str]]:
+    for cells in grid[1:]:
+        if len(cells) >= len(grid[0]):
+            _, labels = _flat_area(head, cells)
+            unit = unit_among([cells[head.unit]]) if head.unit is not None else ""
+            for column, label in head.values.items():
+                yield (
+                    _heading([cells[head.value_label] if head.value_label is not None else label, *labels]),
+                    unit,
+                    cells[column],
+                )
+
+
+def _printed_columns(grid: Sequence[list[str]], file: str) -> Iterator[tuple[str, str, str]]:
+    key, first = _first_area(grid, file)
+    for column, heading in _headings(grid[:first], key).items():
+        for cells in grid[first : first + LOOKED_AT]:
+            is_figure = column < len(cells) and not re.search(r"[^\W\d]{2}", cells[column])
+            if is_figure and AREA_KEY.fullmatch(cells[key]):
+                yield heading, _unit(grid[:first], column), cells[column]
 
 
 def _not_known(headings: Iterable[str], file: str) -> ReadError:

@@ -14,6 +14,7 @@ YEARS = range(2013, 2026)
 PEOPLE = 4000
 USUAL = 720
 """Of them under 18: 18 %."""
+CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 AREAS = """
     SELECT id, ars, name FROM area WHERE region_id = :region_id AND level = 'municipality' AND is_core ORDER BY ars"""
 SOURCE = """
@@ -47,6 +48,7 @@ def bring_statistics(connection: Connection, region_id: int, rise: float = 12.0)
     """People and people under 18 of all municipalities and years; the last municipality's are too few to be told. They stand instead of the Kreis's own."""
     areas = areas_of(connection, region_id)
     connection.execute(text(INSTEAD), {"region_id": region_id})
+    connection.execute(text(CHANGED), {"region_id": region_id})  # as every import does
     source = connection.execute(text(SOURCE), {"region_id": region_id}).scalar_one()
     number = connection.execute(text(IMPORT), {"region_id": region_id, "source_id": source}).scalar_one()
     for place, (area_id, ars, _) in enumerate(areas):

@@ -138,6 +138,29 @@ class TestAcross:
         found = find([(RATE, listed)], PLACES)
         assert not [one for one in found.untested if one.area == 0 and one.test == "outlier"]
 
+    def test_a_municipality_unlike_all_its_neighbours_is_told_with_them(self):
+        """12 in the middle of a corner of the board where all others have 60 to 64."""
+        corner = {10 * row + column for row in range(3) for column in range(3)} - {11}
+        listed = [level(place, (60.0 if place in corner else 20.0) + place % 5) for place in range(100)]
+        listed[11] = level(11, 12.0)
+        (found,) = [one for one in find([(RATE, listed)], board(10)).told if one.numbers.get("unlike")]
+        assert (found.area, found.members, found.numbers["is_hot"]) == (11, [11], False)
+        assert found.numbers["around"] == [60, 62]
+        assert found.low <= found.effect <= found.high < 0
+
+    def test_a_target_is_one_entry_with_all_who_miss_it(self):
+        wanted = replace(RATE, target=Target(50.0))
+        listed = [
+            level(place, 40.0 if place in {3, 7} else 60.0, 1000.0 if place == 7 else 400.0)
+            for place in range(36)
+        ]
+        (found,) = [one for one in find([(wanted, listed)], PLACES).told if one.kind == "target"]
+        assert found.area == 7, "whom it concerns most"
+        assert sorted(found.members) == [3, 7]
+        assert found.numbers["named"] == {"missed": ["Dorf 7", "Dorf 3"]}
+        assert found.numbers["municipalities"] == 36
+        assert found.affected == pytest.approx(100 + 40)
+
 
 class TestTheList:
     def test_who_concerns_most_people_comes_first(self):
@@ -202,6 +225,10 @@ class TestScale:
         odd = Series(0, YEARS[:2], np.array([12.0, 15.0]), np.array([24.0, 31.0]), np.array([2000.0, 1000.0]))
         assert scale_of([odd]) is None
         assert scale_of([series(0, [30.0], None)]) is None
+
+    def test_a_change_is_no_count(self):
+        fewer = Series(0, YEARS[:2], np.array([-10.0, 5.0]), np.array([-10.0, 5.0]), np.array([100.0, 100.0]))
+        assert scale_of([fewer]) is None
 
     def test_minutes_concern_nobody_in_numbers(self):
         assert affected(replace(RATE, unit="min"), series(0, [30.0], None), None, 3.0) is None

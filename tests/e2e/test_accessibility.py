@@ -43,6 +43,7 @@ STATES = [
     "/planen",
     "/monitoring",
     "/monitoring?indikator=I01&gebiet=990990001001",
+    "/monitoring?indikator=I12&teil=verkehr%3Drad&gebiet=990990001001",
     "/quoten",
     "/datensaetze",
     "/datensaetze/sites",

@@ -92,6 +92,27 @@ def test_from_a_file_to_the_map_by_a_planner(office: Office, listed: Path) -> No
     expect(page.get_by_text("Café Abendrot").first).to_be_visible()
 
 
+FIGURES = "AGS;Gemeinde;Jahr;Vereinsjugend;Vereinsjugend in Prozent\n;;;Personen;%\n99099001;Quellerstadt;2024;120;31\n99099002;Zweidorf;2024;.;12\n"
+
+
+def test_headings_of_statistics_are_assigned_by_clicks(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "Vereine.csv"
+    path.write_text(FIGURES, encoding="utf-8")
+    office.sign_in(Role.PLANNER)
+    page = office.open("/daten")
+    page.get_by_label("Datei auswählen").set_input_files(path)
+    page.get_by_label("Format").select_option("statistics")
+    expect(page.get_by_role("heading", name="Welche Überschrift ist welche Größe?")).to_be_visible()
+    expect(page.get_by_text("in Prozent angegeben: keine Anzahl")).to_be_visible()
+    expect(page.get_by_text("Bitte mindestens eine Überschrift einer Größe zuordnen.")).to_be_visible()
+    page.get_by_label("Größe der Spalte Vereinsjugend / Personen").select_option("sport_members")
+    page.get_by_label("Aufgliederung der Spalte Vereinsjugend / Personen").select_option("geschlecht=w")
+    assert office.atlas.violations() == []
+    page.get_by_label("Quellenangabe, wie sie angezeigt wird").fill("Kreissportverband")
+    page.get_by_role("button", name="Unterschiede ermitteln").click()
+    expect(page.get_by_role("button", name="Freigeben und anwenden")).to_be_visible(timeout=20_000)
+
+
 def test_html_in_a_name_is_text_on_page_and_map(office: Office, listed: Path) -> None:
     """After the test above: the second of its places is called like a script."""
     dialogs: list[str] = []

@@ -1,7 +1,7 @@
 """No count of one or two people can be found out from all that is published of an indicator together (RULES R38).
 
 The attacker knows every published number of all levels and that counts are not negative; a linear program finds the least and the
-most that a withheld count can have been. For numerators, denominators and the rest at once, the three are tied together.
+most that a withheld count can have been. Several tables together: see test_joint.
 """
 
 from __future__ import annotations
@@ -12,13 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from app.indicators.catalogue import Indicator
 from app.indicators.figures import SECRET, Figures, added_up
-from app.indicators.secrecy import FEWEST_TOLD, withheld
-from app.indicators.values import Worked, for_everybody, work_out
+from app.indicators.secrecy import FEWEST_TOLD, all_withheld, withheld, without
 from app.indicators.wilson import wilson
-from app.indicators.world import Made
-from geodata.indicators import catalogue
 
 PARENTS = [-1, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3]
 """A Kreis, three Ämter, nine municipalities."""
@@ -68,46 +64,6 @@ def test_no_small_count_is_determined(leaves: list[int]) -> None:
             assert high - low >= 2, f"{leaves}: {count} lies between {low} and {high}"
 
 
-@settings(max_examples=60, deadline=None)
-@given(counts, counts)
-def test_nor_from_numerators_denominators_and_the_rest_together(part: list[int], rest: list[int]) -> None:
-    entry = catalogue().indicators["I01"]
-    whole = [one + two for one, two in zip(part, rest, strict=True)]
-    made = {
-        name: Made(Figures.of(sums(told)[:, None])) for name, told in {"pop_0_17": part, "pop": whole}.items()
-    }
-    worked = for_everybody(Indicator(entry), work_out(Indicator(entry), made, (len(PARENTS), 1)), PARENTS)
-    published = attack(worked)
-    size = len(LEAVES)
-    for area in range(len(PARENTS)):
-        row, nothing = row_of(area), np.zeros(size)
-        for target, count in (
-            (np.r_[row, nothing], sums(part)[area]),
-            (np.r_[nothing, row], sums(rest)[area]),
-        ):
-            if 0 < count < FEWEST_TOLD:
-                low, high = span(published, target)
-                assert high - low >= 1, f"{part} {rest}: {count} of area {area} lies between {low} and {high}"
-
-
-def attack(worked: Worked) -> list[tuple[np.ndarray, float]]:
-    """What is published, as sums over (parts, rests) of the municipalities."""
-    published: list[tuple[np.ndarray, float]] = []
-    assert worked.numerator is not None
-    assert worked.denominator is not None
-    for area in range(len(PARENTS)):
-        row = row_of(area)
-        if worked.numerator.reason[area, 0] == 0:
-            published.append((np.r_[row, np.zeros(len(LEAVES))], float(worked.numerator.value[area, 0])))
-        if worked.denominator.reason[area, 0] == 0:
-            published.append((np.r_[row, row], float(worked.denominator.value[area, 0])))
-        if worked.value.reason[area, 0] == 0:
-            assert worked.numerator.reason[area, 0] == 0, (
-                "a share tells its numerator to whoever knows the denominator"
-            )
-    return published
-
-
 def test_the_sum_goes_where_nothing_else_can_protect_its_part() -> None:
     hidden = withheld(np.array([1.0, 1.0, 0.0]), np.zeros(3, bool), [-1, 0, 0])
     assert hidden.tolist() == [True, True, False]
@@ -128,8 +84,8 @@ def test_what_the_statistics_office_withholds_is_protected_too() -> None:
     for area, count in {0: 40, 2: 15, 3: 20}.items():
         told.put(area, 0, float(count), "known")
     told.put(1, 0, None, "secret")
-    worked = for_everybody(Indicator(catalogue().indicators["J05"]), Worked(told), [-1, 0, 0, 0])
-    assert (worked.value.reason[:, 0] == SECRET).tolist() == [False, True, True, False]
+    shown = without(told, all_withheld(told, [-1, 0, 0, 0]))
+    assert (shown.reason[:, 0] == SECRET).tolist() == [False, True, True, False]
 
 
 def test_the_interval_is_wilsons() -> None:

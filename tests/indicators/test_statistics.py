@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from geodata.readers.plan_table import FaultyRowsError
-from geodata.readers.statistics import read
+from geodata.readers.statistics import headings_of, read
 from geodata.reading import ReadError, ReadReport
 
 FLAT = """statistics_code;statistics_label;time_code;time_label;time;1_variable_code;1_variable_label;1_variable_attribute_code;1_variable_attribute_label;2_variable_code;2_variable_label;2_variable_attribute_code;2_variable_attribute_label;value;value_unit;value_variable_code;value_variable_label
@@ -117,3 +117,64 @@ def test_a_number_that_is_none_is_reported_and_the_rest_is_taken(tmp_path: Path)
     report = ReadReport()
     assert len(read(path, report)) == 2
     assert report.rejections[0].row == 3
+
+
+BY_SEX = PRINTED.replace(
+    ";;;Insgesamt;ohne Hauptschulabschluss;mit allgemeiner Hochschulreife", ";;;Insgesamt;weiblich;männlich"
+).replace("Absolventen/Abgänger;;", "Schulentlassene insgesamt;;")
+
+
+def parts_of(folder: Path, text: str, **more: object) -> list[tuple[str, str, str, float | None]]:
+    path = folder / "tabelle.csv"
+    path.write_text(text, encoding="cp1252")
+    return [
+        (row.area_key, row.measure, row.breakdown, row.value.value)
+        for row in read(path, ReadReport(), **more)
+    ]  # type: ignore[arg-type]
+
+
+def test_parts_are_known_by_their_words(tmp_path: Path) -> None:
+    found = parts_of(tmp_path, BY_SEX)
+    assert found[:3] == [
+        ("01059", "leavers", "", 1964), ("01059", "leavers", "geschlecht=w", 141), ("01059", "leavers", "geschlecht=m", 602),
+    ]  # fmt: skip
+
+
+def test_a_mapping_says_the_part_too(tmp_path: Path) -> None:
+    mapping = {"columns": {"Absolventen/Abgänger / ohne Hauptschulabschluss": "leavers_without@geschlecht=w"}}
+    assert parts_of(tmp_path, PRINTED, mapping=mapping)[0] == (
+        "01059",
+        "leavers_without",
+        "geschlecht=w",
+        141,
+    )
+    with pytest.raises(ReadError, match="Aufgliederung „haarfarbe=rot“ gibt es nicht"):
+        parts_of(tmp_path, PRINTED, mapping={"columns": {"x": "leavers@haarfarbe=rot"}})
+
+
+def test_a_column_of_shares_is_no_count(tmp_path: Path) -> None:
+    """Mapped by a person it is refused in words; nobody else takes it for one."""
+    shares = PRINTED.replace("Anzahl;Anzahl;Anzahl", "Anzahl;%;Anzahl")
+    mapping = {"columns": {"Absolventen/Abgänger / ohne Hauptschulabschluss": "leavers_without"}}
+    with pytest.raises(ReadError, match=r"ist in „Prozent“ angegeben, .* wird in „Personen“ gezählt"):
+        parts_of(tmp_path, shares, mapping=mapping)
+    thousands = FLAT.replace(";Anzahl;", ";1000;")
+    with pytest.raises(ReadError, match="in „Tausend“ angegeben"):
+        parts_of(tmp_path, thousands, mapping={"columns": {"Bevölkerungsstand": "pop"}})
+
+
+def test_headings_are_listed_with_what_they_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "tabelle.csv"
+    path.write_text(PRINTED.replace("Anzahl;Anzahl;Anzahl", "Anzahl;%;Anzahl"), encoding="cp1252")
+    whole, without, ahr = headings_of(path)
+    assert (whole["heading"], whole["measure"], whole["examples"]) == (
+        "Absolventen/Abgänger",
+        None,
+        ["1 964", "1204"],
+    )
+    assert (without["unit"], without["measure"]) == ("Prozent", None)
+    assert ahr["heading"].endswith("mit allgemeiner Hochschulreife")
+    path.write_text(FLAT, encoding="utf-8")
+    assert [(one["heading"], one["measure"]) for one in headings_of(path)] == [
+        ("Bevölkerungsstand / unter 3 Jahre", None), ("Bevölkerungsstand", "pop"),
+    ]  # fmt: skip

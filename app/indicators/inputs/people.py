@@ -48,6 +48,10 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
     made: dict[str, Made] = {}
     for measure in measures:
         start, end = measure.options.get("ages", (0, AGES))
+        if measure.options.get("at") == "later":
+            figures = _later(world, people[..., start:end].sum(axis=-1), base_year, measure, exact=exact)
+            made[measure.id] = Made(figures, [origin], notes)
+            continue
         figures = _figures(world, people[..., start:end].sum(axis=-1), base_year, exact=exact)
         if measure.options.get("at") == "base":
             made[measure.id] = Made(_from_then_on(world, figures, base_year), [origin], notes)
@@ -90,6 +94,21 @@ def _from_then_on(world: World, figures: Figures, base_year: int) -> Figures:
     if step is not None:
         for target, source in zip(told.parts, figures.parts, strict=True):
             target[:, step:] = source[:, step : step + 1]
+    return told
+
+
+def _later(world: World, people: FloatArray, base_year: int, measure: Measure, *, exact: bool) -> Figures:
+    """People of the years to come, of one `variant` or all of them; `ahead`: of so many years later, told in the base year."""
+    variant, ahead = measure.options["variant"], measure.options["ahead"]
+    if variant != "all":
+        people = np.repeat(people[VARIANTS.index(variant)][None], len(VARIANTS), axis=0)
+    figures, step = _figures(world, people, base_year, exact=exact), world.step(base_year)
+    if not ahead:
+        return figures
+    told = world.nothing()
+    if step is not None and step + ahead < len(world.years):
+        for target, source in zip(told.parts, figures.parts, strict=True):
+            target[:, step] = source[:, step + ahead]
     return told
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from app.indicators.figures import added_up
+from app.indicators.parts import SIGN
 from app.indicators.world import Made, Origin
 from geodata.area_history import read_history, successor_of
 
@@ -23,21 +24,24 @@ if TYPE_CHECKING:
     from geodata.indicators import Measure
 
 BROUGHT = """
-    SELECT v.measure, v.area_key, v.area_id, v.year, v.value, v.value_status::text AS status, v.row_number, v.import_id,
+    SELECT v.measure, v.breakdown, v.area_key, v.area_id, v.year, v.value, v.value_status::text AS status, v.row_number, v.import_id,
            i.as_of, i.file_name, s.name AS source
       FROM statistic_value v JOIN import i ON i.id = v.import_id JOIN source s ON s.id = v.source_id
-     WHERE v.region_id = :region_id AND v.breakdown = '' AND v.measure = ANY(:measures)
+     WHERE v.region_id = :region_id AND v.measure = ANY(:measures) AND v.breakdown = ANY(:breakdowns)
      ORDER BY v.measure, coalesce(i.as_of, i.finished_at::date), v.import_id, v.row_number"""
 Cell = tuple[float | None, str]
 
 
 def brought(world: World, measures: Sequence[Measure]) -> dict[str, Made]:
-    """All measures that were brought, those of which nothing was brought too."""
-    keys = {"region_id": world.region_id, "measures": [one.id for one in measures]}
-    rows = world.connection.execute(text(BROUGHT), keys).all()
+    """All measures that were brought, and parts of them ("measure@breakdown"), those of which nothing was brought too."""
+    named = [one.id.partition(SIGN) for one in measures]
+    keys = {
+        "region_id": world.region_id, "measures": list({name for name, _, _ in named}),
+        "breakdowns": list({part for _, _, part in named}),
+    }  # fmt: skip
     by_measure: dict[str, list[object]] = defaultdict(list)
-    for row in rows:
-        by_measure[row.measure].append(row)
+    for row in world.connection.execute(text(BROUGHT), keys):
+        by_measure[f"{row.measure}{SIGN}{row.breakdown}" if row.breakdown else row.measure].append(row)
     return {one.id: _made(world, one, by_measure[one.id]) for one in measures}
 
 

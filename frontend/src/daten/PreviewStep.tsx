@@ -15,6 +15,7 @@ import { LayoutChoice } from "./LayoutChoice";
 import { lacks } from "./mapping";
 import { Rows } from "./Rows";
 import { emptySource, SourceForm, sourceFits } from "./SourceForm";
+import { guessed, type Headings, StatisticColumns } from "./StatisticColumns";
 import type { Layout, Mapping, Preview, Source } from "./types";
 
 const today = () => new Date().toISOString().slice(0, 10);
@@ -51,6 +52,8 @@ interface ChoicesProps {
 function Choices({ id, seen, onLayout }: ChoicesProps) {
   const [reader, setReader] = useState(seen.recognised.reader);
   const [mapping, setMapping] = useState<Mapping>(seen.mapping ?? {});
+  const statistics = reader === "statistics" ? (seen.statistics ?? null) : null;
+  const [headings, setHeadings] = useState<Headings>(seen.statistics ? guessed(seen.statistics) : {});
   const [source, setSource] = useState<Source>(seen.remembered?.source ?? emptySource(seen.file_name));
   const [asOf, setAsOf] = useState(today());
   const [peopleDate, setPeopleDate] = useState("");
@@ -65,6 +68,7 @@ function Choices({ id, seen, onLayout }: ChoicesProps) {
             ({ name: d.preview.needName, kind: d.preview.needKind, lonLat: d.preview.lonLatBoth })[lack],
         )
       : []),
+    ...(statistics && !Object.keys(headings).length ? [d.statistics.need] : []),
     ...(sourceFits(source) ? [] : [d.preview.needSource]),
   ];
   const propose = () => {
@@ -77,7 +81,7 @@ function Choices({ id, seen, onLayout }: ChoicesProps) {
       as_of: asOf,
       reason: note,
       options,
-      ...(isTable ? { mapping } : {}),
+      ...(isTable ? { mapping } : statistics ? { mapping: { columns: headings } } : {}),
     };
     send<{ id: number }>("POST", address("/api/import-proposals"), body).then(
       (answer) => visit(viewUrl("/daten", { einspielung: answer.data.id })),
@@ -108,6 +112,7 @@ function Choices({ id, seen, onLayout }: ChoicesProps) {
       {seen.rows && <Rows seen={seen} />}
       {isTable && <Columns seen={seen} mapping={mapping} onChange={setMapping} />}
       {isTable && <Kinds seen={seen} mapping={mapping} onChange={setMapping} />}
+      {statistics && <StatisticColumns seen={statistics} chosen={headings} onChange={setHeadings} />}
       <SourceForm source={source} reader={reader} onChange={setSource} />
       <div class="fields">
         <div class="field">

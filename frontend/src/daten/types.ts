@@ -86,6 +86,21 @@ export interface Preview {
   guesses?: Guess[];
   kinds?: KindValue[];
   remembered?: { source: Source; reason: string } | null;
+  /** Headings of a table of figures by area and year; null: it is none. */
+  statistics?: Statistics | null;
+}
+
+export interface Statistics {
+  headings: {
+    heading: string;
+    /** A unit in which no measure is counted, such as Prozent. */
+    unit: string | null;
+    examples: string[];
+    measure: string | null;
+    part: string;
+  }[];
+  measures: { id: string; name: string; unit: string }[];
+  parts: { key: string; name: string }[];
 }
 
 export interface Counts {

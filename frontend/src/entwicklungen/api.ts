@@ -26,7 +26,7 @@ export interface Development {
   title: string;
   text: string;
   method: string;
-  indicator: { id: string; name: string; unit: string };
+  indicator: { id: string; breakdown: string; name: string; unit: string };
   area: { ars: string; name: string; level: string };
   /** A cluster's municipalities by ARS, else none. */
   members: string[];
@@ -112,6 +112,11 @@ export const shapesUrl = () => address("/api/areas", { level: "municipality", ge
 
 /** Where the indicator is shown, with the area of the entry. */
 export const indicatorUrl = ({ indicator, area }: Development) =>
-  viewUrl("/monitoring", { indikator: indicator.id, ebene: area.level, gebiet: area.ars });
+  viewUrl("/monitoring", {
+    indikator: indicator.id,
+    ebene: area.level,
+    gebiet: area.ars,
+    teil: indicator.breakdown || null,
+  });
 
 export const findingUrl = (number: number) => viewUrl(`/massnahmen/befund/${number}`);

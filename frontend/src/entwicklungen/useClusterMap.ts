@@ -25,7 +25,8 @@ export function useClusterMap(items: readonly Development[], open: Development |
       for (const one of open?.kind === "cluster" ? [...clusters, open] : clusters)
         for (const ars of one.members) within.set(ars, one);
       const listed = new Map<string, number>();
-      for (const { area } of items) listed.set(area.ars, (listed.get(area.ars) ?? 0) + 1);
+      for (const { area, members } of items)
+        for (const ars of new Set([area.ars, ...members])) listed.set(ars, (listed.get(ars) ?? 0) + 1);
       return ready.areas(
         shapes.data,
         {

@@ -14,12 +14,14 @@ interface Props {
   one: Indicator;
   area: Area;
   year: number;
+  /** A part of a breakdown; empty: all together. */
+  part: string;
   closable: boolean;
 }
 
 /** The card; it can be closed where it was opened from a list. */
-export function Course({ one, area, year, closable }: Props) {
-  const inside = <Inside one={one} area={area} year={year} />;
+export function Course({ one, area, year, part, closable }: Props) {
+  const inside = <Inside one={one} area={area} year={year} part={part} />;
   if (closable)
     return (
       <ChosenCard kind="area" title={m.seriesOf(area.name)} chosen={area.ars} named="gebiet">
@@ -34,7 +36,7 @@ export function Course({ one, area, year, closable }: Props) {
   );
 }
 
-function Inside({ one, area, year }: Omit<Props, "closable">) {
+function Inside({ one, area, year, part }: Omit<Props, "closable">) {
   const school = one.year === "school";
   const told = (at: number) => yearOf(at, school);
   const first = area.points[0];
@@ -65,12 +67,12 @@ function Inside({ one, area, year }: Omit<Props, "closable">) {
         </ul>
       )}
       <Values one={one} area={area} year={year} />
-      <Why one={one} area={area} year={year} />
+      <Why one={one} area={area} year={year} part={part} />
     </>
   );
 }
 
-function Values({ one, area, year }: Omit<Props, "closable">) {
+function Values({ one, area, year }: Omit<Props, "closable" | "part">) {
   const counted = area.points.some((point) => point.denominator !== null);
   const write = (value: number) => written(value, one.decimals);
   return (
@@ -113,9 +115,9 @@ const intervalOf = ({ low, high }: Point, write: (value: number) => string) =>
   low === null || high === null ? "" : m.intervalOf(write(low), write(high));
 
 /** Opened by the address, so that a link leads to it. */
-function Why({ one, area, year }: Omit<Props, "closable">) {
+function Why({ one, area, year, part }: Omit<Props, "closable">) {
   const open = new URLSearchParams(location.search).get("warum") === "ja";
-  const answer = useAnswer<Explained>(open ? explainUrl(one.id, area.ars, year) : null);
+  const answer = useAnswer<Explained>(open ? explainUrl(one.id, area.ars, year, part) : null);
   return (
     <details
       open={open}

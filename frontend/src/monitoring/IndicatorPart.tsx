@@ -67,7 +67,7 @@ function useIndicatorMap(
 /** The part. */
 export function IndicatorPart({ state, id }: { state: State; id: string }) {
   const one = useAnswer<Indicator>(indicatorUrl(id));
-  const table = useAnswer<SeriesTable>(seriesUrl(id, state.level));
+  const table = useAnswer<SeriesTable>(seriesUrl(id, state.level, state.part));
   const years = table.data?.years ?? [];
   const year =
     state.year !== null && years.includes(state.year) ? state.year : (table.data?.newest_year ?? null);
@@ -88,7 +88,7 @@ export function IndicatorPart({ state, id }: { state: State; id: string }) {
       {one.data?.status && <Notice>{one.data.status}</Notice>}
       {one.data && table.data && <Shown one={one.data} table={table.data} state={state} year={year} />}
       {one.data && <About one={one.data} />}
-      {one.data && state.area && may("keep_indicators") && (
+      {one.data && state.area && !state.part && may("keep_indicators") && (
         <TakeUp
           key={state.area}
           url={address("/api/findings")}
@@ -102,13 +102,15 @@ export function IndicatorPart({ state, id }: { state: State; id: string }) {
       )}
       <ul class="plain">
         <li>
-          <a href={csvUrl(id, state.level)}>{m.csv}</a>
+          <a href={csvUrl(id, state.part, state.level)}>{m.csv}</a>
         </li>
         <li>
-          <a href={csvUrl(id)}>{m.csvAll}</a>
+          <a href={csvUrl(id, one.data?.breakdowns.length ? "alle" : "")}>
+            {one.data?.breakdowns.length ? m.csvParts : m.csvAll}
+          </a>
         </li>
         <li>
-          <a href={seriesUrl(id, state.level)}>{m.json}</a>
+          <a href={seriesUrl(id, state.level, state.part)}>{m.json}</a>
         </li>
       </ul>
       <Share />
@@ -151,6 +153,7 @@ function Shown({ one, table, state, year }: ShownProps) {
             />
           )}
         </div>
+        <Parts one={one} state={state} />
       </form>
       {one.note && <p class="note">{one.note}</p>}
       {year === null || !table.areas.length ? (
@@ -162,6 +165,35 @@ function Shown({ one, table, state, year }: ShownProps) {
   );
 }
 
+/** By what the figures are broken down; what has no figures yet says what brings them. */
+function Parts({ one, state }: { one: Indicator; state: State }) {
+  const told = one.breakdowns.filter((each) => each.parts.length);
+  const missing = one.breakdowns.filter((each) => each.status);
+  const options = told.flatMap((each) =>
+    each.parts.map((part) => [part.key, `${each.name}: ${part.name}`] as const),
+  );
+  const known = options.some(([key]) => key === state.part);
+  const asked = known || !state.part ? [] : [[state.part, state.part] as const];
+  return (
+    <>
+      {(options.length > 0 || state.part) && (
+        <Select
+          id="part"
+          label={m.part}
+          value={state.part}
+          options={[["", m.whole], ...options, ...asked]}
+          onChoose={(teil) => setQuery({ teil: teil || null })}
+        />
+      )}
+      {missing.map((each) => (
+        <p key={each.id} class="note">
+          {each.name}: {each.status}
+        </p>
+      ))}
+    </>
+  );
+}
+
 function OfYear({ one, table, state, year }: ShownProps & { year: number }) {
   const school = one.year === "school";
   const scale = table.scales[String(year)];
@@ -169,11 +201,21 @@ function OfYear({ one, table, state, year }: ShownProps & { year: number }) {
   const single = table.areas.length === 1 ? table.areas[0] : undefined;
   const chosen = table.areas.find((area) => area.ars === state.area) ?? single;
   const write = (value: number) => `${written(value, one.decimals)} ${one.unit}`;
+  const told = table.breakdown ? { ...one, name: m.ofPart(one.name, table.part), target: null } : one;
   return (
     <>
-      {chosen && <Course key={chosen.ars} one={one} area={chosen} year={year} closable={!single} />}
+      {chosen && (
+        <Course
+          key={`${chosen.ars}${table.breakdown}`}
+          one={told}
+          area={chosen}
+          year={year}
+          part={table.breakdown}
+          closable={!single}
+        />
+      )}
       {scale && !single && figures.some((each) => numeric(each) !== null) && (
-        <Legend measure={{ label: one.name, unit: one.unit, write }} scale={scale} figures={figures} />
+        <Legend measure={{ label: told.name, unit: one.unit, write }} scale={scale} figures={figures} />
       )}
       {scale && !single && (
         <Ranking
@@ -181,7 +223,11 @@ function OfYear({ one, table, state, year }: ShownProps & { year: number }) {
           areas={table.areas}
           year={year}
           fill={(area) => fillOf(figureOf(area, year), scale)}
-          label={m.ranking(yearOf(year, school))}
+          label={
+            table.breakdown
+              ? m.ofPart(m.ranking(yearOf(year, school)), table.part)
+              : m.ranking(yearOf(year, school))
+          }
         />
       )}
     </>

@@ -71,6 +71,12 @@ export interface Indicator {
   interval: string | null;
   run: { id: number; finished_at: string } | null;
   measures: { id: string; name: string; origins: Origin[] }[];
+  breakdowns: {
+    id: string;
+    name: string;
+    parts: { key: string; name: string }[];
+    status: string | null;
+  }[];
 }
 
 export interface Point {
@@ -94,6 +100,9 @@ export interface Area {
 
 export interface SeriesTable {
   level: Level;
+  breakdown: string;
+  /** What the breakdown is called, or "insgesamt". */
+  part: string;
   years: number[];
   newest_year: number | null;
   scales: Record<string, Scale>;
@@ -136,6 +145,8 @@ export interface Comparison {
 export interface State {
   indicator: string | null;
   level: Level;
+  /** A part of a breakdown, such as "verkehr=rad"; empty: all together. */
+  part: string;
   year: number | null;
   area: string | null;
   search: string;
@@ -151,6 +162,7 @@ export function readState(): State {
   return {
     indicator: /^[A-Z][A-Z0-9]{1,9}$/.test(key) ? key : null,
     level: (Object.keys(m.levels) as Level[]).find((one) => one === query.get("ebene")) ?? "municipality",
+    part: /^[a-z]+=[A-Za-z0-9-]+$/.exec(query.get("teil") ?? "")?.[0] ?? "",
     year: Number.isInteger(year) && year > 1900 ? year : null,
     area: query.get("gebiet"),
     search: query.get("suche") ?? "",
@@ -161,10 +173,13 @@ export function readState(): State {
 
 export const overviewUrl = () => address("/api/indicators", {});
 export const indicatorUrl = (id: string) => address(`/api/indicators/${id}`, {});
-export const seriesUrl = (id: string, level: Level) => address(`/api/indicators/${id}/series`, { level });
-export const csvUrl = (id: string, level?: Level) => address(`/api/indicators/${id}/series.csv`, { level });
-export const explainUrl = (id: string, area: string, year: number) =>
-  address(`/api/indicators/${id}/explain`, { area, year });
+const asked = (part: string) => part || undefined;
+export const seriesUrl = (id: string, level: Level, part: string) =>
+  address(`/api/indicators/${id}/series`, { level, breakdown: asked(part) });
+export const csvUrl = (id: string, part: string, level?: Level) =>
+  address(`/api/indicators/${id}/series.csv`, { level, breakdown: asked(part) });
+export const explainUrl = (id: string, area: string, year: number, part: string) =>
+  address(`/api/indicators/${id}/explain`, { area, year, breakdown: asked(part) });
 export const comparisonUrl = (id: string) => address(`/api/indicators/${id}/comparison`, {});
 export const historyUrl = (id: string) => address(`/api/indicators/${id}/history`, {});
 export const shapesUrl = (level: Level) => address("/api/areas", { level, geometry: true, core: true });

@@ -1,0 +1,158 @@
+"""Nobody finds out one or two people from all tables together: indicators, parts, ages, levels (RULES R38).
+
+The attacker here knows every published number, that areas add up, parts make wholes, and that what is withheld is not 0. Linear
+programs find the least and the most of every count, and of everything that follows by subtracting. They are built from the counts of
+municipalities alone, by another way than the program's own equations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from app.indicators.figures import TOLD, Figures, added_up
+from app.indicators.joint import withheld_together
+from app.indicators.relations import Relation, ages_of
+from tests.indicators.test_secrecy import LEAVES, PARENTS, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Base = dict[str, np.ndarray]
+"""Counts of municipalities that nothing is counted twice in, by name."""
+
+
+def figures_of(told: dict[str, np.ndarray]) -> dict[str, Figures]:
+    found: dict[str, Figures] = {}
+    for name, leaves in told.items():
+        whole = Figures.unknown(len(PARENTS), 1)
+        for area, count in zip(LEAVES, leaves, strict=True):
+            whole.put(area, 0, float(count), "known")
+        found[name] = added_up(whole, PARENTS)
+    return found
+
+
+def learned(
+    base: Base,
+    tables: Mapping[str, Sequence[str]],
+    hidden: dict[str, np.ndarray],
+    secrets: Mapping[str, Sequence[str]],
+) -> list[str]:
+    """What the attacker learns: every sum of base counts (`secrets`) of one or two that lies within fewer than one."""
+    names, size = list(base), len(LEAVES)
+    figures = figures_of(
+        {name: np.sum([base[one] for one in parts], axis=0) for name, parts in tables.items()}
+    )
+
+    def row(parts: Sequence[str], area: int) -> np.ndarray:
+        return np.concatenate([row_of(area) if name in parts else np.zeros(size) for name in names])
+
+    told, right, least, at_least = [], [], [], []
+    for name, parts in tables.items():
+        for area in range(len(PARENTS)):
+            count = figures[name].value[area, 0]
+            if not hidden[name][area, 0]:
+                told.append(row(parts, area))
+                right.append(count)
+            elif count >= 1:
+                least.append(-row(parts, area))
+                at_least.append(-1.0)
+    faults = []
+    for name, parts in secrets.items():
+        for area in range(len(PARENTS)):
+            true = float(sum(row_of(area) @ base[one] for one in parts))
+            if 0 < true < 3:
+                ends = [
+                    linprog(sign * row(parts, area), A_eq=np.array(told) if told else None, b_eq=right or None,
+                            A_ub=np.array(least) if least else None, b_ub=at_least or None, bounds=(0, None))
+                    for sign in (1, -1)
+                ]  # fmt: skip
+                low = ends[0].fun
+                high = -ends[1].fun if ends[1].status == 0 else np.inf
+                if high - low < 1:
+                    faults.append(f"{name} of area {area} is {true}, found between {low} and {high}")
+    return faults
+
+
+def counts(rng: np.random.Generator) -> np.ndarray:
+    return rng.choice([0, 0, 1, 2, 3, 5, 8, 30], len(LEAVES)).astype(float)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_parts_and_shares_together_tell_nobody(seed: int) -> None:
+    """Leavers with and without a degree, by sex: twelve tables that hang together."""
+    rng = np.random.default_rng(seed)
+    base = {f"{what}{sex}": counts(rng) for what in ("without", "with") for sex in "wm"}
+    tables = {
+        "leavers": list(base), "leavers_without": ["withoutw", "withoutm"], "leavers@w": ["withoutw", "withw"],
+        "leavers@m": ["withoutm", "withm"], "leavers_without@w": ["withoutw"], "leavers_without@m": ["withoutm"],
+    }  # fmt: skip
+    relations = [
+        Relation("leavers", ("leavers@w", "leavers@m"), rest=False),
+        Relation("leavers_without", ("leavers_without@w", "leavers_without@m"), rest=False),
+        Relation("leavers", ("leavers_without",)), Relation("leavers@w", ("leavers_without@w",)),
+        Relation("leavers@m", ("leavers_without@m",)),
+    ]  # fmt: skip
+    secrets = {**tables, "with": ["withw", "withm"], "with@w": ["withw"], "with@m": ["withm"]}
+    figures = figures_of(
+        {name: np.sum([base[one] for one in parts], axis=0) for name, parts in tables.items()}
+    )
+    hidden = withheld_together(figures, PARENTS, relations, {}, Counter({"leavers": 3}))
+    assert learned(base, tables, hidden, secrets) == []
+
+
+AGES = {
+    "pop_0_2": (0, 3),
+    "pop_0_14": (0, 15),
+    "pop_3_5": (3, 6),
+    "pop_6_14": (6, 15),
+    "pop_0_17": (0, 18),
+    "pop": (0, 100),
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_ages_that_overlap_tell_nobody_between_them(seed: int) -> None:
+    """Under 18 less under 15: those of 15 to 17 are nobody's table, and follow from two."""
+    rng = np.random.default_rng(100 + seed)
+    bands = {"0-3": (0, 3), "3-6": (3, 6), "6-15": (6, 15), "15-18": (15, 18), "18-100": (18, 100)}
+    base = {name: counts(rng) + (40 if name == "18-100" else 0) for name in bands}
+    tables = {
+        name: [band for band, (start, end) in bands.items() if ages[0] <= start and end <= ages[1]]
+        for name, ages in AGES.items()
+    }
+    figures = figures_of(
+        {name: np.sum([base[one] for one in parts], axis=0) for name, parts in tables.items()}
+    )
+    hidden = withheld_together(figures, PARENTS, [], AGES, Counter())
+    between = {f"{a}+{b}": [a, b] for a, b in (("15-18", "3-6"), ("6-15", "15-18"))}
+    assert learned(base, tables, hidden, {**tables, **{name: [name] for name in base}, **between}) == []
+
+
+def test_ages_follow_only_from_what_is_told() -> None:
+    found = ages_of({"under 15": (0, 15), "under 18": (0, 18), "20 to 64": (20, 65)})
+    assert list(found.spans) == ["15-18"]
+
+
+def test_nothing_is_withheld_where_nothing_is_small() -> None:
+    figures = figures_of({"a": np.full(len(LEAVES), 30.0), "b": np.full(len(LEAVES), 12.0)})
+    hidden = withheld_together(figures, PARENTS, [Relation("a", ("b",))], {}, Counter())
+    assert not any(one.any() for one in hidden.values())
+
+
+def test_the_part_goes_before_the_whole() -> None:
+    """30 children, 29 of them cared for: that one is not is withheld with the part, and the part of another municipality."""
+    whole, part = np.full(len(LEAVES), 30.0), np.full(len(LEAVES), 20.0)
+    part[0] = 29
+    figures = figures_of({"children": whole, "cared": part})
+    hidden = withheld_together(
+        figures, PARENTS, [Relation("children", ("cared",))], {}, Counter({"children": 5, "cared": 1})
+    )
+    assert not hidden["children"].any()
+    assert hidden["cared"][LEAVES[0], 0]
+    assert hidden["cared"].sum() == 2
+    assert (figures["cared"].reason == TOLD).all()
