@@ -65,6 +65,7 @@ from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
 from app.reports.routes import router as reports
+from app.reports.set_routes import router as report_sets
 from app.scenarios.assignment_routes import router as scenario_assignments
 from app.scenarios.frozen_routes import router as frozen_scenarios
 from app.scenarios.result_routes import router as scenario_results
@@ -137,6 +138,7 @@ ROUTERS = (
     gaps,
     indicators,
     reports,
+    report_sets,
     location,
     scenarios,
     scenario_results,

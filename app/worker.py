@@ -48,6 +48,7 @@ from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
+from app.reports.sets import freeze_profiles
 from app.reports.work import write_files, write_profiles
 from app.scenarios.content import CONTENT
 from app.scenarios.locating import ScenarioGround, ScenarioQuestion
@@ -279,6 +280,15 @@ def report_profiles(context: JobContext) -> dict[str, Any]:
     return {"profiles": profiles, "file": name, "bytes": size}
 
 
+def report_set(context: JobContext) -> dict[str, Any]:
+    """Freeze the profiles of all municipalities together; cancelled, nothing is kept."""
+    author = Author(context.run.asked_by, context.run.asked_by_account_id)
+    base = (get_settings().base_url or "").rstrip("/")
+    number, profiles = freeze_profiles(context.engine, context.region_id, author, base, context.progress)
+    context.log(f"{profiles} Profile sind eingefroren. Zu sehen sind sie, wenn sie veröffentlicht werden.")
+    return {"set": number, "profiles": profiles}
+
+
 def _in_words(outcome: Outcome) -> str:
     if outcome.stored is None:
         return f"{outcome.source.code}: {outcome.reason}"
@@ -326,6 +336,7 @@ HANDLERS: dict[str, Handler] = {
     "report": report,
     "report_files": report_files,
     "report_profiles": report_profiles,
+    "report_set": report_set,
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),

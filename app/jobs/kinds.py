@@ -126,6 +126,9 @@ KINDS: dict[str, Kind] = {
     "report_profiles": Kind(
         "Profile aller Gemeinden", Permission.KEEP_INDICATORS, lock=lambda region, _told: f"report_profiles:{region}"
     ),
+    "report_set": Kind(
+        "Profile aller Gemeinden einfrieren", Permission.KEEP_INDICATORS, lock=lambda region, _told: f"report_profiles:{region}"
+    ),
     "import_region": Kind(
         "Region laden", Permission.OPERATE, RegionArguments, needs_region=False,
         lock=lambda _region, told: f"import_region:{told['region']}",

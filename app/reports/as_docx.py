@@ -148,6 +148,7 @@ def _end(document: Docx, told: Told) -> None:
             _table(document, told["changes"]["head"], told["changes"]["rows"])
     document.add_heading("Worauf dieser Bericht beruht", 2)
     document.add_paragraph(told["secrecy"])
+    document.add_paragraph(told["years"])
     for source in told["sources"]:
         document.add_paragraph(source, "List Bullet")
     document.add_heading("So wird er zitiert", 2)

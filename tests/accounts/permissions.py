@@ -55,6 +55,9 @@ GET     /api/report-templates                            vpealcA
 GET     /api/report-profiles/{ars}.pdf                   vpealcA
 GET     /api/reports                                     vpealcA
 POST    /api/reports                                     ...alcA
+GET     /api/report-sets                                 vpealcA
+GET     /api/report-sets/{number}                        vpealcA
+PUT     /api/report-sets/{number}/publication            ....lcA
 GET     /api/reports/{number}                            vpealcA
 PUT     /api/reports/{number}                            ...alcA
 DELETE  /api/reports/{number}                            ...alcA
