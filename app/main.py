@@ -57,6 +57,7 @@ from app.measures.scenario_routes import router as scenario_findings
 from app.measures.topic_routes import router as topics
 from app.notices.routes import router as notices
 from app.pages.api_docs import router as api_docs
+from app.pages.reading import router as reading_pages
 from app.pages.routes import router as pages
 from app.pages.topics import router as topic_pages
 from app.places.routes import router as places
@@ -112,6 +113,7 @@ ROUTERS = (
     sites,
     tiles,
     pages,
+    reading_pages,
     topic_pages,
     catchments,
     areas,

@@ -19,6 +19,8 @@ from app.audit.acting import Author, say_who
 from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
 from app.committees.inviting import settle
+from app.committees.mailbox import ask_for_mailbox, read_mailbox
+from app.committees.material_text import read_missing
 from app.committees.minutes import tidy_editing
 from app.committees.recurrence import ZONE
 from app.committees.reminding import remind
@@ -342,6 +344,7 @@ HANDLERS: dict[str, Handler] = {
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
     "effects": lambda context: compute_effects(context.engine, get_settings(), context.log),
     "privacy_expire": lambda context: expire_all(context.engine, get_settings(), context.log),
+    "read_mailbox": lambda context: read_mailbox(context.engine, get_settings(), context.log),
     "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
 }
 """The kinds of jobs."""
@@ -360,6 +363,7 @@ def settle_invitations(connection: Connection) -> None:
 def remind_committees(connection: Connection) -> None:
     """Remind of tasks and meetings, as of the day here."""
     remind(connection, get_settings(), datetime.now(ZONE).date())
+    read_missing(connection)
 
 
 SCHEDULES: dict[str, Timed] = {
@@ -374,6 +378,7 @@ SCHEDULES: dict[str, Timed] = {
     "effects": Timed("37 4 * * *", ask_for_effects),
     "mails": Timed("* * * * *", ask_for_mails),
     "invitations": Timed("* * * * *", settle_invitations),
+    "mailbox": Timed("*/5 * * * *", lambda connection: ask_for_mailbox(connection, get_settings())),
     "reminders": Timed("23 5 * * *", remind_committees),
     "tidy_editing": Timed("5 4 * * *", tidy_editing),
 }

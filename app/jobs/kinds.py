@@ -139,6 +139,7 @@ KINDS: dict[str, Kind] = {
     "import_upload": Kind("Einspielung übernehmen"),
     "import_fetch": Kind("Quelle abrufen und vergleichen"),
     "send_mails": Kind("Mitteilungen senden"),
+    "read_mailbox": Kind("Postfach der Einladungen lesen"),
     "privacy_expire": Kind(
         "Löschen, was über seine Frist hinaus ist", Permission.OPERATE, needs_region=False,
         lock=lambda _region, _told: "privacy_expire",
