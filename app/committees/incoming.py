@@ -84,7 +84,9 @@ def take(connection: Connection, settings: Settings, raw: bytes) -> dict[str, An
     if known is not None:
         return {**known, "again": True}
     told = read_mail(raw)
-    done = {"bounce": _failed, "answer": _answered, "unknown": _unknown}[told.kind](connection, settings, told)
+    done = {"bounce": _failed, "answer": _answered, "unknown": _unknown}[told.kind](
+        connection, settings, told
+    )
     connection.execute(text(KEEP), {"hash": digest, **done})
     return {**done, "again": False}
 
@@ -97,7 +99,10 @@ def listed(connection: Connection, region_id: int) -> list[dict[str, Any]]:
 def brought(connection: Connection, settings: Settings, raw: bytes) -> dict[str, Any]:
     """The same of a file that somebody brings. Raises InvalidFields for what is no mail."""
     head = raw[:4000].lstrip()
-    if not re.match(rb"(?:From [^\n]+\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+", head.replace(b"\r\n", b"\n")):
+    if not re.match(
+        rb"(?:From [^\n]+\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+",
+        head.replace(b"\r\n", b"\n"),
+    ):
         words = "Das ist keine gespeicherte E-Mail (.eml): es fehlen ihre Kopfzeilen."
         raise InvalidFields("Diese Datei wird nicht angenommen.", errors={"file": words})
     return take(connection, settings, raw)
@@ -117,12 +122,16 @@ def read_mail(raw: bytes) -> Read:
             return Read("unknown", "Eine automatische Antwort, etwa eine Abwesenheitsnotiz.")
     except Exception:  # noqa: BLE001 (parsers of mails raise whatever they like at what strangers send)
         return Read("unknown", "Eine Nachricht, die sich nicht lesen lässt.")
-    return Read("unknown", "Eine Nachricht, die weder eine Antwort eines Kalenders noch eine Fehlermeldung ist.")
+    return Read(
+        "unknown", "Eine Nachricht, die weder eine Antwort eines Kalenders noch eine Fehlermeldung ist."
+    )
 
 
 def _failure(message: EmailMessage) -> Read | None:
     """Of a delivery status notification (RFC 3464) that says that it failed for good; None of anything else."""
-    status = next((part for part in message.walk() if part.get_content_type() == "message/delivery-status"), None)
+    status = next(
+        (part for part in message.walk() if part.get_content_type() == "message/delivery-status"), None
+    )
     if status is None:
         return None
     mail_id = _mail_of(message)
@@ -136,8 +145,17 @@ def _failure(message: EmailMessage) -> Read | None:
             continue
         why = str(fields.get("Diagnostic-Code") or fields.get("Status") or "ohne Angabe").partition(";")
         words = _one_line(why[2] or why[0])
-        return Read("bounce", f"Kam zurück: {words}"[:MOST_PROBLEM], recipient.rpartition(";")[2].strip().strip("<>").lower(), mail_id)
-    return Read("unknown", "Eine Nachricht kommt verspätet an oder ist zugestellt; noch ist nichts zu tun.") if delayed else None
+        return Read(
+            "bounce",
+            f"Kam zurück: {words}"[:MOST_PROBLEM],
+            recipient.rpartition(";")[2].strip().strip("<>").lower(),
+            mail_id,
+        )
+    return (
+        Read("unknown", "Eine Nachricht kommt verspätet an oder ist zugestellt; noch ist nichts zu tun.")
+        if delayed
+        else None
+    )
 
 
 def _blocks(status: EmailMessage) -> Iterator[Any]:
@@ -162,7 +180,9 @@ def _calendar(message: EmailMessage, part: EmailMessage) -> Read:
     method = str(calendar.get("METHOD", "")).upper()
     event = next(iter(calendar.walk("VEVENT")), None)
     if method != "REPLY" or event is None:
-        return Read("unknown", "Ein Kalender schlägt etwas vor (etwa eine andere Zeit); bitte im Postfach lesen.")
+        return Read(
+            "unknown", "Ein Kalender schlägt etwas vor (etwa eine andere Zeit); bitte im Postfach lesen."
+        )
     attendees = event.get("ATTENDEE", [])
     attendees = attendees if isinstance(attendees, list) else [attendees]
     if len(attendees) != 1:
@@ -173,15 +193,29 @@ def _calendar(message: EmailMessage, part: EmailMessage) -> Read:
     if answer is None:
         return Read("unknown", "Eine Antwort, die weder zu- noch absagt.")
     if address not in senders:
-        return Read("unknown", "Eine Antwort, die jemand anders für eine eingeladene Person schickt; sie wurde nicht übernommen.")
-    return Read("answer", "", address, uid=str(event.get("UID", "")), sequence=int(event.get("SEQUENCE", 0)), answer=answer)
+        return Read(
+            "unknown",
+            "Eine Antwort, die jemand anders für eine eingeladene Person schickt; sie wurde nicht übernommen.",
+        )
+    return Read(
+        "answer",
+        "",
+        address,
+        uid=str(event.get("UID", "")),
+        sequence=int(event.get("SEQUENCE", 0)),
+        answer=answer,
+    )
 
 
 def _failed(connection: Connection, settings: Settings, told: Read) -> dict[str, Any]:
     keys = {"address": told.address, "mail": told.mail_id}
     row = connection.execute(text(FAILED_ONE), keys).first()
     if row is None:
-        return _unknown(connection, settings, Read("unknown", "Eine Fehlermeldung zu einer Mail, die keine unserer Einladungen ist."))
+        return _unknown(
+            connection,
+            settings,
+            Read("unknown", "Eine Fehlermeldung zu einer Mail, die keine unserer Einladungen ist."),
+        )
     connection.execute(text(BOUNCED), {"id": row.id, "problem": told.words})
     notice = Notice(
         "committee_mail", "Eine Einladung kam zurück",
@@ -198,10 +232,20 @@ def _answered(connection: Connection, settings: Settings, told: Read) -> dict[st
         return _unknown(connection, settings, Read("unknown", "Eine Antwort auf eine Einladung, die es nicht gibt oder nicht an diese Adresse ging."))  # fmt: skip
     known = {"delivery_id": row.id, "region_id": row.region_id}
     if told.sequence < row.sequence:
-        return {"kind": "unknown", "words": f"{SAID[told.answer]} zu einer früheren Einladung; seither ist neu eingeladen.", **known}
+        return {
+            "kind": "unknown",
+            "words": f"{SAID[told.answer]} zu einer früheren Einladung; seither ist neu eingeladen.",
+            **known,
+        }
     if row.status in ("held", "cancelled"):
-        return {"kind": "unknown", "words": f"{SAID[told.answer]} zu einer Sitzung, die vorbei oder abgesagt ist.", **known}
-    connection.execute(text(ANSWER), {"meeting": row.meeting_id, "member": row.member_id, "answer": told.answer})
+        return {
+            "kind": "unknown",
+            "words": f"{SAID[told.answer]} zu einer Sitzung, die vorbei oder abgesagt ist.",
+            **known,
+        }
+    connection.execute(
+        text(ANSWER), {"meeting": row.meeting_id, "member": row.member_id, "answer": told.answer}
+    )
     return {"kind": "answer", "words": f"{SAID[told.answer]} eingetragen.", **known}
 
 

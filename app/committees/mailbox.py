@@ -50,7 +50,9 @@ def read_mailbox(engine: Engine, settings: Settings, log: Callable[[str], None])
                     counted[take(connection, settings, raw)["kind"]] += 1
                 server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
     except (imaplib.IMAP4.error, OSError) as error:
-        raise JobFailedError(f"Das Postfach der Einladungen lässt sich nicht lesen ({type(error).__name__}).") from error
+        raise JobFailedError(
+            f"Das Postfach der Einladungen lässt sich nicht lesen ({type(error).__name__})."
+        ) from error
     if sum(counted.values()):
         log(f"{counted['answer']} Antworten, {counted['bounce']} kamen zurück, {counted['unknown']} nicht verstanden, {counted['left']} zu groß.")  # fmt: skip
     return counted
@@ -76,7 +78,9 @@ def _connected(url: str) -> Iterator[imaplib.IMAP4]:
     parts = urlsplit(url)
     host, safe = parts.hostname or "localhost", ssl.create_default_context()
     if parts.scheme == "imaps":
-        server: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, parts.port or 993, ssl_context=safe, timeout=TIMEOUT_S)
+        server: imaplib.IMAP4 = imaplib.IMAP4_SSL(
+            host, parts.port or 993, ssl_context=safe, timeout=TIMEOUT_S
+        )
     else:
         server = imaplib.IMAP4(host, parts.port or 143, timeout=TIMEOUT_S)
     try:

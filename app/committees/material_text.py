@@ -49,7 +49,16 @@ def words_of(media_type: str, content: bytes) -> str:
     """The text of a file; empty for pictures, PDF, and files that are not what they say they are."""
     try:
         found = " ".join(_parts(media_type, content))
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, ParseError, NotImplementedError, RuntimeError):
+    except (
+        ValueError,
+        KeyError,
+        OSError,
+        EOFError,
+        zipfile.BadZipFile,
+        ParseError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         return ""
     plain = re.sub(r"[\x00-\x20\x7f]+", " ", found).strip()
     return plain[:MOST_CHARACTERS]

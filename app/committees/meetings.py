@@ -159,23 +159,24 @@ def read_series(connection: Connection, committee_id: int | None) -> list[dict[s
     ]  # fmt: skip
 
 
-def add_series(
-    connection: Connection, one: Seat, content: Mapping[str, Any], day: date, holidays: Holidays | None
-) -> int:
+def add_series(connection: Connection, one: Seat, content: Mapping[str, Any], day: date) -> int:
     """A series with its meetings of the next thirteen months; gives its number.
 
     Raises InvalidFields for a wrong rule, for one of which no day is left, and where school holidays are not known.
     """
-    if content["skips"] == "school" and holidays is None:
+    skips, holidays = content.get("skips", "none"), _holidays_of(connection, one.committee_id)
+    if skips == "school" and holidays is None:
         words = "Für diese Region sind keine Schulferien hinterlegt; Feiertage lassen sich auslassen."
         raise InvalidFields("Die Reihe stimmt so nicht.", errors={"skips": words})
     until = content["until"] or max(day, content["first_on"]) + AHEAD
     given = days_of(content["rule"], content["first_on"], until)
-    if all(left_out(each, content["skips"], holidays) for each in given):
+    if all(left_out(each, skips, holidays) for each in given):
         raise InvalidFields(
             "Die Reihe stimmt so nicht.", errors={"rule": "Diese Wiederholung ergibt keinen Tag."}
         )
-    number: int = connection.execute(text(ADD_SERIES), {**content, "id": one.committee_id}).scalar_one()
+    number: int = connection.execute(
+        text(ADD_SERIES), {**content, "skips": skips, "id": one.committee_id}
+    ).scalar_one()
     plan_ahead(connection, day, one.committee_id)
     return number
 
@@ -195,8 +196,7 @@ def plan_ahead(connection: Connection, day: date, committee_id: int | None = Non
         seat = Seat(series["committee_id"], "coordinator", runs=True, member_id=None, post=None)
         ahead = max(day, series["first_on"]) + AHEAD
         until = min(series["until"] or ahead, ahead)
-        config = connection.execute(text(CONFIG_OF), {"id": series["committee_id"]}).scalar_one()
-        holidays = holidays_in(config)
+        holidays = _holidays_of(connection, series["committee_id"])
         for one in days_of(series["rule"], series["first_on"], until, day):
             if left_out(one, series["skips"], holidays):
                 continue
@@ -251,6 +251,10 @@ def order_items(
 def item_of(connection: Connection, one: Seat, number: int, item: int | None) -> dict[str, Any] | None:
     """An item of a meeting that somebody may see; None for none. Raises NotFound."""
     return None if item is None else _see(read_items(connection, one, number), item)
+
+
+def _holidays_of(connection: Connection, committee_id: int) -> Holidays | None:
+    return holidays_in(connection.execute(text(CONFIG_OF), {"id": committee_id}).scalar_one())
 
 
 def _agenda(connection: Connection, one: Seat, number: int, if_match: str | None) -> list[dict[str, Any]]:

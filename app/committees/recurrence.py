@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Europe/Berlin")
 MOST = 60
 Skips = Literal["none", "public", "school"]
-SKIPPED = {"none": "", "public": ", nicht an Feiertagen", "school": ", nicht an Feiertagen und in den Schulferien"}
+SKIPPED = {
+    "none": "",
+    "public": ", nicht an Feiertagen",
+    "school": ", nicht an Feiertagen und in den Schulferien",
+}
 _DAYS = r"[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)"
 RULE = re.compile(
     rf"FREQ=(WEEKLY|MONTHLY|YEARLY)(;INTERVAL=[1-9]\d?)?(;BYMONTH=\d{{1,2}}(,\d{{1,2}})*)?"

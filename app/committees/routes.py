@@ -25,7 +25,6 @@ from app.committees import (
 )
 from app.committees.recurrence import ZONE
 from app.errors import NotFound
-from app.timetables.days import holidays_in
 from app.web.answers import JSON, json_bytes
 from app.web.csv import attachment
 from app.web.openapi import sends
@@ -122,7 +121,9 @@ async def mailbox(request: Request, region: RegionOf, _actor: Coordinator) -> Re
     return told({"incoming": found, "read": request.app.state.settings.imap_url is not None})
 
 
-@router.post("/api/committees/mailbox", status_code=201, summary="Eine Antwort oder Rückläufer (.eml) einspielen")
+@router.post(
+    "/api/committees/mailbox", status_code=201, summary="Eine Antwort oder Rückläufer (.eml) einspielen"
+)
 async def bring_mail(
     request: Request, _region: RegionOf, actor: Coordinator,
     content: Annotated[bytes, Body(media_type="message/rfc822")],
@@ -207,7 +208,7 @@ async def add_series(
 
     def work(connection: Connection) -> int:
         seat = rights.seat(connection, actor, region.id, number, today())
-        return meetings.add_series(connection, seat, asked.model_dump(), today(), holidays_in(region.config))
+        return meetings.add_series(connection, seat, asked.model_dump(), today())
 
     async with writing(request, actor) as connection:
         made = await connection.run_sync(work)

@@ -62,9 +62,13 @@ def _moment(name: str, *, now: bool = False) -> Column[Any]:
 
 def _searched(table: str, words: str, stems: str | None = None) -> tuple[Index, Index]:
     """Indexes of what is searched: by stems of German words, and by parts of them."""
-    found = Index(f"ix_{table}_words", text(stems or f"to_tsvector('german', {words})"), postgresql_using="gin")
+    found = Index(
+        f"ix_{table}_words", text(stems or f"to_tsvector('german', {words})"), postgresql_using="gin"
+    )
     parts = literal_column(f"({words})").label("parts")
-    return found, Index(f"ix_{table}_parts", parts, postgresql_using="gin", postgresql_ops={"parts": "gin_trgm_ops"})
+    return found, Index(
+        f"ix_{table}_parts", parts, postgresql_using="gin", postgresql_ops={"parts": "gin_trgm_ops"}
+    )
 
 
 committee = Table(
@@ -108,8 +112,8 @@ committee_meeting = Table(
 committee_item = Table(
     "committee_item", metadata, _id(), _of("committee_meeting"), Column("position", Integer, nullable=False),
     _words("title", None), _words("text"), _words("presenter"), Column("minutes", Integer), _flag("confidential"),
-    Index("ix_committee_item_meeting_id", "meeting_id"), comment="An item of an agenda.",
-    *_searched("committee_item", "(((title || ' ') || text) || ' ') || presenter"),
+    Index("ix_committee_item_meeting_id", "meeting_id"),
+    *_searched("committee_item", "(((title || ' ') || text) || ' ') || presenter"), comment="An item of an agenda.",
 )  # fmt: skip
 
 committee_material = Table(
@@ -120,8 +124,7 @@ committee_material = Table(
     Column("by_id", Integer), _words("by_name", None), _moment("added_at", now=True),
     CheckConstraint("frozen_at IS NULL OR (content IS NOT NULL AND sha256 IS NOT NULL)", name="frozen"),
     Index("ix_committee_material_meeting_id", "meeting_id"),
-    comment="What a body gets to read; from the moment it is sent it never changes.",
-    *_searched("committee_material", "(title || ' ') || coalesce(address, '')"),
+    *_searched("committee_material", "(title || ' ') || coalesce(address, '')"), comment="What a body gets to read; from the moment it is sent it never changes.",
 )  # fmt: skip
 
 committee_material_text = Table(
@@ -171,8 +174,8 @@ committee_minutes_version = Table(
     "committee_minutes_version", metadata, _id(), _of("committee_minutes"), Column("number", Integer, nullable=False),
     Column("content", JSONB, nullable=False, comment="general, and by item"), _words("note"), Column("by_id", Integer),
     _words("by_name", None), _moment("saved_at", now=True), UniqueConstraint("minutes_id", "number"),
-    Index("ix_committee_minutes_version_minutes_id", "minutes_id"), comment="Append-only: every save is a version.",
-    *_searched("committee_minutes_version", "content::text", "jsonb_to_tsvector('german', content, '[\"string\"]')"),
+    Index("ix_committee_minutes_version_minutes_id", "minutes_id"),
+    *_searched("committee_minutes_version", "content::text", "jsonb_to_tsvector('german', content, '[\"string\"]')"), comment="Append-only: every save is a version.",
 )  # fmt: skip
 
 committee_minutes_editing = Table(

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from fastapi import Request
 
 Language = Literal["de", "da", "en"]
-Asked = Annotated[str | None, Query(max_length=5, description="de, da oder en; sonst, was der Browser bevorzugt")]
+Asked = Annotated[
+    str | None, Query(max_length=5, description="de, da oder en; sonst, was der Browser bevorzugt")
+]
 LANGUAGES: dict[Language, str] = {"de": "Deutsch", "da": "Dansk", "en": "English"}
 
 _WORDS: dict[str, tuple[str, str, str]] = {
@@ -102,9 +104,15 @@ GLOSSARY: dict[str, tuple[str, str]] = {
     "keine Angabe": ("ingen oplysning", "no data"),
     "geheim gehalten": ("holdes hemmeligt for at beskytte enkeltpersoner", "withheld to protect individuals"),
     "geschätzt, vorausgerechnet": ("anslået, fremskrevet", "estimated, projected"),
-    "Gemeinde, Amt, Kreis": ("kommune, amt (kommunefællesskab), kreds", "municipality, association of municipalities, district"),
+    "Gemeinde, Amt, Kreis": (
+        "kommune, amt (kommunefællesskab), kreds",
+        "municipality, association of municipalities, district",
+    ),
     "Quelle, Lauf": ("kilde, beregning", "source, computation run"),
-    "Unterschied zum Bericht davor": ("forskel fra den forrige rapport", "difference from the previous report"),
+    "Unterschied zum Bericht davor": (
+        "forskel fra den forrige rapport",
+        "difference from the previous report",
+    ),
 }
 """German words of tables with Danish and English ones."""
 

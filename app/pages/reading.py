@@ -14,7 +14,8 @@ from app.accounts.access import ANYONE, VISITOR
 from app.committees import bodies, material, meetings, minutes, outcomes, rights
 from app.committees.recurrence import ZONE
 from app.errors import NotFound
-from app.landscape import gaps, store as landscape
+from app.landscape import gaps
+from app.landscape import store as landscape
 from app.pages.languages import LANGUAGES, Asked, Language, glossary_of, language_of, words_of
 from app.pages.reading_templates import as_made, render
 from app.pages.routes import Text, page_of
@@ -164,7 +165,9 @@ async def _page(
         name, values, status = "missing", {}, 404
     content = render(name, **{**_frame(found, slug, language, here), "w": words, **values})
     title = words["missing"] if status == 404 else _title(name, values, words)
-    answer = page_of(request, f"{title} · {found.name}", content, HEAD + _noindex(found), status, scripts=False)
+    answer = page_of(
+        request, f"{title} · {found.name}", content, HEAD + _noindex(found), status, scripts=False
+    )
     answer.headers["Content-Language"] = language
     answer.headers["Vary"] = ", ".join(filter(None, (answer.headers.get("Vary"), "Accept-Language")))
     return answer
@@ -173,7 +176,9 @@ async def _page(
 def _way(request: Request, path: str, name: str) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
     words = "Lesen ohne JavaScript (deutsch, dansk, English)"
-    content = f'<main class="plain"><h1>{name}</h1><p><a href="{html.escape(path + query)}">{words}</a></p></main>'
+    content = (
+        f'<main class="plain"><h1>{name}</h1><p><a href="{html.escape(path + query)}">{words}</a></p></main>'
+    )
     return page_of(request, name, content)
 
 
@@ -191,7 +196,11 @@ def _frame(found: Region, slug: str | None, language: Language, here: str) -> di
 def _title(name: str, values: dict[str, Any], words: dict[str, str]) -> str:
     if name in ("report", "set"):
         return values[name]["title"]
-    return values["m"]["title"] if name == "meeting" else words[{"actors": "landscape", "bodies": "meetings"}.get(name, name)]
+    return (
+        values["m"]["title"]
+        if name == "meeting"
+        else words[{"actors": "landscape", "bodies": "meetings"}.get(name, name)]
+    )
 
 
 def _noindex(found: Region) -> str:
@@ -222,10 +231,16 @@ def _landscape(connection: Connection, found: Region) -> dict[str, Any]:
     places = {ars: name for ars, (name, level) in areas.items() if level == "municipality"}
     without = gaps.gaps_told(gaps.coverage(shown, list(phases), list(places)), phases, places)
     order = ("politics", "administration", "institutions", "associations", "business", "civil_society")
-    return {"fields": [(field, [one for one in told if one["field"] == field]) for field in order], "any": bool(told), "gaps": without}
+    return {
+        "fields": [(field, [one for one in told if one["field"] == field]) for field in order],
+        "any": bool(told),
+        "gaps": without,
+    }
 
 
-def _minutes(connection: Connection, seat: rights.Seat, number: int, items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def _minutes(
+    connection: Connection, seat: rights.Seat, number: int, items: list[dict[str, Any]]
+) -> list[tuple[str, str]]:
     """Approved minutes, part by part; nothing before that."""
     try:
         content = minutes.read_minutes(connection, VISITOR, seat, number)["content"]

@@ -22,14 +22,18 @@ PEOPLE = (
     r"|Auszubildende[nr]?|Azubis?|Beschäftigte[nr]?|Erzieher(?:n|innen|in)?|Lehrkr(?:aft|äfte[n]?)|Seniorinnen|Senioren"
 )
 FEW = r"(?<![\d.,/–-])(?:[12](?![\d.,/–%-])|[Zz]wei|[Nn]ur eine?[nrms]?|[Ee]ine? einzige[nrs]?|[Gg]enau eine?[nrms]?)"
-SMALL = re.compile(rf"{FEW}(?:\s+(?:von|der|dieser|weitere[nrs]?|[a-zäöüß]{{3,}}e[nrs]?)){{0,2}}(?:\s+\d+)?\s+(?:{PEOPLE})\b")
+SMALL = re.compile(
+    rf"{FEW}(?:\s+(?:von|der|dieser|weitere[nrs]?|[a-zäöüß]{{3,}}e[nrs]?)){{0,2}}(?:\s+\d+)?\s+(?:{PEOPLE})\b"
+)
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{2,64})+")
 PHONE = re.compile(r"(?:Tel(?:efon)?\.?:?\s*)(?:\+?\d[\d ()/–-]{5,}\d)|(?<!\d)(?:\+49|0)\d{2,4}[ /-]\d{4,}")
 BORN = re.compile(r"\b(?:geb(?:oren)?\.?(?: am)?)\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}")
 CAPITAL = r"[A-ZÄÖÜÆØÅ][a-zäöüßæøå]+(?:-[A-ZÄÖÜÆØÅ][a-zäöüßæøå]+)?"
 TITLED = re.compile(rf"\b(?:Frau|Herrn?|Dr\.|Prof\.|Familie)\s+(?:Dr\.\s+)?(?!und\b)({CAPITAL})")
 NAMED = re.compile(rf"(?<![\w-])({CAPITAL})\s+(?:von\s+|van\s+)?({CAPITAL})(?![\w-])")
-BUILDING = re.compile(r"(?i)(schule|kita|kindergarten|stra(ß|ss)e|weg|platz|haus|stift|stiftung|gymnasium|bücherei|zentrum|verein)$")
+BUILDING = re.compile(
+    r"(?i)(schule|kita|kindergarten|stra(ß|ss)e|weg|platz|haus|stift|stiftung|gymnasium|bücherei|zentrum|verein)$"
+)
 WHY = {
     "count": "Eine so kleine Anzahl kann auf Einzelne schließen lassen; in den Tabellen ist sie geheim gehalten.",
     "name": "Das sieht nach dem Namen einer Person aus. Ist sie einverstanden?",
@@ -62,7 +66,13 @@ def _found(words: str) -> Iterator[Told]:
 
 
 def _matches(words: str) -> Iterator[tuple[str, int, int]]:
-    for kind, pattern in (("contact", EMAIL), ("contact", PHONE), ("contact", BORN), ("count", SMALL), ("name", TITLED)):
+    for kind, pattern in (
+        ("contact", EMAIL),
+        ("contact", PHONE),
+        ("contact", BORN),
+        ("count", SMALL),
+        ("name", TITLED),
+    ):
         yield from ((kind, *one.span()) for one in pattern.finditer(words))
     for one in NAMED.finditer(words):
         following = words[one.end() :].split(maxsplit=1)

@@ -91,7 +91,9 @@ def _indicator(block: Told) -> Told:
         lines.append(f"Unsicher: zwischen {low} und {high} {block['unit']}.")
     newer = block.get("newer")  # not in reports that were frozen before there was one year for all blocks
     if newer is not None:
-        lines.append(f"Für {newer['area']} schon bekannt: {wording.written(newer, block['unit'])} ({newer['year_told']}).")
+        lines.append(
+            f"Für {newer['area']} schon bekannt: {wording.written(newer, block['unit'])} ({newer['year_told']})."
+        )
     if block["target"] is not None:
         lines.append(f"Ziel: {wording.number(block['target'], figure['decimals'])} {block['unit']}.")
     if "before" in figure:

@@ -65,7 +65,9 @@ def _works(actor: Actor) -> bool:
 
 
 def _told(found: dict[str, Any]) -> Response:
-    answer = told({name: value for name, value in found.items() if name != "revision"} | {"etag": _etag(found)})
+    answer = told(
+        {name: value for name, value in found.items() if name != "revision"} | {"etag": _etag(found)}
+    )
     answer.headers["ETag"] = _etag(found)
     return answer
 

@@ -78,7 +78,13 @@ def freeze_profiles(
     for step, one in enumerate(begun):
         progress(step, len(begun), one["title"])
         one["files"] = _files(profiles, one["document"], one["hash"])
-    keys = {"region_id": region_id, "template": PROFILE, "account_id": author.account_id, "by_name": author.name, "moment": moment}
+    keys = {
+        "region_id": region_id,
+        "template": PROFILE,
+        "account_id": author.account_id,
+        "by_name": author.name,
+        "moment": moment,
+    }
     with engine.begin() as connection:
         number = connection.execute(text(NEW), {**keys, "title": TITLE.format(moment.year)}).scalar_one()
         blocks = json.dumps(profiles.blocks)
@@ -87,11 +93,17 @@ def freeze_profiles(
     return number, len(begun)
 
 
-def listed(connection: Connection, region_id: int, *, all_of_them: bool, number: int | None = None) -> list[Told]:
+def listed(
+    connection: Connection, region_id: int, *, all_of_them: bool, number: int | None = None
+) -> list[Told]:
     """The sets somebody sees, the newest first."""
     keys = {"region_id": region_id, "all": all_of_them, "id": number}
     rows = [dict(row) for row in connection.execute(text(LIST), keys).mappings()]
-    return rows if all_of_them else [{name: told for name, told in row.items() if name != "by_name"} for row in rows]
+    return (
+        rows
+        if all_of_them
+        else [{name: told for name, told in row.items() if name != "by_name"} for row in rows]
+    )
 
 
 def read(connection: Connection, region_id: int, number: int, *, all_of_them: bool) -> Told:
@@ -99,7 +111,10 @@ def read(connection: Connection, region_id: int, number: int, *, all_of_them: bo
     found = listed(connection, region_id, all_of_them=all_of_them, number=number)
     if not found:
         raise NotFound(f"Eine Sammlung {number} gibt es hier nicht, oder sie ist nicht veröffentlicht.")
-    return {**found[0], "profiles": [dict(row) for row in connection.execute(text(MEMBERS), {"id": number}).mappings()]}
+    return {
+        **found[0],
+        "profiles": [dict(row) for row in connection.execute(text(MEMBERS), {"id": number}).mappings()],
+    }
 
 
 def publish(
@@ -120,7 +135,10 @@ def publish(
 def _begun(connection: Connection, profiles: Profiles, places: list[Place], base: str) -> list[Told]:
     """What is to be frozen: numbers are taken beforehand, for a document says its own address."""
     region_id = profiles.reading.region.id
-    last = {row.area_ars: row for row in connection.execute(text(LAST), {"region_id": region_id, "template": PROFILE})}
+    last = {
+        row.area_ars: row
+        for row in connection.execute(text(LAST), {"region_id": region_id, "template": PROFILE})
+    }
     numbers = connection.execute(text(NUMBERS), {"many": len(places)}).scalars().all()
     connection.commit()
     begun = []
@@ -129,7 +147,9 @@ def _begun(connection: Connection, profiles: Profiles, places: list[Place], base
         before = None if was is None else connection.execute(text(FROZEN), {"id": was.id}).one().content
         edition = 1 if was is None else was.edition + 1
         told = profiles.document(place, f"{base}/berichte/{number}", edition, before)
-        document = json.loads(json.dumps(told))  # through text and back: what is hashed is what the database will give
+        document = json.loads(
+            json.dumps(told)
+        )  # through text and back: what is hashed is what the database will give
         begun.append({
             "id": number, "ars": place.ars, "title": document["title"], "subtitle": document["subtitle"], "edition": edition,
             "previous_id": was and was.id, "document": document, "hash": hash_of(document),

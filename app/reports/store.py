@@ -26,9 +26,7 @@ COLUMNS = """
             ORDER BY array_position(ARRAY['pdf', 'html', 'docx', 'xlsx'], d.format)), '[]')
        FROM report_file d WHERE d.report_id = r.id) AS files"""
 OF = "FROM report r LEFT JOIN frozen_report f ON f.report_id = r.id WHERE r.region_id = :region_id"
-LIST = (
-    f"SELECT {COLUMNS} {OF} AND {SEEN} AND r.set_id IS NULL ORDER BY coalesce(f.frozen_at, r.changed_at) DESC, r.id DESC LIMIT 500"
-)
+LIST = f"SELECT {COLUMNS} {OF} AND {SEEN} AND r.set_id IS NULL ORDER BY coalesce(f.frozen_at, r.changed_at) DESC, r.id DESC LIMIT 500"
 ONE = f"SELECT {COLUMNS}, r.blocks {OF} AND r.id = :id AND {SEEN}"
 LATER = f"SELECT r.id, r.title, r.edition, f.frozen_at {OF} AND r.previous_id = :id AND {SEEN} ORDER BY r.id"
 LOCK = "SELECT FROM report WHERE id = :id FOR UPDATE"
@@ -148,7 +146,9 @@ def publish(
     """
     row = locked(connection, actor, region_id, number, if_match)
     if row["set_id"] is not None:
-        raise Conflict("Dieser Bericht gehört zu einer Sammlung; veröffentlicht und zurückgezogen werden alle zusammen.")
+        raise Conflict(
+            "Dieser Bericht gehört zu einer Sammlung; veröffentlicht und zurückgezogen werden alle zusammen."
+        )
     if published and row["frozen_at"] is None:
         raise Conflict("Veröffentlicht wird erst, was eingefroren ist: vorher ändern sich die Zahlen noch.")
     if published and row["exact"]:
@@ -175,7 +175,9 @@ def again(connection: Connection, actor: Actor, region_id: int, number: int, tit
     """A new draft with the blocks of a frozen report, to be compared with it; gives its number. Raises Conflict."""
     row = read(connection, actor, region_id, number)
     if row["set_id"] is not None:
-        raise Conflict("Profile einer Sammlung werden zusammen neu aufgelegt: „Alle einfrieren“ vergleicht mit der letzten.")
+        raise Conflict(
+            "Profile einer Sammlung werden zusammen neu aufgelegt: „Alle einfrieren“ vergleicht mit der letzten."
+        )
     if row["frozen_at"] is None:
         raise Conflict("Neu aufgelegt wird ein eingefrorener Bericht; dieser ist noch ein Entwurf.")
     kept = {name: row[name] for name in ("template", "area_ars", "blocks", "exact")}

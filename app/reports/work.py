@@ -46,7 +46,9 @@ def write_files(
         pictures.read(connection, kept["content"]["blocks"])
     told = formed(kept["content"], kept["content_hash"], pictures)
     with engine.begin() as connection:
-        return make_files(connection, number, told, kept["content"], kept["frozen_at"], progress, compact=compact)
+        return make_files(
+            connection, number, told, kept["content"], kept["frozen_at"], progress, compact=compact
+        )
 
 
 def write_profiles(

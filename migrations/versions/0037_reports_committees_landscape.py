@@ -30,7 +30,9 @@ SPOKEN = "jsonb_to_tsvector('german', content, '[\"string\"]')"
 def upgrade() -> None:
     """Up."""
     _sets()
-    op.add_column("report", sa.Column("set_id", sa.Integer(), comment="frozen together with others; null: by itself"))
+    op.add_column(
+        "report", sa.Column("set_id", sa.Integer(), comment="frozen together with others; null: by itself")
+    )
     # erlaubt: a column that is empty everywhere, on a table of some hundred rows
     op.execute(
         "ALTER TABLE report ADD CONSTRAINT fk_report_set_id FOREIGN KEY (set_id) REFERENCES report_set (id)"
@@ -40,7 +42,10 @@ def upgrade() -> None:
     _series()
     _mailbox()
     _search()
-    for column, comment in (("valid_from", "since when; null: unknown"), ("valid_to", "the first day no more; null: no end")):
+    for column, comment in (
+        ("valid_from", "since when; null: unknown"),
+        ("valid_to", "the first day no more; null: no end"),
+    ):
         op.add_column("landscape_actor", sa.Column(column, sa.Date(), comment=comment))
     op.execute(
         "ALTER TABLE landscape_actor ADD CONSTRAINT ck_landscape_actor_valid CHECK (valid_from < valid_to) NOT VALID"
@@ -70,7 +75,9 @@ def _now(name: str) -> sa.Column[object]:
 
 
 def _reference(table: str, column: str, target: str, ondelete: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete)
+    return sa.ForeignKeyConstraint(
+        [column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete
+    )
 
 
 def _sets() -> None:
@@ -96,7 +103,13 @@ def _sets() -> None:
 def _series() -> None:
     op.add_column(
         "committee_series",
-        sa.Column("skips", sa.Text(), server_default="none", nullable=False, comment="days on which there is no meeting"),
+        sa.Column(
+            "skips",
+            sa.Text(),
+            server_default="none",
+            nullable=False,
+            comment="days on which there is no meeting",
+        ),
     )
     op.execute(
         "ALTER TABLE committee_series ADD CONSTRAINT ck_committee_series_skips"
@@ -109,12 +122,19 @@ def _mailbox() -> None:
         "committee_incoming",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("region_id", sa.Integer()),
-        sa.Column("message_hash", sa.LargeBinary(), nullable=False, comment="SHA-256 of the mail: each is taken once"),
+        sa.Column(
+            "message_hash",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="SHA-256 of the mail: each is taken once",
+        ),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("delivery_id", sa.Integer()),
         sa.Column("words", sa.Text(), nullable=False, comment="what came of it, in a sentence"),
         _now("taken_at"),
-        sa.CheckConstraint("kind IN ('bounce', 'answer', 'unknown')", name=op.f("ck_committee_incoming_kind")),
+        sa.CheckConstraint(
+            "kind IN ('bounce', 'answer', 'unknown')", name=op.f("ck_committee_incoming_kind")
+        ),
         _reference("committee_incoming", "region_id", "region", "CASCADE"),
         _reference("committee_incoming", "delivery_id", "committee_delivery", "CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_committee_incoming")),

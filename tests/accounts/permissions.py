@@ -383,6 +383,7 @@ POST    /api/committees/{number}/tasks                   .pealcA
 GET     /api/landscape                                   vpealcA
 POST    /api/landscape/actors                            .....cA
 GET     /api/landscape/actors.csv                        vpealcA
+POST    /api/landscape/actors.csv                        .....cA
 DELETE  /api/landscape/actors/{number}                   .....cA
 GET     /api/landscape/actors/{number}                   vpealcA
 PUT     /api/landscape/actors/{number}                   .....cA

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     ],
 )
 def test_small_counts_names_and_contact_data_are_found(words: str, kind: str) -> None:
-    found = warnings_of("Bericht", "", [{"kind": "heading", "text": "Rahmen"}, {"kind": "text", "text": words}])
+    found = warnings_of(
+        "Bericht", "", [{"kind": "heading", "text": "Rahmen"}, {"kind": "text", "text": words}]
+    )
     assert [(one["block"], one["kind"]) for one in found] == [(2, kind)]
     assert found[0]["words"] in words
 
@@ -51,13 +53,18 @@ def test_what_is_harmless_is_not_found(words: str) -> None:
 
 
 def test_titles_are_looked_at_and_figures_are_not() -> None:
-    blocks = [{"kind": "table", "indicators": ["I01"], "title": "Fragen an Herrn Meier"}, {"kind": "indicator", "indicator": "I01"}]
+    blocks = [
+        {"kind": "table", "indicators": ["I01"], "title": "Fragen an Herrn Meier"},
+        {"kind": "indicator", "indicator": "I01"},
+    ]
     found = warnings_of("Die zwei Kinder von Dorf", "", blocks)
     assert [(one["block"], one["kind"]) for one in found] == [(0, "count"), (1, "name")]
 
 
 async def test_nobody_publishes_such_texts_without_having_looked(planner: httpx.AsyncClient) -> None:
-    report = await saved(planner, await begun(planner), [*BLOCKS, {"kind": "text", "text": "Fragen an Frau Petersen."}])
+    report = await saved(
+        planner, await begun(planner), [*BLOCKS, {"kind": "text", "text": "Fragen an Frau Petersen."}]
+    )
     preview = (await planner.get(f"/api/reports/{report['id']}/article")).json()
     assert [one["words"] for one in preview["warnings"]] == ["Frau Petersen"]
     report = await frozen(planner, report)

@@ -75,7 +75,9 @@ async def test_each_has_two_pages_and_all_are_shown_and_taken_back_together(
 
 def reports_and_sets(engine: Engine) -> tuple[int, int]:
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT (SELECT count(*) FROM report), (SELECT count(*) FROM report_set)")).one()
+        found = connection.execute(
+            text("SELECT (SELECT count(*) FROM report), (SELECT count(*) FROM report_set)")
+        ).one()
     return found[0], found[1]
 
 

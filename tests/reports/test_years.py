@@ -23,7 +23,10 @@ def test_the_newest_year_that_half_of_the_areas_have_counted_is_that_of_all() ->
 
 def test_an_estimate_of_this_year_does_not_take_the_place_of_what_was_counted() -> None:
     """As it was: the Kreis without a count of its own told 2025, the table beside it 2024."""
-    counted, estimated = [point(2023), point(2024), point(2025, estimated=True)], [point(2025, estimated=True)]
+    counted, estimated = (
+        [point(2023), point(2024), point(2025, estimated=True)],
+        [point(2025, estimated=True)],
+    )
     year = shared_year([counted, counted, estimated], NOW)
     assert year == 2024
     assert held(counted, NOW, year) == counted[1]
@@ -47,7 +50,9 @@ def test_a_secret_figure_of_the_year_is_told_as_secret_and_an_older_one_with_its
 
 
 points = st.lists(
-    st.builds(point, st.integers(2015, 2035), st.just(1.0), estimated=st.booleans()), max_size=8, unique_by=lambda one: one.year
+    st.builds(point, st.integers(2015, 2035), st.just(1.0), estimated=st.booleans()),
+    max_size=8,
+    unique_by=lambda one: one.year,
 ).map(lambda found: sorted(found, key=lambda one: one.year))
 
 
