@@ -16,58 +16,58 @@ if TYPE_CHECKING:
     from app.committees.rights import Seat
 
 MOST = 60
+QUERY = "websearch_to_tsquery('german', :words)"
 
 
 def _found(words: str, alias: str) -> str:
     """The condition that the two indexes of a table answer; `words` as the migration has them."""
     named = f"({words.replace('{t}', alias)})"
-    return f"(to_tsvector('german', {named}) @@ q.query OR {named} ILIKE :part)"
+    return f"(to_tsvector('german', {named}) @@ {QUERY} OR {named} ILIKE :part)"
 
 
 MEETING, ITEM = "{t}.title || ' ' || {t}.place", "{t}.title || ' ' || {t}.text || ' ' || {t}.presenter"
 DECISION, TASK = "{t}.number || ' ' || {t}.text", "{t}.title || ' ' || {t}.text"
 MATERIAL, FILE = "{t}.title || ' ' || coalesce({t}.address, '')", "{t}.words"
 SEARCH = rf"""
-WITH q AS (SELECT websearch_to_tsquery('german', :words) AS query),
-spoken AS (
-    SELECT v.minutes_id, v.number, v.content FROM committee_minutes_version v, q
-     WHERE jsonb_to_tsvector('german', v.content, '["string"]') @@ q.query OR (v.content::text) ILIKE :part),
+WITH spoken AS (
+    SELECT v.minutes_id, v.number, v.content FROM committee_minutes_version v
+     WHERE jsonb_to_tsvector('german', v.content, '["string"]') @@ {QUERY} OR (v.content::text) ILIKE :part),
 newest AS (
     SELECT p.meeting_id, p.state, s.content FROM spoken s JOIN committee_minutes p ON p.id = s.minutes_id
      WHERE s.number = (SELECT max(v.number) FROM committee_minutes_version v WHERE v.minutes_id = p.id)),
 docs AS (
     SELECT 'meeting' AS kind, m.id AS meeting_id, m.committee_id, m.title, m.place AS body, false AS confidential,
-           m.published AS open, m.starts_at FROM committee_meeting m, q WHERE {_found(MEETING, "m")}
+           m.published AS open, m.starts_at FROM committee_meeting m WHERE {_found(MEETING, "m")}
     UNION ALL
     SELECT 'item', m.id, m.committee_id, i.title, i.text || ' ' || i.presenter, i.confidential, m.published, m.starts_at
-      FROM q, committee_item i JOIN committee_meeting m ON m.id = i.meeting_id WHERE {_found(ITEM, "i")}
+      FROM committee_item i JOIN committee_meeting m ON m.id = i.meeting_id WHERE {_found(ITEM, "i")}
     UNION ALL
     SELECT 'decision', m.id, m.committee_id, 'Beschluss ' || d.number, d.text, coalesce(i.confidential, false), m.published, m.starts_at
-      FROM q, committee_decision d JOIN committee_meeting m ON m.id = d.meeting_id LEFT JOIN committee_item i ON i.id = d.item_id
+      FROM committee_decision d JOIN committee_meeting m ON m.id = d.meeting_id LEFT JOIN committee_item i ON i.id = d.item_id
      WHERE {_found(DECISION, "d")}
     UNION ALL
     SELECT 'task', t.meeting_id, t.committee_id, t.title, t.text, t.confidential OR coalesce(i.confidential, false), false, m.starts_at
-      FROM q, committee_task t LEFT JOIN committee_meeting m ON m.id = t.meeting_id LEFT JOIN committee_item i ON i.id = t.item_id
+      FROM committee_task t LEFT JOIN committee_meeting m ON m.id = t.meeting_id LEFT JOIN committee_item i ON i.id = t.item_id
      WHERE {_found(TASK, "t")}
     UNION ALL
     SELECT 'minutes', m.id, m.committee_id, 'Niederschrift: ' || coalesce(i.title, m.title), p.words, coalesce(i.confidential, false),
            m.published AND n.state = 'approved', m.starts_at
-      FROM q, newest n JOIN committee_meeting m ON m.id = n.meeting_id
+      FROM newest n JOIN committee_meeting m ON m.id = n.meeting_id
       CROSS JOIN LATERAL (SELECT NULL::int AS item, n.content ->> 'general' AS words
                           UNION ALL SELECT key::int, value FROM jsonb_each_text(n.content -> 'items')) p
       LEFT JOIN committee_item i ON i.id = p.item AND i.meeting_id = m.id
      WHERE (p.item IS NULL OR i.id IS NOT NULL)
-       AND (to_tsvector('german', coalesce(i.title, m.title) || ' ' || p.words) @@ q.query OR p.words ILIKE :part)
+       AND (to_tsvector('german', coalesce(i.title, m.title) || ' ' || p.words) @@ {QUERY} OR p.words ILIKE :part)
     UNION ALL
     SELECT 'material', m.id, m.committee_id, t.title, coalesce(x.words, t.address, ''), coalesce(i.confidential, false),
            m.published AND t.frozen_at IS NOT NULL, m.starts_at
-      FROM (SELECT t.id FROM committee_material t, q WHERE {_found(MATERIAL, "t")}
-            UNION SELECT f.material_id FROM committee_material_text f, q WHERE {_found(FILE, "f")}) one
+      FROM (SELECT t.id FROM committee_material t WHERE {_found(MATERIAL, "t")}
+            UNION SELECT f.material_id FROM committee_material_text f WHERE {_found(FILE, "f")}) one
       JOIN committee_material t ON t.id = one.id LEFT JOIN committee_material_text x ON x.material_id = t.id
       JOIN committee_meeting m ON m.id = t.meeting_id LEFT JOIN committee_item i ON i.id = t.item_id),
 found AS (
     SELECT d.*, ts_rank(to_tsvector('german', d.title || ' ' || left(d.body, 20000)), q.query) AS rank, q.query
-      FROM docs d, q
+      FROM docs d, {QUERY} AS q(query)
      WHERE d.committee_id = ANY(cast(:inside AS int[]))
         OR d.committee_id = ANY(cast(:runs AS int[])) AND NOT d.confidential
         OR d.committee_id = ANY(cast(:public AS int[])) AND NOT d.confidential AND d.open

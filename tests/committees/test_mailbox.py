@@ -247,7 +247,7 @@ async def test_the_mailbox_is_read_and_what_was_taken_is_marked(invited, own_eng
 
 
 def test_a_mail_that_was_taken_before_the_mark_was_set_is_not_taken_again(own_engine: Engine) -> None:
-    raw = b"From: a@b.de\r\nSubject: Hallo\r\n\r\nGuten Tag\r\n"
+    raw = b"From: a@b.de\r\nSubject: Einmal\r\n\r\nGuten Tag\r\n"
     with own_engine.begin() as connection:
         first = take(connection, Settings(), raw)
         second = take(connection, Settings(), raw.replace(b"\r\n", b"\n"))

@@ -91,9 +91,14 @@ async def test_minutes_are_not_approved_while_another_writes(begun) -> None:
     refused = await first.ask("POST", f"{path}/step", '"n1"', json={"step": "approve"})
     assert refused.status_code == 409
     assert "Gerade schreibt noch Sven Schrift" in refused.json()["detail"]
+    assert refused.json()["writing"] == ["Sven Schrift"]
+    assert refused.json()["current"]["general"] == refused.json()["read"]["general"] == "Text"
     await second.send("POST", f"{path}/writing", {"writing": False})
     stale = await first.ask("POST", f"{path}/step", '"n0"', json={"step": "approve"})
     assert stale.status_code == 412
+    both = stale.json()
+    assert (both["read"]["general"], both["current"]["general"], both["etag"]) == ("", "Text", '"n1"')
+    assert both["they_changed"] == [{"part": "general", "lines": [{"what": "new", "line": "Text"}]}]
     told = await first.send("POST", f"{path}/step", {"step": "approve"}, etag='"n1"')
     assert told["state"] == "approved"
     closed = await second.ask("PUT", path, '"n1"', json={"content": {"general": "anders"}})

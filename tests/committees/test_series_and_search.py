@@ -104,7 +104,7 @@ async def test_texts_of_files_are_found_by_whom_they_are_for(body, meeting: int,
     outside = person(Role.COORDINATOR, "Andere Koordination")
     assert await found(outside, "Zulage") == []
     assert await found(outside, "Schulsozialarbeit") == [("material", "Vermerk")]
-    assert await found(person(Role.VIEWER), "Schulsozialarbeit") == []
+    assert await found(person(Role.EDITOR), "Schulsozialarbeit") == []
 
 
 def test_the_text_of_files_is_had_where_it_can_be() -> None:

@@ -136,6 +136,7 @@ export const c = {
     public: "an Feiertagen",
     school: "an Feiertagen und in den Schulferien",
   } as Record<string, string>,
+  newerVersion: "Das hat inzwischen jemand geändert. Der Schritt gilt danach für diese neuere Fassung:",
   mailbox: "Rückläufer und Antworten",
   mailboxRead:
     "Das Postfach der Einladungen wird alle fünf Minuten gelesen: Zu- und Absagen aus Kalendern werden eingetragen, was zurückkommt, wird vermerkt.",
