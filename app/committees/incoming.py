@@ -167,7 +167,7 @@ def _mail_of(message: EmailMessage) -> int | None:
     """The number of our mail that a report is about: its Message-ID stands in what is sent back of it."""
     for part in message.walk():
         if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
-            inside = part.get_payload()
+            inside: Any = part.get_payload()
             words = inside[0].as_string()[:20_000] if isinstance(inside, list) else str(inside)[:20_000]
             if found := OUR_MAIL.search(words):
                 return int(found[1])
@@ -176,7 +176,8 @@ def _mail_of(message: EmailMessage) -> int | None:
 
 
 def _calendar(message: EmailMessage, part: EmailMessage) -> Read:
-    calendar = Calendar.from_ical(part.get_payload(decode=True))
+    sent: Any = part.get_payload(decode=True)
+    calendar = Calendar.from_ical(sent)
     method = str(calendar.get("METHOD", "")).upper()
     event = next(iter(calendar.walk("VEVENT")), None)
     if method != "REPLY" or event is None:

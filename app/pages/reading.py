@@ -22,7 +22,7 @@ from app.pages.routes import Text, page_of
 from app.reports import sets, store
 from app.reports.as_html import article_html
 from app.reports.forms import formed
-from app.reports.pictures import Pictures
+from app.reports.routes import pictures_of
 from app.web.answers import compressed
 from app.web.regions import Region, engine_of, read_region
 from app.web.workbench import workbench_of
@@ -80,20 +80,28 @@ async def profiles(request: Request, number: Number, region: Text = None, sprach
 async def report(request: Request, number: Number, region: Text = None, sprache: Asked = None) -> Response:
     """A published report with all its blocks: charts and maps as pictures with their words, and as tables."""
 
+    answers = request.app.state.answers
+
     def read(connection: Connection, found: Region) -> dict[str, Any]:
         row = store.read(connection, VISITOR, found.id, number)
+        # what is frozen never changes, the ground beneath its maps may
+        key = ("report article", row["content_hash"], found.data_version)
+        values = {"report": row, "names": NAMES, "key": key, "article": answers.get(key)}
         kept = store.frozen(connection, number)
-        if kept is None:
-            raise NotFound(store.NONE.format(number))
-        pictures = Pictures(found)
-        pictures.read(connection, kept["content"]["blocks"])
-        return {"report": row, "names": NAMES, "kept": kept, "pictures": pictures}
+        if values["article"] is None and kept is not None:
+            pictures = pictures_of(request, found)
+            pictures.read(connection, kept["content"]["blocks"])
+            values |= {"kept": kept, "pictures": pictures}
+        return values
 
     async def set_it(values: dict[str, Any]) -> dict[str, Any]:
-        kept, pictures = values.pop("kept"), values.pop("pictures")
-        made = await workbench_of(request).run(formed, kept["content"], kept["content_hash"], pictures)
-        article = await workbench_of(request).run(article_html, made)
-        return {**values, "article": as_made(article)}
+        kept, key = values.pop("kept", None), values.pop("key")
+        if kept is not None:
+            workbench = workbench_of(request)
+            made = await workbench.run(formed, kept["content"], kept["content_hash"], values.pop("pictures"))
+            values["article"] = await workbench.run(article_html, made)
+            answers.keep(key, values["article"], len(values["article"]))
+        return {**values, "article": as_made(values["article"])}
 
     return await _page(request, region, sprache, "report", "/berichte/lesen", read, set_it)
 

@@ -156,7 +156,7 @@ async def remove(request: Request, region: RegionOf, actor: Writer, number: Numb
 @router.get("/api/reports/{number}/article", summary="Ein Bericht als Seite, mit seinen Zahlen")
 async def article(request: Request, region: RegionOf, actor: Reader, number: Number) -> Response:
     """Of a draft with the figures of today, of a frozen report as it was: `html` without a head, `hash`."""
-    address, pictures = _address(request, number), _pictures(request, region)
+    address, pictures = _address(request, number), pictures_of(request, region)
 
     def work(connection: Connection) -> tuple[dict[str, Any], dict[str, Any]]:
         row = store.read(connection, actor, region.id, number)
@@ -315,7 +315,7 @@ def _address(request: Request, number: int) -> str:
     return f"{base.rstrip('/')}/berichte/{number}"
 
 
-def _pictures(request: Request, region: Region) -> Pictures:
+def pictures_of(request: Request, region: Region) -> Pictures:
     """What lies on the maps, kept per version of the data."""
     kept, key = request.app.state.reports, (region.id, region.data_version)
     found = kept.get(key)

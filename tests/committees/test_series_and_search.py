@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -155,3 +156,12 @@ async def test_the_handover_is_a_document_to_go_on_writing_in(body, meeting: int
     )
     page = await coordinator.get(f"/api/committees/{number}/handover.html")
     assert "Vorgänge, die laufen" in page.text
+
+
+def test_documents_that_would_grow_without_end_are_not_read() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x><p>&b;</p></x>'
+    for content in (bomb, bomb.decode().encode("utf-16")):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("word/document.xml", content)
+        assert words_of(DOCX, file.getvalue()) == ""
