@@ -19,15 +19,27 @@ MOST = 60
 QUERY = "websearch_to_tsquery('german', :words)"
 
 
-def _found(words: str, alias: str) -> str:
-    """The condition that the two indexes of a table answer; `words` as the migration has them."""
+SEARCHED = {
+    "committee_meeting": "{t}.title || ' ' || {t}.place",
+    "committee_item": "{t}.title || ' ' || {t}.text || ' ' || {t}.presenter",
+    "committee_decision": "{t}.number || ' ' || {t}.text",
+    "committee_task": "{t}.title || ' ' || {t}.text",
+    "committee_material": "{t}.title || ' ' || coalesce({t}.address, '')",
+    "committee_material_text": "{t}.words",
+}
+"""What is searched of which table, as the indexes have it."""
+
+
+def found(words: str, alias: str) -> str:
+    """The condition that the two indexes of a table answer."""
     named = f"({words.replace('{t}', alias)})"
     return f"(to_tsvector('german', {named}) @@ {QUERY} OR {named} ILIKE :part)"
 
 
-MEETING, ITEM = "{t}.title || ' ' || {t}.place", "{t}.title || ' ' || {t}.text || ' ' || {t}.presenter"
-DECISION, TASK = "{t}.number || ' ' || {t}.text", "{t}.title || ' ' || {t}.text"
-MATERIAL, FILE = "{t}.title || ' ' || coalesce({t}.address, '')", "{t}.words"
+def _in(table: str, alias: str) -> str:
+    return found(SEARCHED[f"committee_{table}"], alias)
+
+
 SEARCH = rf"""
 WITH spoken AS (
     SELECT v.minutes_id, v.number, v.content FROM committee_minutes_version v
@@ -37,18 +49,18 @@ newest AS (
      WHERE s.number = (SELECT max(v.number) FROM committee_minutes_version v WHERE v.minutes_id = p.id)),
 docs AS (
     SELECT 'meeting' AS kind, m.id AS meeting_id, m.committee_id, m.title, m.place AS body, false AS confidential,
-           m.published AS open, m.starts_at FROM committee_meeting m WHERE {_found(MEETING, "m")}
+           m.published AS open, m.starts_at FROM committee_meeting m WHERE {_in("meeting", "m")}
     UNION ALL
     SELECT 'item', m.id, m.committee_id, i.title, i.text || ' ' || i.presenter, i.confidential, m.published, m.starts_at
-      FROM committee_item i JOIN committee_meeting m ON m.id = i.meeting_id WHERE {_found(ITEM, "i")}
+      FROM committee_item i JOIN committee_meeting m ON m.id = i.meeting_id WHERE {_in("item", "i")}
     UNION ALL
     SELECT 'decision', m.id, m.committee_id, 'Beschluss ' || d.number, d.text, coalesce(i.confidential, false), m.published, m.starts_at
       FROM committee_decision d JOIN committee_meeting m ON m.id = d.meeting_id LEFT JOIN committee_item i ON i.id = d.item_id
-     WHERE {_found(DECISION, "d")}
+     WHERE {_in("decision", "d")}
     UNION ALL
     SELECT 'task', t.meeting_id, t.committee_id, t.title, t.text, t.confidential OR coalesce(i.confidential, false), false, m.starts_at
       FROM committee_task t LEFT JOIN committee_meeting m ON m.id = t.meeting_id LEFT JOIN committee_item i ON i.id = t.item_id
-     WHERE {_found(TASK, "t")}
+     WHERE {_in("task", "t")}
     UNION ALL
     SELECT 'minutes', m.id, m.committee_id, 'Niederschrift: ' || coalesce(i.title, m.title), p.words, coalesce(i.confidential, false),
            m.published AND n.state = 'approved', m.starts_at
@@ -61,8 +73,8 @@ docs AS (
     UNION ALL
     SELECT 'material', m.id, m.committee_id, t.title, coalesce(x.words, t.address, ''), coalesce(i.confidential, false),
            m.published AND t.frozen_at IS NOT NULL, m.starts_at
-      FROM (SELECT t.id FROM committee_material t WHERE {_found(MATERIAL, "t")}
-            UNION SELECT f.material_id FROM committee_material_text f WHERE {_found(FILE, "f")}) one
+      FROM (SELECT t.id FROM committee_material t WHERE {_in("material", "t")}
+            UNION SELECT f.material_id FROM committee_material_text f WHERE {_in("material_text", "f")}) one
       JOIN committee_material t ON t.id = one.id LEFT JOIN committee_material_text x ON x.material_id = t.id
       JOIN committee_meeting m ON m.id = t.meeting_id LEFT JOIN committee_item i ON i.id = t.item_id),
 found AS (
