@@ -61,7 +61,9 @@ def _found(words: str) -> Iterator[Told]:
         if any(start < other_end and other_start < end for other_start, other_end in seen):
             continue  # one and the same words are told once
         seen.append((start, end))
-        around = words[max(0, start - AROUND) : end + AROUND].replace("\n", " ").strip()
+        before = words[max(0, start - AROUND) : start].partition(" ")[2] if start > AROUND else words[:start]
+        after = words[end : end + AROUND].rpartition(" ")[0] if end + AROUND < len(words) else words[end:]
+        around = " ".join(f"{before}{words[start:end]}{after}".split())
         yield {"kind": kind, "words": words[start:end], "around": around, "why": WHY[kind]}
 
 

@@ -75,3 +75,11 @@ async def test_nobody_publishes_such_texts_without_having_looked(planner: httpx.
     shown = await planner.put(path, json={"published": True, "checked": True}, headers=headers)
     assert shown.status_code == 200
     assert shown.json()["published_at"]
+
+
+def test_what_stands_around_is_whole_words() -> None:
+    words = "Seit vielen Jahren und auch in diesem Jahr gilt: Rückfragen gehen an Frau Petersen im Kreishaus, die dafür Zeit hat."
+    (found,) = warnings_of("Bericht", "", [{"kind": "text", "text": words}])
+    assert found["around"] in words
+    assert f" {found['around']} " in f" {words} "
+    assert "Frau Petersen" in found["around"]

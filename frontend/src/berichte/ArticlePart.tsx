@@ -7,10 +7,11 @@ import { type Article, fresh, reportUrl, type Warning } from "./api";
 /** What was found in the texts, each with the words around it. */
 export function Warnings({ warnings }: { warnings: Warning[] }) {
   return (
-    <ul>
+    <ul class="bullets">
       {warnings.map((one) => (
         <li key={`${one.block} ${one.around}`}>
-          {one.block ? b.inBlock(one.block) : b.inTitle}: „{one.around}“ <span class="note">{one.why}</span>
+          {one.block ? b.inBlock(one.block) : b.inTitle}: <strong>{one.words}</strong> („…{one.around}…“){" "}
+          <span class="note">{one.why}</span>
         </li>
       ))}
     </ul>

@@ -48,7 +48,6 @@ export const l = {
   toFinding: "Befund anlegen",
   toTask: "Aufgabe anlegen",
   gapTitle: (phase: string) => `${phase}: niemand koordiniert`,
-  gapOpen: (phase: string) => `Gemeinden ohne Koordination: ${phase}`,
   madeFinding: "Der Befund ist angelegt.",
   toFindings: "Zu den Befunden",
   gremium: "Gremium",

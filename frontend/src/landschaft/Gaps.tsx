@@ -64,7 +64,7 @@ function Where({ gap }: { gap: Gap }) {
   if (gap.without <= MOST_NAMED) return <>{every}</>;
   return (
     <details>
-      <summary aria-label={l.gapOpen(gap.label)}>
+      <summary>
         {gap.without === gap.municipalities
           ? l.nowhere
           : `${gap.missing

@@ -5,15 +5,13 @@ import type { ActorEntry, Landscape } from "./api";
 import { placed } from "./labels";
 
 const WIDTH = 1000;
-const HEIGHT = 640;
+const FLAT = 640;
+/** With more to show the picture is taller: each gets as much room as sixty have. */
+const heightOf = (actors: number) => Math.min(1280, Math.max(FLAT, Math.round((FLAT * actors) / 60)));
 const MARGIN_X = 90;
 const MARGIN_Y = 40;
 const LONGEST = 26;
 
-const at = (one: ActorEntry): [number, number] => [
-  MARGIN_X + one.x * (WIDTH - 2 * MARGIN_X),
-  MARGIN_Y + one.y * (HEIGHT - 2 * MARGIN_Y),
-];
 const radius = (one: ActorEntry) => 10 + Math.min(10, one.degree * 1.6);
 const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 
@@ -31,6 +29,11 @@ interface Props {
 /** The picture. */
 export function Network({ answer: every, shown, chosen, only }: Props) {
   const answer = only ? { ...every, actors: every.actors.filter((one) => shown.has(one.id)) } : every;
+  const height = heightOf(answer.actors.length);
+  const at = (one: ActorEntry): [number, number] => [
+    MARGIN_X + one.x * (WIDTH - 2 * MARGIN_X),
+    MARGIN_Y + one.y * (height - 2 * MARGIN_Y),
+  ];
   const actors = new Map(answer.actors.map((one) => [one.id, one]));
   const linked = new Set<number>();
   for (const one of answer.relations) {
@@ -54,7 +57,7 @@ export function Network({ answer: every, shown, chosen, only }: Props) {
       return { id: one.id, x, y, radius: radius(one), text: short(one.name), weight: weight(one) };
     }),
     WIDTH,
-    HEIGHT,
+    height,
   );
   return (
     <>
@@ -62,7 +65,7 @@ export function Network({ answer: every, shown, chosen, only }: Props) {
       <section class="scroll network-frame" tabIndex={0} aria-label={l.pictureFrame}>
         <svg
           class="network"
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          viewBox={`0 0 ${WIDTH} ${height}`}
           role="img"
           aria-label={l.pictureLabel(answer.actors.length, answer.relations.length)}
         >
