@@ -67,6 +67,7 @@ from app.ogc.item_routes import router as ogc_items
 from app.ogc.routes import router as ogc
 from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
+from app.pages.reading import router as reading_pages
 from app.pages.routes import router as pages
 from app.pages.topics import router as topic_pages
 from app.places.routes import router as places
@@ -75,6 +76,7 @@ from app.provenance.routes import router as provenance
 from app.provision.routes import router as provision
 from app.quality.routes import router as quality
 from app.reports.routes import router as reports
+from app.reports.set_routes import router as report_sets
 from app.scenarios.assignment_routes import router as scenario_assignments
 from app.scenarios.frozen_routes import router as frozen_scenarios
 from app.scenarios.result_routes import router as scenario_results
@@ -126,6 +128,7 @@ ROUTERS = (
     sites,
     tiles,
     pages,
+    reading_pages,
     topic_pages,
     catchments,
     areas,
@@ -157,6 +160,7 @@ ROUTERS = (
     statistics,
     indicators,
     reports,
+    report_sets,
     location,
     scenarios,
     scenario_results,

@@ -144,6 +144,8 @@ class Settings(BaseSettings):
     smtp_url: str | None = None
     """Mail server, smtp://user:password@host:587 (STARTTLS) or smtps://…; without one links are handed out by hand."""
     mail_from: str = "bildungsatlas@localhost"
+    imap_url: str | None = None
+    """Mailbox of `mail_from`, imaps://user:password@host/INBOX or imap://… (STARTTLS); without one mails that come back are brought by hand."""
     oidc_issuer: str | None = None
     """The OpenID provider, e.g. https://sso.example.org/realms/kreis; without one only local accounts sign in."""
     oidc_client_id: str = ""
@@ -226,6 +228,13 @@ class Settings(BaseSettings):
     def _mail_server(cls, url: str | None) -> str | None:
         if url and urlsplit(url).scheme not in {"smtp", "smtps"}:
             raise ValueError("ATLAS_SMTP_URL muss mit smtp:// oder smtps:// beginnen")
+        return url or None
+
+    @field_validator("imap_url")
+    @classmethod
+    def _mailbox(cls, url: str | None) -> str | None:
+        if url and (urlsplit(url).scheme not in {"imap", "imaps"} or not urlsplit(url).username):
+            raise ValueError("ATLAS_IMAP_URL muss mit imap:// oder imaps:// beginnen und ein Konto nennen")
         return url or None
 
     @field_validator("totp_required_roles", "oidc_roles", "oidc_default_role")

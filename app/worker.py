@@ -21,6 +21,8 @@ from app.catchments.outlines import draw_outlines
 from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
 from app.committees.inviting import settle
+from app.committees.mailbox import ask_for_mailbox, read_mailbox
+from app.committees.material_text import read_missing
 from app.committees.minutes import tidy_editing
 from app.committees.recurrence import ZONE
 from app.committees.reminding import remind
@@ -51,6 +53,7 @@ from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
 from app.quality.data_report import read_report, write_report
+from app.reports.sets import freeze_profiles
 from app.reports.work import write_files, write_profiles
 from app.scenarios.content import CONTENT
 from app.scenarios.locating import ScenarioGround, ScenarioQuestion
@@ -309,6 +312,15 @@ def report_profiles(context: JobContext) -> dict[str, Any]:
     return {"profiles": profiles, "file": name, "bytes": size}
 
 
+def report_set(context: JobContext) -> dict[str, Any]:
+    """Freeze the profiles of all municipalities together; cancelled, nothing is kept."""
+    author = Author(context.run.asked_by, context.run.asked_by_account_id)
+    base = (get_settings().base_url or "").rstrip("/")
+    number, profiles = freeze_profiles(context.engine, context.region_id, author, base, context.progress)
+    context.log(f"{profiles} Profile sind eingefroren. Zu sehen sind sie, wenn sie veröffentlicht werden.")
+    return {"set": number, "profiles": profiles}
+
+
 def _in_words(outcome: Outcome) -> str:
     if outcome.stored is None:
         return f"{outcome.source.code}: {outcome.reason}"
@@ -358,11 +370,13 @@ HANDLERS: dict[str, Handler] = {
     "report": report,
     "report_files": report_files,
     "report_profiles": report_profiles,
+    "report_set": report_set,
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
     "effects": lambda context: compute_effects(context.engine, get_settings(), context.log),
     "privacy_expire": lambda context: expire_all(context.engine, get_settings(), context.log),
+    "read_mailbox": lambda context: read_mailbox(context.engine, get_settings(), context.log),
     "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
 }
 """The kinds of jobs."""
@@ -381,6 +395,7 @@ def settle_invitations(connection: Connection) -> None:
 def remind_committees(connection: Connection) -> None:
     """Remind of tasks and meetings, as of the day here."""
     remind(connection, get_settings(), datetime.now(ZONE).date())
+    read_missing(connection)
 
 
 SCHEDULES: dict[str, Timed] = {
@@ -395,6 +410,7 @@ SCHEDULES: dict[str, Timed] = {
     "effects": Timed("37 4 * * *", ask_for_effects),
     "mails": Timed("* * * * *", ask_for_mails),
     "invitations": Timed("* * * * *", settle_invitations),
+    "mailbox": Timed("*/5 * * * *", lambda connection: ask_for_mailbox(connection, get_settings())),
     "reminders": Timed("23 5 * * *", remind_committees),
     "tidy_editing": Timed("5 4 * * *", tidy_editing),
 }

@@ -63,15 +63,20 @@ class Holidays:
 
     def public_holiday(self, day: date) -> str | None:
         """The name of a public holiday."""
-        own = dict(OWN[code] for code in self.public)
-        told = FIXED.get((day.month, day.day)) or own.get((day.month, day.day))
-        return told or AFTER_EASTER.get((day - easter(day.year)).days)
+        return public_holiday(day, self)
 
     @property
     def told(self) -> dict[str, Any]:
         """Whose holidays they are and where they were read."""
         names = ("name", "source", "source_url", "checked_on", "note", "known_from", "known_to")
         return {name: getattr(self, name) for name in names}
+
+
+def public_holiday(day: date, holidays: Holidays | None = None) -> str | None:
+    """The name of a public holiday of a Land; None for its holidays: of those of the whole country."""
+    own = dict(OWN[code] for code in (holidays.public if holidays else ()))
+    told = FIXED.get((day.month, day.day)) or own.get((day.month, day.day))
+    return told or AFTER_EASTER.get((day - easter(day.year)).days)
 
 
 def easter(year: int) -> date:

@@ -47,8 +47,10 @@ WORDS: dict[links.Purpose, tuple[str, str, str]] = {
 }
 
 
-def send_mail(settings: Settings, to: str, subject: str, body: str, calendar: str | None = None) -> None:
-    """Send one mail, `calendar` (an iCalendar message) as its other form (RFC 6047).
+def send_mail(
+    settings: Settings, to: str, subject: str, body: str, calendar: str | None = None, key: str | None = None
+) -> None:
+    """Send one mail, `calendar` (an iCalendar message) as its other form (RFC 6047); `key` is known again where it comes back.
 
     Raises OSError or SMTPException where the server does not take it.
     """
@@ -56,7 +58,7 @@ def send_mail(settings: Settings, to: str, subject: str, body: str, calendar: st
         raise ValueError("no mail server is configured")
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
-    message["Date"], message["Message-ID"] = formatdate(localtime=True), make_msgid(domain="bildungsatlas")
+    message["Date"], message["Message-ID"] = formatdate(localtime=True), make_msgid(key, "bildungsatlas")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
     if calendar is not None:

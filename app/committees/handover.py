@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from app.committees import incoming
 from app.committees.bodies import address_of, read_body
 from app.committees.meetings import read_meetings, read_series
 from app.committees.outcomes import read_decisions, read_tasks
 from app.committees.recurrence import ZONE
 from app.committees.rights import Seat
 from app.imports.schedule import schedules
+from app.landscape.store import read_actors
+from app.measures.stages import LABELS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,10 +37,18 @@ SOURCES = """
     SELECT s.name, s.publisher, s.licence, max(i.as_of) AS as_of, max(i.finished_at) AS loaded_at
       FROM source s LEFT JOIN import i ON i.source_id = s.id AND i.status = 'applied'
      WHERE s.region_id = :region_id GROUP BY s.id ORDER BY s.name"""
+UNDERTAKINGS = """
+    SELECT title, stage, due_on FROM undertaking WHERE region_id = :region_id AND stage <> 'closed' ORDER BY due_on NULLS LAST, id"""
+REPORTS = """
+    SELECT r.title, r.edition, f.frozen_at, r.published_at FROM report r JOIN frozen_report f ON f.report_id = r.id
+     WHERE r.region_id = :region_id AND r.set_id IS NULL ORDER BY f.frozen_at DESC LIMIT 12"""
 HOW_TO = (
     ("Zu einer Sitzung einladen", ("Planungsgruppe → Sitzung öffnen → Tagesordnung und Unterlagen eintragen → „Einladung senden“. In diesem"
      " Augenblick wird alles Angehängte festgehalten; danach ändert es sich nicht mehr. Ob die Einladung jeden erreicht hat, steht"
-     " unter „Zustellung“; was zurückkommt, lässt sich dort vermerken und noch einmal senden.")),
+     " unter „Zustellung“; was zurückkommt und was Kalender antworten, liest der Atlas aus dem Postfach oder aus einer gespeicherten"
+     " Nachricht (.eml), und eingeladen wird von dort noch einmal.")),
+    ("Den Bericht des nächsten Jahres beginnen", ("Berichte → den letzten öffnen → „Mit neuen Zahlen neu auflegen“. Unterschiede zum letzten sind"
+     " markiert; veröffentlicht wird, was eingefroren und angesehen ist.")),
     ("Zahlen in die Sitzung mitnehmen", ("Die Adresse der Seite (etwa Lücken oder Quoten) als Unterlage anhängen. Festgehalten werden die"
      " Zahlen, wie sie alle sehen dürfen, mit Prüfsumme und Stand der Daten.")),
     ("Niederschrift führen", ("In der Sitzung „Niederschrift“ öffnen. Mehrere können zugleich schreiben; wer als Zweiter speichert, sieht beide"
@@ -71,6 +82,22 @@ def gather(connection: Connection, one: Seat, region: Region, day: date) -> dict
         "decisions": [
             [row["number"], row["text"], RESULT[row["result"]], _day(meeting["starts_at"])]
             for meeting in past for row in read_decisions(connection, one, meeting["id"])
+        ],
+        "undertakings": [
+            [row.title, LABELS[row.stage], _day(row.due_on) if row.due_on else "ohne Datum",
+             "überfällig" if row.due_on and row.due_on < day else ""]
+            for row in connection.execute(text(UNDERTAKINGS), {"region_id": region.id})
+        ],
+        "reports": [
+            [row.title, str(row.edition), _day(row.frozen_at), "veröffentlicht" if row.published_at else "intern"]
+            for row in connection.execute(text(REPORTS), {"region_id": region.id})
+        ],
+        "coordinators": [
+            [one["name"], one["does"] or "–", ", ".join(filter(None, (one["contact_name"], one["email"], one["phone"]))) or "nicht bekannt"]
+            for one in read_actors(connection, region.id, "contacts", day) if one["coordinates"]
+        ],
+        "incoming": [
+            [_day(row["taken_at"]), row["words"]] for row in incoming.listed(connection, region.id) if row["kind"] == "unknown"
         ],
         "imports": [_import(row) for row in schedules(connection, region.id)],
         "sources": [_source(row) for row in connection.execute(text(SOURCES), {"region_id": region.id})],

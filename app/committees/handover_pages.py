@@ -1,13 +1,15 @@
-"""The handover file as one HTML file (no script, nothing fetched) and as PDF/A-2a, PDF/UA-1."""
+"""The handover file as one HTML file (no script, nothing fetched), as PDF/A-2a, PDF/UA-1, and as DOCX."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
 from app.printing import typeset
+from app.reports.as_docx import add_table, empty_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +22,10 @@ TABLES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("tasks", "Offene Aufgaben", ("Aufgabe", "Wer", "Bis", ""), "Keine offenen Aufgaben."),
     ("past", "Letzte Sitzungen", ("Zeit", "Sitzung", "Ort", "Stand", "Niederschrift"), "Noch keine Sitzung."),
     ("decisions", "Beschlüsse", ("Nummer", "Beschluss", "Ergebnis", "Sitzung"), "Noch keine Beschlüsse."),
+    ("undertakings", "Vorgänge, die laufen", ("Vorgang", "Schritt", "Bis", ""), "Kein Vorgang läuft."),
+    ("reports", "Berichte", ("Bericht", "Ausgabe", "Stand", ""), "Noch kein Bericht ist eingefroren."),
+    ("coordinators", "Wer in der Bildungslandschaft koordiniert", ("Name", "Aufgabe", "Erreichbar"), "Niemand ist eingetragen."),
+    ("incoming", "Was im Postfach der Einladungen offen ist", ("Tag", "Was"), "Nichts ist offen."),
     ("imports", "Daten, die eingespielt werden", ("Quelle", "Wie oft", "Fällig", "Zuletzt"), "Keine Abrufe eingerichtet; Daten kommen von Hand."),
     ("sources", "Woher die Daten kommen", ("Quelle", "Herausgeber", "Lizenz", "Stand", "Eingespielt"), "Noch keine Quellen."),
 )  # fmt: skip
@@ -57,6 +63,43 @@ _PAGE = Environment(autoescape=True).from_string(PAGE)
 def html_of(handover: dict[str, Any]) -> bytes:
     """The file for the screen."""
     return _PAGE.render(h=handover, tables=TABLES).encode()
+
+
+def docx_of(handover: dict[str, Any], moment: datetime) -> bytes:
+    """The file to go on writing in."""
+    document = empty_document(
+        handover["title"], "Bildungsatlas", "Was eine neue Koordination wissen muss", moment
+    )
+    if handover["fictional"]:
+        document.add_paragraph("Erfundene Daten: Diese Region gibt es nicht.")
+    document.add_heading(handover["title"], 1)
+    hidden = "" if handover["confidential"] else " Nicht öffentliche Punkte sind verborgen."
+    document.add_paragraph(
+        f"{handover['region']}. Stand {handover['as_of']}. Enthält Namen und Kontaktdaten: nur für die Koordination.{hidden}"
+    )
+    document.add_heading("Wozu es da ist", 2)
+    for words in (handover["purpose"], handover["quorum"]):
+        document.add_paragraph(words)
+    for key, title, head, empty in TABLES:
+        document.add_heading(title, 2)
+        if handover[key]:
+            add_table(
+                document,
+                [cell or "Hinweis" for cell in head],
+                [[str(cell) for cell in row] for row in handover[key]],
+            )
+        else:
+            document.add_paragraph(empty)
+    if handover["missing_minutes"]:
+        document.add_paragraph(
+            f"Noch nicht genehmigte Niederschriften: {'; '.join(handover['missing_minutes'])}."
+        )
+    document.add_heading("Wie es geht", 2)
+    for what, how in handover["how_to"]:
+        document.add_paragraph(f"{what}. {how}", "List Bullet")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def pdf_of(handover: dict[str, Any], moment: datetime) -> bytes:

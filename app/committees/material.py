@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 from sqlalchemy import text
 
+from app.committees.material_text import read_missing
 from app.committees.meetings import item_of
 from app.committees.rights import Seat
 from app.errors import BadRequest, Conflict, InvalidFields, NotFound, TooLarge
@@ -220,6 +221,7 @@ def freeze(connection: Connection, meeting: int, fetched: list[Fetched], data_ve
         keys = {"id": row["id"], "content": one.content, "media_type": one.media_type, "size": len(one.content),
                 "sha256": hashlib.sha256(one.content).hexdigest(), "version": data_version}  # fmt: skip
         connection.execute(text(FREEZE), keys)
+    read_missing(connection, meeting)
 
 
 def _add(
@@ -231,4 +233,6 @@ def _add(
         "size": None if content is None else len(content), "sha256": None if content is None else hashlib.sha256(content).hexdigest(),
         "account_id": actor.account_id, "by_name": actor.name,
     }  # fmt: skip
-    return connection.execute(text(ADD), keys).scalar_one()
+    number: int = connection.execute(text(ADD), keys).scalar_one()
+    read_missing(connection, meeting)
+    return number

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from app.committees.recurrence import days_of, in_words, moment
+from app.committees.recurrence import SKIPPED, days_of, in_words, left_out, moment
 from app.committees.rights import HIDDEN, NO_MEETING, Seat, open_item
 from app.errors import Conflict, InvalidFields, NotFound, PreconditionFailed, PreconditionRequired
+from app.timetables.days import holidays_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from sqlalchemy import Connection
+
+    from geodata.holidays import Holidays
 
 AHEAD = timedelta(days=400)
 COLUMNS = """m.id, m.committee_id, c.name AS committee, m.series_id, m.title, m.starts_at, m.duration_minutes, m.place,
@@ -43,8 +46,8 @@ STATUS = (
 )
 TOUCH = "UPDATE committee_meeting SET revision = revision + 1 WHERE id = :id AND revision = :revision RETURNING id"
 ADD_SERIES = """
-    INSERT INTO committee_series (committee_id, title, rule, first_on, start_time, duration_minutes, place, until)
-    VALUES (:id, :title, :rule, :first_on, :start_time, :duration_minutes, :place, :until) RETURNING id"""
+    INSERT INTO committee_series (committee_id, title, rule, first_on, start_time, duration_minutes, place, until, skips)
+    VALUES (:id, :title, :rule, :first_on, :start_time, :duration_minutes, :place, :until, :skips) RETURNING id"""
 END_SERIES = (
     "UPDATE committee_series SET until = :until WHERE id = :series AND committee_id = :id RETURNING id"
 )
@@ -54,8 +57,9 @@ DROP_PLANNED = """
        AND NOT EXISTS (SELECT FROM committee_item i WHERE i.meeting_id = m.id)
        AND NOT EXISTS (SELECT FROM committee_material t WHERE t.meeting_id = m.id)"""
 SERIES = """
-    SELECT id, committee_id, title, rule, first_on, start_time, duration_minutes, place, until FROM committee_series
-     WHERE cast(:id AS int) IS NULL OR committee_id = :id ORDER BY id"""
+    SELECT s.id, s.committee_id, s.title, s.rule, s.first_on, s.start_time, s.duration_minutes, s.place, s.until, s.skips
+      FROM committee_series s WHERE cast(:id AS int) IS NULL OR s.committee_id = :id ORDER BY s.id"""
+CONFIG_OF = "SELECT r.config FROM committee c JOIN region r ON r.id = c.region_id WHERE c.id = :id"
 PUT_ITEM = """
     INSERT INTO committee_item (meeting_id, position, title, text, presenter, minutes, confidential)
     VALUES (:meeting, :position, :title, :text, :presenter, :minutes, :confidential) RETURNING id"""
@@ -149,19 +153,30 @@ def read_series(connection: Connection, committee_id: int | None) -> list[dict[s
     """The series of a body (None: of all), with their rule in words."""
     rows = connection.execute(text(SERIES), {"id": committee_id}).mappings()
     return [
-        {**row, "words": in_words(row["rule"], days_of(row["rule"], row["first_on"], row["until"] or row["first_on"] + AHEAD))}
+        {**row, "words": in_words(row["rule"], days_of(row["rule"], row["first_on"], row["until"] or row["first_on"] + AHEAD))
+                         + SKIPPED[row["skips"]]}
         for row in rows
     ]  # fmt: skip
 
 
 def add_series(connection: Connection, one: Seat, content: Mapping[str, Any], day: date) -> int:
-    """A series with its meetings of the next thirteen months; gives its number. Raises InvalidFields for a wrong rule."""
+    """A series with its meetings of the next thirteen months; gives its number.
+
+    Raises InvalidFields for a wrong rule, for one of which no day is left, and where school holidays are not known.
+    """
+    skips, holidays = content.get("skips", "none"), _holidays_of(connection, one.committee_id)
+    if skips == "school" and holidays is None:
+        words = "Für diese Region sind keine Schulferien hinterlegt; Feiertage lassen sich auslassen."
+        raise InvalidFields("Die Reihe stimmt so nicht.", errors={"skips": words})
     until = content["until"] or max(day, content["first_on"]) + AHEAD
-    if not days_of(content["rule"], content["first_on"], until):
+    given = days_of(content["rule"], content["first_on"], until)
+    if all(left_out(each, skips, holidays) for each in given):
         raise InvalidFields(
             "Die Reihe stimmt so nicht.", errors={"rule": "Diese Wiederholung ergibt keinen Tag."}
         )
-    number: int = connection.execute(text(ADD_SERIES), {**content, "id": one.committee_id}).scalar_one()
+    number: int = connection.execute(
+        text(ADD_SERIES), {**content, "skips": skips, "id": one.committee_id}
+    ).scalar_one()
     plan_ahead(connection, day, one.committee_id)
     return number
 
@@ -181,7 +196,10 @@ def plan_ahead(connection: Connection, day: date, committee_id: int | None = Non
         seat = Seat(series["committee_id"], "coordinator", runs=True, member_id=None, post=None)
         ahead = max(day, series["first_on"]) + AHEAD
         until = min(series["until"] or ahead, ahead)
+        holidays = _holidays_of(connection, series["committee_id"])
         for one in days_of(series["rule"], series["first_on"], until, day):
+            if left_out(one, series["skips"], holidays):
+                continue
             content = {
                 "title": series["title"], "starts_at": moment(one, series["start_time"]), "place": series["place"],
                 "duration_minutes": series["duration_minutes"], "online_url": None, "published": False,
@@ -233,6 +251,10 @@ def order_items(
 def item_of(connection: Connection, one: Seat, number: int, item: int | None) -> dict[str, Any] | None:
     """An item of a meeting that somebody may see; None for none. Raises NotFound."""
     return None if item is None else _see(read_items(connection, one, number), item)
+
+
+def _holidays_of(connection: Connection, committee_id: int) -> Holidays | None:
+    return holidays_in(connection.execute(text(CONFIG_OF), {"id": committee_id}).scalar_one())
 
 
 def _agenda(connection: Connection, one: Seat, number: int, if_match: str | None) -> list[dict[str, Any]]:

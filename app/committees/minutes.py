@@ -139,13 +139,14 @@ def step(
     row = _locked(connection, one, meeting["id"])
     newest = _newest(connection, row.id)
     others = _writing(connection, row.id, actor)
+    read = _version_of(if_match)
     if others and what != "redraft":
         verb = "genehmigt" if what == "approve" else "versandt"
-        raise Conflict(f"Gerade schreibt noch {' und '.join(others)} an der Niederschrift. Sie kann erst {verb} werden, wenn niemand mehr daran schreibt.", writing=others)  # fmt: skip
-    if _version_of(if_match) != newest["number"]:
+        raise Conflict(f"Gerade schreibt noch {' und '.join(others)} an der Niederschrift. Sie kann erst {verb} werden, wenn niemand mehr daran schreibt.", writing=others, **_both(connection, one, meeting["id"], row.id, read, newest))  # fmt: skip
+    if read != newest["number"]:
         raise PreconditionFailed(
             f"Inzwischen gibt es eine neuere Fassung ({newest['number']}). Bitte lesen Sie diese zuerst.",
-            version=newest["number"],
+            **_both(connection, one, meeting["id"], row.id, read, newest),
         )
     if newest["number"] == 0:
         raise Conflict("Diese Niederschrift ist noch leer.")
@@ -170,11 +171,7 @@ def compare(
     if row is None or one.level == "public":
         raise NotFound(NONE)
     before, after = _content(connection, row.id, against), _content(connection, row.id, number)
-    seen = _seen_parts(connection, one, meeting)
-    return [
-        {"part": name, "lines": [{"what": what, "line": line} for what, line in difference(before.get(name, ""), after.get(name, ""))]}
-        for name in seen if before.get(name, "") != after.get(name, "")
-    ]  # fmt: skip
+    return _changed(before, after, _seen_parts(connection, one, meeting))
 
 
 def tidy_editing(connection: Connection) -> None:
@@ -247,19 +244,35 @@ def _writing(connection: Connection, minutes: int, actor: Actor) -> list[str]:
     return list(connection.execute(text(WRITING), keys).scalars())
 
 
+def _both(
+    connection: Connection, one: Seat, meeting: int, minutes: int, read: int, newest: dict[str, Any]
+) -> dict[str, Any]:
+    """The version that was read and the newest one, as somebody sees them, and what differs."""
+    seen = _seen_parts(connection, one, meeting)
+    base, theirs = _content(connection, minutes, min(read, newest["number"])), flat(newest["content"])
+    return {
+        "version": newest["number"], "etag": etag_of(newest["number"]), "saved_by": newest["by_name"],
+        "read": _only(unflat(base), seen), "current": _only(newest["content"], seen), "they_changed": _changed(base, theirs, seen),
+    }  # fmt: skip
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str], seen: list[str]) -> list[dict[str, Any]]:
+    """What differs between two versions, line by line, by part that somebody sees."""
+    return [
+        {"part": name, "lines": [{"what": what, "line": line} for what, line in difference(before.get(name, ""), after.get(name, ""))]}
+        for name in seen if before.get(name, "") != after.get(name, "")
+    ]  # fmt: skip
+
+
 def _second(
     connection: Connection, minutes: int, base_number: int, newest: dict[str, Any], mine: dict[str, str], seen: list[str]
 ) -> PreconditionFailed:  # fmt: skip
     """What the second to save is told: what was saved, what they sent, both together, and where both changed the same."""
     base, theirs = _content(connection, minutes, base_number), flat(newest["content"])
     together, clashes = merge_parts(base, mine, theirs)
-    changed = [
-        {"part": name, "lines": [{"what": what, "line": line} for what, line in difference(base.get(name, ""), theirs.get(name, ""))]}
-        for name in seen if base.get(name, "") != theirs.get(name, "")
-    ]  # fmt: skip
     return PreconditionFailed(
         CHANGED, version=newest["number"], etag=etag_of(newest["number"]), saved_by=newest["by_name"],
-        saved_at=newest["saved_at"].isoformat() if newest["saved_at"] else None, they_changed=changed,
+        saved_at=newest["saved_at"].isoformat() if newest["saved_at"] else None, they_changed=_changed(base, theirs, seen),
         current=_only(newest["content"], seen), yours=_only(unflat(mine), seen), merged=_only(unflat(together), seen),
         clashes=[name for name in clashes if name in seen],
     )  # fmt: skip

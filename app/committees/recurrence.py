@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
 from app.errors import InvalidFields
+from geodata.holidays import public_holiday
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geodata.holidays import Holidays
+
 ZONE = ZoneInfo("Europe/Berlin")
 MOST = 60
+Skips = Literal["none", "public", "school"]
+SKIPPED = {
+    "none": "",
+    "public": ", nicht an Feiertagen",
+    "school": ", nicht an Feiertagen und in den Schulferien",
+}
 _DAYS = r"[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)"
 RULE = re.compile(
     rf"FREQ=(WEEKLY|MONTHLY|YEARLY)(;INTERVAL=[1-9]\d?)?(;BYMONTH=\d{{1,2}}(,\d{{1,2}})*)?"
@@ -41,6 +50,15 @@ def days_of(rule: str, first_on: date, until: date, since: date | None = None) -
     except ValueError:
         raise InvalidFields("Die Reihe stimmt so nicht.", errors={"rule": WRONG}) from None
     return [day for day in found if since is None or day >= since][:MOST]
+
+
+def left_out(day: date, skips: Skips, holidays: Holidays | None) -> bool:
+    """Whether a series has no meeting on this day. Without known holidays nothing but days of the whole country is left out."""
+    if skips == "none":
+        return False
+    if public_holiday(day, holidays):
+        return True
+    return skips == "school" and holidays is not None and holidays.span(day) is not None
 
 
 def moment(day: date, at: time) -> datetime:

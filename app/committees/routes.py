@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
@@ -16,6 +16,7 @@ from app.committees import (
     handover,
     handover_pages,
     ical,
+    incoming,
     meetings,
     outcomes,
     rights,
@@ -40,6 +41,7 @@ Coordinator = Annotated[Actor, Depends(Needs(Permission.COORDINATE))]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 IfMatch = Annotated[str | None, Header(description="Der ETag des Standes, der geändert wird")]
 CALENDAR, HTML, PDF = "text/calendar", "text/html", "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FEED = """
     SELECT c.id, c.name, c.region_id FROM committee_member m JOIN committee c ON c.id = m.committee_id
      WHERE m.feed_token = :token AND NOT c.archived AND daterange(m.valid_from, m.valid_to) @> cast(:day AS date)"""
@@ -109,6 +111,28 @@ async def calendar(
     return Response(
         found, media_type=CALENDAR, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     )
+
+
+@router.get("/api/committees/mailbox", summary="Was im Postfach der Einladungen ankam")
+async def mailbox(request: Request, region: RegionOf, _actor: Coordinator) -> Response:
+    """The last mails and what became of each; `read`: whether the mailbox is read by itself."""
+    async with engine_of(request).connect() as connection:
+        found = await connection.run_sync(incoming.listed, region.id)
+    return told({"incoming": found, "read": request.app.state.settings.imap_url is not None})
+
+
+@router.post(
+    "/api/committees/mailbox", status_code=201, summary="Eine Antwort oder Rückläufer (.eml) einspielen"
+)
+async def bring_mail(
+    request: Request, _region: RegionOf, actor: Coordinator,
+    content: Annotated[bytes, Body(media_type="message/rfc822")],
+) -> Response:  # fmt: skip
+    """A saved mail is taken as the mailbox would; the same one twice changes nothing."""
+    settings = request.app.state.settings
+    async with writing(request, actor, "Nachricht eingespielt") as connection:
+        done = await connection.run_sync(lambda sync: incoming.brought(sync, settings, content))
+    return told({name: done[name] for name in ("kind", "words", "again")}, 201)
 
 
 @router.get("/api/committees/{number}", summary="Ein Gremium")
@@ -264,6 +288,15 @@ async def handover_html(request: Request, region: RegionOf, actor: Coordinator, 
     content = await _handover(request, region, actor, number)
     headers = {**attachment(f"uebergabe-{number}-{today()}.html"), "Cache-Control": "no-store"}
     return Response(handover_pages.html_of(content), media_type=HTML, headers=headers)
+
+
+@router.get("/api/committees/{number}/handover.docx", summary="Übergabe als DOCX", **sends(DOCX, "binary"))
+async def handover_docx(request: Request, region: RegionOf, actor: Coordinator, number: Number) -> Response:
+    """The same to go on writing in."""
+    content = await _handover(request, region, actor, number)
+    body = await workbench_of(request).run(handover_pages.docx_of, content, datetime.now(UTC))
+    headers = {**attachment(f"uebergabe-{number}-{today()}.docx"), "Cache-Control": "no-store"}
+    return Response(body, media_type=DOCX, headers=headers)
 
 
 @router.get("/api/committees/{number}/handover.pdf", summary="Übergabe als PDF", **sends(PDF, "binary"))

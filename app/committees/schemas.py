@@ -49,7 +49,7 @@ class MemberBody(Body):
 
 
 class SeriesBody(Body):
-    """Meetings that come again, by a rule of RFC 5545."""
+    """Meetings that come again, by a rule of RFC 5545; `skips`: not on public holidays, nor in the school holidays."""
 
     title: Name
     rule: Annotated[str, Field(max_length=200)]
@@ -58,6 +58,7 @@ class SeriesBody(Body):
     duration_minutes: Minutes = 120
     place: Short = ""
     until: Day | None = None
+    skips: Literal["none", "public", "school"] = "none"
 
     @field_validator("start_time")
     @classmethod

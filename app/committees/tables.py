@@ -21,6 +21,8 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     func,
+    literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -58,6 +60,17 @@ def _moment(name: str, *, now: bool = False) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=not now, server_default=func.now() if now else None)
 
 
+def _searched(table: str, words: str, stems: str | None = None) -> tuple[Index, Index]:
+    """Indexes of what is searched: by stems of German words, and by parts of them."""
+    found = Index(
+        f"ix_{table}_words", text(stems or f"to_tsvector('german', {words})"), postgresql_using="gin"
+    )
+    parts = literal_column(f"({words})").label("parts")
+    return found, Index(
+        f"ix_{table}_parts", parts, postgresql_using="gin", postgresql_ops={"parts": "gin_trgm_ops"}
+    )
+
+
 committee = Table(
     "committee", metadata, _id(), _of("region"), _words("name", None), _words("purpose"), _flag("published"), _flag("archived"),
     _words("quorum", "half"), Column("quorum_count", Integer), Column("revision", Integer, nullable=False, server_default="1"),
@@ -80,6 +93,8 @@ committee_series = Table(
     "committee_series", metadata, _id(), _of("committee"), _words("title", None), _words("rule", None, comment="RRULE of RFC 5545"),
     Column("first_on", Date, nullable=False), Column("start_time", Time, nullable=False),
     Column("duration_minutes", Integer, nullable=False), _words("place"), Column("until", Date),
+    _words("skips", "none", comment="days on which there is no meeting"),
+    CheckConstraint("skips IN ('none', 'public', 'school')", name="skips"),
     Index("ix_committee_series_committee_id", "committee_id"), comment="Meetings that come again.",
 )  # fmt: skip
 
@@ -91,12 +106,14 @@ committee_meeting = Table(
     _flag("published"), Column("revision", Integer, nullable=False, server_default="1"), Column("reminded_on", Date),
     CheckConstraint(f"status IN {STATUSES}", name="status"), CheckConstraint("starts_at IS NOT NULL", name="starts_at"),
     UniqueConstraint("uid"), UniqueConstraint("series_id", "series_on"), Index("ix_committee_meeting_committee_id", "committee_id"),
+    *_searched("committee_meeting", "(title || ' ') || place"),
 )  # fmt: skip
 
 committee_item = Table(
     "committee_item", metadata, _id(), _of("committee_meeting"), Column("position", Integer, nullable=False),
     _words("title", None), _words("text"), _words("presenter"), Column("minutes", Integer), _flag("confidential"),
-    Index("ix_committee_item_meeting_id", "meeting_id"), comment="An item of an agenda.",
+    Index("ix_committee_item_meeting_id", "meeting_id"),
+    *_searched("committee_item", "(((title || ' ') || text) || ' ') || presenter"), comment="An item of an agenda.",
 )  # fmt: skip
 
 committee_material = Table(
@@ -107,7 +124,14 @@ committee_material = Table(
     Column("by_id", Integer), _words("by_name", None), _moment("added_at", now=True),
     CheckConstraint("frozen_at IS NULL OR (content IS NOT NULL AND sha256 IS NOT NULL)", name="frozen"),
     Index("ix_committee_material_meeting_id", "meeting_id"),
-    comment="What a body gets to read; from the moment it is sent it never changes.",
+    *_searched("committee_material", "(title || ' ') || coalesce(address, '')"), comment="What a body gets to read; from the moment it is sent it never changes.",
+)  # fmt: skip
+
+committee_material_text = Table(
+    "committee_material_text", metadata,
+    Column("material_id", ForeignKey("committee_material.id", ondelete="CASCADE"), primary_key=True),
+    _words("words", None, comment="empty: there is no text to be had"), *_searched("committee_material_text", "words"),
+    comment="The text of material, to be searched; made from it, and made anew where it is missing.",
 )  # fmt: skip
 
 committee_invitation = Table(
@@ -122,6 +146,16 @@ committee_delivery = Table(
     Column("tries", Integer, nullable=False, server_default="0"), Column("problem", Text), _moment("changed_at", now=True),
     CheckConstraint("state IN ('waiting', 'sent', 'failed', 'bounced', 'by_hand')", name="state"),
     Index("ix_committee_delivery_invitation_id", "invitation_id"), comment="Whether an invitation has reached whom.",
+)  # fmt: skip
+
+committee_incoming = Table(
+    "committee_incoming", metadata, _id(), Column("region_id", ForeignKey("region.id", ondelete="CASCADE")),
+    Column("message_hash", LargeBinary, nullable=False, comment="SHA-256 of the mail: each is taken once"), _words("kind", None),
+    Column("delivery_id", ForeignKey("committee_delivery.id", ondelete="CASCADE")),
+    _words("words", None, comment="what came of it, in a sentence"), _moment("taken_at", now=True),
+    CheckConstraint("kind IN ('bounce', 'answer', 'unknown')", name="kind"), UniqueConstraint("message_hash"),
+    Index("ix_committee_incoming_delivery_id", "delivery_id"), Index("ix_committee_incoming_region_id", "region_id"),
+    comment="Mails that came to the mailbox of invitations, and what came of them; not the mails themselves.",
 )  # fmt: skip
 
 committee_attendance = Table(
@@ -140,7 +174,8 @@ committee_minutes_version = Table(
     "committee_minutes_version", metadata, _id(), _of("committee_minutes"), Column("number", Integer, nullable=False),
     Column("content", JSONB, nullable=False, comment="general, and by item"), _words("note"), Column("by_id", Integer),
     _words("by_name", None), _moment("saved_at", now=True), UniqueConstraint("minutes_id", "number"),
-    Index("ix_committee_minutes_version_minutes_id", "minutes_id"), comment="Append-only: every save is a version.",
+    Index("ix_committee_minutes_version_minutes_id", "minutes_id"),
+    *_searched("committee_minutes_version", "content::text", "jsonb_to_tsvector('german', content, '[\"string\"]')"), comment="Append-only: every save is a version.",
 )  # fmt: skip
 
 committee_minutes_editing = Table(
@@ -155,6 +190,7 @@ committee_decision = Table(
     Column("present", Integer, nullable=False), Column("needed", Integer, nullable=False), Column("by_id", Integer), _words("by_name", None),
     _moment("made_at", now=True), CheckConstraint("result IN ('accepted', 'rejected', 'postponed')", name="result"),
     Index("ix_committee_decision_meeting_id", "meeting_id"),
+    *_searched("committee_decision", "(number || ' ') || text"),
 )  # fmt: skip
 
 committee_task = Table(
@@ -162,4 +198,5 @@ committee_task = Table(
     _about("committee_member"), _words("title", None), _words("text"), _flag("confidential"), Column("due_on", Date),
     _words("state", "open"), _moment("done_at"), Column("reminded_on", Date), _moment("made_at", now=True),
     CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"), Index("ix_committee_task_committee_id", "committee_id"),
+    *_searched("committee_task", "(title || ' ') || text"),
 )  # fmt: skip

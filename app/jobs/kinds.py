@@ -130,6 +130,9 @@ KINDS: dict[str, Kind] = {
     "report_profiles": Kind(
         "Profile aller Gemeinden", Permission.KEEP_INDICATORS, lock=lambda region, _told: f"report_profiles:{region}"
     ),
+    "report_set": Kind(
+        "Profile aller Gemeinden einfrieren", Permission.KEEP_INDICATORS, lock=lambda region, _told: f"report_profiles:{region}"
+    ),
     "import_region": Kind(
         "Region laden", Permission.OPERATE, RegionArguments, needs_region=False,
         lock=lambda _region, told: f"import_region:{told['region']}",
@@ -140,6 +143,7 @@ KINDS: dict[str, Kind] = {
     "import_upload": Kind("Einspielung übernehmen"),
     "import_fetch": Kind("Quelle abrufen und vergleichen"),
     "send_mails": Kind("Mitteilungen senden"),
+    "read_mailbox": Kind("Postfach der Einladungen lesen"),
     "privacy_expire": Kind(
         "Löschen, was über seine Frist hinaus ist", Permission.OPERATE, needs_region=False,
         lock=lambda _region, _told: "privacy_expire",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import writing
-from app.landscape import gaps, network, store
+from app.landscape import exchange, gaps, network, store
 from app.landscape.schemas import ActorBody, RelationBody
-from app.landscape.seen import Sight, sight_of
+from app.landscape.seen import sight_of
 from app.web.answers import JSON, json_bytes
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
 from app.web.openapi import sends
@@ -33,23 +32,6 @@ INSTITUTIONS = """
      WHERE i.region_id = :region_id AND i.name ILIKE '%' || :words || '%'
        AND NOT EXISTS (SELECT FROM site_state t JOIN private_site p ON p.site_id = t.site_id WHERE t.institution_id = i.id)
      ORDER BY i.name LIMIT 20"""
-KINDS = {"organisation": "Organisation", "department": "Abteilung", "person": "Person"}
-FIELDS = {"politics": "Politik", "administration": "Verwaltung", "institutions": "Einrichtungen", "associations": "Vereine und Verbände",
-          "business": "Wirtschaft", "civil_society": "Zivilgesellschaft"}  # fmt: skip
-CONTACT_HEAD = ("Ansprechpartner", "E-Mail", "Telefon", "veröffentlicht")
-RELATIONS = {"cooperates": "arbeitet zusammen mit", "funds": "fördert", "runs": "trägt", "advises": "berät"}
-HEAD = (
-    "Name",
-    "Art",
-    "Feld",
-    "Aufgabe",
-    "Lebensphasen",
-    "Gebiete",
-    "koordiniert",
-    "Teil von",
-    "Beziehungen",
-    "Webseite",
-)
 
 
 @router.get("/api/landscape", summary="Die Bildungslandschaft: wer, wozu, mit wem")
@@ -71,15 +53,29 @@ async def landscape(
 
 
 @router.get("/api/landscape/actors.csv", summary="Die Einträge als Tabelle", **sends(MEDIA_TYPE, "binary"))
-async def table(
+async def actors_table(
     request: Request, region: RegionOf, actor: Reader, day: Annotated[Day, Query(alias="date")] = None
 ) -> Response:
     """The same as a table; contact data only for those who see it on the screen."""
     asked, sight = day_of(day), sight_of(actor)
     async with engine_of(request).connect() as connection:
-        rows = await connection.run_sync(lambda sync: _rows(sync, region.id, sight, asked))
+        rows = await connection.run_sync(exchange.rows, region.id, sight, asked)
     headers = {**attachment(f"bildungslandschaft-{region.slug}-{asked}.csv"), "Cache-Control": "no-store"}
     return Response(csv_bytes(rows), media_type=MEDIA_TYPE, headers=headers)
+
+
+@router.post("/api/landscape/actors.csv", summary="Einträge als Tabelle einspielen")
+async def bring_table(
+    request: Request, region: RegionOf, actor: Coordinator, content: Annotated[bytes, Body(media_type=MEDIA_TYPE)],
+    apply: Annotated[bool, Query(description="false: nur zeigen, was sich ändern würde")] = False,
+) -> Response:  # fmt: skip
+    """The table as it is given out (CSV, or XLSX), with rows changed or added; all of it, or nothing with what is wrong by row."""
+
+    def work(connection: Connection) -> dict[str, Any]:
+        return exchange.bring(connection, region.id, content, day_of(None), apply=apply)
+
+    async with writing(request, actor, "Tabelle der Bildungslandschaft eingespielt") as connection:
+        return told(await connection.run_sync(work))
 
 
 @router.get(
@@ -187,32 +183,3 @@ def _content(
         "standing_out": network.told(graph, {one["id"]: one["name"] for one in actors}),
         "gaps": gaps.gaps_told(found, phases, municipalities),
     }  # fmt: skip
-
-
-def _rows(connection: Connection, region_id: int, sight: Sight, day: date) -> list[list[object]]:
-    actors = store.read_actors(connection, region_id, sight, day)
-    relations = store.read_relations(connection, region_id, sight, day)
-    phases = store.read_phases(connection)
-    areas = {ars: name for ars, (name, _level) in store.read_areas(connection, region_id).items()}
-    names: dict[int, str] = {one["id"]: one["name"] for one in actors}
-    said: dict[int, list[str]] = {}
-    for one in relations:
-        said.setdefault(one["from_id"], []).append(f"{RELATIONS[one['kind']]} {names[one['to_id']]}")
-    contact = sight == "contacts"
-    rows: list[list[object]] = [[*HEAD, *(CONTACT_HEAD if contact else ())]]
-    for one in actors:
-        more = (
-            (one["contact_name"], one["email"], one["phone"], "ja" if one["public"] else "nein")
-            if contact
-            else ()
-        )
-        rows.append([
-            one["name"], KINDS[one["kind"]], FIELDS[one["field"]], one["does"], _named(one["phases"], phases),
-            _named(one["areas"], areas), "ja" if one["coordinates"] else "nein", names.get(one["part_of_id"]),
-            "; ".join(said.get(one["id"], [])), one["website"], *more,
-        ])  # fmt: skip
-    return rows
-
-
-def _named(codes: list[str], names: dict[str, str]) -> str:
-    return ", ".join(names.get(code, code) for code in codes)

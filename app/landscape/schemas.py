@@ -46,6 +46,8 @@ class ActorBody(Body):
     consent: Literal["none", "entry", "contact"] = "none"
     consent_on: Day | None = None
     consent_note: Short = ""
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
     @field_validator("phases", "areas")
     @classmethod

@@ -16,25 +16,30 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 ACTOR = """a.id, a.kind, a.field, a.name, a.does, a.function, a.phases, a.areas, a.coordinates, a.part_of_id, a.institution_id,
-           a.website, a.contact_name, a.email, a.phone, a.account_id, a.consent, a.consent_on, a.consent_note, a.revision"""
+           a.website, a.contact_name, a.email, a.phone, a.account_id, a.consent, a.consent_on, a.consent_note,
+           a.valid_from, a.valid_to, a.revision"""
 SEEN = "(:all OR a.consent <> 'none')"
+# There on the day (none: whenever).
+THEN = """(cast(:day AS date) IS NULL OR (coalesce({0}.valid_from <= cast(:day AS date), true) AND coalesce({0}.valid_to > cast(:day AS date), true)))"""
 # Sites of the same organisation that everybody may see, today.
 SITES = """(SELECT coalesce(jsonb_agg(jsonb_build_object('slug', l.slug, 'name', s.name) ORDER BY s.name), '[]')
              FROM site_state s JOIN learning_site l ON l.id = s.site_id AND l.merged_into_id IS NULL
-            WHERE s.institution_id = a.institution_id AND s.valid_during @> cast(:day AS date)
+            WHERE s.institution_id = a.institution_id AND s.valid_during @> coalesce(cast(:day AS date), current_date)
               AND NOT EXISTS (SELECT FROM private_site p WHERE p.site_id = l.id))"""
 ACTORS = f"""
     SELECT {ACTOR}, {SITES} AS sites FROM landscape_actor a
-     WHERE a.region_id = :region_id AND {SEEN} ORDER BY a.name, a.id"""
-ONE = f"SELECT {ACTOR}, {SITES} AS sites FROM landscape_actor a WHERE a.region_id = :region_id AND a.id = :id AND {SEEN}"
-RELATIONS = """
+     WHERE a.region_id = :region_id AND {SEEN} AND {THEN.format("a")} ORDER BY a.name, a.id"""
+ONE = f"SELECT {ACTOR}, {SITES} AS sites FROM landscape_actor a WHERE a.region_id = :region_id AND a.id = :id AND {SEEN} AND (:all OR {THEN.format('a')})"
+RELATIONS = f"""
     SELECT r.id, r.from_id, r.to_id, r.kind, r.about, lower(r.valid_during) AS valid_from,
            upper(r.valid_during) AS valid_to, r.consent
       FROM landscape_relation r JOIN landscape_actor f ON f.id = r.from_id JOIN landscape_actor t ON t.id = r.to_id
      WHERE r.region_id = :region_id AND (cast(:day AS date) IS NULL OR r.valid_during @> cast(:day AS date))
+       AND {THEN.format("f")} AND {THEN.format("t")}
        AND (:all OR (r.consent AND f.consent <> 'none' AND t.consent <> 'none')) ORDER BY r.id"""
 FIELDS = ("kind", "field", "name", "does", "function", "phases", "areas", "coordinates", "part_of_id", "institution_id",
-          "website", "contact_name", "email", "phone", "account_id", "consent", "consent_on", "consent_note")  # fmt: skip
+          "website", "contact_name", "email", "phone", "account_id", "consent", "consent_on", "consent_note",
+          "valid_from", "valid_to")  # fmt: skip
 INSERT = f"""
     INSERT INTO landscape_actor (region_id, {", ".join(FIELDS)})
     VALUES (:region_id, {", ".join(f":{name}" for name in FIELDS)}) RETURNING id"""
@@ -64,8 +69,10 @@ NONE = "Einen Eintrag {} gibt es in der Bildungslandschaft nicht, oder er ist ni
 STALE = "Jemand anders hat diesen Eintrag inzwischen geändert. Es ist nichts überschrieben; unten steht, wie er jetzt ist."
 
 
-def read_actors(connection: Connection, region_id: int, sight: Sight, day: date) -> list[dict[str, Any]]:
-    """The actors somebody sees, by name, with public sites of the same organisation."""
+def read_actors(
+    connection: Connection, region_id: int, sight: Sight, day: date | None
+) -> list[dict[str, Any]]:
+    """The actors of a day (None: of all times) that somebody sees, by name, with public sites of the same organisation."""
     keys = {"region_id": region_id, "all": sight != "public", "day": day}
     found = [shown(dict(row), sight) for row in connection.execute(text(ACTORS), keys).mappings()]
     there = {one["id"] for one in found}
@@ -86,7 +93,7 @@ def read_actor(
 def read_relations(
     connection: Connection, region_id: int, sight: Sight, day: date | None
 ) -> list[dict[str, Any]]:
-    """Relations on a day (None: all) between actors somebody sees."""
+    """Relations on a day (None: all) between actors somebody sees and that are there on that day."""
     keys = {"region_id": region_id, "all": sight != "public", "day": day}
     return [dict(row) for row in connection.execute(text(RELATIONS), keys).mappings()]
 
@@ -109,6 +116,7 @@ def save_actor(
 
     Raises InvalidFields with a sentence per field, NotFound, PreconditionRequired, PreconditionFailed with how it is now.
     """
+    content = {"valid_from": None, "valid_to": None, **content}
     _check(connection, region_id, content, number)
     keys = {**content, "region_id": region_id}
     if number is None:
@@ -176,6 +184,12 @@ def _check(connection: Connection, region_id: int, content: Mapping[str, Any], n
         errors["areas"] = f"Diese Gebiete gibt es nicht: {', '.join(unknown)}."
     if content["consent"] != "none" and content["consent_on"] is None:
         errors["consent_on"] = "Wann wurde zugestimmt? Ohne Datum gilt es nicht."
+    if (
+        content["valid_from"] is not None
+        and content["valid_to"] is not None
+        and content["valid_from"] >= content["valid_to"]
+    ):
+        errors["valid_to"] = "Das Ende liegt nach dem Anfang."
     for name, table in (("part_of_id", "landscape_actor"), ("institution_id", "institution")):
         if content[name] is not None and not _there(connection, table, region_id, content[name]):
             errors[name] = "Das gibt es hier nicht."

@@ -54,6 +54,8 @@ landscape_actor = Table(
     Column("consent", Text, nullable=False, server_default="none"),
     Column("consent_on", Date),
     Column("consent_note", Text, nullable=False, server_default=""),
+    Column("valid_from", Date, comment="since when; null: unknown"),
+    Column("valid_to", Date, comment="the first day no more; null: no end"),
     Column("revision", Integer, nullable=False, server_default="1"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     CheckConstraint(f"kind IN {KINDS}", name="kind"),
@@ -61,6 +63,7 @@ landscape_actor = Table(
     CheckConstraint(
         f"consent IN {CONSENTS} AND (consent = 'none' OR consent_on IS NOT NULL)", name="consent"
     ),
+    CheckConstraint("valid_from < valid_to", name="valid"),
     Index("ix_landscape_actor_region_id", "region_id"),
     Index("ix_landscape_actor_part_of_id", "part_of_id"),
     Index("ix_landscape_actor_institution_id", "institution_id"),

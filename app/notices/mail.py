@@ -49,7 +49,8 @@ def send_mails(engine: Engine, settings: Settings, now: datetime) -> int:
             if due is None:
                 return sent
             try:
-                send_mail(settings, due.recipient, _one_line(due.subject), due.body, due.calendar)
+                subject = _one_line(due.subject)
+                send_mail(settings, due.recipient, subject, due.body, due.calendar, f"mail-{due.id}")
             except (OSError, smtplib.SMTPException, ValueError) as error:
                 _failed(connection, due.id, due.tries, error, now)
                 continue

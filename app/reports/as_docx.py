@@ -26,7 +26,8 @@ TEXT_WIDTH_MM = 170
 
 def report_docx(told: Formed, moment: datetime) -> bytes:
     """The file."""
-    document = _empty(told.document, moment)
+    about = told.document
+    document = empty_document(about["title"], about["region"], about["subtitle"], moment)
     pictures = pngs_of(told.svgs, PPI)
     if told.document["fictional"]:
         document.add_paragraph(told.document["fictional"])
@@ -41,14 +42,15 @@ def report_docx(told: Formed, moment: datetime) -> bytes:
     return out.getvalue()
 
 
-def _empty(told: Told, moment: datetime) -> Docx:
+def empty_document(title: str, author: str, subject: str, moment: datetime) -> Docx:
+    """A document on A4 in German that says what it is."""
     document = Document()
     about = document.core_properties
     about.title, about.author, about.language, about.subject = (
-        told["title"][:255],
-        told["region"][:255],
+        title[:255],
+        author[:255],
         "de-DE",
-        told["subtitle"][:255],
+        subject[:255],
     )
     about.created = about.modified = moment.replace(tzinfo=None)
     about.comments = ""
@@ -83,7 +85,7 @@ def _write(document: Docx, block: Told, pictures: list[bytes]) -> None:
         _notes(document, block["notes"])
     elif kind == "table":
         _named(document, block["title"])
-        _table(document, block["head"], block["rows"])
+        add_table(document, block["head"], block["rows"])
         _notes(document, block["notes"])
     else:
         _picture(document, block, pictures)
@@ -115,8 +117,11 @@ def _notes(document: Docx, notes: list[str]) -> None:
         document.add_paragraph(note, "Caption")
 
 
-def _table(document: Docx, head: list[str], rows: list[list[str]]) -> None:
-    """Cells are put in as XML of their own: asking the library for each cell takes a table's length for each."""
+def add_table(document: Docx, head: list[str], rows: list[list[str]]) -> None:
+    """A table whose head is repeated on each page.
+
+    Cells are put in as XML of their own: asking the library for each cell takes a table's length for each.
+    """
     table = document.add_table(rows=0, cols=len(head))
     table.style = "Light List Accent 1"
     for number, row in enumerate([head, *rows]):
@@ -145,9 +150,10 @@ def _end(document: Docx, told: Told) -> None:
         document.add_heading("Was sich seit dem Bericht davor geändert hat", 2)
         document.add_paragraph(told["changes"]["intro"])
         if told["changes"]["rows"]:
-            _table(document, told["changes"]["head"], told["changes"]["rows"])
+            add_table(document, told["changes"]["head"], told["changes"]["rows"])
     document.add_heading("Worauf dieser Bericht beruht", 2)
     document.add_paragraph(told["secrecy"])
+    document.add_paragraph(told["years"])
     for source in told["sources"]:
         document.add_paragraph(source, "List Bullet")
     document.add_heading("So wird er zitiert", 2)

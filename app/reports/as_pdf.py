@@ -32,6 +32,8 @@ def _sheet(told: Formed, moment: datetime, *, compact: bool) -> dict[str, Any]:
     ]
     return {
         **document, "blocks": blocks, "svgs": told.svgs, "moment": [moment.year, moment.month, moment.day], "compact": compact,
+        # two pages have no room for what changed as a list; it is marked where it stands
+        "changes": None if compact else document["changes"],
         "contents": headings >= FROM_HEADINGS and not compact,
         "keywords": ["Bildungsatlas", "Bildungsbericht", document["region"]],
     }  # fmt: skip

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 Told = dict[str, Any]
 MOST_CHANGES = 40
 MOST_VALUES_IN_WORDS = 40
+YEARS = (
+    "Alle Blöcke nennen von einem Indikator dasselbe Jahr: das neueste, für das mindestens die Hälfte der Gebiete, die gezählte"
+    " Zahlen haben, eine hat. Wo einem Gebiet die Zahl dieses Jahres fehlt, steht die letzte davor, mit ihrem Jahr."
+)
 EMPTY = "Dazu gibt es zurzeit keine Zahl, die gezeigt werden kann."
 
 
@@ -49,7 +53,7 @@ def formed(document: Told, content_hash: str | None, pictures: Pictures) -> Form
             **told, "blocks": [one for one in blocks if one], "day": wording.german_day(document["date"]),
             "hash": content_hash, "citation": citation(document), "changes": _changes(document),
             "sources": [_source(one) for one in document["sources"]],
-            "stand": _stand(document, content_hash),
+            "stand": _stand(document, content_hash), "years": YEARS,
         },
         svgs,
     )  # fmt: skip
@@ -85,6 +89,11 @@ def _indicator(block: Told) -> Told:
     if figure["low"] is not None and figure["high"] is not None:
         low, high = (wording.number(figure[name], figure["decimals"]) for name in ("low", "high"))
         lines.append(f"Unsicher: zwischen {low} und {high} {block['unit']}.")
+    newer = block.get("newer")  # not in reports that were frozen before there was one year for all blocks
+    if newer is not None:
+        lines.append(
+            f"Für {newer['area']} schon bekannt: {wording.written(newer, block['unit'])} ({newer['year_told']})."
+        )
     if block["target"] is not None:
         lines.append(f"Ziel: {wording.number(block['target'], figure['decimals'])} {block['unit']}.")
     if "before" in figure:

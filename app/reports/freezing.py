@@ -85,8 +85,8 @@ def _before(connection: Connection, row: Told) -> Told | None:
 
 
 def make_files(connection: Connection, number: int, told: Formed, document: Told, moment: datetime,
-               progress: Callable[[int, int, str], None]) -> list[str]:  # fmt: skip
-    """Make and keep the files of a frozen report that are not there yet; gives their formats."""
+               progress: Callable[[int, int, str], None], *, compact: bool = False) -> list[str]:  # fmt: skip
+    """Make and keep the files of a frozen report that are not there yet; gives their formats. `compact`: a profile."""
     from app.reports.as_docx import report_docx  # here: few processes ever write them
     from app.reports.as_html import report_html
     from app.reports.as_pdf import report_pdf
@@ -94,7 +94,7 @@ def make_files(connection: Connection, number: int, told: Formed, document: Told
 
     content_hash = told.document["hash"]
     makers: dict[str, Callable[[], bytes]] = {
-        "pdf": lambda: report_pdf(told, moment),
+        "pdf": lambda: report_pdf(told, moment, compact=compact),
         "html": lambda: report_html(told).encode(),
         "docx": lambda: report_docx(told, moment),
         "xlsx": lambda: report_xlsx(document, content_hash),

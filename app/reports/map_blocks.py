@@ -10,7 +10,6 @@ from app.maps.measures import measure_of
 from app.maps.question import Asked, State
 from app.printing import words
 from app.reports import wording
-from app.reports.reading import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,20 +39,14 @@ def _of_indicator(reading: Reading, block: MapBlock, key: str) -> Told:
     if not reading.series(key):
         return {"kind": "missing", "of": "map", "why": f"{indicator.name}: noch nicht berechnet."}
     areas = reading.of_level(block.level)
-    points = {
-        one.ars: current(found.points, reading.year) if (found := reading.series(key).get(one.ars)) else None
-        for one in areas
-    }
+    points = {one.ars: reading.point(key, one.ars) for one in areas}
     figures = {
         ars: {"value": None, "status": "unknown"}
         if point is None
         else {"value": point.value, "status": point.status}
         for ars, point in points.items()
     }
-    years = sorted({point.year for point in points.values() if point is not None})
-    span = wording.year_of(years[0], indicator) if years else "ohne Jahr"
-    if len(years) > 1:
-        span = f"{span} bis {wording.year_of(years[-1], indicator)}, je nach Gebiet"
+    span = wording.span({one.year: wording.year_of(one.year, indicator) for one in points.values() if one})
 
     def write(value: float) -> str:
         return wording.number(value, indicator.entry.decimals)

@@ -13,6 +13,13 @@ HELD = (
                   WHERE by_id = :account_id""",
     ),
     Held(
+        "report_sets", "Sammlungen von Profilen", "Wer sie eingefroren hat", ("report_set",),
+        count="SELECT 'Konto ' || by_id, count(*), min(frozen_at) FROM report_set WHERE by_id IS NOT NULL GROUP BY by_id",
+        export="SELECT id, title, frozen_at FROM report_set WHERE by_id = :account_id ORDER BY id",
+        erase="""UPDATE report_set SET by_id = NULL, by_name = 'gelöschtes Konto ' || :account_id
+                  WHERE by_id = :account_id""",
+    ),
+    Held(
         "frozen_reports", "Eingefrorene Berichte", "Wer sie eingefroren hat", ("frozen_report",),
         count="""SELECT 'Konto ' || by_id, count(*), min(frozen_at) FROM frozen_report
                   WHERE by_id IS NOT NULL GROUP BY by_id""",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,7 @@ class Reading:
     maps: dict[object, Maps] = field(init=False, default_factory=dict)
     _series: dict[str, dict[str, Series]] = field(init=False, default_factory=dict)
     _runs: dict[str, dict[str, Any] | None] = field(init=False, default_factory=dict)
+    _years: dict[str, int | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.catalogue = read_catalogue(self.connection, self.region.id)
@@ -66,6 +68,18 @@ class Reading:
                 read_series(self.connection, self.region.id, indicator, exact=self.exact) if known else {}
             )
         return self._series[indicator]
+
+    def point(self, indicator: str, ars: str) -> Point | None:
+        """The point that a report tells of an area: that of the indicator's year, else the last one before it."""
+        found = self.series(indicator).get(ars)
+        return None if found is None else held(found.points, self.year, self.year_of(indicator))
+
+    def year_of(self, indicator: str) -> int | None:
+        """The one year of which all blocks tell the indicator's figures (`shared_year`); None where there are none."""
+        if indicator not in self._years:
+            points = [one.points for ars, one in self.series(indicator).items() if ars in self.places]
+            self._years[indicator] = shared_year(points, self.year)
+        return self._years[indicator]
 
     def run(self, indicator: str) -> dict[str, Any] | None:
         """The run its figures come from: number, day, version of the program; None where there is none."""
@@ -110,6 +124,33 @@ class Reading:
         """The areas of a level by name; `within`: only those of that Kreis."""
         found = [one for one in self.places.values() if one.level == level]
         return found if within is None else [one for one in found if self.whole(one.ars).ars == within]
+
+
+def shared_year(series: Sequence[Sequence[Point]], year: int) -> int | None:
+    """The newest year, up to this one, of which at least half of the areas that have counted figures have one.
+
+    Where nothing is counted, the same of estimates; where all lies ahead, the year that most areas begin with.
+    """
+    for counted in (True, False):
+        years = [
+            {one.year for one in points if one.status != "unknown" and one.year <= year and not (counted and one.is_estimate)}
+            for points in series
+        ]  # fmt: skip
+        told = [one for one in years if one]
+        frequent = Counter(each for one in told for each in one)
+        enough = [each for each, areas in frequent.items() if 2 * areas >= len(told)]
+        if enough or frequent:
+            return max(enough or frequent)
+    first = Counter(one.year for points in series if (one := current(points, year)) is not None)
+    return max(first, key=lambda each: (first[each], -each)) if first else None
+
+
+def held(points: Sequence[Point], year: int, shared: int | None) -> Point | None:
+    """The point of the shared year of which anything is told; else the newest before it; else the current one."""
+    if shared is None:
+        return current(points, year)
+    of_year = next((one for one in points if one.year == shared and one.status != "unknown"), None)
+    return of_year or current(points, min(year, shared)) or current(points, year)
 
 
 def current(points: Sequence[Point], year: int) -> Point | None:

@@ -73,13 +73,11 @@ def parts_of(words: str) -> list[Told]:
 
 def figure_of(reading: Reading, indicator: Indicator, place: Place, year: int | None = None) -> Told:
     """The figure that holds of an area (or that of a year), with all it takes to trace and to compare it."""
-    series = reading.series(indicator.id).get(place.ars)
-    points = series.points if series else ()
-    point = (
-        current(points, reading.year)
-        if year is None
-        else next((one for one in points if one.year == year), None)
-    )
+    if year is None:
+        point = reading.point(indicator.id, place.ars)
+    else:
+        series = reading.series(indicator.id).get(place.ars)
+        point = next((one for one in (series.points if series else ()) if one.year == year), None)
     numbers = MISSING if point is None else {name: getattr(point, name) for name in MISSING}
     run = reading.run(indicator.id)
     return {
@@ -104,8 +102,18 @@ def _indicator(reading: Reading, block: IndicatorBlock, here: str | None) -> Tol
     return {
         "kind": "indicator", **_about(reading, indicator), "title": f"{indicator.name}: {place.name}",
         "figure": figure_of(reading, indicator, place), "compared": compared, "target": indicator.target,
-        "direction": indicator.direction,
+        "direction": indicator.direction, "newer": _newer(reading, indicator, place),
     }  # fmt: skip
+
+
+def _newer(reading: Reading, indicator: Indicator, place: Place) -> Told | None:
+    """What is already counted of a later year than the one that all blocks tell; None where nothing is."""
+    series = reading.series(indicator.id).get(place.ars)
+    newest = current(series.points, reading.year) if series else None
+    told = reading.point(indicator.id, place.ars)
+    if newest is None or told is None or newest.is_estimate or newest.year <= told.year:
+        return None
+    return figure_of(reading, indicator, place, newest.year)
 
 
 def _chart(reading: Reading, block: Chart, here: str | None) -> Told:
@@ -149,7 +157,8 @@ def _bars(reading: Reading, block: Chart, indicator: Indicator, place: Place, he
     unknown = len(found) - len(known)
     levels = wording.LEVELS[block.level]
     note = f"{len(shown)} von {len(areas)} {levels}, die mit den höchsten Werten; {unknown} ohne Zahl (keine Angabe oder geheim gehalten)."
-    return {"title": f"{indicator.name}: {levels}", "bars": shown, "compared": compared, "note": note,
+    span = wording.span({one["year"]: one["year_told"] for one in shown})
+    return {"title": f"{indicator.name}: {levels} ({span})", "bars": shown, "compared": compared, "note": note,
             "chosen": place.ars if place.level == block.level else None}  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.audit.acting import writing
 from app.errors import BadRequest, NotFound
 from app.reports import content, freezing, store
 from app.reports.as_html import article_html
+from app.reports.checking import warnings_of
 from app.reports.forms import formed
 from app.reports.pictures import Pictures
 from app.reports.reading import Reading
@@ -68,9 +69,10 @@ class ReportIn(Strict):
 
 
 class PublishedIn(Strict):
-    """Whether everybody may see it."""
+    """Whether everybody may see it; `checked`: what stands out in its texts was looked at."""
 
     published: bool
+    checked: bool = False
 
 
 @router.get(
@@ -154,7 +156,7 @@ async def remove(request: Request, region: RegionOf, actor: Writer, number: Numb
 @router.get("/api/reports/{number}/article", summary="Ein Bericht als Seite, mit seinen Zahlen")
 async def article(request: Request, region: RegionOf, actor: Reader, number: Number) -> Response:
     """Of a draft with the figures of today, of a frozen report as it was: `html` without a head, `hash`."""
-    address, pictures = _address(request, number), _pictures(request, region)
+    address, pictures = _address(request, number), pictures_of(request, region)
 
     def work(connection: Connection) -> tuple[dict[str, Any], dict[str, Any]]:
         row = store.read(connection, actor, region.id, number)
@@ -167,8 +169,10 @@ async def article(request: Request, region: RegionOf, actor: Reader, number: Num
     made = await workbench_of(request).run(formed, document, row["content_hash"], pictures)
     html = await workbench_of(request).run(article_html, made)
     lacking = [one["why"] for one in document["blocks"] if one["kind"] == "missing"]
+    writes = actor.may(Permission.KEEP_INDICATORS)
+    warnings = warnings_of(row["title"], row["subtitle"], row["blocks"]) if writes else []
     return told({"html": html, "hash": row["content_hash"], "lacking": lacking, "citation": made.document["citation"],
-                 "changes": len(document["changes"])})  # fmt: skip
+                 "changes": len(document["changes"]), "warnings": warnings})  # fmt: skip
 
 
 @router.post("/api/reports/{number}/freeze", summary="Einen Bericht einfrieren", status_code=202)
@@ -205,10 +209,12 @@ async def again(request: Request, region: RegionOf, actor: Writer, number: Numbe
 async def publish(
     request: Request, region: RegionOf, actor: Publisher, number: Number, asked: PublishedIn, if_match: IfMatch = None
 ) -> Response:  # fmt: skip
-    """409 for a draft, and for a report with small counts, which stays internal."""
+    """409 for a draft, for a report with small counts, and, with `warnings`, for texts to be looked at first."""
 
     def work(connection: Connection) -> dict[str, Any]:
-        store.publish(connection, actor, region.id, number, if_match, published=asked.published)
+        store.publish(
+            connection, actor, region.id, number, if_match, published=asked.published, checked=asked.checked
+        )
         return store.read_whole(connection, actor, region.id, number)
 
     async with writing(
@@ -309,7 +315,7 @@ def _address(request: Request, number: int) -> str:
     return f"{base.rstrip('/')}/berichte/{number}"
 
 
-def _pictures(request: Request, region: Region) -> Pictures:
+def pictures_of(request: Request, region: Region) -> Pictures:
     """What lies on the maps, kept per version of the data."""
     kept, key = request.app.state.reports, (region.id, region.data_version)
     found = kept.get(key)

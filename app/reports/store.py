@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.accounts.access import Permission
 from app.errors import Conflict, Forbidden, NotFound, PreconditionFailed, PreconditionRequired
+from app.reports.checking import warnings_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -18,16 +19,14 @@ if TYPE_CHECKING:
 SEEN = """(CASE WHEN :keeps THEN NOT r.exact OR :exact ELSE r.published_at IS NOT NULL AND NOT r.exact
                 AND f.report_id IS NOT NULL END)"""
 COLUMNS = """
-    r.id, r.title, r.subtitle, r.template, r.area_ars, r.exact, r.edition, r.previous_id, r.revision, r.published_at,
+    r.id, r.title, r.subtitle, r.template, r.area_ars, r.exact, r.edition, r.previous_id, r.set_id, r.revision, r.published_at,
     r.by_name, r.created_at, r.changed_at, f.frozen_at, f.content_hash, f.by_name AS frozen_by,
     (SELECT name FROM area a WHERE a.region_id = r.region_id AND a.ars = r.area_ars LIMIT 1) AS area,
     (SELECT coalesce(json_agg(json_build_object('format', d.format, 'bytes', length(d.content), 'hash', d.content_hash)
             ORDER BY array_position(ARRAY['pdf', 'html', 'docx', 'xlsx'], d.format)), '[]')
        FROM report_file d WHERE d.report_id = r.id) AS files"""
 OF = "FROM report r LEFT JOIN frozen_report f ON f.report_id = r.id WHERE r.region_id = :region_id"
-LIST = (
-    f"SELECT {COLUMNS} {OF} AND {SEEN} ORDER BY coalesce(f.frozen_at, r.changed_at) DESC, r.id DESC LIMIT 500"
-)
+LIST = f"SELECT {COLUMNS} {OF} AND {SEEN} AND r.set_id IS NULL ORDER BY coalesce(f.frozen_at, r.changed_at) DESC, r.id DESC LIMIT 500"
 ONE = f"SELECT {COLUMNS}, r.blocks {OF} AND r.id = :id AND {SEEN}"
 LATER = f"SELECT r.id, r.title, r.edition, f.frozen_at {OF} AND r.previous_id = :id AND {SEEN} ORDER BY r.id"
 LOCK = "SELECT FROM report WHERE id = :id FOR UPDATE"
@@ -46,6 +45,10 @@ FROZEN = "SELECT content, content_hash, frozen_at FROM frozen_report WHERE repor
 FILE = "SELECT content, content_hash FROM report_file WHERE report_id = :id AND format = :format"
 NONE = "Einen Bericht mit der Nummer {} gibt es hier nicht, oder er ist nicht veröffentlicht."
 IS_FROZEN = "Dieser Bericht ist eingefroren und bleibt, wie er ist. Für neue Zahlen gibt es „Neu auflegen“."
+TO_BE_LOOKED_AT = (
+    "In den Texten stehen kleine Anzahlen, Namen oder Kontaktdaten. Bitte sehen Sie sie an; veröffentlicht wird, wenn Sie"
+    " bestätigen, dass sie dort stehen dürfen."
+)
 CHANGED = (
     "Jemand anders hat diesen Bericht inzwischen gespeichert. Nichts ist überschrieben; Ihre Fassung steht noch in Ihrem"
     " Browser. Laden Sie die gespeicherte, oder übernehmen Sie Ihre mit dem neuen Stand."
@@ -135,16 +138,25 @@ def etag_of(row: dict[str, Any]) -> str:
 
 
 def publish(
-    connection: Connection, actor: Actor, region_id: int, number: int, if_match: str | None, *, published: bool
+    connection: Connection, actor: Actor, region_id: int, number: int, if_match: str | None, *, published: bool, checked: bool = False
 ) -> None:  # fmt: skip
-    """Show a frozen report to everybody, or take it back. Raises Conflict for a draft and for one with small counts."""
+    """Show a frozen report to everybody, or take it back; `checked`: its texts were looked at.
+
+    Raises Conflict for a draft, for one with small counts, and with `warnings` for texts that nobody has looked at.
+    """
     row = locked(connection, actor, region_id, number, if_match)
+    if row["set_id"] is not None:
+        raise Conflict(
+            "Dieser Bericht gehört zu einer Sammlung; veröffentlicht und zurückgezogen werden alle zusammen."
+        )
     if published and row["frozen_at"] is None:
         raise Conflict("Veröffentlicht wird erst, was eingefroren ist: vorher ändern sich die Zahlen noch.")
     if published and row["exact"]:
         raise Conflict(
             "Dieser Bericht enthält kleine Anzahlen und bleibt intern. Legen Sie ihn ohne sie neu auf."
         )
+    if published and not checked and (found := warnings_of(row["title"], row["subtitle"], row["blocks"])):
+        raise Conflict(TO_BE_LOOKED_AT, warnings=found)
     connection.execute(text(PUBLISH), {"id": number, "published": published})
 
 
@@ -162,6 +174,10 @@ def delete(connection: Connection, actor: Actor, region_id: int, number: int) ->
 def again(connection: Connection, actor: Actor, region_id: int, number: int, title: tuple[str, str]) -> int:
     """A new draft with the blocks of a frozen report, to be compared with it; gives its number. Raises Conflict."""
     row = read(connection, actor, region_id, number)
+    if row["set_id"] is not None:
+        raise Conflict(
+            "Profile einer Sammlung werden zusammen neu aufgelegt: „Alle einfrieren“ vergleicht mit der letzten."
+        )
     if row["frozen_at"] is None:
         raise Conflict("Neu aufgelegt wird ein eingefrorener Bericht; dieser ist noch ein Entwurf.")
     kept = {name: row[name] for name in ("template", "area_ars", "blocks", "exact")}

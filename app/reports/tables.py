@@ -20,6 +20,22 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.database.metadata import metadata
 
+report_set = Table(
+    "report_set",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("region_id", ForeignKey("region.id", ondelete="CASCADE"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("template", Text, nullable=False, comment="as geodata/reports"),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("published_at", DateTime(timezone=True), comment="null: for those who work with it"),
+    Column("by_id", Integer, comment="account; null: gone"),
+    Column("by_name", Text, nullable=False),
+    Column("frozen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_report_set_region_id", "region_id"),
+    comment="Reports of many areas that were frozen together: all of them, or none.",
+)
+
 report = Table(
     "report",
     metadata,
@@ -46,6 +62,11 @@ report = Table(
         comment="the frozen report that it continues",
     ),
     Column("revision", Integer, nullable=False, server_default="1"),
+    Column(
+        "set_id",
+        ForeignKey("report_set.id", ondelete="CASCADE"),
+        comment="frozen together with others; null: by itself",
+    ),
     Column("published_at", DateTime(timezone=True), comment="null: for those who work with it"),
     Column("by_id", Integer, comment="account; null: gone"),
     Column("by_name", Text, nullable=False),
@@ -55,6 +76,7 @@ report = Table(
     CheckConstraint("edition > 0", name="edition"),
     Index("ix_report_region_id", "region_id", "id"),
     Index("ix_report_previous_id", "previous_id"),
+    Index("ix_report_set_id", "set_id"),
     comment="A report: live until it is frozen.",
 )
 

@@ -9,6 +9,8 @@ from app.maps.measures import grouped
 from app.printing.words import STATUS_WORDS, day, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.indicators.catalogue import Indicator
 
 LEVELS = {
@@ -47,6 +49,14 @@ def year_of(year: int | None, indicator: Indicator) -> str:
     if year is None:
         return "ohne Jahr"
     return f"{year}/{(year + 1) % 100:02}" if indicator.entry.year == "school" else str(year)
+
+
+def span(years: Mapping[int | None, str]) -> str:
+    """The year of all figures that are shown together, or from when to when they are."""
+    told = [years[one] for one in sorted(one for one in years if one is not None)]
+    if not told:
+        return "ohne Jahr"
+    return told[0] if len(told) == 1 else f"{told[0]} bis {told[-1]}, je nach Gebiet"
 
 
 def german_day(told: str | None) -> str:

@@ -7,6 +7,8 @@ import zipfile
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from sqlalchemy import text
+
 from app.errors import BadRequest
 from app.jobs.context import JobFailedError
 from app.reports import content, store
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 PROFILE = "gemeindeprofil"
 PROFILE_MAP_MM = 82.0
+TEMPLATE = "SELECT template FROM report WHERE id = :id"
 
 
 def write_files(
@@ -38,11 +41,14 @@ def write_files(
         region, kept = region_by_id(connection, region_id), store.frozen(connection, number)
         if region is None or kept is None:
             raise JobFailedError("Diesen Bericht gibt es nicht, oder er ist nicht eingefroren.")
-        pictures = Pictures(region)
+        compact = connection.execute(text(TEMPLATE), {"id": number}).scalar() == PROFILE
+        pictures = Pictures(region, PROFILE_MAP_MM) if compact else Pictures(region)
         pictures.read(connection, kept["content"]["blocks"])
     told = formed(kept["content"], kept["content_hash"], pictures)
     with engine.begin() as connection:
-        return make_files(connection, number, told, kept["content"], kept["frozen_at"], progress)
+        return make_files(
+            connection, number, told, kept["content"], kept["frozen_at"], progress, compact=compact
+        )
 
 
 def write_profiles(
@@ -74,13 +80,20 @@ class Profiles:
         self._template = templates()[PROFILE]
         self._blocks = content.checked([dict(one) for one in self._template.blocks])
 
-    def document(self, place: Place) -> dict[str, Any]:
-        """The figures of a municipality, as everybody may see them."""
+    def document(
+        self, place: Place, address: str | None = None, edition: int = 1, before: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The figures of a municipality, as everybody may see them; `address`, `edition`, `before`: of one to be frozen."""
         title, subtitle = self._template.titled(place.name, self.moment.year)
-        head = Head(title, subtitle, place.ars, 1, None)
-        document = document_of(self.reading, head, self._blocks, self.moment)
+        head = Head(title, subtitle, place.ars, edition, address)
+        document = document_of(self.reading, head, self._blocks, self.moment, before)
         self.pictures.read(self.reading.connection, document["blocks"])
         return document
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """The blocks, as they are kept."""
+        return content.told(self._blocks)
 
     def pdf(self, document: dict[str, Any]) -> bytes:
         """Its two pages; needs no database any more."""

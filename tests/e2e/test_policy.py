@@ -57,6 +57,7 @@ VIEWS = [
     "/bildungslandschaft",
     "/planungsgruppe",
     "/planungsgruppe/sitzung/1",
+    "/bildungslandschaft/lesen",
     "/gibtesnicht",
 ]
 WORK_VIEWS = [

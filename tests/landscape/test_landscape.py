@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import networkx as nx
+import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
 from app.accounts.access import Role
+from app.landscape import network
 from app.landscape.gaps import coverage, gaps_told, works_in
 from app.landscape.network import graph_of, layout, standings, told
 from app.privacy import register
@@ -224,3 +227,19 @@ async def test_a_persons_entry_is_shown_handed_out_and_erased(person, own_engine
         ).scalar_one()
     assert (await boss.get(f"/api/landscape/actors/{made}")).status_code == 404
     assert not any(word in kept for word in ("Paul Person", *CONTACT.values()))
+
+
+def test_many_have_room_each_and_the_same_data_give_the_same_picture() -> None:
+    graph = nx.gnm_random_graph(90, 130, seed=4)
+    graph.add_edges_from(
+        nx.relabel_nodes(nx.path_graph(8), lambda n: n + 200).edges
+    )  # a part that nothing joins
+    fields = dict.fromkeys(graph, "politics")
+    drawn = network.layout(graph, fields)
+    assert drawn == network.layout(graph, fields)
+    at = np.array([drawn[node] for node in graph if graph.degree(node)])
+    assert at.min() >= 0
+    assert at.max() <= 1
+    apart = (at[:, None] - at[None, :]) / network.APART
+    far = np.hypot(apart[..., 0], apart[..., 1]) + 9 * np.eye(len(at))
+    assert far.min() > 0.6  # circles of the usual size do not touch

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from pypdf.generic import BooleanObject, ContentStream, NameObject, TextStringObject
 
 from app.errors import InvalidFields
 from app.reports.as_docx import report_docx
@@ -27,6 +28,7 @@ from app.reports.work import Profiles
 from app.web.regions import Region, region_by_id
 from geodata.indicators import catalogue
 from geodata.reports import templates
+from tests.reports.matterhorn import faults
 from tests.reports.reading_tags import Tags
 
 if TYPE_CHECKING:
@@ -294,3 +296,29 @@ def test_a_profile_has_two_pages_and_the_kreis_beside_the_municipality(
     assert place.name in first
     assert profiles.reading.whole(place.ars).name in first
     assert made["exact"] is False
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_the_pdf_keeps_all_of_pdf_ua_and_pdf_a_that_a_program_can_check(
+    told: tuple[dict[str, Any], Pictures], compact: bool
+) -> None:
+    document, pictures = told
+    many = {**document, "blocks": [*document["blocks"], *({"kind": "heading", "number": 90 + n, "level": 1, "text": f"Kapitel {n}"} for n in range(8))]}  # fmt: skip
+    assert faults(report_pdf(formed(many, "a" * 64, pictures), MOMENT, compact=compact)) == []
+
+
+def test_the_check_finds_what_is_wrong(told: tuple[dict[str, Any], Pictures]) -> None:
+    document, pictures = told
+    body = report_pdf(formed(document, "a" * 64, pictures), MOMENT)
+    broken = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(body)))
+    root: Any = broken.root_object
+    root[NameObject("/Lang")] = TextStringObject("")
+    root["/MarkInfo"][NameObject("/Marked")] = BooleanObject(False)
+    for page in broken.pages:  # all marks are taken away: what is painted is neither tagged nor an artifact
+        content = ContentStream(page.get_contents(), broken)
+        content.operations = [one for one in content.operations if one[1] not in (b"BDC", b"BMC", b"EMC")]
+        page[NameObject("/Contents")] = content
+    out = io.BytesIO()
+    broken.write(out)
+    numbers = {fault.split(" ")[0] for fault in faults(out.getvalue())}
+    assert {"06-001", "11-006", "01-004"} <= numbers

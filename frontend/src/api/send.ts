@@ -9,6 +9,24 @@ export interface Sent<A> {
   etag: string | null;
 }
 
+/** Sends a file as it is and gives the answer's JSON; raises ApiError. */
+export async function sendFile<A>(url: string, file: Blob, kind: string): Promise<A> {
+  const response = await reached(url, {
+    method: "POST",
+    body: file,
+    headers: { Accept: "application/json", "Content-Type": kind, "X-CSRF-Token": csrfToken() },
+  });
+  if (!response.ok) {
+    const problem = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as Record<string, unknown>;
+    throw new ApiError(await reason(response), response.status, false, problem);
+  }
+  forgetAnswers();
+  return (await response.json()) as A;
+}
+
 /** Sends JSON and gives the answer's JSON (null where there is none); raises ApiError. */
 export async function send<A>(
   method: Method,

@@ -2,7 +2,21 @@
 import { useLoaded } from "../api/resource";
 import { b } from "../i18n/de.reports";
 import { Failure, Loading, Notice } from "../shell/Status";
-import { type Article, fresh, reportUrl } from "./api";
+import { type Article, fresh, reportUrl, type Warning } from "./api";
+
+/** What was found in the texts, each with the words around it. */
+export function Warnings({ warnings }: { warnings: Warning[] }) {
+  return (
+    <ul class="bullets">
+      {warnings.map((one) => (
+        <li key={`${one.block} ${one.around}`}>
+          {one.block ? b.inBlock(one.block) : b.inTitle}: <strong>{one.words}</strong> („…{one.around}…“){" "}
+          <span class="note">{one.why}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** `revision`: asked for anew when it changes. */
 export function ArticlePart({ id, revision }: { id: number; revision: number }) {
@@ -10,7 +24,7 @@ export function ArticlePart({ id, revision }: { id: number; revision: number }) 
   const article = useLoaded<Article>(`${url} ${revision}`, (signal) => fresh(url, signal));
   if (article.error) return <Failure error={article.error} onRetry={article.retry} />;
   if (!article.data) return <Loading rows={10} />;
-  const { html, lacking, changes } = article.data;
+  const { html, lacking, changes, warnings } = article.data;
   return (
     <>
       {lacking.length > 0 && (
@@ -21,6 +35,12 @@ export function ArticlePart({ id, revision }: { id: number; revision: number }) 
               <li key={why}>{why}</li>
             ))}
           </ul>
+        </Notice>
+      )}
+      {warnings.length > 0 && (
+        <Notice>
+          <p>{b.warnings}</p>
+          <Warnings warnings={warnings} />
         </Notice>
       )}
       {changes > 0 && <Notice>{b.changes(changes)}</Notice>}

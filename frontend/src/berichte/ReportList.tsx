@@ -1,5 +1,5 @@
 /** All reports one may see; for those who write them a form to begin one; profiles of municipalities for everybody. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useAnswer, useLoaded } from "../api/resource";
 import { send } from "../api/send";
 import { Acts } from "../aufgaben/Acts";
@@ -7,6 +7,7 @@ import { isOpen, useJob } from "../aufgaben/jobs";
 import { Problem, Progress, State } from "../aufgaben/Progress";
 import { date } from "../i18n";
 import { b } from "../i18n/de.reports";
+import { announce } from "../shell/announce";
 import { Select } from "../shell/Choices";
 import { Check, Field, Form, Outcome, useSending } from "../shell/Form";
 import { Heading } from "../shell/Heading";
@@ -15,7 +16,18 @@ import { route, setQuery, viewUrl, visit } from "../shell/router";
 import { Failure, Loading } from "../shell/Status";
 import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
-import { fresh, type Listed, listUrl, type Parts, partsUrl, profileUrl, type Report } from "./api";
+import {
+  fresh,
+  type Listed,
+  listUrl,
+  type Parts,
+  partsUrl,
+  profileUrl,
+  type Report,
+  type ReportSet,
+  setsUrl,
+  setUrl,
+} from "./api";
 
 interface Answer {
   reports: Listed[];
@@ -138,10 +150,11 @@ function Profiles({ parts }: { parts: Parts }) {
   const [ars, setArs] = useState("");
   const sending = useSending();
   const job = Number(route.value.query.get("auftrag") ?? "");
-  const all = () =>
+  const [ended, setEnded] = useState(0);
+  const all = (kind: "report_profiles" | "report_set") =>
     sending.run(async () => {
       const url = `/api/jobs?region=${region.value?.region.slug ?? ""}`;
-      const { data } = await send<{ job: { id: number } }>("POST", url, { kind: "report_profiles" });
+      const { data } = await send<{ job: { id: number } }>("POST", url, { kind });
       setQuery({ auftrag: data.job.id });
     });
   const first = options[0]?.[0];
@@ -164,19 +177,85 @@ function Profiles({ parts }: { parts: Parts }) {
       </div>
       {may("keep_indicators") && (
         <div class="row">
-          <button type="button" class="button" aria-disabled={sending.busy} onClick={() => void all()}>
+          <button
+            type="button"
+            class="button"
+            aria-disabled={sending.busy}
+            onClick={() => void all("report_profiles")}
+          >
             {b.allProfiles}
+          </button>
+          <button
+            type="button"
+            class="button"
+            aria-disabled={sending.busy}
+            onClick={() => void all("report_set")}
+          >
+            {b.freezeAll}
           </button>
           <Outcome sending={sending} />
         </div>
       )}
-      {may("keep_indicators") && job > 0 && <Working id={job} />}
+      {may("keep_indicators") && job > 0 && <Working id={job} onEnd={() => setEnded(job)} />}
+      <Sets version={ended} />
     </section>
   );
 }
 
-function Working({ id }: { id: number }) {
+/** Profiles that were frozen together: shown to everybody, and taken back, together. `version`: asked for anew when it changes. */
+function Sets({ version }: { version: number }) {
+  const url = setsUrl();
+  const answer = useLoaded<{ sets: ReportSet[] }>(`${url} ${version}`, (signal) => fresh(url, signal));
+  const sending = useSending();
+  const show = (one: ReportSet, published: boolean) =>
+    sending.run(async () => {
+      const { etag } = await fresh<{ etag: string }>(setUrl(one.id));
+      await send("PUT", setUrl(one.id, "/publication"), { published }, { "If-Match": etag });
+      announce(published ? b.isPublic : b.isNotPublic);
+      answer.retry();
+    });
+  const sets = answer.data?.sets ?? [];
+  if (!sets.length) return null;
+  return (
+    <>
+      <h3>{b.sets}</h3>
+      <ul class="plain stack tight">
+        {sets.map((one) => (
+          <li key={one.id} class="row">
+            <span>
+              {one.title}, {b.setOf(one.reports, date(one.frozen_at))}
+              <span class="note"> · {one.published_at ? b.isPublic : b.isNotPublic}</span>
+            </span>
+            {one.published_at && (
+              <a class="button" href={viewUrl(`/berichte/profile/${one.id}`)} target="_self">
+                {b.readingPage}
+              </a>
+            )}
+            {may("set_standards") && (
+              <button
+                type="button"
+                class="button"
+                aria-label={b.about(one.published_at ? b.withdrawAll : b.publishAll, one.title)}
+                aria-disabled={sending.busy}
+                onClick={() => void show(one, !one.published_at)}
+              >
+                {one.published_at ? b.withdrawAll : b.publishAll}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Outcome sending={sending} />
+    </>
+  );
+}
+
+function Working({ id, onEnd }: { id: number; onEnd: () => void }) {
   const { job, error } = useJob(id, 0);
+  const over = job !== undefined && !isOpen(job);
+  useEffect(() => {
+    if (over) onEnd();
+  }, [over]);
   if (error) return <p class="notice failure">{error.message}</p>;
   if (!job) return <Loading rows={2} />;
   return (

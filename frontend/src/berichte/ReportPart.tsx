@@ -1,5 +1,6 @@
 /** One report: a draft to be written, or a frozen one to be read, taken along, published and made anew. */
 import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../api/client";
 import { useLoaded } from "../api/resource";
 import { send } from "../api/send";
 import { date } from "../i18n";
@@ -11,8 +12,8 @@ import { viewUrl, visit } from "../shell/router";
 import { Failure, Loading, Notice } from "../shell/Status";
 import { may } from "../shell/session";
 import { useTitle } from "../shell/title";
-import { ArticlePart } from "./ArticlePart";
-import { etagOf, fileUrl, fresh, type Report, reportUrl } from "./api";
+import { ArticlePart, Warnings } from "./ArticlePart";
+import { etagOf, fileUrl, fresh, type Report, reportUrl, type Warning } from "./api";
 import { Draft } from "./Draft";
 
 const POLL_MS = 3000;
@@ -74,10 +75,13 @@ interface Props {
   onChange: (report: Report) => void;
 }
 
+/** A profile of a set has PDF and HTML. */
+const filesOf = (report: Report) => (report.set_id ? 2 : 4);
+
 /** Asks until the files are there. */
 function useFiles({ report, onChange }: Props): void {
   useEffect(() => {
-    if (report.files.length === 4) return;
+    if (report.files.length >= filesOf(report)) return;
     const timer = setTimeout(() => {
       fresh<Report>(reportUrl(report.id)).then(onChange, () => onChange({ ...report }));
     }, POLL_MS);
@@ -100,7 +104,7 @@ function Files({ report }: { report: Report }) {
   return (
     <section class="card">
       <h2>{b.files}</h2>
-      {report.files.length < 4 && <p role="status">{b.filesSoon}</p>}
+      {report.files.length < filesOf(report) && <p role="status">{b.filesSoon}</p>}
       <ul class="plain row">
         {report.files.map((one) => (
           <li key={one.format}>
@@ -114,6 +118,13 @@ function Files({ report }: { report: Report }) {
             {b.formats.json}
           </a>
         </li>
+        {report.published_at && (
+          <li>
+            <a class="button" href={viewUrl(`/berichte/${report.id}/lesen`)} target="_self">
+              {b.readingPage}
+            </a>
+          </li>
+        )}
       </ul>
       <p class="note report-hash">
         {b.hash}: {report.content_hash}
@@ -124,10 +135,18 @@ function Files({ report }: { report: Report }) {
 
 function Acts({ report, onChange }: Props) {
   const sending = useSending();
-  const publish = (published: boolean) =>
+  const [warnings, setWarnings] = useState<Warning[]>([]);
+  const publish = (published: boolean, checked = false) =>
     sending.run(async () => {
       const url = reportUrl(report.id, "/publication");
-      const { data } = await send<Report>("PUT", url, { published }, { "If-Match": etagOf(report) });
+      const body = { published, checked };
+      const { data } = await send<Report>("PUT", url, body, { "If-Match": etagOf(report) }).catch(
+        (error: unknown) => {
+          if (error instanceof ApiError) setWarnings((error.problem.warnings ?? []) as Warning[]);
+          throw error;
+        },
+      );
+      setWarnings([]);
       announce(published ? b.isPublic : b.isNotPublic);
       onChange(data);
     });
@@ -141,6 +160,7 @@ function Acts({ report, onChange }: Props) {
       {words}
     </button>
   );
+  if (report.set_id) return <p class="note">{b.ofSet}</p>;
   return (
     <div class="row">
       {button(b.again, again)}
@@ -150,6 +170,12 @@ function Acts({ report, onChange }: Props) {
           ? button(b.withdraw, () => publish(false))
           : button(b.publish, () => publish(true)))}
       <Outcome sending={sending} />
+      {warnings.length > 0 && (
+        <div class="notice" role="alert">
+          <Warnings warnings={warnings} />
+          {button(b.publishChecked, () => publish(true, true))}
+        </div>
+      )}
     </div>
   );
 }

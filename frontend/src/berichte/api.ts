@@ -37,6 +37,8 @@ export interface Listed {
   exact: boolean;
   edition: number;
   previous_id: number | null;
+  /** Frozen together with others; null: by itself. */
+  set_id: number | null;
   revision: number;
   published_at: string | null;
   changed_at: string;
@@ -51,7 +53,26 @@ export interface Report extends Listed {
   later: { id: number; title: string; edition: number; frozen_at: string | null }[];
 }
 
+/** What in the texts should be looked at before all may read it. */
+export interface Warning {
+  block: number;
+  kind: "count" | "name" | "contact";
+  words: string;
+  around: string;
+  why: string;
+}
+
+/** Profiles of all municipalities, frozen together. */
+export interface ReportSet {
+  id: number;
+  title: string;
+  reports: number;
+  published_at: string | null;
+  frozen_at: string;
+}
+
 export interface Article {
+  warnings: Warning[];
   html: string;
   hash: string | null;
   lacking: string[];
@@ -68,6 +89,8 @@ export interface Parts {
 export const listUrl = () => address("/api/reports");
 export const partsUrl = () => address("/api/report-templates");
 export const reportUrl = (id: number, more = "") => address(`/api/reports/${id}${more}`);
+export const setsUrl = () => address("/api/report-sets");
+export const setUrl = (id: number, more = "") => address(`/api/report-sets/${id}${more}`);
 export const fileUrl = (id: number, format: string) => reportUrl(id, `/files/${format}`);
 export const profileUrl = (ars: string) => address(`/api/report-profiles/${ars}.pdf`);
 export const etagOf = (report: Listed) => `"r${report.id}-${report.revision}"`;

@@ -129,6 +129,25 @@ export const c = {
   handoverHint: "Was eine neue Koordination wissen muss, aus den Einträgen erstellt; enthält Kontaktdaten.",
   handoverHtml: "Als Seite",
   handoverPdf: "Als PDF",
+  handoverDocx: "Als DOCX",
+  skips: "Keine Sitzung",
+  skipsOf: {
+    none: "immer, wie die Regel sagt",
+    public: "an Feiertagen",
+    school: "an Feiertagen und in den Schulferien",
+  } as Record<string, string>,
+  newerVersion: "Das hat inzwischen jemand geändert. Der Schritt gilt danach für diese neuere Fassung:",
+  mailbox: "Rückläufer und Antworten",
+  mailboxRead:
+    "Das Postfach der Einladungen wird alle fünf Minuten gelesen: Zu- und Absagen aus Kalendern werden eingetragen, was zurückkommt, wird vermerkt.",
+  mailboxByHand:
+    "Es ist kein Postfach eingerichtet. Antworten von Kalendern und Rückläufer lassen sich als gespeicherte Nachricht (.eml) einspielen.",
+  bringMail: "Nachricht einspielen",
+  mailFile: "Gespeicherte Nachricht (.eml)",
+  mailHint:
+    "Aus dem Mailprogramm mit „Speichern unter“. Übernommen wird nur eine Antwort der eingeladenen Adresse selbst oder eine Fehlermeldung zu einer unserer Einladungen.",
+  take: "Einspielen",
+  broughtBefore: "War schon eingespielt.",
   agenda: "Tagesordnung",
   noItems: "Noch keine Punkte.",
   addItem: "Punkt hinzufügen",

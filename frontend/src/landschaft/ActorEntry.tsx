@@ -53,6 +53,15 @@ function Opened({ answer, actor, onChange }: Omit<Props, "open">) {
     [l.phases, actor.phases.map((code) => phases.get(code) ?? code).join(", ")],
     [l.areas, actor.areas.map((code) => areas.get(code) ?? code).join(", ")],
     [l.contact, contact],
+    [
+      l.there,
+      [
+        actor.valid_from && `${l.since} ${date(actor.valid_from)}`,
+        actor.valid_to && `${l.until} ${date(actor.valid_to)}`,
+      ]
+        .filter(Boolean)
+        .join(", "),
+    ],
   ];
   return (
     <div class="opened">

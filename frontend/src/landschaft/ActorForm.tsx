@@ -16,7 +16,7 @@ interface Props {
 }
 
 const TEXTS = ["does", "function", "consent_note"] as const;
-const MAYBE = ["website", "contact_name", "email", "phone", "consent_on"] as const;
+const MAYBE = ["website", "contact_name", "email", "phone", "consent_on", "valid_from", "valid_to"] as const;
 type Text = (typeof TEXTS)[number] | (typeof MAYBE)[number] | "name" | "kind" | "field" | "consent";
 type Draft = Record<Text, string> & {
   phases: string[];
@@ -40,6 +40,8 @@ const draftOf = (one: ActorEntry | null): Draft => ({
   consent: one?.consent ?? "none",
   consent_on: one?.consent_on ?? "",
   consent_note: one?.consent_note ?? "",
+  valid_from: one?.valid_from ?? "",
+  valid_to: one?.valid_to ?? "",
   phases: one?.phases ?? [],
   areas: one?.areas ?? [],
   coordinates: one?.coordinates ?? false,
@@ -124,6 +126,10 @@ export function ActorForm({ answer, actor, onDone }: Props) {
         checked={draft.coordinates}
         onChange={(coordinates) => put({ coordinates })}
       />
+      <div class="pair">
+        <TextInput {...text("valid_from")} label={l.actorFrom} type="date" />
+        <TextInput {...text("valid_to")} label={l.actorTo} type="date" />
+      </div>
       <TextInput {...text("website")} label={l.website} type="url" />
       <InstitutionField
         id={`actor-${id}-institution`}

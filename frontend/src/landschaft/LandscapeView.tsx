@@ -3,10 +3,11 @@ import "../bearbeiten/edit.css";
 import "./landscape.css";
 import { useState } from "preact/hooks";
 import { useAnswer } from "../api/resource";
+import { TextInput } from "../bearbeiten/Inputs";
 import { t } from "../i18n";
 import { l } from "../i18n/de.landscape";
 import { Select } from "../shell/Choices";
-import { Field } from "../shell/Form";
+import { Check, Field } from "../shell/Form";
 import { Heading } from "../shell/Heading";
 import { region } from "../shell/region";
 import { renewed } from "../shell/renewed";
@@ -16,15 +17,16 @@ import { useTitle } from "../shell/title";
 import { ActorEntry } from "./ActorEntry";
 import { ActorForm } from "./ActorForm";
 import { chosenOf, type Landscape, landscapeTableUrl, landscapeUrl } from "./api";
+import { BringTable } from "./BringTable";
+import { Gaps } from "./Gaps";
 import { Key, Network } from "./Network";
 import { RelationForm } from "./RelationForm";
-
-const MOST_NAMED = 12;
 
 /** The view. */
 export function LandscapeView() {
   useTitle(l.title);
-  const answer = useAnswer<Landscape>(landscapeUrl());
+  const day = route.value.query.get("datum") ?? undefined;
+  const answer = useAnswer<Landscape>(landscapeUrl(day));
   const changed = renewed(answer);
   const shown = answer.data;
   return (
@@ -42,6 +44,7 @@ export function LandscapeView() {
 
 function Shown({ answer, onChange }: { answer: Landscape; onChange: (sentence: string) => void }) {
   const [words, setWords] = useState("");
+  const [only, setOnly] = useState(false);
   const { query } = route.value;
   const field = query.get("feld") ?? "";
   const phase = query.get("phase") ?? "";
@@ -75,19 +78,29 @@ function Shown({ answer, onChange }: { answer: Landscape; onChange: (sentence: s
           options={[["", l.allPhases], ...answer.phases.map((one) => [one.code, one.label] as const)]}
           onChoose={(told) => setQuery({ phase: told })}
         />
+        <TextInput
+          id="day"
+          type="date"
+          label={l.day}
+          value={query.get("datum") ?? answer.as_of}
+          onInput={(datum) => setQuery({ datum: datum || null })}
+        />
       </div>
+      {actors.length < answer.actors.length && (
+        <Check label={l.onlyShown} checked={only} onChange={setOnly} />
+      )}
       {answer.actors.length > 0 && (
         <section class="stack tight" aria-labelledby="picture">
           <h2 id="picture">{l.picture}</h2>
           <Key />
-          <Network answer={answer} shown={new Set(actors.map((one) => one.id))} chosen={chosen} />
+          <Network answer={answer} shown={new Set(actors.map((one) => one.id))} chosen={chosen} only={only} />
           <p class="note">{l.pictureHint}</p>
         </section>
       )}
       <section class="stack tight" aria-labelledby="list">
         <div class="row between">
           <h2 id="list">{l.list}</h2>
-          <a class="button quiet" href={landscapeTableUrl()} download>
+          <a class="button quiet" href={landscapeTableUrl(query.get("datum") ?? undefined)} download>
             {l.table}
           </a>
         </div>
@@ -107,13 +120,14 @@ function Shown({ answer, onChange }: { answer: Landscape; onChange: (sentence: s
         </ul>
       </section>
       <StandingOut answer={answer} />
-      <Gaps answer={answer} />
+      <Gaps answer={answer} onChange={onChange} />
       {answer.may_change && (
         <>
           <details class="card">
             <summary>{l.add}</summary>
             <ActorForm key={answer.actors.length} answer={answer} actor={null} onDone={onChange} />
           </details>
+          <BringTable onChange={onChange} />
           {answer.actors.length > 1 && (
             <details class="card">
               <summary>{l.relate}</summary>
@@ -139,44 +153,4 @@ function StandingOut({ answer }: { answer: Landscape }) {
       <p class="note">{l.method}</p>
     </section>
   );
-}
-
-function Gaps({ answer }: { answer: Landscape }) {
-  return (
-    <section class="stack tight" aria-labelledby="gaps">
-      <h2 id="gaps">{l.gaps}</h2>
-      <p class="note">{l.gapsHint}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too */}
-      <section class="scroll" tabIndex={0} aria-label={l.gapsFrame}>
-        <table class="landscape-table">
-          <thead>
-            <tr>
-              <th scope="col">{l.gapPhase}</th>
-              <th scope="col">{l.gapWithout}</th>
-              <th scope="col">{l.gapWhere}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {answer.gaps.map((one) => (
-              <tr key={one.phase}>
-                <th scope="row">{one.label}</th>
-                <td>
-                  {one.without} von {one.municipalities}
-                </td>
-                <td>{where(one)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </section>
-  );
-}
-
-function where(gap: Landscape["gaps"][number]): string {
-  if (gap.without === 0) return l.everywhere;
-  if (gap.without === gap.municipalities) return l.nowhere;
-  const named = gap.missing.slice(0, MOST_NAMED).map((one) => one.name);
-  const rest = gap.without - named.length;
-  return [...named, ...(rest > 0 ? [l.more(rest)] : [])].join(", ");
 }

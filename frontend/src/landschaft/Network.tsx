@@ -2,18 +2,17 @@
 import { l } from "../i18n/de.landscape";
 import { setQuery } from "../shell/router";
 import type { ActorEntry, Landscape } from "./api";
+import { placed } from "./labels";
 
 const WIDTH = 1000;
-const HEIGHT = 640;
+const FLAT = 640;
+/** With more to show the picture is taller: each gets as much room as sixty have. */
+const heightOf = (actors: number) => Math.min(1280, Math.max(FLAT, Math.round((FLAT * actors) / 60)));
 const MARGIN_X = 90;
 const MARGIN_Y = 40;
-const MOST_LABELS = 70;
 const LONGEST = 26;
 
-const at = (one: ActorEntry): [number, number] => [
-  MARGIN_X + one.x * (WIDTH - 2 * MARGIN_X),
-  MARGIN_Y + one.y * (HEIGHT - 2 * MARGIN_Y),
-];
+const radius = (one: ActorEntry) => 10 + Math.min(10, one.degree * 1.6);
 const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 
 /** Fields by number: the sheet has a colour for each, the circle their first letter. */
@@ -23,10 +22,18 @@ interface Props {
   answer: Landscape;
   shown: Set<number>;
   chosen: number | null;
+  /** Whether others are left out altogether. */
+  only: boolean;
 }
 
 /** The picture. */
-export function Network({ answer, shown, chosen }: Props) {
+export function Network({ answer: every, shown, chosen, only }: Props) {
+  const answer = only ? { ...every, actors: every.actors.filter((one) => shown.has(one.id)) } : every;
+  const height = heightOf(answer.actors.length);
+  const at = (one: ActorEntry): [number, number] => [
+    MARGIN_X + one.x * (WIDTH - 2 * MARGIN_X),
+    MARGIN_Y + one.y * (height - 2 * MARGIN_Y),
+  ];
   const actors = new Map(answer.actors.map((one) => [one.id, one]));
   const linked = new Set<number>();
   for (const one of answer.relations) {
@@ -41,56 +48,71 @@ export function Network({ answer, shown, chosen }: Props) {
     const whole = one.part_of_id === null ? undefined : actors.get(one.part_of_id);
     return whole ? [{ one, whole }] : [];
   });
-  const all = answer.actors.length <= MOST_LABELS;
+  // Names where they have room: of who is chosen or related to them first, then of those the filter shows, then of the best related.
+  const weight = (one: ActorEntry) =>
+    (one.id === chosen ? 4000 : linked.has(one.id) ? 2000 : 0) + (shown.has(one.id) ? 1000 : 0) + one.degree;
+  const labels = placed(
+    answer.actors.map((one) => {
+      const [x, y] = at(one);
+      return { id: one.id, x, y, radius: radius(one), text: short(one.name), weight: weight(one) };
+    }),
+    WIDTH,
+    height,
+  );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too
-    <section class="scroll network-frame" tabIndex={0} aria-label={l.pictureFrame}>
-      <svg
-        class="network"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={l.pictureLabel(answer.actors.length, answer.relations.length)}
-      >
-        {parts.map(({ one, whole }) => (
-          <Line key={`p${one.id}`} from={at(one)} to={at(whole)} kind="part" faint={false} />
-        ))}
-        {lines.map(({ one, from, to }) => (
-          <Line
-            key={one.id}
-            from={at(from)}
-            to={at(to)}
-            kind={one.kind}
-            faint={chosen !== null && one.from_id !== chosen && one.to_id !== chosen}
-          />
-        ))}
-        {answer.actors.map((one) => {
-          const [x, y] = at(one);
-          const faint = !shown.has(one.id) || (chosen !== null && chosen !== one.id && !linked.has(one.id));
-          return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: a way for the mouse; the list chooses by keyboard
-            <g
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too */}
+      <section class="scroll network-frame" tabIndex={0} aria-label={l.pictureFrame}>
+        <svg
+          class="network"
+          viewBox={`0 0 ${WIDTH} ${height}`}
+          role="img"
+          aria-label={l.pictureLabel(answer.actors.length, answer.relations.length)}
+        >
+          {parts.map(({ one, whole }) => (
+            <Line key={`p${one.id}`} from={at(one)} to={at(whole)} kind="part" faint={false} />
+          ))}
+          {lines.map(({ one, from, to }) => (
+            <Line
               key={one.id}
-              class="actor"
-              data-field={FIELDS.indexOf(one.field)}
-              data-faint={faint}
-              data-chosen={chosen === one.id}
-              onClick={() => setQuery({ eintrag: chosen === one.id ? null : one.id }, "replace")}
-            >
-              <title>{one.name}</title>
-              <circle cx={x} cy={y} r={10 + Math.min(10, one.degree * 1.6)} />
-              <text class="letter" x={x} y={y + 4.5}>
-                {l.letters[one.field]}
-              </text>
-              {(all || one.degree > 2 || chosen === one.id) && (
-                <text x={x} y={y + 26 + Math.min(10, one.degree * 1.6)}>
-                  {short(one.name)}
+              from={at(from)}
+              to={at(to)}
+              kind={one.kind}
+              faint={chosen !== null && one.from_id !== chosen && one.to_id !== chosen}
+            />
+          ))}
+          {answer.actors.map((one) => {
+            const [x, y] = at(one);
+            const faint = !shown.has(one.id) || (chosen !== null && chosen !== one.id && !linked.has(one.id));
+            return (
+              // biome-ignore lint/a11y/noStaticElementInteractions: a way for the mouse; the list chooses by keyboard
+              <g
+                key={one.id}
+                class="actor"
+                data-field={FIELDS.indexOf(one.field)}
+                data-faint={faint}
+                data-chosen={chosen === one.id}
+                onClick={() => setQuery({ eintrag: chosen === one.id ? null : one.id }, "replace")}
+              >
+                <title>{one.name}</title>
+                <circle cx={x} cy={y} r={radius(one)} />
+                <text class="letter" x={x} y={y + 4.5}>
+                  {l.letters[one.field]}
                 </text>
-              )}
-            </g>
-          );
-        })}
-      </svg>
-    </section>
+                {labels.has(one.id) && (
+                  <text x={labels.get(one.id)?.x} y={labels.get(one.id)?.y}>
+                    {short(one.name)}
+                  </text>
+                )}
+              </g>
+            );
+          })}
+        </svg>
+      </section>
+      {labels.size < answer.actors.length && (
+        <p class="note">{l.labelsHint(labels.size, answer.actors.length)}</p>
+      )}
+    </>
   );
 }
 

@@ -21,6 +21,8 @@ export interface ActorEntry {
   consent?: string;
   consent_on?: string | null;
   consent_note?: string;
+  valid_from: string | null;
+  valid_to: string | null;
   revision: number;
   public: boolean;
   sites: { slug: string; name: string }[];
@@ -60,8 +62,17 @@ export interface Landscape {
   }[];
 }
 
-export const landscapeUrl = () => address("/api/landscape");
-export const landscapeTableUrl = () => address("/api/landscape/actors.csv");
+export const landscapeUrl = (date?: string) => address("/api/landscape", { date });
+export const landscapeTableUrl = (date?: string) => address("/api/landscape/actors.csv", { date });
+export const bringUrl = (apply: boolean) => address("/api/landscape/actors.csv", { apply });
+
+/** What a table that was brought changes, or would. */
+export interface Brought {
+  applied: boolean;
+  new: string[];
+  changed: string[];
+  same: number;
+}
 export const actorsUrl = () => address("/api/landscape/actors");
 export const actorUrl = (id: number) => address(`/api/landscape/actors/${id}`);
 export const relationsUrl = () => address("/api/landscape/relations");

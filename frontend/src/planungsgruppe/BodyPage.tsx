@@ -14,6 +14,7 @@ import { Failure, Loading, Notice } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { bodyUrl, type MeetingLine, meetingPath, type WholeBody } from "./api";
 import { ChoiceInput, MeetingFields, MomentInput, meetingOf, TextInput, useDraft } from "./Fields";
+import { Mailbox } from "./Mailbox";
 import { Members } from "./Members";
 import { Tasks } from "./Tasks";
 
@@ -52,6 +53,7 @@ export function BodyPage({ id }: { id: number }) {
               <SeriesPart body={body} onChange={changed} />
             </>
           )}
+          {body.runs && <Mailbox />}
           {body.runs && <Handover body={body} />}
           {body.runs && <Settings key={body.revision} body={body} onChange={changed} />}
         </>
@@ -125,6 +127,7 @@ function SeriesPart({ body, onChange }: PartProps) {
     time: "14:00",
     minutes: "120",
     place: "",
+    skips: "public",
   });
   const sending = useSending();
   const ending = useSending();
@@ -136,6 +139,7 @@ function SeriesPart({ body, onChange }: PartProps) {
       start_time: draft.time,
       duration_minutes: Number(draft.minutes),
       place: draft.place,
+      skips: draft.skips,
     };
     const work = () => send("POST", bodyUrl(body.id, "/series"), content).catch(refusal(() => undefined));
     if (await sending.run(work)) onChange(c.saved);
@@ -180,6 +184,7 @@ function SeriesPart({ body, onChange }: PartProps) {
             <MomentInput {...input("time")} label={c.time} type="time" />
             <TextInput {...input("minutes")} label={c.minutesLong} type="number" required />
             <TextInput {...input("place")} label={c.place} />
+            <ChoiceInput {...input("skips")} label={c.skips} options={c.skipsOf} />
           </Form>
         </details>
       )}
@@ -198,6 +203,9 @@ function Handover({ body }: { body: WholeBody }) {
         </a>
         <a class="button" href={bodyUrl(body.id, "/handover.pdf")} download>
           {c.handoverPdf}
+        </a>
+        <a class="button" href={bodyUrl(body.id, "/handover.docx")} download>
+          {c.handoverDocx}
         </a>
       </div>
     </section>

@@ -1,12 +1,10 @@
 /** Material: files and addresses of the atlas; once sent it is frozen, and the address leads to how it is today. */
 import { useState } from "preact/hooks";
-import { ApiError, reached, reason } from "../api/client";
-import { send } from "../api/send";
+import { send, sendFile } from "../api/send";
 import { moment } from "../i18n";
 import { c } from "../i18n/de.committees";
 import { refusal } from "../regeln/rules";
 import { Form, Outcome, useSending } from "../shell/Form";
-import { csrfToken } from "../shell/session";
 import { fileUrl, type Material, meetingUrl } from "./api";
 import { TextInput, useDraft } from "./Fields";
 import type { MeetingProps } from "./MeetingPage";
@@ -82,13 +80,7 @@ function Attach({ meeting, onChange }: MeetingProps) {
       return;
     }
     const url = fileUrl(meeting.id, draft.title, file.type || "application/octet-stream", draft.item);
-    const headers = {
-      Accept: "application/json",
-      "Content-Type": "application/octet-stream",
-      "X-CSRF-Token": csrfToken(),
-    };
-    const response = await reached(url, { method: "POST", body: file, headers });
-    if (!response.ok) throw new ApiError(await reason(response), response.status);
+    await sendFile(url, file, "application/octet-stream");
   };
   const save = async () => {
     if (await sending.run(work)) onChange(c.saved);

@@ -202,28 +202,67 @@ function Writing({
 
 function Steps({ meeting, minutes, onChange }: WrittenProps) {
   const sending = useSending();
-  const take = async (step: string) => {
-    const seen = { "If-Match": `"n${minutes.version}"` };
-    if (await sending.run(() => send("POST", meetingUrl(meeting.id, "/minutes/step"), { step }, seen)))
-      onChange(c.saved);
+  const [newer, setNewer] = useState<{ parts: Part[]; etag: string } | null>(null);
+  const take = async (step: string, etag = `"n${minutes.version}"`) => {
+    const work = () =>
+      send("POST", meetingUrl(meeting.id, "/minutes/step"), { step }, { "If-Match": etag }).catch(
+        (error: unknown) => {
+          const told = error instanceof ApiError ? error.problem : {};
+          // Somebody saved since this was read: what they changed is shown before it is taken.
+          if (told.they_changed && (told.they_changed as Part[]).length > 0)
+            setNewer({ parts: told.they_changed as Part[], etag: String(told.etag) });
+          throw error;
+        },
+      );
+    if (await sending.run(work)) onChange(c.saved);
   };
   const possible = minutes.state === "draft" ? ["circulate"] : ["approve", "redraft"];
   return (
     <div class="acts">
       {possible.map((step) => (
-        <button key={step} type="button" class="button" onClick={() => void take(step)}>
+        <button key={step} type="button" class="button" onClick={() => void take(step, newer?.etag)}>
           {c.steps[step]}
         </button>
       ))}
       <Outcome sending={sending} />
+      {newer && (
+        <div class="stack tight">
+          <p>{c.newerVersion}</p>
+          <Differences meeting={meeting} parts={newer.parts} />
+        </div>
+      )}
     </div>
   );
+}
+
+interface Part {
+  part: string;
+  lines: { what: string; line: string }[];
 }
 
 interface Compared {
   version: number;
   against: number;
-  parts: { part: string; lines: { what: string; line: string }[] }[];
+  parts: Part[];
+}
+
+/** What differs between two versions, line by line. */
+function Differences({ meeting, parts }: { meeting: Meeting; parts: Part[] }) {
+  const titles = new Map(partsOf(meeting));
+  return (
+    <>
+      {parts.map(({ part, lines }) => (
+        <div key={part}>
+          <strong>{titles.get(part) ?? part}</strong>
+          {lines.map(({ what, line }, n) => (
+            <p key={n} class="diff-line break" data-what={what}>
+              {what === "gone" ? <del>{line}</del> : what === "new" ? <ins>{line}</ins> : line}
+            </p>
+          ))}
+        </div>
+      ))}
+    </>
+  );
 }
 
 function History({ meeting, minutes }: { meeting: Meeting; minutes: Minutes }) {
@@ -231,7 +270,6 @@ function History({ meeting, minutes }: { meeting: Meeting; minutes: Minutes }) {
   const compared = useAnswer<Compared>(
     shown === null ? null : meetingUrl(meeting.id, `/minutes/versions/${shown}`),
   );
-  const titles = new Map(partsOf(meeting));
   return (
     <details>
       <summary>
@@ -253,16 +291,7 @@ function History({ meeting, minutes }: { meeting: Meeting; minutes: Minutes }) {
               <div class="stack tight">
                 <p>{c.differences(compared.data.against, compared.data.version)}</p>
                 {compared.data.parts.length === 0 && <p>{c.same}</p>}
-                {compared.data.parts.map(({ part, lines }) => (
-                  <div key={part}>
-                    <strong>{titles.get(part) ?? part}</strong>
-                    {lines.map(({ what, line }, n) => (
-                      <p key={n} class="diff-line break" data-what={what}>
-                        {what === "gone" ? <del>{line}</del> : what === "new" ? <ins>{line}</ins> : line}
-                      </p>
-                    ))}
-                  </div>
-                ))}
+                <Differences meeting={meeting} parts={compared.data.parts} />
               </div>
             )}
           </li>

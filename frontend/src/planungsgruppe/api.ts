@@ -202,3 +202,16 @@ export function toLocal(moment: string): string {
   const at = new Date(moment);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
+
+/** A mail that came, and what became of it. */
+export interface Incoming {
+  id: number;
+  kind: "bounce" | "answer" | "unknown";
+  words: string;
+  taken_at: string;
+  meeting_id: number | null;
+  meeting: string | null;
+  member: string | null;
+}
+
+export const mailboxUrl = () => address("/api/committees/mailbox");

@@ -1,0 +1,327 @@
+"""Actors as a table that is given out, changed in a spreadsheet and brought back: all of it, or nothing with what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import load_workbook
+from pydantic import ValidationError
+
+from app.errors import InvalidFields, TooLarge
+from app.landscape import store
+from app.landscape.schemas import ActorBody
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from app.landscape.seen import Sight
+
+KINDS = {"organisation": "Organisation", "department": "Abteilung", "person": "Person"}
+FIELDS = {"politics": "Politik", "administration": "Verwaltung", "institutions": "Einrichtungen", "associations": "Vereine und Verbände",
+          "business": "Wirtschaft", "civil_society": "Zivilgesellschaft"}  # fmt: skip
+CONSENTS = {"none": "nein", "entry": "ohne Kontaktdaten", "contact": "mit Kontaktdaten"}
+RELATIONS = {"cooperates": "arbeitet zusammen mit", "funds": "fördert", "runs": "trägt", "advises": "berät"}
+YES = {"ja": True, "x": True, "wahr": True, "nein": False, "": False, "falsch": False}
+NUMBER, NAME, PART_OF = "Nummer", "Name", "Teil von"
+HEAD = (NUMBER, NAME, "Art", "Feld", "Funktion", "Aufgabe", "Lebensphasen", "Gebiete", "koordiniert", PART_OF, "seit", "bis", "Beziehungen",
+        "Webseite")  # fmt: skip
+CONTACT_HEAD = ("Ansprechpartner", "E-Mail", "Telefon", "Zustimmung", "zugestimmt am", "wie zugestimmt")
+PLAIN = {NAME: "name", "Funktion": "function", "Aufgabe": "does", "wie zugestimmt": "consent_note"}
+MAYBE = {"Webseite": "website", "Ansprechpartner": "contact_name", "E-Mail": "email", "Telefon": "phone"}
+DAYS = {"seit": "valid_from", "bis": "valid_to", "zugestimmt am": "consent_on"}
+HEADING_OF = {name: heading for columns in (PLAIN, MAYBE, DAYS) for heading, name in columns.items()}
+MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 2000, 5_000_000, 50_000_000
+
+
+class _WrongError(ValueError):
+    """What is wrong with a cell, in words."""
+
+
+def rows(connection: Connection, region_id: int, sight: Sight, day: date | None) -> list[list[object]]:
+    """The table with its head; contact data and consent only for those who see them on the screen."""
+    actors = store.read_actors(connection, region_id, sight, day)
+    phases = store.read_phases(connection)
+    areas = {ars: name for ars, (name, _level) in store.read_areas(connection, region_id).items()}
+    names: dict[int, str] = {one["id"]: one["name"] for one in actors}
+    said: dict[int, list[str]] = {}
+    for one in store.read_relations(connection, region_id, sight, day):
+        said.setdefault(one["from_id"], []).append(f"{RELATIONS[one['kind']]} {names[one['to_id']]}")
+    contact = sight == "contacts"
+    table: list[list[object]] = [[*HEAD, *(CONTACT_HEAD if contact else ())]]
+    for one in actors:
+        more = (
+            [one["contact_name"], one["email"], one["phone"], CONSENTS[one["consent"]], one["consent_on"], one["consent_note"]]
+            if contact else []
+        )  # fmt: skip
+        table.append([
+            one["id"], one["name"], KINDS[one["kind"]], FIELDS[one["field"]], one["function"], one["does"],
+            _named(one["phases"], phases), _named(one["areas"], areas), "ja" if one["coordinates"] else "nein",
+            names.get(one["part_of_id"]), one["valid_from"], one["valid_to"], "; ".join(said.get(one["id"], [])), one["website"], *more,
+        ])  # fmt: skip
+    return table
+
+
+def bring(
+    connection: Connection, region_id: int, content: bytes, day: date, *, apply: bool
+) -> dict[str, Any]:
+    """Rows with a number change that entry, rows without add one; what is not in the table stays. Relations are not brought.
+
+    Gives how many are new, changed and the same, with names. Raises InvalidFields with `errors` by row and column, TooLarge.
+    """
+    table = _table(content)
+    known = {one["id"]: one for one in store.read_actors(connection, region_id, "contacts", None)}
+    names = {number: one["name"] for number, one in known.items()}
+    known = {number: {**one, "part_of_name": names.get(one["part_of_id"])} for number, one in known.items()}
+    reading = _Reading(store.read_phases(connection), store.read_areas(connection, region_id), known, {row.get(NAME, "") for _n, row in table})  # fmt: skip
+    errors: dict[str, str] = {}
+    read = [(number, one) for number, row in table if (one := reading.row(number, row, errors)) is not None]
+    _once(read, errors)
+    if errors:
+        raise InvalidFields(f"{len(errors)} Angaben stimmen nicht; nichts ist eingespielt.", errors=errors)
+    new = [told for _number, (at, told) in read if at is None]
+    changed = [(at, told) for _number, (at, told) in read if at is not None and _differs(known[at], told)]
+    if apply:
+        _apply(connection, region_id, known, new, changed)
+    return {
+        "applied": apply, "new": [one["name"] for one in new], "changed": [one["name"] for _at, one in changed],
+        "same": len(read) - len(new) - len(changed), "day": day,
+    }  # fmt: skip
+
+
+class _Reading:
+    """What cells mean here."""
+
+    def __init__(
+        self,
+        phases: dict[str, str],
+        areas: dict[str, tuple[str, str]],
+        known: dict[int, dict[str, Any]],
+        names: set[str],
+    ) -> None:
+        self._phases = {label.lower(): code for code, label in phases.items()} | {
+            code: code for code in phases
+        }
+        self._areas = {name.lower(): ars for ars, (name, _level) in areas.items()} | {
+            ars: ars for ars in areas
+        }
+        self._known, self._names = known, names | {one["name"] for one in known.values()}
+
+    def row(
+        self, number: int, row: Mapping[str, str], errors: dict[str, str]
+    ) -> tuple[int | None, dict[str, Any]] | None:
+        """The entry's number (None: a new one) and what it is to be; None where something is wrong, which is in `errors`."""
+        before = len(errors)
+
+        def told(heading: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 (as the column is)
+            try:
+                return read(row[heading])
+            except _WrongError as wrong:
+                errors[f"Zeile {number}, {heading}"] = str(wrong)
+                return None
+
+        at = told(NUMBER, self._number) if row.get(NUMBER) else None
+        entry = dict(self._known[at]) if at is not None else {}
+        content = {name: entry[name] for name in ActorBody.model_fields if name in entry}
+        readers: dict[str, tuple[str, Callable[[str], Any]]] = {
+            "Art": ("kind", _code(KINDS)), "Feld": ("field", _code(FIELDS)), "Zustimmung": ("consent", _code(CONSENTS)),
+            "Lebensphasen": ("phases", self._listed(self._phases)), "Gebiete": ("areas", self._listed(self._areas)),
+            "koordiniert": ("coordinates", _yes), PART_OF: ("part_of", self._part),
+            **{heading: (name, str) for heading, name in PLAIN.items()},
+            **{heading: (name, lambda cell: cell or None) for heading, name in MAYBE.items()},
+            **{heading: (name, _day) for heading, name in DAYS.items()},
+        }  # fmt: skip
+        for heading, (name, read) in readers.items():
+            if heading in row:
+                content[name] = told(heading, read)
+        if len(errors) > before:
+            return None
+        return _checked(number, at, content, errors)
+
+    def _number(self, cell: str) -> int:
+        found = int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 10 else None
+        if found not in self._known:
+            raise _WrongError(
+                f"Einen Eintrag {cell[:20]} gibt es nicht; für einen neuen bleibt die Nummer leer."
+            )
+        return found
+
+    def _part(self, cell: str) -> str | None:
+        if cell and cell not in self._names:
+            raise _WrongError(f"„{cell[:60]}“ gibt es weder hier noch in der Tabelle.")
+        return cell or None
+
+    @staticmethod
+    def _listed(known: Mapping[str, str]) -> Callable[[str], list[str]]:
+        def read(cell: str) -> list[str]:
+            told = [one.strip() for one in cell.split(";") if one.strip()]
+            if unknown := [one for one in told if one.lower() not in known]:
+                raise _WrongError(f"Das gibt es hier nicht: {', '.join(unknown)[:150]}.")
+            return list(dict.fromkeys(known[one.lower()] for one in told))
+
+        return read
+
+
+def _checked(
+    number: int, at: int | None, content: dict[str, Any], errors: dict[str, str]
+) -> tuple[int | None, dict[str, Any]] | None:
+    part_of = content.pop("part_of", ...)
+    try:
+        told = ActorBody.model_validate(content).model_dump()
+    except ValidationError as error:
+        for one in error.errors():
+            name = str(one["loc"][0])
+            column = HEADING_OF.get(name, {"kind": "Art", "field": "Feld"}.get(name, name))
+            errors[f"Zeile {number}, {column}"] = (
+                "Das fehlt." if one["type"] == "missing" else "Das passt so nicht."
+            )
+        return None
+    if told["consent"] != "none" and told["consent_on"] is None:
+        errors[f"Zeile {number}, zugestimmt am"] = "Wann wurde zugestimmt? Ohne Datum gilt es nicht."
+        return None
+    if told["valid_from"] and told["valid_to"] and told["valid_from"] >= told["valid_to"]:
+        errors[f"Zeile {number}, bis"] = "Das Ende liegt nach dem Anfang."
+        return None
+    return at, told if part_of is ... else {**told, "part_of": part_of}
+
+
+def _once(read: Sequence[tuple[int, tuple[int | None, dict[str, Any]]]], errors: dict[str, str]) -> None:
+    seen: dict[object, int] = {}
+    for number, (at, told) in read:
+        key = at if at is not None else (told["name"].lower(), told["kind"])
+        if key in seen:
+            errors[f"Zeile {number}, {NAME}"] = f"Dasselbe steht schon in Zeile {seen[key]}."
+        seen.setdefault(key, number)
+
+
+def _differs(was: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    part = was.get("part_of_name")
+    return any(was[name] != value for name, value in told.items() if name != "part_of") or (
+        "part_of" in told and told["part_of"] != part
+    )
+
+
+def _apply(
+    connection: Connection, region_id: int, known: dict[int, dict[str, Any]], new: list[dict[str, Any]],
+    changed: list[tuple[int, dict[str, Any]]],
+) -> None:  # fmt: skip
+    """First all entries, then whose part they are: that may be one which is new itself."""
+    made = [(store.save_actor(connection, region_id, _plain(one)), one) for one in new]
+    for at, told in changed:
+        store.save_actor(connection, region_id, _plain(told), at, store.etag_of(known[at]))
+    now = {one["id"]: one for one in store.read_actors(connection, region_id, "contacts", None)}
+    names = {one["name"]: number for number, one in now.items()}
+    for at, told in (*made, *changed):
+        wanted = names.get(told["part_of"]) if told.get("part_of") else None
+        if "part_of" in told and now[at]["part_of_id"] != wanted:
+            content = {name: now[at][name] for name in store.FIELDS} | {"part_of_id": wanted}
+            store.save_actor(connection, region_id, content, at, store.etag_of(now[at]))
+
+
+def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "part_of"}
+
+
+def _table(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    if len(content) > MOST_BYTES:
+        raise TooLarge(f"Die Tabelle darf höchstens {MOST_BYTES // 1_000_000} MB groß sein.")
+    cells = _sheet(content) if content.startswith(b"PK\x03\x04") else _csv(content)
+    head = cells[0] if cells else []
+    if NAME not in head:
+        words = "Die erste Zeile nennt die Spalten; es fehlt „Name“. Am einfachsten ist es, die Tabelle von hier zu ändern."
+        raise InvalidFields(words, errors={"Zeile 1": words})
+    unknown = [one for one in head if one and one not in (*HEAD, *CONTACT_HEAD, "veröffentlicht")]
+    if unknown or len(cells) > MOST_ROWS:
+        words = (
+            f"Diese Spalten gibt es nicht: {', '.join(unknown)[:200]}."
+            if unknown
+            else f"Mehr als {MOST_ROWS} Zeilen."
+        )
+        raise InvalidFields(words, errors={"Zeile 1": words})
+    return [
+        (number, dict(zip(head, row, strict=False)))
+        for number, row in enumerate(cells[1:], start=2)
+        if any(row)
+    ]
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    try:
+        written = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        written = content.decode("cp1252", "replace")
+    first = written.split("\n", 1)[0]
+    try:
+        found = csv.reader(
+            io.StringIO(written.replace("\0", "")),
+            delimiter="," if first.count(",") > first.count(";") else ";",
+        )
+        return [[_unquoted(cell.strip()) for cell in row] for row in found]
+    except csv.Error:
+        words = "Die Datei ist keine Tabelle (CSV oder XLSX)."
+        raise InvalidFields(words, errors={"Datei": words}) from None
+
+
+def _unquoted(cell: str) -> str:
+    """Without the mark that keeps spreadsheets from taking a text for a formula (`app.web.csv`)."""
+    return cell[1:] if cell[:1] == "'" and len(cell) > 1 else cell
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    words = "Die Datei ist keine Tabelle (CSV oder XLSX)."
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
+                raise TooLarge("Die Tabelle ist ausgepackt zu groß.")
+        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        return [
+            [_cell(value) for value in row]
+            for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1)
+        ]
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError):
+        raise InvalidFields(words, errors={"Datei": words}) from None
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else _unquoted(str(value).replace("\0", "").strip())
+
+
+def _code(known: Mapping[str, str]) -> Callable[[str], str]:
+    codes = {label.lower(): code for code, label in known.items()} | {code: code for code in known}
+
+    def read(cell: str) -> str:
+        if cell.lower() not in codes:
+            raise _WrongError(f"Erlaubt sind: {', '.join(known.values())}.")
+        return codes[cell.lower()]
+
+    return read
+
+
+def _yes(cell: str) -> bool:
+    if cell.lower() not in YES:
+        raise _WrongError("Erlaubt sind: ja, nein.")
+    return YES[cell.lower()]
+
+
+def _day(cell: str) -> date | None:
+    if not cell:
+        return None
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(cell, form).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    raise _WrongError("Ein Tag wie 31.12.2026 oder 2026-12-31.")
+
+
+def _named(codes: list[str], names: Mapping[str, str]) -> str:
+    return "; ".join(names.get(code, code) for code in codes)

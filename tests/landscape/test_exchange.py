@@ -1,0 +1,168 @@
+"""Actors over time, and as a table that is given out, changed and brought back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from app.accounts.access import Role
+
+ACTOR = {
+    "kind": "organisation",
+    "field": "associations",
+    "name": "Verein am Deich",
+    "consent": "entry",
+    "consent_on": "2026-01-01",
+}
+CSV = {"Content-Type": "text/csv"}
+TABLE = "/api/landscape/actors.csv"
+
+
+@pytest.fixture
+def coordinator(person):
+    return person(Role.COORDINATOR, "Kim Koordination")
+
+
+async def add(coordinator: Any, **more: Any) -> int:
+    return (await coordinator.send("POST", "/api/landscape/actors", {**ACTOR, **more}, status=201))["id"]
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def written(rows: list[dict[str, str]], delimiter: str = ";") -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+async def bring(coordinator: Any, content: bytes, *, apply: bool, status: int = 200) -> dict[str, Any]:
+    answer = await coordinator.ask(
+        "POST", f"{TABLE}?apply={str(apply).lower()}", content=content, headers=CSV
+    )
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def names(who: Any, day: str) -> set[str]:
+    return {one["name"] for one in (await who.json(f"/api/landscape?date={day}"))["actors"]}
+
+
+async def test_an_actor_is_there_from_its_first_day_to_its_last(coordinator, person) -> None:
+    old = await add(
+        coordinator, name="Früher Verein", valid_from="2020-01-01", valid_to="2025-01-01", coordinates=True
+    )
+    new = await add(coordinator, name="Später Verein", valid_from="2025-01-01")
+    relation = {
+        "from_id": old,
+        "to_id": new,
+        "kind": "cooperates",
+        "valid_from": "2019-01-01",
+        "consent": True,
+    }
+    await coordinator.send("POST", "/api/landscape/relations", relation, status=201)
+    assert {"Früher Verein", "Später Verein"} & await names(coordinator, "2024-12-31") == {"Früher Verein"}
+    assert {"Früher Verein", "Später Verein"} & await names(coordinator, "2025-01-01") == {"Später Verein"}
+    today = await coordinator.json("/api/landscape")
+    assert not [one for one in today["relations"] if old in (one["from_id"], one["to_id"])]
+    visitor = person(Role.EDITOR)
+    assert (await visitor.get(f"/api/landscape/actors/{old}")).status_code == 404
+    assert (await coordinator.get(f"/api/landscape/actors/{old}")).status_code == 200
+    wrong = await coordinator.ask(
+        "POST", "/api/landscape/actors", json={**ACTOR, "valid_from": "2025-01-01", "valid_to": "2025-01-01"}
+    )
+    assert wrong.json()["errors"] == {"valid_to": "Das Ende liegt nach dem Anfang."}
+
+
+async def test_a_table_that_comes_back_as_it_was_changes_nothing(coordinator) -> None:
+    await add(coordinator, name="=Verein mit Formel", does="Liest; vor\nund nach", valid_from="2024-05-01")
+    table = (await coordinator.get(TABLE)).content
+    done = await bring(coordinator, table, apply=True)
+    assert (done["new"], done["changed"]) == ([], [])
+    assert done["same"] == len(rows_of(table)) > 0
+
+
+async def test_rows_are_changed_and_added_after_they_were_shown(coordinator) -> None:
+    await add(coordinator)
+    table = rows_of((await coordinator.get(TABLE)).content)
+    mine = next(one for one in table if one["Name"] == "Verein am Deich")
+    mine |= {"Aufgabe": "Liest vor", "bis": "31.12.2030", "Teil von": "Neuer Verband"}
+    added = {**dict.fromkeys(mine, ""), "Name": "Neuer Verband", "Art": "Organisation", "Feld": "Vereine und Verbände", "koordiniert": "ja",
+             "Zustimmung": "nein", "Gebiete": mine["Gebiete"]}  # fmt: skip
+    content = written([*table, added], ",")
+    shown = await bring(coordinator, content, apply=False)
+    assert (shown["applied"], shown["new"], shown["changed"]) == (
+        False,
+        ["Neuer Verband"],
+        ["Verein am Deich"],
+    )
+    assert "Neuer Verband" not in await names(coordinator, "2026-06-01")
+    await bring(coordinator, content, apply=True)
+    actors = {one["name"]: one for one in (await coordinator.json("/api/landscape"))["actors"]}
+    assert actors["Verein am Deich"]["does"] == "Liest vor"
+    assert actors["Verein am Deich"]["valid_to"] == "2030-12-31"
+    assert actors["Verein am Deich"]["part_of_id"] == actors["Neuer Verband"]["id"]
+    assert actors["Neuer Verband"]["coordinates"] is True
+
+
+async def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_brought(coordinator) -> None:
+    before = await names(coordinator, "2026-06-01")
+    table = [
+        {
+            "Nummer": "",
+            "Name": "Gut",
+            "Art": "Organisation",
+            "Feld": "Politik",
+            "koordiniert": "ja",
+            "seit": "",
+            "Gebiete": "",
+        },
+        {
+            "Nummer": "999999",
+            "Name": "X",
+            "Art": "Amt",
+            "Feld": "Politik",
+            "koordiniert": "vielleicht",
+            "seit": "gestern",
+            "Gebiete": "Atlantis",
+        },
+        {
+            "Nummer": "",
+            "Name": "Gut",
+            "Art": "Organisation",
+            "Feld": "Politik",
+            "koordiniert": "",
+            "seit": "",
+            "Gebiete": "",
+        },
+    ]
+    told = await bring(coordinator, written(table), apply=True, status=422)
+    assert set(told["errors"]) == {
+        "Zeile 3, Nummer", "Zeile 3, Art", "Zeile 3, koordiniert", "Zeile 3, seit", "Zeile 3, Gebiete", "Zeile 4, Name",
+    }  # fmt: skip
+    assert await names(coordinator, "2026-06-01") == before
+    for content in (b"Titel;Ort\na;b\n", b"Name;Geheimes\nx;y\n", b"PK\x03\x04kaputt", b"\xff\xfe\x00"):
+        await bring(coordinator, content, apply=True, status=422)
+
+
+async def test_a_sheet_is_brought_too_and_only_coordinators_bring(coordinator, person) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Name", "Art", "Feld", "seit"],
+        ["Aus der Mappe", "Organisation", "Wirtschaft", "2026-03-01"],
+    ):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    assert (await bring(coordinator, file.getvalue(), apply=True))["new"] == ["Aus der Mappe"]
+    answer = await person(Role.ANALYST).ask("POST", f"{TABLE}?apply=true", content=b"Name\nx\n", headers=CSV)
+    assert answer.status_code == 403
