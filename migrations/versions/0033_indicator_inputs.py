@@ -1,7 +1,7 @@
 """Of which version of its data a region's indicators are, so that nothing is read where nothing has changed.
 
-Revision ID: 0036
-Revises: 0030
+Revision ID: 0033
+Revises: 0032
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0030"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Profiles frozen together; search of bodies with indexes, series that skip holidays, mails that came back; dates of actors.
 
-Revision ID: 0037
-Revises: 0030
+Revision ID: 0034
+Revises: 0033
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
-down_revision = "0030"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
