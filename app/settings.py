@@ -194,7 +194,9 @@ class Settings(BaseSettings):
     """The body that publishes the data, as catalogues name it; without: the region."""
     contact_email: str | None = Field(default=None, pattern=r"^[^@\s<>]+@[^@\s<>]+$")
     """Where questions about the data go, as catalogues tell it; without: the atlas's address."""
-    govdata_contributor: str | None = Field(default=None, pattern=r"^https?://dcat-ap\.de/def/contributors/[\w-]+$")
+    govdata_contributor: str | None = Field(
+        default=None, pattern=r"^https?://dcat-ap\.de/def/contributors/[\w-]+$"
+    )
     """Who hands the catalogue on to GovData: an entry of its list of contributors."""
     export_dir: Path | None = None
     """Where such files grow; without: the system's folder for temporary files. Nothing stays there."""

@@ -1,6 +1,6 @@
 """Searching all that bodies have written, in German (stems), for what somebody may see; parts of compounds are found, too.
 
-Each kind is looked up by its two indexes (migration 0037: `…_words` of stems, `…_parts` of trigrams); who may see what is
+Each kind is looked up by its two indexes (migration 0034: `…_words` of stems, `…_parts` of trigrams); who may see what is
 decided on what was found, as it is now, so that nothing has to be kept in step. Of minutes the newest version counts.
 """
 

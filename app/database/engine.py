@@ -114,7 +114,10 @@ def export_engine(url: str, settings: Settings) -> Engine:
     )
     named = {"application_name": "bildungsatlas export"}
     return create_engine(
-        address, connect_args={**KEEPALIVE, **named, "options": options}, poolclass=NullPool, hide_parameters=True
+        address,
+        connect_args={**KEEPALIVE, **named, "options": options},
+        poolclass=NullPool,
+        hide_parameters=True,
     )
 
 

@@ -33,7 +33,9 @@ def cell(value: object) -> str:
 def lines(rows: Iterable[Iterable[object]], delimiter: str = ";") -> bytes:
     """Rows as CSV in UTF-8."""
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows([cell(v) for v in row] for row in rows)
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(
+        [cell(v) for v in row] for row in rows
+    )
     return text.getvalue().encode()
 
 
