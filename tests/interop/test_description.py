@@ -20,7 +20,7 @@ ASKED = "/collections/sites", "/collections/areas", "/collections/streets"
 @pytest.fixture(scope="module")
 def operations(gis_server: str) -> list[Any]:
     """The operations of the description, those of the other collections left out."""
-    described = httpx.get(f"{gis_server}/ogc/api", params={"f": "json"}).json()
+    described = httpx.get(f"{gis_server}/ogc/api", params={"f": "json"}, timeout=60).json()
     schema = schemathesis.openapi.from_dict(described)
     found = [one.ok() for one in schema.get_all_operations()]
     return [

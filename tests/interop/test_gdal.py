@@ -22,8 +22,9 @@ from tests.interop.recording import Recorded
 
 PAGE = ("-oo", "PAGE_SIZE=5000")
 SITES = "sites"
-MOST = 20_000
-"""So many features of each collection are read: more than all of them have but travel times."""
+MOST = 2000
+"""So many features of each collection are held against SQL; most have fewer. How many the large ones have ogrinfo tells."""
+LARGE = ("streets", "cells", "catchments")
 
 
 def lines(*command: str) -> list[dict[str, Any]]:
@@ -37,7 +38,19 @@ def copied(gis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All collections, as ogr2ogr copies them into a GeoPackage."""
     path = tmp_path_factory.mktemp("gdal") / "all.gpkg"
     source = f"OAPIF:{gis_server}/ogc"
-    command = ("ogr2ogr", "-f", "GPKG", str(path), source, *PAGE, "-limit", str(MOST), "-gt", "1000000")
+    command = (
+        "ogr2ogr",
+        "-f",
+        "GPKG",
+        str(path),
+        source,
+        "-oo",
+        "PAGE_SIZE=1000",
+        "-limit",
+        str(MOST),
+        "-gt",
+        "1000000",
+    )
     gdal(*command, OGR_SQLITE_SYNCHRONOUS="OFF")
     return path
 
@@ -48,7 +61,7 @@ def test_every_layer_has_every_feature_with_its_attributes_and_geometry(
 ):
     assert set(pyogrio.list_layers(copied)[:, 0]) == set(collections)
     compared = [compare(copied, one, demo_engine) for one in collections.values()]
-    assert sum(compared) > 100_000
+    assert sum(compared) > 50_000
 
 
 def compare(copied: Path, collection: Collection, engine: Engine) -> int:
@@ -100,8 +113,9 @@ def assert_same_shapes(told: np.ndarray, kept: np.ndarray, name: str) -> None:
 def test_ogrinfo_tells_extent_reference_system_and_count(
     recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine
 ):
-    told = gdal("ogrinfo", "-so", f"OAPIF:{recorded.address}/ogc", SITES, *PAGE).stdout
-    assert f"Feature Count: {len(rows_of(demo_engine, collections[SITES]))}" in told
+    told = gdal("ogrinfo", "-so", f"OAPIF:{recorded.address}/ogc", SITES, *LARGE, *PAGE).stdout
+    for name in (SITES, *LARGE):
+        assert f"Feature Count: {len(rows_of(demo_engine, collections[name]))}\n" in told
     assert 'ID["OGC","CRS84"]' in told or 'ID["EPSG",4326]' in told
     assert "name: String" in told
 
