@@ -59,14 +59,12 @@ for name in told["names"]:
 def test_a_filter_finds_what_sql_finds(
     recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine, tmp_path: Path
 ):
-    program = (
-        LAYER
-        + """
-found = layer("sites", "filter='\\"place\\" = \\'Quellerstadt\\''")
-said = [one["id"] for one in found.getFeatures()]
+    program = f"""{LAYER}
+found = layer("sites")
+said = [found.setSubsetString(told["filter"]), [one["id"] for one in found.getFeatures()]]
 """
-    )
-    said = qgis(program, tmp_path, address=recorded.address)
+    taken, said = qgis(program, tmp_path, address=recorded.address, filter="\"place\" = 'Quellerstadt'")
+    assert taken
     rows = rows_of(demo_engine, collections["sites"])
     assert set(said) == {key for key, one in rows.items() if one["place"] == "Quellerstadt"}
 
