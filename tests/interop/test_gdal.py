@@ -1,4 +1,4 @@
-"""GDAL's driver for OGC API Features (ogrinfo, ogr2ogr) reads every collection wholly, and leaves to the server what it can."""
+"""What GDAL (ogrinfo, ogr2ogr) leaves to the server by its driver for OGC API Features: boxes and filters."""
 
 from __future__ import annotations
 
