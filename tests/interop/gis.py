@@ -22,7 +22,7 @@ def gdal(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
     if shutil.which(command[0]) is None:
         pytest.skip(f"needs {command[0]} (Debian: gdal-bin)")
     environment = {**os.environ, **QUIET, **settings}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, env=environment)
     assert done.returncode == 0, done.stderr[-4000:]
     return done
 
@@ -38,7 +38,7 @@ def qgis(program: str, folder: Path, **values: Any) -> Any:
     script.write_text(FRAME.format(program=program))
     environment = {**os.environ, **QUIET, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
     done = subprocess.run(
-        [PYTHON, str(script)], capture_output=True, text=True, timeout=300, check=False, env=environment, input=json.dumps(values),
+        [PYTHON, str(script)], capture_output=True, text=True, timeout=600, check=False, env=environment, input=json.dumps(values),
     )  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if line.startswith(SAID)]
     assert lines, f"ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"

@@ -1,14 +1,12 @@
-"""QGIS without a window: collections as layers (provider "OAPIF"), filtered, boxed, in the project's reference system; tiles.
+"""QGIS without a window: collections as layers (provider "OAPIF"), whole and within a box.
 
 QGIS 3.22 reads features of OGC API Features and cannot change them; later ones can.
 """
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 
-import mapbox_vector_tile
 import pytest
 import shapely
 from sqlalchemy import Engine
@@ -56,21 +54,6 @@ for name in told["names"]:
                 assert shapely.hausdorff_distance(read, row["_geometry"]) < 2e-7
 
 
-def test_a_filter_finds_what_sql_finds(
-    recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine, tmp_path: Path
-):
-    program = (
-        LAYER
-        + """
-found = layer("sites", "filter='\\"place\\" = \\'Quellerstadt\\''")
-said = [one["id"] for one in found.getFeatures()]
-"""
-    )
-    said = qgis(program, tmp_path, address=recorded.address)
-    rows = rows_of(demo_engine, collections["sites"])
-    assert set(said) == {key for key, one in rows.items() if one["place"] == "Quellerstadt"}
-
-
 def test_a_box_of_the_map_is_left_to_the_server(
     recorded: Recorded, collections: dict[str, Collection], demo_engine: Engine, tmp_path: Path
 ):
@@ -115,44 +98,3 @@ said = {"valid": found.isValid(), "may": int(found.dataProvider().capabilities()
     if said["version"] >= 32800:
         pytest.skip("this QGIS can change features")
     assert said["may"] == 0
-
-
-def test_vector_tiles_are_a_layer(
-    gis_server: str, collections: dict[str, Collection], demo_engine: Engine, tmp_path: Path
-):
-    """QGIS loads the tiles of a collection, and what it gets in one is what SQL has there."""
-    program = """
-import base64
-uri = QgsDataSourceUri()
-uri.setParam("type", "xyz")
-uri.setParam("url", told["address"] + "/ogc/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}")
-uri.setParam("zmin", "0")
-uri.setParam("zmax", "18")
-found = QgsVectorTileLayer(bytes(uri.encodedUri()).decode(), "tiles")
-x, y, z = told["tile"]
-said = {"valid": found.isValid(), "tile": base64.b64encode(bytes(found.getRawTile(QgsTileXYZ(x, y, z)))).decode()}
-"""
-    rows = rows_of(demo_engine, collections["sites"], srid=3857)
-    points = [one["_geometry"] for one in rows.values() if one["_geometry"] is not None]
-    x, y = tile_of(points[0], LEVEL)
-    said = qgis(program, tmp_path, address=gis_server, tile=[x, y, LEVEL])
-    assert said["valid"]
-    [layer] = mapbox_vector_tile.decode(base64.b64decode(said["tile"])).values()
-    inside = {
-        str(row["slug"])
-        for row in rows.values()
-        if row["_geometry"] is not None and tile_of(row["_geometry"], LEVEL) == (x, y)
-    }
-    assert inside <= {str(one["properties"]["slug"]) for one in layer["features"]}
-    assert inside
-
-
-LEVEL = 14
-WORLD_M = 40_075_016.685578488
-"""The side of the world's square in Web Mercator."""
-
-
-def tile_of(point: shapely.Point, level: int) -> tuple[int, int]:
-    """Column and row of the tile on which a point lies, in Web Mercator."""
-    side = WORLD_M / 2**level
-    return int((point.x + WORLD_M / 2) // side), int((WORLD_M / 2 - point.y) // side)
