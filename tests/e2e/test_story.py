@@ -76,6 +76,7 @@ class Story:
 
     def begin(self, address: str) -> Atlas:
         """Signed in as a coordinator at a server."""
+        httpx.get(f"{address}/health/live", timeout=SLOW_MS / 1000)  # it listens before it has loaded
         self.page.context.clear_cookies()
         here = Atlas(self.page, address)
         self.page.set_default_timeout(PATIENT_MS)
