@@ -18,8 +18,8 @@ from app.trends.chance import NORMAL, FloatArray, median, pairs, ranks
 
 FEWEST = 4
 """Fewer values have no trend that a test could see."""
-MOST_ALIKE = 0.9
-"""A greater resemblance cannot be told from a trend in series of this length."""
+MOST_ALIKE = 0.5
+"""A greater resemblance cannot be told from a trend in series of this length; it is taken for this, so that clear trends stay clear."""
 
 
 @dataclass(frozen=True, slots=True)

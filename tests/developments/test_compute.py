@@ -27,7 +27,8 @@ def rows(own_engine: Engine, region_id: int) -> list[Any]:
 
 
 def of(rows: list[Any], ars: str, indicator: str = "I01") -> dict[str, Any]:
-    return {row["kind"]: row for row in rows if row["ars"] == ars and row["indicator"] == indicator}
+    whole = [row for row in rows if not row["breakdown"]]
+    return {row["kind"]: row for row in whole if row["ars"] == ars and row["indicator"] == indicator}
 
 
 def test_each_story_is_told_as_what_it_is(own_engine: Engine, region_id: int, rows: list[Any]) -> None:
@@ -66,7 +67,8 @@ def test_nothing_is_made_of_what_is_withheld(own_engine: Engine, region_id: int,
 
 def read_points(engine: Engine, region_id: int, row: Any) -> Any:
     with engine.connect() as connection:
-        return read_series(connection, region_id, row["indicator"])[row["ars"]].points
+        found = read_series(connection, region_id, row["indicator"], breakdown=row["breakdown"])
+        return found[row["ars"]].points
 
 
 def test_the_run_says_what_was_tried_and_where_nothing_can_be_said(
