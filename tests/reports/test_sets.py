@@ -36,6 +36,7 @@ async def published(planner: httpx.AsyncClient, number: int, *, shown: bool = Tr
 async def test_each_has_two_pages_and_all_are_shown_and_taken_back_together(
     planner: httpx.AsyncClient, own_engine: Engine
 ) -> None:
+    """All municipalities, not a few: each name and each map may be the one that needs a third page."""
     steps: list[tuple[int, int, str]] = []
     number, many = freeze_profiles(own_engine, 1, Author("Kim", None), BASE, lambda *told: steps.append(told))
     assert len(steps) == many
