@@ -63,8 +63,10 @@ def _table_sql(rows: Rows) -> str:
 
 def _transport(rows: Rows, name: str) -> pa.DataType:
     """The type a column is parsed as: lists and shapes come as texts."""
-    found = next((column.kind for column in rows.columns if column.name == name), None)
-    return pa.string() if found is None or found == "strings" else ARROW[found]
+    for column in rows.columns:
+        if column.name == name and column.kind != "strings":
+            return ARROW[column.kind]
+    return pa.string()
 
 
 def _finished(column: pa.Array, field: pa.Field) -> pa.Array:

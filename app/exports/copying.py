@@ -28,7 +28,7 @@ def copied(
     The query is cancelled when the iterator is closed before its end.
     """
     statement = f"COPY ({driver_sql(sql)}) TO STDOUT {form}"
-    with connection.cursor() as cursor, cursor.copy(statement.encode(), dict(parameters)) as copy:
+    with connection.cursor() as cursor, cursor.copy(statement.encode(), bound(parameters)) as copy:
         block: list[bytes] = []
         size = 0
         while data := copy.read():
@@ -44,6 +44,11 @@ def copied(
 def driver_sql(sql: str) -> str:
     """A statement with `:name` as the driver has it: `%(name)s`, and a percent sign doubled."""
     return str(text(sql).compile(dialect=dialect()))
+
+
+def bound(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as the driver wants them: never none at all, as it would then take doubled percent signs as they are."""
+    return {"_none": None, **parameters}
 
 
 class BlockFile(io.RawIOBase):

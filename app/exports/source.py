@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.exports.batches import batches
-from app.exports.copying import RAW, copied, driver_sql
+from app.exports.copying import RAW, bound, copied, driver_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +73,7 @@ class Source:
             f"SELECT NOT EXISTS (SELECT FROM ({self.rows.sql}) r WHERE r.{self.rows.shape.column} IS NULL)"
         )
         with self._connection.cursor() as cursor:
-            found = cursor.execute(driver_sql(asked).encode(), dict(self.rows.parameters)).fetchone()
+            found = cursor.execute(driver_sql(asked).encode(), bound(self.rows.parameters)).fetchone()
         return bool(found and found[0])
 
     def _noticed(self, found: Iterator[T]) -> Iterator[T]:

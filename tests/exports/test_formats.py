@@ -240,3 +240,14 @@ def test_other_systems_are_written_as_they_are(reading: Reading, rows: Rows, tmp
     found = texts_of(reading(flat), CsvForm())[0]
     assert float(found["x"]) == pytest.approx(frame.geometry[0].x, abs=0.01)
     assert float(found["y"]) == pytest.approx(frame.geometry[0].y, abs=0.01)
+
+
+def test_a_statement_without_values_may_have_percent_signs(reading: Reading, rows: Rows) -> None:
+    plain = replace(
+        rows,
+        sql="SELECT number % 7 AS number, number AS _key FROM to_write WHERE name LIKE 'Kita%'",
+        parameters={},
+        columns=rows.columns[:1],
+        shape=None,
+    )
+    assert {row["number"] for row in texts_of(reading(plain), CsvForm())} == set("0123456")
