@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -163,7 +164,7 @@ def _links(known: Catalogue, one: Dataset) -> list[Link]:
 def _pages(request: Request, known: Catalogue, offset: int, limit: int, matched: int) -> list[Link]:
     def at(start: int) -> str:
         told = {**dict(request.query_params), "offset": str(start), "limit": str(limit)}
-        return str(request.url.replace(scheme=None, netloc=None).include_query_params(**told))
+        return f"{request.url.path}?{urlencode(told)}"
 
     found = [link("self", f"{known.base}{at(offset)}", GEOJSON, "Diese Seite")]
     if offset + limit < matched:

@@ -57,6 +57,19 @@ async def as_file(request: Request, region: RegionOf, ending: Ending) -> Respons
 
 
 @router.get(
+    "/catalogue/datasets/{dataset_id}.{ending}",
+    summary="Ein Datensatz als RDF",
+    **sends("text/turtle", "binary"),
+)
+async def dataset_as_file(
+    request: Request, region: RegionOf, dataset_id: DatasetId, ending: Ending
+) -> Response:
+    """The same in the format that the address names."""
+    known = await read_catalogue(request, region)
+    return _written(request, region, _one(known, dataset_of(known, dataset_id)), _known(ending))
+
+
+@router.get(
     "/catalogue/datasets/{dataset_id}", summary="Ein Datensatz des Katalogs", **sends("text/turtle", "binary")
 )
 async def dataset(request: Request, region: RegionOf, dataset_id: DatasetId) -> Response:
@@ -69,19 +82,6 @@ async def dataset(request: Request, region: RegionOf, dataset_id: DatasetId) -> 
         if ending is None
         else _written(request, region, _one(known, found), ending)
     )
-
-
-@router.get(
-    "/catalogue/datasets/{dataset_id}.{ending}",
-    summary="Ein Datensatz als RDF",
-    **sends("text/turtle", "binary"),
-)
-async def dataset_as_file(
-    request: Request, region: RegionOf, dataset_id: DatasetId, ending: Ending
-) -> Response:
-    """The same in the format that the address names."""
-    known = await read_catalogue(request, region)
-    return _written(request, region, _one(known, dataset_of(known, dataset_id)), _known(ending))
 
 
 def preferred(accept: str) -> str | None:
