@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from app.catchments.compute import Progress
 
-VERSION = 3
+VERSION = 4
 """Raised when other figures are made, or others withheld, of the same measures."""
 KIND, MODE, BASIS = "indicators", "all", "straight_line"
 """A run of indicators rests on no streets itself; what its measures rest on stands in their own runs."""

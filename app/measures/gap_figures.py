@@ -14,12 +14,12 @@ from urllib.parse import urlencode
 
 from sqlalchemy import text
 
-from app.accounts.keys import keyed
 from app.catchments.compute import Computed
 from app.catchments.streets import travel_of
 from app.errors import NotFound
 from app.gaps import answers, queries
 from app.gaps.compute import compute_gaps, variant_of
+from app.gaps.shown import seed_of
 from app.settings import get_settings
 from app.web.secret import secret_of
 
@@ -86,7 +86,7 @@ def figures_of(
     """The figure of every area of a level by ARS, in fives as the view of gaps shows everybody."""
     keys = {"region_id": region.id, "run_id": run["id"], "levels": list({level, "municipality", "quarter"})}
     rows = connection.execute(text(queries.AREAS), keys).mappings().all()
-    seed = keyed(secret_of(get_settings()), f"gaps:{region.slug}:{asked.category}").hex()
+    seed = seed_of(secret_of(get_settings()), region.slug, asked.category)
     told = answers.told_areas(rows, level, seed, see_all=False)
     return {named["ars"]: answers.figure(one.parts[asked.part], one) for named, one, _ in told}
 

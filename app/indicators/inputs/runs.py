@@ -15,11 +15,13 @@ from sqlalchemy import text
 from app.errors import BadRequest, NotFound
 from app.gaps import answers as gap_answers
 from app.gaps.queries import AREAS as GAP_AREAS
-from app.gaps.shown import BASE, coarse_share
+from app.gaps.shown import BASE, coarse_share, seed_of
 from app.gaps.yardsticks import read_yardsticks, yardstick_of
 from app.indicators.figures import Figures, added_up
 from app.indicators.world import LEVELS, Made, Origin
 from app.places.demand import Ages, shares_of
+from app.settings import get_settings
+from app.web.secret import secret_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,9 +182,8 @@ def _gaps(world: World, run: Any, measure: Measure, figures: Figures, exact: boo
         world.step(run["finished_at"].year),
     )
     slug = world.connection.execute(text(SLUG), {"region_id": world.region_id}).scalar_one()
-    seed = (
-        f"{slug}:{run['category']}"  # as the room of gaps rounds: two roundings of the same would tell more
-    )
+    # As the room of gaps rounds: two roundings of the same would tell more.
+    seed = seed_of(secret_of(get_settings()), slug, run["category"])
     for level in ("municipality", "municipal_association", "district"):
         for named, told, _ in gap_answers.told_areas(rows, level, seed, see_all=exact):
             if named["ars"] in keyed and step is not None:
