@@ -80,6 +80,15 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
+class Quick:
+    """How rows are named without being made: `source` has the same rows from fewer tables, `version` (SQL) another value
+    whenever anything in a row's columns or geometry is another."""
+
+    source: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """Rows of one kind, each with a key.
 
@@ -113,6 +122,8 @@ class Collection:
     """The collection whose bounding box it has too, where that is cheaper to tell."""
     span: str | None = None
     """SQL of the first and the last day that its rows speak of; with `time` these are known from it."""
+    quick: Quick | None = None
+    """Given where finished features may be kept in memory."""
     gone: str | None = None
     """SQL of the keys of features that ended since `:changed_since` and are no more on `:as_of`."""
 

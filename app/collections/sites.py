@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.collections.columns import PLACE, column, figure, words
 from app.collections.education import education_columns
-from app.collections.model import Collection, Geometry, Time
+from app.collections.model import Collection, Geometry, Quick, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,11 @@ SOURCE = """
   JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> f.valid_from
   LEFT JOIN area a ON a.id = f.municipality_id
  WHERE f.region_id = :region_id"""
+# Whatever changes in a site's state, its offers or its municipality makes its features anew (`render_features`).
+QUICK = Quick(
+    source="FROM site_feature f WHERE f.region_id = :region_id",
+    version="f.site_id || ' ' || f.valid_from || ' ' || f.xmin::text",
+)
 ONE = "f.site_id = (SELECT id FROM learning_site WHERE region_id = :region_id AND slug = :key)"
 TIME = Time(
     instant="f.valid_during @> cast(:as_of AS date)",
@@ -46,6 +51,7 @@ _STATUS = f"""(
                 WHEN bool_or(o -> 'approved_places' ->> 'status' = 'estimated') THEN 'estimated'
                 WHEN sum((o -> 'approved_places' ->> 'value')::float8) = 0 THEN 'zero' ELSE 'known' END
       FROM {_OFFERS}{{where}})"""
+_IN_KIND = " AND f.categories @> ARRAY[cast(:category AS text)]"
 _OF_KIND = " WHERE o ->> 'category' = :category"
 
 
@@ -58,7 +64,7 @@ def site_collections(kinds: Iterable[tuple[str, Words]], terms: Terms) -> list[C
         SOURCE, column("slug", "string", "f.slug", "Kennung", "Identifier", nullable=False),
         Geometry("f.point", "Point"), _columns(""), terms.licence, terms.attribution, group="sites",
         order=(column("sort_key", "string", "f.sort_key", "Reihenfolge", "Order", nullable=False),),
-        one=ONE, time=TIME, changed=CHANGED, editable=True, gone=GONE.format(more=""),
+        one=ONE, time=TIME, changed=CHANGED, editable=True, gone=GONE.format(more=""), quick=QUICK,
     )  # fmt: skip
     return [every, *(_of_kind(every, code, label) for code, label in kinds)]
 
@@ -69,7 +75,7 @@ def _of_kind(every: Collection, code: str, label: Words) -> Collection:
         every, id=f"sites-{code}", title=words(german, english),
         description=words(f"Öffentliche Lernorte mit dem Angebot „{german}“; Plätze sind die dieses Angebots.",
                           f"Public learning sites that offer “{english}”; places are those of this offer."),
-        source=f"{SOURCE} AND f.categories @> ARRAY[cast(:category AS text)]", parameters={"category": code},
+        source=SOURCE + _IN_KIND, quick=replace(QUICK, source=QUICK.source + _IN_KIND), parameters={"category": code},
         properties=_columns(_OF_KIND), editable=False,
         gone=GONE.format(more="AND n.categories @> ARRAY[cast(:category AS text)]"),
     )  # fmt: skip

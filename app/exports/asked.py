@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.collections.select import GEOMETRY, KEY, select
+from app.collections.select import GEOMETRY, KEY, count, select
 from app.errors import BadRequest
 from app.exports.columns import Column, Rows, Shape
 from app.exports.csv_format import CsvForm
@@ -17,7 +17,7 @@ from app.web import parameters as read
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.collections.model import Collection, Property
+    from app.collections.model import Collection, Fragment, Property
     from app.ogc.asking import Asked
     from app.web.regions import Region
 
@@ -57,6 +57,10 @@ def name_of(told: str) -> tuple[str, Format, bool]:
     return collection, FORMATS[ending], archived
 
 
+MOST_COUNTED = 250_000
+"""Beyond so many rows every format is written as a job, or needs none, so that it does not matter how many there are."""
+
+
 def read_wanted(
     told: Mapping[str, str], collection: Collection, region: Region, form: Format, *, archived: bool
 ) -> Wanted:
@@ -90,6 +94,19 @@ def columns_of(collection: Collection, names: tuple[str, ...] | None = None) -> 
     """The columns as files have them."""
     listed = collection.properties if names is None else tuple(collection.by_name[name] for name in names)
     return tuple(_column(one) for one in listed)
+
+
+def counting(wanted: Wanted, region_id: int) -> Fragment:
+    """The statement that counts the rows, up to `MOST_COUNTED`: a planner may take ten thousand for one."""
+    asked = wanted.asked
+    return count(
+        wanted.collection, region_id=region_id, where=asked.where, most=MOST_COUNTED, as_of=asked.as_of, since=asked.since
+    )  # fmt: skip
+
+
+def rows_of(counted: int, plan: Any) -> int:  # noqa: ANN401 (as PostgreSQL explains)
+    """How many rows: as counted, or where that are more than were counted, as the planner thinks."""
+    return counted if counted <= MOST_COUNTED else max(counted, int(plan[0]["Plan"]["Plan Rows"]))
 
 
 def with_estimate(wanted: Wanted, rows: int) -> Wanted:

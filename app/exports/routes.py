@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
 from app.errors import BadRequest, ComputationLimit
-from app.exports.asked import Wanted, name_of, read_wanted, with_estimate
+from app.exports.asked import Wanted, counting, name_of, read_wanted, rows_of, with_estimate
 from app.exports.listing import described, listed_formats, overview
 from app.exports.package import package_of, read_sources
 from app.exports.spool import AbandonedError, SpoolResponse
@@ -143,15 +143,17 @@ async def _wanted(
     async with world.reading_engine(request, actor).connect() as connection:
         collection = await world.found(request, connection, region, actor, collection_id)
         wanted = read_wanted(query, collection, region, form, archived=archived)
-        return wanted, await _estimate(connection, wanted) if estimated else 0
+        return wanted, await _estimate(connection, wanted, region.id) if estimated else 0
 
 
-async def _estimate(connection: AsyncConnection, wanted: Wanted) -> int:
-    """About how many rows there will be, as the database's planner thinks."""
+async def _estimate(connection: AsyncConnection, wanted: Wanted, region_id: int) -> int:
+    """How many rows there will be: counted, or of very many as the database's planner thinks."""
+    found = counting(wanted, region_id)
+    counted: int = (await connection.execute(text(found.sql), dict(found.parameters))).scalar_one()
     plan = await connection.execute(
         text(f"EXPLAIN (FORMAT JSON) {wanted.rows.sql}"), dict(wanted.rows.parameters)
     )
-    return int(plan.scalar_one()[0]["Plan"]["Plan Rows"])
+    return rows_of(counted, plan.scalar_one())
 
 
 async def _export(request: Request, region: Region, actor: Actor, wanted: Wanted) -> Export:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.collections.codelists import codelists_of
 from app.collections.listed import find
 from app.collections.viewer import Viewer
-from app.exports.asked import Wanted, name_of, read_wanted, with_estimate
+from app.exports.asked import Wanted, counting, name_of, read_wanted, rows_of, with_estimate
 from app.exports.package import package_of, read_sources
 from app.exports.writing import Export, Written, write_export
 from app.jobs.context import JobFailedError
@@ -54,7 +54,9 @@ def _prepared(
     plan = connection.execute(
         text(f"EXPLAIN (FORMAT JSON) {wanted.rows.sql}"), dict(wanted.rows.parameters)
     ).scalar_one()
-    wanted = with_estimate(wanted, int(plan[0]["Plan"]["Plan Rows"]))
+    found = counting(wanted, region.id)
+    counted: int = connection.execute(text(found.sql), dict(found.parameters)).scalar_one()
+    wanted = with_estimate(wanted, rows_of(counted, plan))
     sources, codelists = read_sources(connection, region.id, collection), codelists_of(connection, region.id)
     file_name = f"{collection.id}-{region.slug}"
     package = (

@@ -17,7 +17,7 @@ from app.ogc import asking, world
 from app.ogc.asking import Asked, read_asked
 from app.ogc.crs import DEFAULT, Crs, crs_of
 from app.ogc.describing import in_language
-from app.ogc.features import Page, matched, read_page, statement_of_one, with_titles
+from app.ogc.features import Page, matched, read_one, read_page, with_titles
 from app.ogc.links import address, here, link, self_and_others
 from app.ogc.negotiating import Reader, format_of, language_of, negotiated, tells
 from app.ogc.pages import shown
@@ -73,7 +73,7 @@ async def items(
         asked = read_asked(told, one, region)
         start = _start(request, secret, one, asked)
         titled = await _titled(request, connection, region, one, told.get("labels"))
-        page = await read_page(connection, titled, region.id, asked, start)
+        page = await read_page(connection, request.app.state.site_texts, titled, region.id, asked, start)
         number = await _matched(request, connection, region, one, asked)
         gone = await _gone(connection, region, one, asked, start)
         ground = await connection.run_sync(outlines_of, region.id) if format_of(request) == "html" else []
@@ -109,13 +109,10 @@ async def item(
         one = await world.found(request, connection, region, actor, collection_id)
         titled = await _titled(request, connection, region, one, labels)
         system = crs_of(crs, region, "crs")
-        found = statement_of_one(
-            titled, region.id, feature_id, names=asking.names_of(properties, one), crs=system, as_of=asking.day_of(told),
-            with_geometry=asking.with_geometry(told),
+        text_of_feature = await read_one(
+            connection, request.app.state.site_texts, titled, region.id, feature_id, names=asking.names_of(properties, one),
+            crs=system, as_of=asking.day_of(told), with_geometry=asking.with_geometry(told),
         )  # fmt: skip
-        text_of_feature: bytes | None = (
-            (await connection.execute(text(found.sql), found.parameters)).scalars().first()
-        )
         if text_of_feature is None:
             raise NotFound(
                 f"Ein Objekt „{feature_id[:100]}“ gibt es in dieser Sammlung nicht, oder nicht an diesem Tag."

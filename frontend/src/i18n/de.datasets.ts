@@ -33,7 +33,8 @@ export const d = {
     `zu groß, um darauf zu warten (bis ${count(most)} Zeilen): CSV oder GeoParquet nehmen`,
   ask: "Als Auftrag geben",
   asked: "Der Auftrag läuft. Die Datei steht danach bei den Aufgaben.",
-  rows: (rows: number) => `etwa ${count(rows)} Zeilen`,
+  rows: (rows: number) =>
+    rows > 250_000 ? `etwa ${count(rows)} Zeilen` : `${count(rows)} ${rows === 1 ? "Zeile" : "Zeilen"}`,
   about: "Über diesen Datensatz",
   licence: "Lizenz",
   noLicence: "keine genannt",
