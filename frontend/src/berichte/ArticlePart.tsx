@@ -44,6 +44,8 @@ export function ArticlePart({ id, revision }: { id: number; revision: number }) 
         </Notice>
       )}
       {changes > 0 && <Notice>{b.changes(changes)}</Notice>}
+      {/* As the article looks on its page without scripts. */}
+      <link rel="stylesheet" href="/berichte/lesen.css" />
       <div class="report-article" dangerouslySetInnerHTML={{ __html: html }} />
     </>
   );
