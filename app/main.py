@@ -127,6 +127,9 @@ VERSION = "0.1.0"
 ROUTERS = (
     sites,
     tiles,
+    records,  # before the features of collections, of which it is one
+    ogc_items,
+    ogc_tiles,
     pages,
     reading_pages,
     topic_pages,
@@ -149,7 +152,6 @@ ROUTERS = (
     exports,
     catalogue,
     dataset_pages,
-    records,
     provision,
     supply,
     addresses,
@@ -180,8 +182,6 @@ ROUTERS = (
     committees,
     committee_meetings,
     committee_minutes,
-    ogc_items,
-    ogc_tiles,
     ogc_edits,
     ogc_functions,
     ogc,
