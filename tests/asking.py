@@ -15,11 +15,8 @@ from app.settings import Settings
 
 @asynccontextmanager
 async def asking(database_url: str, state_dir: Path, **told: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application on this database; `told`: further settings. Faults become answers, as in a server.
-
-    It does not listen for changes unless told to: a test that writes is to see what it has written without waiting.
-    """
-    own = {"database_url": database_url, "state_dir": state_dir, "listen": False, **told}
+    """A client of the application on this database; `told`: further settings. Faults become answers, as in a server."""
+    own = {"database_url": database_url, "state_dir": state_dir, **told}
     app = create_app(Settings().model_copy(update=own))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with (

@@ -33,6 +33,9 @@ def pytest_configure() -> None:
     """Let SIGTERM end the tests in order, like Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("ATLAS_TOTP_REQUIRED_ROLES", "[]")  # who tests that it is required says so
+    os.environ.setdefault(
+        "ATLAS_LISTEN", "false"
+    )  # who writes by SQL sees it at once; programs that are served do listen
     os.environ.setdefault("ATLAS_COMPUTE_SECONDS", "120")  # the first computation may have to be compiled
 
 

@@ -46,7 +46,7 @@ def served(database_url: str, module: str = "app.cli", **settings: str) -> Itera
     """
     environment = {
         **os.environ, "DATABASE_URL": database_url, "ATLAS_PORT": "0", "ATLAS_HOST": "127.0.0.1",
-        "ATLAS_RATE_LIMITS": "false", **settings,
+        "ATLAS_RATE_LIMITS": "false", "ATLAS_LISTEN": "true", **settings,
     }  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="atlas-server-") as folder:
         log_path = Path(folder) / "log"

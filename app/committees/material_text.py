@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, iterparse
 
 import orjson
-from openpyxl import load_workbook
 from sqlalchemy import text
 
 if TYPE_CHECKING:
@@ -125,6 +124,8 @@ def _sheets(content: bytes) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
             return
+    from openpyxl import load_workbook  # here: large, and few bring one
+
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     for sheet in book:
         yield sheet.title

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.collections.select import GEOMETRY, KEY, count, select
 from app.errors import BadRequest
 from app.exports.columns import Column, Rows, Shape
-from app.exports.csv_format import CsvForm
+from app.exports.csv_form import CsvForm
 from app.exports.formats import FORMATS, Format, Options
 from app.ogc.asking import read_asked
 from app.web import parameters as read

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute
 from pyarrow import csv
 
-from app.exports.columns import ARROW, CASTS, GEOMETRY, LIST_SEPARATOR, SEPARATOR
+from app.exports.columns import CASTS, GEOMETRY, LIST_SEPARATOR, SEPARATOR, arrow_type
 from app.exports.copying import TABLE, BlockFile, copied
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _transport(rows: Rows, name: str) -> pa.DataType:
     """The type a column is parsed as: lists and shapes come as texts."""
     for column in rows.columns:
         if column.name == name and column.kind != "strings":
-            return ARROW[column.kind]
+            return arrow_type(column.kind)
     return pa.string()
 
 

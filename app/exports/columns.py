@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-import pyarrow as pa
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pyarrow as pa
 
 Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings"]
 GEOMETRY = "geometry"
@@ -18,15 +18,6 @@ LIST_SEPARATOR = "|"
 SEPARATOR = "\x1f"
 """Between the texts of a list on their way out of the database (a control character that no list of ours holds)."""
 
-ARROW: Mapping[Kind, pa.DataType] = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "datetime": pa.timestamp("us", tz="UTC"),
-    "strings": pa.list_(pa.string()),
-}
 CASTS: Mapping[Kind, str] = {
     "string": "{}::text",
     "integer": "{}::bigint",
@@ -77,5 +68,18 @@ class Rows:
     @property
     def schema(self) -> pa.Schema:
         """The columns as Arrow has them; shapes are WKB."""
-        fields = [pa.field(one.name, ARROW[one.kind]) for one in self.columns]
+        import pyarrow as pa  # here: large, and most requests write no file
+
+        fields = [pa.field(one.name, arrow_type(one.kind)) for one in self.columns]
         return pa.schema([*fields, pa.field(GEOMETRY, pa.binary())] if self.shape else fields)
+
+
+def arrow_type(kind: Kind) -> pa.DataType:
+    """As what Arrow has the values of a kind."""
+    import pyarrow as pa
+
+    types: dict[Kind, pa.DataType] = {
+        "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
+        "datetime": pa.timestamp("us", tz="UTC"), "strings": pa.list_(pa.string()),
+    }  # fmt: skip
+    return types[kind]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -11,6 +10,7 @@ import pyarrow.compute
 import shapely
 
 from app.exports.columns import GEOMETRY, LIST_SEPARATOR
+from app.exports.csv_form import LINE_END, CsvForm, csv_names, place_names
 from app.web.csv import BYTE_ORDER_MARK, FORMULA_SIGNS, lines
 
 if TYPE_CHECKING:
@@ -21,30 +21,8 @@ if TYPE_CHECKING:
 
 pc: Any = pyarrow.compute
 """Its functions are made when it is loaded, and known to no type checker."""
-LINE_END = "\r\n"
 FORMULA = f"^[ \u00a0]*[{re.escape(FORMULA_SIGNS)}]"
 """Texts that `app.web.csv.cell` would mark, as a pattern for whole columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class CsvForm:
-    """How a CSV file looks; without anything said as scripts like it."""
-
-    delimiter: str = ","
-    decimal_comma: bool = False
-    bom: bool = False
-    wkt: bool = False
-
-    @property
-    def dialect(self) -> dict[str, Any]:
-        """The same as Frictionless (Table Dialect) says it."""
-        return {
-            "delimiter": self.delimiter,
-            "lineTerminator": LINE_END,
-            "quoteChar": '"',
-            "doubleQuote": True,
-            "header": True,
-        }
 
 
 def csv_blocks(source: Source, form: CsvForm) -> Iterator[bytes]:
@@ -55,21 +33,6 @@ def csv_blocks(source: Source, form: CsvForm) -> Iterator[bytes]:
         head = b""
     if head:  # with the first rows, so that a question that fails is answered with a problem and not with half a file
         yield head
-
-
-def csv_names(rows: Rows, form: CsvForm) -> list[str]:
-    """The names of the columns; points have two for where they lie, other shapes one if asked for."""
-    return [*(one.name for one in rows.columns), *_place_names(rows.shape, form)]
-
-
-def _place_names(shape: Shape | None, form: CsvForm) -> list[str]:
-    if shape is None:
-        return []
-    if form.wkt:
-        return ["geometry_wkt"]
-    if shape.kind != "Point":
-        return []
-    return ["longitude", "latitude"] if shape.srid == 4326 else ["x", "y"]
 
 
 def _block(rows: Rows, batch: pa.RecordBatch, form: CsvForm) -> bytes:
@@ -123,7 +86,7 @@ def _quoted(column: pa.Array, form: CsvForm) -> pa.Array:
 
 
 def _places(shape: Shape, column: pa.Array, form: CsvForm) -> list[pa.Array]:
-    names = _place_names(shape, form)
+    names = place_names(shape, form)
     if not names:
         return []
     shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False))

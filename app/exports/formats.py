@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.exports.csv_format import CsvForm, csv_blocks
+from app.exports.csv_form import CsvForm
 from app.web.answers import GEOPACKAGE, XLSX
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Format:
 
 
 def _csv(source: Source, sink: Sink, options: Options) -> None:
+    from app.exports.csv_format import csv_blocks  # here: libraries that most requests need not load
+
     for block in csv_blocks(source, options.csv):
         sink.write(block)
 
@@ -52,7 +54,7 @@ def _features(source: Source, sink: Sink, _options: Options) -> None:
 
 
 def _parquet(source: Source, sink: Sink, _options: Options) -> None:
-    from app.exports.parquet import write_parquet  # here: libraries that most requests need not load
+    from app.exports.parquet import write_parquet
 
     write_parquet(source, sink)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from app.exports.columns import LIST_SEPARATOR
-from app.exports.csv_format import csv_names
+from app.exports.csv_form import csv_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,15 +11,16 @@ from sqlalchemy import text
 from app.accounts.access import Actor, Needs, Permission
 from app.errors import BadRequest, ComputationLimit
 from app.exports.asked import Wanted, counting, name_of, read_wanted, rows_of, with_estimate
+from app.exports.formats import FORMATS
 from app.exports.listing import described, listed_formats, overview
 from app.exports.package import package_of, read_sources
 from app.exports.spool import AbandonedError, SpoolResponse
-from app.exports.writing import Export
+from app.exports.writing import ZIP, Export
 from app.jobs.queue import defer
 from app.ogc import world
 from app.web.answers import JSON, json_bytes, told
 from app.web.csv import attachment
-from app.web.openapi import sends
+from app.web.openapi import sends_files
 from app.web.regions import RegionOf
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ async def data_package(request: Request, region: RegionOf, actor: Reader, collec
 
 @router.get(
     "/api/exports/{collection}.{ending}", summary="Eine Sammlung als Datei", description=PARAMETERS,
-    **sends("application/octet-stream", "binary"),
+    **sends_files(*(one.media_type for one in FORMATS.values()), ZIP),
 )  # fmt: skip
 async def file(
     request: Request, region: RegionOf, actor: Reader, collection: Name, ending: Ending

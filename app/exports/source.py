@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from app.exports.batches import batches
 from app.exports.copying import RAW, bound, copied, driver_sql
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ class Source:
 
     def batches(self, block_bytes: int = 1 << 20) -> Iterator[pa.RecordBatch]:
         """The rows as Arrow batches of about so many bytes."""
+        from app.exports.batches import batches  # here: libraries that most requests need not load
+
         with closing(batches(self._connection, self.rows, self._look, block_bytes)) as found:
             for batch in self._noticed(found):
                 self.count += batch.num_rows

@@ -8,7 +8,6 @@ import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from app.errors import InvalidFields, TooLarge
@@ -278,6 +277,8 @@ def _sheet(content: bytes) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
                 raise TooLarge("Die Tabelle ist ausgepackt zu groß.")
+        from openpyxl import load_workbook  # here: large, and few bring one
+
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         return [
             [_cell(value) for value in row]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import orjson
 import shapely
 from markupsafe import Markup, escape
+from shapely.geometry import shape as shape_of
 from sqlalchemy import text
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ class _View:
 
 
 def _geometry(feature: dict[str, Any]) -> shapely.Geometry:
-    """Made by our own database, so nothing in it is too deep or too large for the reader."""
-    return shapely.from_geojson(orjson.dumps(feature["geometry"]))
+    """The geometry of a feature that our own database has made."""
+    return shape_of(feature["geometry"])
 
 
 def _named(feature: dict[str, Any]) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from app.statistics.measures import BY_CODE
 from app.web.answers import json_bytes
 from app.web.csv import csv_bytes
@@ -25,10 +23,6 @@ BASES = {
     "protected": "Zellen mit einem oder zwei Menschen, auch solche, deren Zahl die Quelle geheim hält, zählen als 1,5; low und high"
                  " sagen, wie viele es mindestens und höchstens sind. Es zählen ganze Zellen, nach ihrem Mittelpunkt.",
     "mixed": "Die beiden Läufe zählen verschieden; verglichen wird nicht.",
-}  # fmt: skip
-_TYPES = {
-    "limit_minutes": pa.int32(), "run_id": pa.int32(), "value": pa.float64(), "low": pa.float64(), "high": pa.float64(),
-    "a": pa.float64(), "b": pa.float64(), "difference": pa.float64(), "reference_date": pa.date32(),
 }  # fmt: skip
 
 
@@ -53,9 +47,14 @@ def as_csv(columns: Sequence[str], rows: Sequence[Any]) -> bytes:
 
 def as_arrow(head: dict[str, Any], columns: Sequence[str], rows: Sequence[Any]) -> bytes:
     """An IPC stream; what the answer rests on is the schema's metadata `bildungsatlas`, as JSON."""
+    import pyarrow as pa  # here: large, and few ask for it
+
+    number, whole = pa.float64(), pa.int32()
+    types = dict.fromkeys(("value", "low", "high", "a", "b", "difference"), number)
+    types |= {"limit_minutes": whole, "run_id": whole, "reference_date": pa.date32()}
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     arrays = [
-        pa.array(list(column), _TYPES.get(name, pa.string()))
+        pa.array(list(column), types.get(name, pa.string()))
         for name, column in zip(columns, values, strict=True)
     ]
     units = pa.array([_unit(row) for row in rows], pa.string())

@@ -48,6 +48,13 @@ def sends(media_type: str, kind: str = "object") -> dict[str, Any]:
     }
 
 
+def sends_files(*media_types: str) -> dict[str, Any]:
+    """The same for a route that answers with files of several kinds."""
+    schema = {"type": "string", "format": "binary"}
+    content = {one.split(";")[0]: {"schema": schema} for one in media_types}
+    return {"response_class": Response, "responses": {200: {"description": "Die Datei", "content": content}}}
+
+
 SENDS_GEOJSON = sends(GEOJSON)
 SENDS_TILES = sends(MVT, "binary")
 

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 
 from app.errors import BadRequest
 
@@ -171,7 +172,7 @@ def chosen(parameter: str, text: str | None, known: list[str]) -> list[str] | No
 
 def nearest(told: str, known: Collection[str]) -> str | None:
     """The known name that is spelled most like what was told; None where none is."""
-    found = process.extractOne(told, known, scorer=fuzz.ratio, score_cutoff=50)
+    found = process.extractOne(told, known, scorer=JaroWinkler.normalized_similarity, score_cutoff=0.7)
     return found[0] if found else None
 
 

@@ -28,6 +28,8 @@ VERSIONS = "SELECT slug, is_default, id, data_version, xmin::text FROM region"
 LOOK_SECONDS = 0.4
 OLDEST_SECONDS = 0.9
 LONGEST_PAUSE_SECONDS = 2.0
+BOUNDED = "-c statement_timeout=2000 -c default_transaction_read_only=on"
+"""A question that takes longer is given up, and asked again on another connection."""
 READ = b"bildungsatlas-read"
 
 
@@ -43,7 +45,10 @@ class Versions:
     """The versions of one database; `known` tells None as long as nothing is heard of it."""
 
     def __init__(self, login: tuple[str, str]) -> None:
-        self._url, self._options = login[0].replace("postgresql+psycopg://", "postgresql://", 1), login[1]
+        self._url, self._options = (
+            login[0].replace("postgresql+psycopg://", "postgresql://", 1),
+            f"{login[1]} {BOUNDED}",
+        )
         self._by_slug: dict[str | None, Version] = {}
         self._by_id: dict[int, Version] = {}
         self._confirmed_at = float("-inf")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.accessibility.foot import line_tree
 from app.accessibility.lines import Lines
 
-coordinate = st.integers(-50, 50).map(float) | st.floats(-1e4, 1e4)
+coordinate = st.integers(-50, 50).map(float) | st.floats(-1e4, 1e4).map(lambda metres: round(metres, 6))
 point = st.tuples(coordinate, coordinate)
 courses = st.lists(st.lists(point, min_size=2, max_size=6), min_size=1, max_size=60)
 

@@ -17,7 +17,8 @@ import pyogrio
 import pytest
 
 from app.exports.columns import Rows, Shape
-from app.exports.csv_format import CsvForm, csv_blocks
+from app.exports.csv_form import CsvForm
+from app.exports.csv_format import csv_blocks
 from app.exports.formats import FORMATS, Options
 from app.web.csv import cell
 

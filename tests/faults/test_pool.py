@@ -18,7 +18,7 @@ from tests.serving import serving
 PATIENCE_SECONDS = 120.0
 SMALL = {
     "ATLAS_POOL_SIZE": "2", "ATLAS_POOL_ACQUIRE_SECONDS": "0.5", "ATLAS_STATEMENT_TIMEOUT_MS": "3000",
-    "ATLAS_LOCK_TIMEOUT_MS": "30000",
+    "ATLAS_LOCK_TIMEOUT_MS": "30000", "ATLAS_LISTEN": "false",  # the listener would read the held table as well
 }  # fmt: skip
 AT_IT = """
     SELECT count(*) FROM pg_stat_activity

@@ -167,6 +167,9 @@ async def test_everybody_sees_no_count_of_one_or_two(client: httpx.AsyncClient, 
         "I08B",
         "I13",
         "J05B",
+        "J11",
+        "J12",
+        "J12B",
         "J13",
     }
     counts_no_people |= {

@@ -47,7 +47,7 @@ CONFIDENTIAL: dict[str, dict[str, Any]] = {
     "subscription": {"topic_id": SHOWN, "confirmed_at": None, "told_until": None},
     "notice": {"account_id": HIDDEN, "permission": None, "link": "/zqgeheimlink"}, "mail": {"sent_at": None},
     "committee": {"published": False, "quorum": "none", "quorum_count": None},
-    "committee_member": {**BODY}, "committee_series": {"rule": "FREQ=YEARLY", "start_time": time(14), "until": None},
+    "committee_member": {**BODY}, "committee_series": {"rule": "FREQ=YEARLY", "start_time": time(14), "until": None, "skips": "public"},
     "committee_meeting": {"status": "held", "published": False, "series_on": None, "reminded_on": None, "online_url": "https://zqgeheim.example/sitzung"},
     "committee_item": {"confidential": True}, "committee_material": {"media_type": "text/plain", "frozen_at": None},
     "committee_invitation": {"method": "REQUEST"}, "committee_delivery": {"state": "waiting"},
