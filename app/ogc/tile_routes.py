@@ -142,6 +142,7 @@ async def _quick(
         category,
         (level, column, row),
         square_of(tile_set),
+        one.id,
     )
 
 

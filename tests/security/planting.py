@@ -54,7 +54,7 @@ CONFIDENTIAL: dict[str, dict[str, Any]] = {
     "committee_attendance": {"answer": "yes"}, "committee_minutes": {"state": "draft", "approved_at": None, "circulated_at": None},
     "committee_minutes_version": {"number": 1}, "committee_minutes_editing": {}, "committee_decision": {"result": "accepted"},
     "committee_task": {"state": "open", "confidential": True, "done_at": None, "reminded_on": None},
-    "landscape_actor": {"kind": "organisation", "field": "administration", "consent": "none", "consent_on": None, "part_of_id": None, "phases": ["primary"], "areas": []},
+    "landscape_actor": {"kind": "organisation", "field": "administration", "consent": "none", "consent_on": None, "part_of_id": None, "phases": ["primary"], "areas": [], "valid_from": None, "valid_to": None},
     "landscape_relation": {"kind": "cooperates", "from_id": SHOWN, "to_id": HIDDEN, "consent": False},
     "report": {"published_at": None, "exact": True, "previous_id": None, "area_ars": None, "template": None},
     "frozen_report": {"report_id": HIDDEN}, "report_file": {"report_id": HIDDEN, "format": "html"},
