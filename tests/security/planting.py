@@ -86,6 +86,7 @@ PUBLISHED: dict[str, dict[str, Any]] = {
     },
     "comment": {"part_id": SHOWN, "state": "shown", "name": None, "text": "Ein Beitrag", "answer": None, "answered_at": None, "decided_at": None},
     "landscape_actor": {
+        "valid_from": None, "valid_to": None,
         "kind": "organisation", "field": "administration", "consent": "entry", "consent_on": DAY, "part_of_id": None, "name": "Amt",
         "does": "", "function": "", "phases": ["primary"], "areas": [], "website": None, "account_id": None, "institution_id": None,
     },
