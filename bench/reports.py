@@ -1,14 +1,11 @@
 """A report of 60 pages with 40 maps and 60 charts, and profiles of all municipalities: time and memory.
 
-    DATABASE_URL=… python -m bench.reports
-
-On a database with a region whose indicators are computed. Times are of making the document, each file, and the archive.
+On the demonstration Kreis, whose 65 profiles stand for 123. Times are of making the document, each file, and the archive.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import resource
 import time
 from datetime import UTC, datetime
@@ -30,9 +27,12 @@ from app.reports.pictures import Pictures
 from app.reports.reading import Reading
 from app.reports.work import write_profiles
 from app.web.regions import region_by_id
+from tests.databases import demonstration, test_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Engine
 
 MAPS, CHARTS, MOST_SECONDS, MOST_MB, PROFILES_SECONDS = 40, 60, 60, 1000, 300
 WORDS = (
@@ -41,7 +41,15 @@ WORDS = (
 
 
 def main() -> None:
-    engine = batch_engine(os.environ["DATABASE_URL"])
+    """Measure on a copy of the demonstration Kreis."""
+    with test_server() as server, server.clone(demonstration(server)) as url:
+        engine = batch_engine(url)
+        measure(engine)
+        engine.dispose()
+
+
+def measure(engine: Engine) -> None:
+    """One large report in every format, then all profiles."""
     moment = datetime.now(UTC)
     with engine.connect() as connection:
         region = region_by_id(connection, connection.execute(text("SELECT min(id) FROM region")).scalar_one())
