@@ -171,7 +171,10 @@ async def test_dismissed_it_comes_back_only_when_it_is_something_else(
         with own_engine.begin() as connection:
             bring_statistics(connection, region_id, rise)
         assert compute_again(own_engine, region_id)
-        seen = {one["key"]: one for one in (await listed(people, "?limit=500&indicator=I01", Role.PLANNER))["items"]}
+        seen = {
+            one["key"]: one
+            for one in (await listed(people, "?limit=500&indicator=I01", Role.PLANNER))["items"]
+        }
         assert (item["key"] in seen) is is_back
     assert seen[item["key"]]["decision"]["again"]
     assert seen[item["key"]]["decision"]["reason"] == "bekannt"
