@@ -5,7 +5,6 @@ A new kind is a handler and one line in `HANDLERS`; what may be asked for over H
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from app import file_jobs as files
 from app.accounts.expiry import tidy_accounts
 from app.areas.computed import results_changed
 from app.audit.acting import Author, say_who
@@ -28,8 +28,6 @@ from app.committees.recurrence import ZONE
 from app.committees.reminding import remind
 from app.computing import compute_all
 from app.developments.compute import compute_developments
-from app.errors import BadRequest
-from app.exports.work import write_collection
 from app.gaps.compute import compute_gaps
 from app.import_commands import region_named, source_spec
 from app.imports import work
@@ -37,7 +35,7 @@ from app.imports.schedule import fetch_source, fetch_what_is_due
 from app.imports.tidying import tidy_uploads
 from app.indicators.compute import compute_indicators
 from app.jobs.context import Handler, JobContext, JobFailedError
-from app.jobs.files import keep_file, tidy
+from app.jobs.files import tidy
 from app.jobs.process import Timed
 from app.jobs.process import run_worker as run
 from app.jobs.queue import defer_compute_now
@@ -52,14 +50,10 @@ from app.places.compute import store_places
 from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.privacy.expiring import ask_to_expire, expire_all
-from app.quality.data_report import read_report, write_report
-from app.reports.sets import freeze_profiles
-from app.reports.work import write_files, write_profiles
 from app.scenarios.content import CONTENT
 from app.scenarios.locating import ScenarioGround, ScenarioQuestion
 from app.schools.way_run import compute_school_ways
 from app.settings import get_settings
-from app.sites.export import write_csv, write_geojson
 from geodata.load.apply import ImportFailedError
 from geodata.load.region import Outcome, load_region, load_source
 from geodata.reading import ReadError
@@ -74,7 +68,6 @@ if TYPE_CHECKING:
     from geodata.regions import SourceSpec
 
 LABELS = "SELECT code, label ->> 'de' AS label FROM category"
-EXPORTS = {"csv": ("text/csv", write_csv), "geojson": ("application/geo+json", write_geojson)}
 
 
 def compute(context: JobContext) -> dict[str, Any]:
@@ -243,84 +236,6 @@ def import_file(context: JobContext) -> dict[str, Any]:
     return {"import_id": stored.id, "total": stored.report.as_json()["total"]}
 
 
-def export(context: JobContext) -> dict[str, Any]:
-    """Write all sites of the region of today into a file that is kept for a week: `format` (csv or geojson)."""
-    kind = context.arguments.get("format", "csv")
-    if kind not in EXPORTS:
-        raise BadRequest(
-            f"Das Format „{kind}“ gibt es nicht; es gibt: {', '.join(EXPORTS)}.", parameter="format"
-        )
-    media_type, write = EXPORTS[kind]
-    day = datetime.now(UTC).date()
-    with tempfile.TemporaryFile() as file, context.engine.begin() as connection:
-        slug = connection.execute(
-            text("SELECT slug FROM region WHERE id = :id"), {"id": context.region_id}
-        ).scalar_one()
-        sites = write(
-            connection, context.region_id, day, file, lambda n, of: context.progress(n, of, "Lernorte")
-        )
-        file.seek(0)
-        name = f"lernorte-{slug}-{day}.{kind}"
-        size = keep_file(connection, context.run.id, name, media_type, file)
-    return {"sites": sites, "file": name, "bytes": size}
-
-
-def export_collection(context: JobContext) -> dict[str, Any]:
-    """Write a collection, of what is public, into a file that is kept for a week: `name` (sites.csv.zip) and `query`."""
-    told = context.arguments
-    with tempfile.TemporaryFile() as file:
-        export, written = write_collection(
-            context.engine, context.region_id, told["name"], told.get("query", {}), file,
-            lambda rows, of: context.progress(rows, max(rows, of), "Zeilen"),
-        )  # fmt: skip
-        file.seek(0)
-        with context.engine.begin() as connection:
-            size = keep_file(connection, context.run.id, export.file_name, export.media_type, file)
-    return {"rows": written.rows, "file": export.file_name, "bytes": size}
-
-
-def report(context: JobContext) -> dict[str, Any]:
-    """Write the report about the region's data of today into a file that is kept for a week."""
-    day = datetime.now(UTC).date()
-    with tempfile.TemporaryFile() as file, context.engine.begin() as connection:
-        found = read_report(
-            connection, context.region_id, day, lambda n, of: context.progress(n, of, "Datenbericht")
-        )
-        write_report(found, context.run.id, file)
-        file.seek(0)
-        name = f"datenbericht-{found.region.slug}-{day}.html"
-        size = keep_file(connection, context.run.id, name, "text/html", file)
-    return {"file": name, "bytes": size, "open": sum(one["open"] for one in found.findings)}
-
-
-def report_files(context: JobContext) -> dict[str, Any]:
-    """Make the files of a frozen report: `report` (its number)."""
-    number = int(context.arguments["report"])
-    made = write_files(context.engine, context.region_id, number, context.progress)
-    return {"report": number, "files": made}
-
-
-def report_profiles(context: JobContext) -> dict[str, Any]:
-    """Write the profiles of all municipalities into one archive that is kept for a week."""
-    day = datetime.now(UTC).date()
-    with tempfile.TemporaryFile() as file:
-        profiles = write_profiles(context.engine, context.region_id, file, context.progress)
-        file.seek(0)
-        name = f"gemeindeprofile-{day}.zip"
-        with context.engine.begin() as connection:
-            size = keep_file(connection, context.run.id, name, "application/zip", file)
-    return {"profiles": profiles, "file": name, "bytes": size}
-
-
-def report_set(context: JobContext) -> dict[str, Any]:
-    """Freeze the profiles of all municipalities together; cancelled, nothing is kept."""
-    author = Author(context.run.asked_by, context.run.asked_by_account_id)
-    base = (get_settings().base_url or "").rstrip("/")
-    number, profiles = freeze_profiles(context.engine, context.region_id, author, base, context.progress)
-    context.log(f"{profiles} Profile sind eingefroren. Zu sehen sind sie, wenn sie veröffentlicht werden.")
-    return {"set": number, "profiles": profiles}
-
-
 def _in_words(outcome: Outcome) -> str:
     if outcome.stored is None:
         return f"{outcome.source.code}: {outcome.reason}"
@@ -365,12 +280,12 @@ HANDLERS: dict[str, Handler] = {
     "school_ways": school_ways,
     "import_region": import_region,
     "import_file": import_file,
-    "export": export,
-    "export_collection": export_collection,
-    "report": report,
-    "report_files": report_files,
-    "report_profiles": report_profiles,
-    "report_set": report_set,
+    "export": files.export,
+    "export_collection": files.export_collection,
+    "report": files.report,
+    "report_files": files.report_files,
+    "report_profiles": files.report_profiles,
+    "report_set": files.report_set,
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),

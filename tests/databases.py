@@ -41,7 +41,7 @@ NOT_APART = frozenset({"tables.py", "capacity_rows.py"})
 SERVING_ONLY = frozenset(
     {"routes.py", "schemas.py", "queries.py", "answers.py", "main.py", "cli.py", "up.py"}
     | {"settings.py", "settings_told.py", "startup.py", "logs.py"}
-    | {"sentences.py", "shown.py", "lifelong_answers.py", "outlines.py", "worker.py"}
+    | {"sentences.py", "shown.py", "lifelong_answers.py", "outlines.py", "worker.py", "file_jobs.py"}
 )
 SERVING_FOLDERS = (REPOSITORY / "app" / "web", REPOSITORY / "app" / "pages")
 _numbers = count(1)

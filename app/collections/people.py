@@ -9,8 +9,11 @@ from app.collections.columns import (
     CELL_GEOMETRY,
     area_columns,
     column,
+    days_of,
     figure,
+    named_after,
     people_columns,
+    run_of,
     words,
 )
 from app.collections.model import Collection, Geometry
@@ -18,6 +21,7 @@ from app.collections.model import Collection, Geometry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.collections.model import Property, Words
     from app.collections.sources import Sources
 
 AREAS = """
@@ -120,4 +124,26 @@ def streets(sources: Sources) -> Collection:
         sources.streets.licence, sources.streets.attribution, group="ground", span="SELECT min(as_of), max(as_of) FROM network WHERE region_id = :region_id",
         one="e.edge_no = cast(substring(:key FROM '^[0-9]{1,9}$') AS int)",
         changed="n.stored_at >= cast(:changed_since AS timestamptz)",
+    )  # fmt: skip
+
+
+def cells_by_mode(
+    collection_id: str, title: Words, description: Words, *, kind: str, table: str, code: str, modes: Sequence[str],
+    columns: Sequence[Property], sources: Sources,
+) -> Collection:  # fmt: skip
+    """Every cell with what the runs of a kind tell of it, one run per mode, in `table` (joined under the mode's name)."""
+    names = {mode: named_after(mode) for mode in modes}
+    joins = "".join(
+        f"\n  LEFT JOIN {table} {name} ON {name}.cell_id = c.id AND {name}.run_id = {run_of(kind, mode)}"
+        for mode, name in names.items()
+    )
+    changed = " OR ".join(
+        f"(SELECT finished_at FROM analysis_run WHERE id = {name}.run_id) >= cast(:changed_since AS timestamptz)"
+        for name in names.values()
+    )
+    return Collection(
+        collection_id, title, description,
+        f"\n  FROM population_cell c\n  LEFT JOIN area m ON m.id = c.municipality_id{joins}\n WHERE c.region_id = :region_id", CELL_KEY,
+        CELL_GEOMETRY, (*CELL_COLUMNS, *columns), sources.all.licence, sources.all.attribution, group="results", one=CELL_ONE,
+        parameters={"category": code}, extent_of="cells", span=days_of(kind), changed=changed,
     )  # fmt: skip

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from app.catchments.figures import LIMITS_MINUTES
 from app.collections.columns import (
     AREA_GEOMETRY,
-    CELL_GEOMETRY,
     PERSON,
     area_columns,
     column,
@@ -17,11 +16,10 @@ from app.collections.columns import (
     named_after,
     people_columns,
     run_columns,
-    run_of,
     words,
 )
 from app.collections.model import Collection, Geometry
-from app.collections.people import CELL_COLUMNS, CELL_KEY, CELL_ONE
+from app.collections.people import cells_by_mode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,21 +102,12 @@ def of_areas(sources: Sources) -> Collection:
 
 def of_cells(code: str, label: Words, modes: Sequence[str], sources: Sources) -> Collection:
     """The way from each cell to the nearest site of a kind, by each mode."""
-    joins = "".join(
-        f"\n  LEFT JOIN travel_time {named_after(mode)} ON {named_after(mode)}.cell_id = c.id AND {named_after(mode)}.run_id = {run_of('travel_times', mode)}"
-        for mode in modes
-    )  # fmt: skip
     german, english = label["de"], label.get("en") or label["de"]
-    return Collection(
+    return cells_by_mode(
         f"travel-times-cells-{code}", words(f"Wege nach Rasterzellen: {german}", f"Travel times by cell: {english}"),
         words(f"Von jeder bewohnten Zelle der Weg zum nächsten Ort der Art „{german}“, je Verkehrsmittel; wo keiner hinführt, warum.",
               f"From each inhabited cell the way to the nearest site of the kind “{english}”, by mode; where there is none, why."),
-        f"\n  FROM population_cell c\n  LEFT JOIN area m ON m.id = c.municipality_id{joins}\n WHERE c.region_id = :region_id", CELL_KEY,
-        CELL_GEOMETRY, (*CELL_COLUMNS, *(one for mode in modes for one in _way(mode))), sources.all.licence, sources.all.attribution,
-        group="results", one=CELL_ONE, parameters={"category": code}, extent_of="cells", span=days_of("travel_times"),
-        changed=" OR ".join(
-            f"(SELECT finished_at FROM analysis_run WHERE id = {named_after(mode)}.run_id) >= cast(:changed_since AS timestamptz)" for mode in modes
-        ),
+        kind="travel_times", table="travel_time", code=code, modes=modes, columns=[one for mode in modes for one in _way(mode)], sources=sources,
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from app.collections.columns import (
     AREA_GEOMETRY,
-    CELL_GEOMETRY,
     PERSON,
     PLACE,
     area_columns,
@@ -21,11 +20,10 @@ from app.collections.columns import (
     figure,
     named_after,
     run_columns,
-    run_of,
     words,
 )
 from app.collections.model import Collection
-from app.collections.people import CELL_COLUMNS, CELL_KEY, CELL_ONE
+from app.collections.people import cells_by_mode
 from app.gaps import answers as gap_answers
 from app.gaps import queries as gap_queries
 from app.gaps.compute import variant_of
@@ -98,21 +96,12 @@ def places_of_areas(sources: Sources) -> Collection:
 
 def places_of_cells(code: str, label: Words, modes: Sequence[str], sources: Sources) -> Collection:
     """Places per 100 people of each cell, for a kind."""
-    joins = "".join(
-        f"\n  LEFT JOIN place_score {named_after(mode)} ON {named_after(mode)}.cell_id = c.id AND {named_after(mode)}.run_id = {run_of('places', mode)}"
-        for mode in modes
-    )  # fmt: skip
     german, english = label["de"], label.get("en") or label["de"]
-    return Collection(
+    return cells_by_mode(
         f"places-cells-{code}", words(f"Plätze nach Rasterzellen: {german}", f"Places by cell: {english}"),
         words(f"Plätze der Art „{german}“ je 100 Menschen, die um sie konkurrieren, je Zelle und Verkehrsmittel; die Standardberechnung.",
               f"Places of the kind “{english}” per 100 people who compete for them, by cell and mode; the standard computation."),
-        f"\n  FROM population_cell c\n  LEFT JOIN area m ON m.id = c.municipality_id{joins}\n WHERE c.region_id = :region_id", CELL_KEY,
-        CELL_GEOMETRY, (*CELL_COLUMNS, *(one for mode in modes for one in _score(mode))), sources.all.licence, sources.all.attribution,
-        group="results", one=CELL_ONE, parameters={"category": code}, extent_of="cells", span=days_of("places"),
-        changed=" OR ".join(
-            f"(SELECT finished_at FROM analysis_run WHERE id = {named_after(mode)}.run_id) >= cast(:changed_since AS timestamptz)" for mode in modes
-        ),
+        kind="places", table="place_score", code=code, modes=modes, columns=[one for mode in modes for one in _score(mode)], sources=sources,
     )  # fmt: skip
 
 

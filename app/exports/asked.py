@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
 
 from app.collections.select import GEOMETRY, KEY, count, select
 from app.errors import BadRequest
@@ -17,7 +19,9 @@ from app.web import parameters as read
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.collections.model import Collection, Fragment, Property
+    from sqlalchemy import Connection
+
+    from app.collections.model import Collection, Property
     from app.ogc.asking import Asked
     from app.web.regions import Region
 
@@ -96,17 +100,19 @@ def columns_of(collection: Collection, names: tuple[str, ...] | None = None) -> 
     return tuple(_column(one) for one in listed)
 
 
-def counting(wanted: Wanted, region_id: int) -> Fragment:
-    """The statement that counts the rows, up to `MOST_COUNTED`: a planner may take ten thousand for one."""
+def estimate(connection: Connection, wanted: Wanted, region_id: int) -> int:
+    """How many rows there will be: counted up to `MOST_COUNTED` (a planner may take ten thousand for one), beyond as it thinks."""
     asked = wanted.asked
-    return count(
+    counting = count(
         wanted.collection, region_id=region_id, where=asked.where, most=MOST_COUNTED, as_of=asked.as_of, since=asked.since
     )  # fmt: skip
-
-
-def rows_of(counted: int, plan: Any) -> int:  # noqa: ANN401 (as PostgreSQL explains)
-    """How many rows: as counted, or where that are more than were counted, as the planner thinks."""
-    return counted if counted <= MOST_COUNTED else max(counted, int(plan[0]["Plan"]["Plan Rows"]))
+    counted: int = connection.execute(text(counting.sql), counting.parameters).scalar_one()
+    if counted <= MOST_COUNTED:
+        return counted
+    explained = connection.execute(
+        text(f"EXPLAIN (FORMAT JSON) {wanted.rows.sql}"), dict(wanted.rows.parameters)
+    )
+    return max(counted, int(explained.scalar_one()[0]["Plan"]["Plan Rows"]))
 
 
 def with_estimate(wanted: Wanted, rows: int) -> Wanted:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Request, Response
-from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
 from app.errors import BadRequest, ComputationLimit
-from app.exports.asked import Wanted, counting, name_of, read_wanted, rows_of, with_estimate
+from app.exports.asked import Wanted, estimate, name_of, read_wanted, with_estimate
 from app.exports.formats import FORMATS
 from app.exports.listing import described, listed_formats, overview
 from app.exports.package import package_of, read_sources
@@ -24,8 +23,6 @@ from app.web.openapi import sends_files
 from app.web.regions import RegionOf
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from app.exports.running import Exporting
     from app.web.regions import Region
 
@@ -108,7 +105,7 @@ async def ask(request: Request, region: RegionOf, actor: Asker, collection: Name
         )
     arguments = {
         "name": f"{collection}.{ending}",
-        "query": {k: v for k, v in request.query_params.items() if k != "region"},
+        "query": _query(request),
     }
     async with request.app.state.writer.begin() as connection:
         number = await defer(
@@ -140,26 +137,22 @@ async def _wanted(
 ) -> tuple[Wanted, int]:
     """The file asked for, and about how many rows it has."""
     collection_id, form, archived = name_of(name)
-    query = {key: value for key, value in request.query_params.items() if key != "region"}
+    query = _query(request)
     async with world.reading_engine(request, actor).connect() as connection:
         collection = await world.found(request, connection, region, actor, collection_id)
         wanted = read_wanted(query, collection, region, form, archived=archived)
-        return wanted, await _estimate(connection, wanted, region.id) if estimated else 0
+        rows = await connection.run_sync(estimate, wanted, region.id) if estimated else 0
+        return wanted, rows
 
 
-async def _estimate(connection: AsyncConnection, wanted: Wanted, region_id: int) -> int:
-    """How many rows there will be: counted, or of very many as the database's planner thinks."""
-    found = counting(wanted, region_id)
-    counted: int = (await connection.execute(text(found.sql), dict(found.parameters))).scalar_one()
-    plan = await connection.execute(
-        text(f"EXPLAIN (FORMAT JSON) {wanted.rows.sql}"), dict(wanted.rows.parameters)
-    )
-    return rows_of(counted, plan.scalar_one())
+def _query(request: Request) -> dict[str, str]:
+    """What the file is to hold and how it is to look; of which region stands in its name."""
+    return {key: value for key, value in request.query_params.items() if key != "region"}
 
 
 async def _export(request: Request, region: Region, actor: Actor, wanted: Wanted) -> Export:
     name = f"{wanted.collection.id}-{region.slug}"
-    query = {key: value for key, value in request.query_params.items() if key != "region"}
+    query = _query(request)
     package = await _package(request, region, actor, wanted, query) if wanted.archived else None
     return Export(
         wanted.rows, wanted.format, wanted.options, name, request.app.state.settings.export_dir, package

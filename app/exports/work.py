@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
 from app.collections.codelists import codelists_of
 from app.collections.listed import find
 from app.collections.viewer import Viewer
-from app.exports.asked import Wanted, counting, name_of, read_wanted, rows_of, with_estimate
+from app.exports.asked import Wanted, estimate, name_of, read_wanted, with_estimate
 from app.exports.package import package_of, read_sources
 from app.exports.writing import Export, Written, write_export
 from app.jobs.context import JobFailedError
@@ -51,12 +49,7 @@ def _prepared(
     collection_id, form, archived = name_of(name)
     collection = find(connection, region, Viewer(), collection_id)
     wanted = read_wanted(query, collection, region, form, archived=archived)
-    plan = connection.execute(
-        text(f"EXPLAIN (FORMAT JSON) {wanted.rows.sql}"), dict(wanted.rows.parameters)
-    ).scalar_one()
-    found = counting(wanted, region.id)
-    counted: int = connection.execute(text(found.sql), dict(found.parameters)).scalar_one()
-    wanted = with_estimate(wanted, rows_of(counted, plan))
+    wanted = with_estimate(wanted, estimate(connection, wanted, region.id))
     sources, codelists = read_sources(connection, region.id, collection), codelists_of(connection, region.id)
     file_name = f"{collection.id}-{region.slug}"
     package = (

@@ -48,13 +48,10 @@ async def read_page(
     connection: AsyncConnection, texts: KeptBytes, shown: Collection, region_id: int, asked: Asked, start: Position | None
 ) -> Page:  # fmt: skip
     """The page that begins at a position; it stays right while rows come and go, since it begins behind a row and not at a number."""
-    rows = (
-        await _kept_rows(connection, texts, shown, region_id, asked, start)
-        if _is_plain(shown, asked)
-        else None
-    )
+    is_kept = _is_plain(shown, asked)
+    rows = await _kept_rows(connection, texts, shown, region_id, asked, start) if is_kept else None
     if rows is None:
-        rows = await _made_rows(connection, texts, shown, region_id, asked, start)
+        rows = await _made_rows(connection, texts if is_kept else None, shown, region_id, asked, start)
     more = len(rows) > asked.limit
     rows = rows[: asked.limit]
     backwards = start is not None and start.backwards
@@ -89,10 +86,10 @@ async def _kept_rows(
 
 
 async def _made_rows(
-    connection: AsyncConnection, texts: KeptBytes, shown: Collection, region_id: int, asked: Asked, start: Position | None
+    connection: AsyncConnection, texts: KeptBytes | None, shown: Collection, region_id: int, asked: Asked, start: Position | None
 ) -> list[Row]:  # fmt: skip
-    """The rows of a page, made by PostgreSQL; kept where they are told as they usually are."""
-    is_kept = _is_plain(shown, asked)
+    """The rows of a page, made by PostgreSQL, and kept in `texts`, if that is given."""
+    is_kept = texts is not None
     names = [one.name for one in shown.properties] if asked.names is None else list(asked.names)
     inner = select(
         _with_version(shown) if is_kept else shown, region_id=region_id, names=[*names, VERSION] if is_kept else names,
@@ -103,10 +100,14 @@ async def _made_rows(
     more = [*positions, f'"{VERSION}"'] if is_kept else positions
     sql = _finished(inner.sql, names, shown, asked.crs, more, with_geometry=asked.with_geometry)
     found = list(await connection.execute(text(sql), inner.parameters))
-    if is_kept:
+    if texts is not None:
         for row in found:
-            texts.keep((shown.id, row[-1]), row.feature, len(row.feature) + OVERHEAD_BYTES)
+            _keep(texts, shown, row)
     return [(row.feature, row[1 : 1 + len(positions)]) for row in found]
+
+
+def _keep(texts: KeptBytes, shown: Collection, row: Any) -> None:  # noqa: ANN401 (a row that ends with its version)
+    texts.keep((shown.id, row[-1]), row.feature, len(row.feature) + OVERHEAD_BYTES)
 
 
 def _version(shown: Collection) -> Property:
@@ -158,7 +159,7 @@ async def read_one(
     )
     row = (await connection.execute(text(found.sql), found.parameters)).first()
     if row is not None and is_kept:
-        texts.keep((shown.id, row[-1]), row.feature, len(row.feature) + OVERHEAD_BYTES)
+        _keep(texts, shown, row)
     return None if row is None else row.feature
 
 

@@ -33,21 +33,23 @@ def by_bus(base: Base, content: Content, plan: Plan) -> Callable[[Effects, Float
     """What computes the ways of a scenario by the timetable of a day."""
 
     def computed(effects: Effects, newcomers: FloatArray) -> tuple[Costs, Costs]:
-        was = base.kept.get(("bus", plan.day, content.open_from, content.open_until))
+        after = timetable_after(plan, content, effects)
+        people = base.ground.demand.people
+        ways = ways_by_bus(base, content, (plan, after), effects) if counts_places(base.ground) else None
+        key = "bus", plan.day, content.open_from, content.open_until
+        was = base.kept.get(key)
         if was is None:
             was = _costs(base, plan, effects.before)
-            base.kept["bus", plan.day, content.open_from, content.open_until] = was
-        after = timetable_after(plan, content, effects)
+            if ways is not None:
+                was = replace(was, score=scores(base.ground, ways[0], people))
+            base.kept[key] = was
         same = after is plan and effects.after == effects.before
-        is_ = was if same else _costs(base, after, effects.after)
-        if not counts_places(base.ground):
-            return was, is_
-        ways = ways_by_bus(base, content, (plan, after), effects)
-        people = base.ground.demand.people
-        was = replace(was, score=scores(base.ground, ways[0], people))
         if same and not newcomers.any():
             return was, was
-        return was, replace(is_, score=scores(base.ground, ways[1], people + newcomers))
+        is_ = was if same else _costs(base, after, effects.after)
+        if ways is not None:
+            is_ = replace(is_, score=scores(base.ground, ways[1], people + newcomers))
+        return was, is_
 
     return computed
 

@@ -9,13 +9,8 @@ export interface Sent<A> {
   etag: string | null;
 }
 
-/** Sends a file as it is and gives the answer's JSON; raises ApiError. */
-export async function sendFile<A>(url: string, file: Blob, kind: string): Promise<A> {
-  const response = await reached(url, {
-    method: "POST",
-    body: file,
-    headers: { Accept: "application/json", "Content-Type": kind, "X-CSRF-Token": csrfToken() },
-  });
+/** Has what was kept asked for anew, as something has changed; raises ApiError where the change was refused. */
+async function accepted(response: Response): Promise<void> {
   if (!response.ok) {
     const problem = (await response
       .clone()
@@ -24,6 +19,16 @@ export async function sendFile<A>(url: string, file: Blob, kind: string): Promis
     throw new ApiError(await reason(response), response.status, false, problem);
   }
   forgetAnswers();
+}
+
+/** Sends a file as it is and gives the answer's JSON; raises ApiError. */
+export async function sendFile<A>(url: string, file: Blob, kind: string): Promise<A> {
+  const response = await reached(url, {
+    method: "POST",
+    body: file,
+    headers: { Accept: "application/json", "Content-Type": kind, "X-CSRF-Token": csrfToken() },
+  });
+  await accepted(response);
   return (await response.json()) as A;
 }
 
@@ -46,14 +51,7 @@ export async function send<A>(
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!response.ok) {
-    const problem = (await response
-      .clone()
-      .json()
-      .catch(() => ({}))) as Record<string, unknown>;
-    throw new ApiError(await reason(response), response.status, false, problem);
-  }
-  forgetAnswers();
+  await accepted(response);
   const text = await response.text();
   return { data: (text ? JSON.parse(text) : null) as A, etag: response.headers.get("ETag") };
 }
