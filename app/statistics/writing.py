@@ -22,6 +22,8 @@ BASES = {
             " auch in den Ansichten.",
     "protected": "Zellen mit einem oder zwei Menschen, auch solche, deren Zahl die Quelle geheim hält, zählen als 1,5; low und high"
                  " sagen, wie viele es mindestens und höchstens sind. Es zählen ganze Zellen, nach ihrem Mittelpunkt.",
+    "protected_by_standing": "Menschen wie bei protected; jede Zelle zählt ganz zu dem, wie sie auf der Karte der Lücken steht. Zahlen"
+                             " von Gebieten teilen auch innerhalb einer Zelle auf und können davon abweichen.",
     "mixed": "Die beiden Läufe zählen verschieden; verglichen wird nicht.",
 }  # fmt: skip
 
