@@ -103,6 +103,7 @@ async def of_shape(asker: Asker, words: Words, shape: Shape) -> Found:
             asked, [], Row._fields, lambda: people_rows(ground, asked, places_of(ground, None, shape)), more
         )
     if asked.topic == "supply":
+        asked = replace(asked, modes=None, age_groups=None)
         stock = await asker.stock(asked, (), shape)
         return Found(asked, _told(stock), Row._fields, lambda: supply_rows(asked, stock), more)
     if asked.topic == "gaps":

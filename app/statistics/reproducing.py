@@ -16,7 +16,7 @@ from app.statistics.runs import Run
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from app.statistics.recomputing import Again
 
@@ -33,6 +33,13 @@ class Stored(NamedTuple):
 
     rows: list[Any]
     single: dict[int, frozenset[int]]
+
+
+def whole(engine: Engine, run: Run, region_id: int) -> dict[str, Any]:
+    """Read and computed, with a connection that is given back before it is computed."""
+    with engine.connect() as connection:
+        what = read(connection, run, region_id)
+    return reproduced(run, what)
 
 
 def read(connection: Connection, run: Run, region_id: int) -> tuple[Again, Stored]:

@@ -53,7 +53,7 @@ def as_arrow(head: dict[str, Any], columns: Sequence[str], rows: Sequence[Any]) 
 
     number, whole = pa.float64(), pa.int32()
     types = dict.fromkeys(("value", "low", "high", "a", "b", "difference"), number)
-    types |= {"limit_minutes": whole, "run_id": whole, "reference_date": pa.date32()}
+    types |= {"limit_minutes": whole, "from_minutes": whole, "run_id": whole, "reference_date": pa.date32()}
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     arrays = [
         pa.array(list(column), types.get(name, pa.string()))

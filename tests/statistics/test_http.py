@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -130,6 +132,17 @@ async def test_csv_and_arrow_hold_the_same_rows(client: httpx.AsyncClient) -> No
     assert table.column_names == told["columns"]
     assert table.column("value").to_pylist() == [row["value"] for row in told["rows"]]
     assert b"fingerprint" in table.schema.metadata[b"bildungsatlas"]
+    head = json.loads(table.schema.metadata[b"bildungsatlas"])
+    assert {name: head[name] for name in ("question", "network", "runs", "measures")} == {
+        name: told[name] for name in ("question", "network", "runs", "measures")
+    }
+    assert {str(table.schema.field(name).type) for name in ("limit_minutes", "from_minutes", "run_id")} == {
+        "int32"
+    }
+    frame = table.to_pandas()
+    assert frame["value"].equals(
+        pd.Series([row["value"] for row in told["rows"]], dtype=float, name="value")
+    )
     sheet = await client.get(f"{path}&format=csv")
     rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == told["columns"]
@@ -174,10 +187,13 @@ async def test_every_kind_of_run_is_computed_again_and_compared(client: httpx.As
 
 
 async def test_people_and_their_ways_in_classes(client: httpx.AsyncClient) -> None:
-    for where in ("group_by=municipality", "center=9.44,54.78&radius_m=4000&group_by="):
+    west, south, east, north = (await got(client, "/api/region"))["bbox"]
+    middle = f"center={(west + east) / 2},{(south + north) / 2}"
+    for where in ("group_by=municipality", f"{middle}&radius_m=9000&group_by="):
         people = await got(client, f"/api/statistics?topic=people&{where},age_group")
         groups = {row["age_group"] for row in people["rows"]}
         assert {"all", "3-5"} <= groups
+        assert max(row["value"] or 0 for row in people["rows"]) > 1000
         assert all(
             row["low"] <= row["value"] <= row["high"] for row in people["rows"] if row["low"] is not None
         )
