@@ -140,9 +140,7 @@ async def test_csv_and_arrow_hold_the_same_rows(client: httpx.AsyncClient) -> No
         "int32"
     }
     frame = table.to_pandas()
-    assert frame["value"].equals(
-        pd.Series([row["value"] for row in told["rows"]], dtype=float, name="value")
-    )
+    assert frame["value"].equals(pd.Series([row["value"] for row in told["rows"]], dtype=float, name="value"))
     sheet = await client.get(f"{path}&format=csv")
     rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == told["columns"]
