@@ -334,10 +334,10 @@ def _tells_a_part(place: SitePlaces, apart: Sequence[SitePlaces]) -> bool:
     """Whether children of one part would follow from those of a whole, as lists tell it, less the other part."""
     if any(one.few for one in apart):
         return True
-    whole, known_parts = place.occupied.value, [one.occupied.value for one in apart]
-    if whole is None or not apart or any(value is None for value in known_parts):
+    told_parts = [one.occupied.value for one in apart if one.occupied.value is not None]
+    if place.occupied.value is None or not told_parts:
         return False
-    return 0 < whole - sum(value for value in known_parts if value is not None) < FEWEST_TOLD
+    return 0 < place.occupied.value - sum(told_parts) < FEWEST_TOLD
 
 
 def _whole(
