@@ -50,18 +50,19 @@ BEGIN
         SELECT n.cell_id, whole, of_day, CASE WHEN n.told >= 3 THEN n.told END,
                (CASE WHEN n.told >= 3 THEN 'estimated' ELSE 'secret' END)::public.figure_status, n.told
           FROM (SELECT p.cell_id, p.people,
+                       q.few > 0 OR (q.parts > 0 AND p.people - q.counted > 0.001 AND p.people - q.counted < 3) AS is_touched,
                        CASE WHEN q.parts IS NULL OR q.parts = 0 THEN CASE WHEN p.people < 3 THEN 1.5 ELSE p.people END
                             ELSE q.told + CASE WHEN p.people - q.counted > 0.001 AND p.people - q.counted < 3 THEN 1.5
                                                ELSE greatest(p.people - q.counted, 0) END END AS told
                   FROM public.cell_people p JOIN public.population_cell c ON c.id = p.cell_id
                   LEFT JOIN LATERAL (
-                      SELECT count(*) FILTER (WHERE o.people > 0) AS parts, sum(o.people) AS counted,
+                      SELECT count(*) FILTER (WHERE o.people > 0) AS parts, count(*) FILTER (WHERE o.people > 0 AND o.people < 3) AS few, sum(o.people) AS counted,
                              sum(CASE WHEN o.people > 0 AND o.people < 3 THEN 1.5 ELSE o.people END) AS told
                         FROM public.cell_people o
                        WHERE o.cell_id = p.cell_id AND o.reference_date = p.reference_date AND o.age_group = ANY(parts)) q ON true
                  WHERE p.age_group = whole AND p.reference_date = of_day AND p.people > 0 AND p.people_status = 'known'
                    AND c.region_id = of_region AND c.cell_size_m = of_size) n
-         WHERE n.told <> n.people OR n.people < 3;
+         WHERE n.is_touched OR n.people < 3;  -- also where 1.5 and 1.5 happen to be one and two
     END LOOP;
 END $$;
 
@@ -70,7 +71,6 @@ CREATE FUNCTION atlas_tell_areas(of_region int, of_day date) RETURNS void LANGUA
 DECLARE
     codes text[];
     whole text;
-    parts text[];
     of_level text;
 BEGIN
     DELETE FROM public.area_people_told t USING public.area a
@@ -85,27 +85,26 @@ BEGIN
              WHERE a.region_id = of_region AND p.reference_date = of_day AND public.atlas_ages(p.age_group) IS NOT NULL) c;
     FOREACH of_level IN ARRAY ARRAY['quarter', 'municipality', 'municipal_association', 'district', 'state'] LOOP
         FOREACH whole IN ARRAY coalesce(codes, '{}') LOOP
-            parts := public.atlas_parts(whole, codes);
             INSERT INTO public.area_people_told (area_id, age_group, reference_date, people, people_status, counts_as)
             SELECT n.area_id, whole, of_day, CASE WHEN n.told >= 3 THEN n.told END,
                    (CASE WHEN n.told >= 3 THEN 'estimated' ELSE 'secret' END)::public.figure_status, n.told
               FROM (SELECT p.area_id, p.people,
-                           CASE WHEN s.sum > 0.001 AND s.sum < 3 THEN 1.5 ELSE s.sum END AS told
+                           CASE WHEN s.sum > 0.001 AND s.sum < 3 THEN 1.5 ELSE s.sum END AS told, s.touched > 0 AS is_touched
                       FROM public.area_people p JOIN public.area a ON a.id = p.area_id
                       CROSS JOIN LATERAL (
-                          SELECT p.people
-                               + coalesce((SELECT sum(t.counts_as - o.people) FROM public.area b
-                                             JOIN public.area_people_told t ON t.area_id = b.id AND t.age_group = whole AND t.reference_date = of_day
-                                             JOIN public.area_people o USING (area_id, age_group, reference_date)
-                                            WHERE b.parent_id = a.id), 0)
-                               + CASE WHEN of_level = 'municipality' THEN coalesce((
-                                     SELECT sum(t.counts_as - o.people) FROM public.population_cell c
-                                       JOIN public.cell_people_told t ON t.cell_id = c.id AND t.age_group = whole AND t.reference_date = of_day
-                                       JOIN public.cell_people o USING (cell_id, age_group, reference_date)
-                                      WHERE c.municipality_id = a.id), 0) ELSE 0 END AS sum) s
+                          SELECT p.people + coalesce(sum(x.more), 0) AS sum, count(x.more) AS touched
+                            FROM (SELECT t.counts_as - o.people AS more FROM public.area b
+                                    JOIN public.area_people_told t ON t.area_id = b.id AND t.age_group = whole AND t.reference_date = of_day
+                                    JOIN public.area_people o USING (area_id, age_group, reference_date)
+                                   WHERE b.parent_id = a.id
+                                   UNION ALL
+                                  SELECT t.counts_as - o.people FROM public.population_cell c
+                                    JOIN public.cell_people_told t ON t.cell_id = c.id AND t.age_group = whole AND t.reference_date = of_day
+                                    JOIN public.cell_people o USING (cell_id, age_group, reference_date)
+                                   WHERE of_level = 'municipality' AND c.municipality_id = a.id) x) s
                      WHERE p.age_group = whole AND p.reference_date = of_day AND p.people > 0 AND p.people_status = 'known'
                        AND a.region_id = of_region AND a.level::text = of_level) n
-             WHERE n.told <> n.people OR n.people < 3;
+             WHERE n.is_touched OR n.people < 3;
         END LOOP;
     END LOOP;
 END $$;
