@@ -101,7 +101,10 @@ BEGIN
                                   SELECT t.counts_as - o.people FROM public.population_cell c
                                     JOIN public.cell_people_told t ON t.cell_id = c.id AND t.age_group = whole AND t.reference_date = of_day
                                     JOIN public.cell_people o USING (cell_id, age_group, reference_date)
-                                   WHERE of_level = 'municipality' AND c.municipality_id = a.id) x) s
+                                   WHERE of_level = 'municipality' AND c.municipality_id = a.id
+                                     AND c.cell_size_m = (  -- people are counted once, on the finest grid that knows them
+                                         SELECT min(k.cell_size_m) FROM public.cell_people z JOIN public.population_cell k ON k.id = z.cell_id
+                                          WHERE k.region_id = of_region AND z.age_group = whole AND z.reference_date = of_day)) x) s
                      WHERE p.age_group = whole AND p.reference_date = of_day AND p.people > 0 AND p.people_status = 'known'
                        AND a.region_id = of_region AND a.level::text = of_level) n
              WHERE n.is_touched OR n.people < 3;
