@@ -88,9 +88,9 @@ def cells(groups: Sequence[str], sources: Sources) -> Collection:
     return Collection(
         "cells", words("Rasterzellen", "Grid cells"),
         words("Zellen des europäischen Gitters (EPSG:3035) mit den Menschen nach Alter, wie sie veröffentlicht sind: Kleine Zahlen hat schon"
-              " der Zensus verändert oder gesperrt.",
+              " der Zensus verändert oder gesperrt; die, die ein Kreis selbst gezählt hat, sind ebenso geschützt.",
               "Cells of the European grid (EPSG:3035) with people by age as published: small counts are perturbed or withheld by the census"
-              " itself."),
+              " itself; those that a Kreis has counted are protected likewise."),
         CELLS, CELL_KEY, CELL_GEOMETRY,
         (*CELL_COLUMNS, *people_columns(groups), column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people")),
         sources.cells.licence, sources.cells.attribution, group="ground", one=CELL_ONE, span=CELL_DAYS,
