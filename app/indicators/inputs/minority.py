@@ -33,7 +33,7 @@ SITES = """
                           AND o.valid_during @> cast(:day AS date)))
      ORDER BY f.site_id"""
 PEOPLE = """
-    SELECT p.cell_id, p.people FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+    SELECT p.cell_id, p.people FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
      WHERE c.region_id = :region_id AND p.age_group = 'all' AND p.people IS NOT NULL"""
 
 
