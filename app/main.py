@@ -256,6 +256,7 @@ def create_app(settings: Settings) -> FastAPI:
         Workbench(settings.export_slots, settings.export_waiting, settings.export_seconds),
         settings.export_dir,
     )
+    app.state.reading = export_engine(settings.database_url, settings)
     app.state.secret = secret_of(settings)
     app.state.site_texts = KeptBytes(settings.site_cache_bytes)
     app.state.site_memory = SiteMemory(app.state.site_texts)
