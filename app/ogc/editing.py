@@ -82,7 +82,9 @@ def changed_site(
 
     `current`: the feature as it is. `whole`: it replaces everything, so what it leaves out is empty. Raises InvalidFields.
     """
-    told = _columns(feature, collection)
+    told = _columns(
+        feature if whole else {"type": "Feature", **feature}, collection
+    )  # a merge patch need not repeat the type
     errors = {
         f"properties.{name}": FOLLOWS.format(value=was)
         for name in told

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from app.accounts.access import VISITOR
 from app.collections.listed import collections_of
-from app.collections.model import Collection, loaded
+from app.collections.model import Collection, Fragment, loaded
 from app.collections.select import select
 from app.collections.viewer import Viewer
 from app.web.regions import region_by_id
@@ -52,9 +52,9 @@ def region_id(engine: Engine) -> int:
         return connection.scalars(text("SELECT id FROM region")).one()
 
 
-def rows_of(engine: Engine, collection: Collection, srid: int = 4326) -> Rows:
+def rows_of(engine: Engine, collection: Collection, srid: int = 4326, where: Fragment | None = None) -> Rows:
     """The rows of a collection by their keys, as SQL has them; `_geometry` a shape."""
-    found = select(collection, region_id=region_id(engine), srid=srid)
+    found = select(collection, region_id=region_id(engine), srid=srid, where=where)
     with engine.connect() as connection:
         rows = [dict(row) for row in connection.execute(text(found.sql), found.parameters).mappings()]
     for row in rows:
