@@ -38,7 +38,7 @@ def copied(address: str, name: str, *options: str, key: str = "id") -> dict[str,
         else [f"OAPIF_COLLECTION:{address}/ogc/collections/{name}"]
     )
     done = gdal(
-        "ogr2ogr", "-f", "GeoJSONSeq", "/vsistdout/", *source, "-oo", "PAGE_SIZE=5000", *options,
+        "ogr2ogr", "-f", "GeoJSONSeq", "/vsistdout/", *source, "-oo", "PAGE_SIZE=1000", *options,
         "-lco", "COORDINATE_PRECISION=9",
     )  # fmt: skip
     found = [json.loads(line) for line in done.stdout.splitlines()]
