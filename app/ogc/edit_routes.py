@@ -75,10 +75,9 @@ async def create(
         return create_site(connection, region.id, actor, read_new(connection, region.id, actor, whole))
 
     document = await _written(request, actor, reason, work)
-    response = _done(document, 201)
-    place = address(request, f"/collections/{collection_id}/items/{document.slug}")
-    response.raw_headers.append((_AsWritten(b"Location"), place.encode("latin-1")))
-    return response
+    return _done(
+        document, 201, Location=address(request, f"/collections/{collection_id}/items/{document.slug}")
+    )
 
 
 @router.put(
@@ -155,14 +154,6 @@ async def may_change(
     """What may be done with a feature, by whom asks."""
     del feature_id  # the same for every feature
     return await _allowed(request, region, actor, collection_id, "PUT, PATCH, DELETE")
-
-
-class _AsWritten(bytes):
-    """A header's name that keeps its capitals on the wire: QGIS 3.40 finds `Location` only if it is written so."""
-
-    def lower(self) -> bytes:
-        """As it is; the web server writes names as this gives them."""
-        return self
 
 
 async def _allowed(request: Request, region: Region, actor: Actor, collection_id: str, more: str) -> Response:
@@ -258,5 +249,6 @@ def _crs(content_crs: str | None, region: Region) -> Crs:
     return crs_of(content_crs, region, "Content-Crs")
 
 
-def _done(document: Document, status: int) -> Response:
-    return Response(status_code=status, headers={"ETag": document.etag, "Cache-Control": "no-store"})
+def _done(document: Document, status: int, **headers: str) -> Response:
+    told = {"ETag": document.etag, "Cache-Control": "no-store", **headers}
+    return Response(status_code=status, headers=told)
