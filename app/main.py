@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import multiprocessing
 import os
@@ -33,10 +34,18 @@ from app.catalogue.pages import router as dataset_pages
 from app.catalogue.records import router as records
 from app.catalogue.routes import router as catalogue
 from app.catchments.routes import router as catchments
+from app.collections.viewer import Viewer
 from app.committees.meeting_routes import router as committee_meetings
 from app.committees.minutes_routes import router as committee_minutes
 from app.committees.routes import router as committees
-from app.database.engine import export_engine, visiting_engine, web_engine, web_login, writing_engine
+from app.database.engine import (
+    export_engine,
+    memory_engine,
+    visiting_engine,
+    web_engine,
+    web_login,
+    writing_engine,
+)
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
 from app.developments.routes import router as developments
@@ -64,6 +73,8 @@ from app.notices.routes import router as notices
 from app.ogc.edit_routes import router as ogc_edits
 from app.ogc.functions import router as ogc_functions
 from app.ogc.item_routes import router as ogc_items
+from app.ogc.memory import SiteMemory
+from app.ogc.quick import QuickItems
 from app.ogc.routes import router as ogc
 from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
@@ -233,8 +244,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if settings.listen:
+            memory.begin(asyncio.get_running_loop())
             app.state.versions.begin()
         yield
+        await asyncio.to_thread(memory.close)
         await app.state.versions.close()
         await app.state.jobs.close()
         workbench.close()
@@ -288,7 +301,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
     app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     app.state.versions = Versions(web_login(settings.read_database_url or settings.database_url, settings))
-    _surround(app, settings)
+    memory = SiteMemory(
+        memory_engine(settings),
+        Viewer(secret=app.state.secret),
+        app.state.collections,
+        app.state.site_texts,
+        settings.site_cache_bytes,
+    )
+    app.state.versions.on_change = memory.wake
+    _surround(app, settings, QuickItems(memory, app.state.site_texts, app.state.versions))
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -296,12 +317,12 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
+def _surround(app: FastAPI, settings: Settings, quick: QuickItems) -> None:
     """What each request goes through; the last one added is the outermost."""
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Bodies, settings=settings)
-    app.add_middleware(Shortcut, answers=app.state.answers, versions=app.state.versions)
+    app.add_middleware(Shortcut, answers=app.state.answers, versions=app.state.versions, make=quick)
     if settings.rate_limits:
         app.add_middleware(Limited, settings=settings, metrics=metrics)
     app.add_middleware(Frame, settings=settings, metrics=metrics)

@@ -42,6 +42,11 @@ async def negotiated(request: Request, actor: Reader, f: F = None, lang: Lang = 
 
     Whom what is shown to may decide too, and links begin with the address by which we were asked.
     """
+    settle(request, actor, f, lang)
+
+
+def settle(request: Request, actor: Actor, f: str | None = None, lang: str | None = None) -> None:
+    """Note format and language of a question. Raises BadRequest for what there is not."""
     if f is not None and f not in FORMATS:
         raise BadRequest(f"f ist json, geojson oder html, nicht „{f[:50]}“.", parameter="f")
     if lang is not None and lang not in LANGUAGES:

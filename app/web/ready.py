@@ -117,10 +117,20 @@ def keep_ready(request: Request, region: Region, answer: Ready) -> Response:
     """The response of an answer, which is kept if the question only reads."""
     response = answer.response(region)
     if request.method == "GET":
-        standing = Standing(answer, region.version, today())
-        _stand_ready(request, standing, response)
-        _kept(request).keep(address_of(request), standing, len(answer.body) + OVERHEAD_BYTES)
+        _stand(request, region, answer, response)
     return response
+
+
+def stand_ready(request: Request, region: Region, answer: Ready) -> Standing:
+    """The answer to a visitor's question, kept for the next one."""
+    return _stand(request, region, answer, answer.response(region))
+
+
+def _stand(request: Request, region: Region, answer: Ready, response: Response) -> Standing:
+    standing = Standing(answer, region.version, today())
+    _stand_ready(request, standing, response)
+    _kept(request).keep(address_of(request), standing, len(answer.body) + OVERHEAD_BYTES)
+    return standing
 
 
 def _stand_ready(request: Request, standing: Standing, response: Response) -> None:
