@@ -118,6 +118,7 @@ from app.web.frame import Frame
 from app.web.health import router as health
 from app.web.kept import Kept, KeptBytes
 from app.web.limits import Limited
+from app.web.lines import RequestLines
 from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
 from app.web.protocol import TimedProtocol
@@ -220,7 +221,8 @@ def web_worker(settings: Settings) -> ASGIApp:
         end_with_parent()
     logs.configure(settings)
     TimedProtocol.configure(settings)
-    return traced(create_app(settings), settings, VERSION)
+    lines = RequestLines(sys.stderr) if logs.tells_requests_as_json(settings) else None
+    return traced(create_app(settings, lines), settings, VERSION)
 
 
 def end_with_parent() -> None:
@@ -231,8 +233,8 @@ def end_with_parent() -> None:
         sys.exit(1)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application for the database at `settings.database_url`."""
+def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI:
+    """The application for the database at `settings.database_url`; `lines`: where requests are logged, if not like all else."""
     if settings.database_url is None:
         raise ValueError("the application needs the address of a database")
     engine = web_engine(settings.database_url, settings)
@@ -309,7 +311,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings.site_cache_bytes,
     )
     app.state.versions.on_change = memory.wake
-    _surround(app, settings, QuickItems(memory, app.state.site_texts, app.state.versions))
+    _surround(app, settings, QuickItems(memory, app.state.site_texts, app.state.versions), lines)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -317,7 +319,7 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _surround(app: FastAPI, settings: Settings, quick: QuickItems) -> None:
+def _surround(app: FastAPI, settings: Settings, quick: QuickItems, lines: RequestLines | None) -> None:
     """What each request goes through; the last one added is the outermost."""
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
     app.add_middleware(Guard, base_url=settings.base_url)
@@ -325,7 +327,7 @@ def _surround(app: FastAPI, settings: Settings, quick: QuickItems) -> None:
     app.add_middleware(Shortcut, answers=app.state.answers, versions=app.state.versions, make=quick)
     if settings.rate_limits:
         app.add_middleware(Limited, settings=settings, metrics=metrics)
-    app.add_middleware(Frame, settings=settings, metrics=metrics)
+    app.add_middleware(Frame, settings=settings, metrics=metrics, lines=lines)
 
 
 def _metrics(app: FastAPI, settings: Settings) -> Metrics:
