@@ -303,7 +303,7 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
     app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
     app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     app.state.versions = Versions(web_login(settings.read_database_url or settings.database_url, settings))
-    memory = SiteMemory(
+    app.state.site_memory = memory = SiteMemory(
         memory_engine(settings),
         Viewer(secret=app.state.secret),
         app.state.collections,
@@ -311,7 +311,8 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
         settings.site_cache_bytes,
     )
     app.state.versions.on_change = memory.wake
-    _surround(app, settings, QuickItems(memory, app.state.site_texts, app.state.versions), lines)
+    app.state.quick_items = QuickItems(memory, app.state.site_texts, app.state.versions)
+    _surround(app, settings, lines)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -319,12 +320,14 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
     return app
 
 
-def _surround(app: FastAPI, settings: Settings, quick: QuickItems, lines: RequestLines | None) -> None:
+def _surround(app: FastAPI, settings: Settings, lines: RequestLines | None) -> None:
     """What each request goes through; the last one added is the outermost."""
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Bodies, settings=settings)
-    app.add_middleware(Shortcut, answers=app.state.answers, versions=app.state.versions, make=quick)
+    app.add_middleware(
+        Shortcut, answers=app.state.answers, versions=app.state.versions, make=app.state.quick_items
+    )
     if settings.rate_limits:
         app.add_middleware(Limited, settings=settings, metrics=metrics)
     app.add_middleware(Frame, settings=settings, metrics=metrics, lines=lines)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 NOW = "SELECT id, data_version, xmin::text FROM region WHERE id = :id"
-MADE_AT_ONCE = 500
+MADE_AT_ONCE = 200
 LOOK_SECONDS = 1.0
 """How often it is looked whether it is another day; changes are heard of."""
 SHARE = 0.75
@@ -89,6 +89,8 @@ class SiteMemory:
         self._wanted: set[int] = set()
         self._made: dict[tuple[str, str], int] = {}
         self._waiting: list[tuple[int, tuple[str, str]]] = []
+        self.made_bytes = 0
+        """What the features take that were made beforehand."""
         self._woken, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work_forever, name="sites in memory", daemon=True)
 
@@ -179,11 +181,12 @@ class SiteMemory:
         """What is to be made: the features of rows that are new, as long as there is room."""
         current = {key: region_id for region_id, known in self._known.items() for key in known.listed()}
         self._made = {key: size for key, size in self._made.items() if key in current}
+        self.made_bytes = sum(self._made.values())
         self._waiting = [(region_id, key) for key, region_id in current.items() if key not in self._made]
         self._waiting.reverse()
 
     def _make_some(self) -> None:
-        if sum(self._made.values()) >= self._most_bytes:
+        if self.made_bytes >= self._most_bytes:
             self._waiting.clear()
             return
         region_id, (collection_id, _) = self._waiting[-1]
@@ -194,7 +197,9 @@ class SiteMemory:
             keys.append(self._waiting.pop()[1])
         known = self._known[region_id]
         found = self._read_texts(known, known.collections[collection_id], keys)
-        self._made |= dict.fromkeys(keys, 0) | {key: len(one) + OVERHEAD_BYTES for key, one in found}
+        sizes = {key: len(one) + OVERHEAD_BYTES for key, one in found}
+        self._made |= dict.fromkeys(keys, 0) | sizes
+        self.made_bytes += sum(sizes.values())
         self._loop.call_soon_threadsafe(self._keep, found)
 
     def _keep(self, found: Texts) -> None:

@@ -35,6 +35,8 @@ class QuickItems:
 
     def __init__(self, memory: SiteMemory, texts: KeptBytes, versions: Versions) -> None:
         self._memory, self._texts, self._versions = memory, texts, versions
+        self.made = 0
+        """How many answers were made here."""
 
     def __call__(self, scope: Scope) -> Standing | None:
         """The answer, from memory."""
@@ -55,6 +57,7 @@ class QuickItems:
         if format_of(request) != "json":
             return None
         scope["route"] = _ROUTE
+        self.made += 1
         region = region_asked(request, known.row)
         body = linked(request, known.collections[parts[3]], feature)
         return stand_ready(request, region, made_ready(request, body, GEOJSON, crs_headers(DEFAULT)))
