@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from app.web.kept import KeptBytes
     from app.web.regions import Region
 
-CACHE = "public, max-age=0, must-revalidate"
+SHARED = ", s-maxage=1"
+CACHE = f"public, max-age=0{SHARED}, must-revalidate"
+"""Browsers ask each time; a cache that many share (CDN) may answer for a second, in which ten thousand ask for the same tile."""
+ASKER = "Cookie, Authorization, Bildungsatlas-Read"
+"""What tells visitors from others, who are never to be given what a shared cache keeps for visitors."""
 ENCODINGS = ("zstd", "br", "gzip")
 """What answers are compressed by, the fastest first."""
 OVERHEAD_BYTES = 1000
@@ -55,6 +59,7 @@ class Ready:
     def response(self, region: Region) -> Response:
         """The response to who asks now (the ETag is the asker's)."""
         headers = {**region.headers, "Cache-Control": CACHE, **encoding_headers(self.encoding), **self.more}
+        headers["Vary"] = f"{headers['Vary']}, {ASKER}"
         return Response(self.body, media_type=self.media_type, headers=headers)
 
 
