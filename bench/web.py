@@ -61,7 +61,7 @@ INSERT INTO cell_people (cell_id, age_group, reference_date, people, people_stat
 SELECT n, 'all', '2026-01-01', n % 40 + 3, 'known', 1, 1 FROM generate_series(1, 200000) n"""
 IN_TURN = """
 local n = 0
-request = function() n = n % {count} + 1; return wrk.format("GET", string.gsub(wrk.path, "{{n}}", n)) end"""
+request = function() n = n % {count} + 1; return wrk.format("GET", string.gsub("{path}", "{{n}}", n)) end"""
 
 
 class Asked(NamedTuple):
@@ -101,15 +101,14 @@ TILES = Asked(
 
 def rate(address: str, path: str, encoding: str) -> float:
     """Answers per second over `SECONDS`. Raises RuntimeError where any was refused."""
-    wrk = shutil.which("wrk")
+    wrk, url = shutil.which("wrk"), address + path.replace("{n}", "777")
     if wrk is None:
         client = Path(__file__).with_name("_load_client.py")
-        url = address + path.replace("{n}", "777")
         command = [sys.executable, "-I", str(client), url, encoding, str(CONNECTIONS), str(SECONDS)]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return json.loads(told)["per_second"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(IN_TURN.format(count=COUNT) if "{n}" in path else "")
+        script.write(IN_TURN.format(count=COUNT, path=path) if "{n}" in path else "")
         script.flush()
         command = [
             wrk,
@@ -120,7 +119,7 @@ def rate(address: str, path: str, encoding: str) -> float:
             script.name,
             "-H",
             f"Accept-Encoding: {encoding}",
-            address + path,
+            url,
         ]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in told:

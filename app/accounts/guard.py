@@ -90,7 +90,9 @@ def _mark(message: Message, path: str, state: dict[str, object]) -> None:
         if not headers.get("cache-control", "").startswith("private"):
             headers["Cache-Control"] = "no-store"
     elif headers.get("cache-control", "").startswith("public"):
-        headers["Cache-Control"] = headers["cache-control"].replace("public", "private", 1).replace(SHARED, "")
+        headers["Cache-Control"] = (
+            headers["cache-control"].replace("public", "private", 1).replace(SHARED, "")
+        )
     if ASKER not in headers.get("vary", ""):
         headers.add_vary_header(ASKER)
     message["headers"] = headers.raw
