@@ -26,6 +26,11 @@ QUICK = Quick(
     source="FROM site_feature f WHERE f.region_id = :region_id",
     version="f.site_id || ' ' || f.valid_from || ' ' || f.xmin::text",
 )
+SITES_OF = "f.site_id = ANY(:site_ids)"
+NAMED = f"""
+SELECT string_agg(f.slug || E'\\t' || {QUICK.version} || E'\\t' || array_to_string(f.categories, ' '), E'\\n')
+  FROM site_feature f WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date)"""
+"""Of each site of a day one line: its identifier, the version of its row, its kinds."""
 ONE = "f.site_id = (SELECT id FROM learning_site WHERE region_id = :region_id AND slug = :key)"
 TIME = Time(
     instant="f.valid_during @> cast(:as_of AS date)",
