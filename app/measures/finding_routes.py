@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.accounts.access import Actor
 
 router = APIRouter(tags=["Vom Befund zur Wirkung"])
-Indicator = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_:.-]+$")]
+Indicator = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_:.@=-]+$")]
 
 
 class FigureIn(Strict):
