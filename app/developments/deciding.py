@@ -90,7 +90,7 @@ def _decide(
 
 def _figures(row: Mapping[str, Any], known: Indicator | None) -> list[Figure]:
     """The newest value, that of whom it was held against, and how many it concerns."""
-    unit, name = ("", row["indicator"]) if known is None else (known.unit, known.name)
+    unit, name = ("", row["indicator"]) if known is None else (known.unit, known.name_of(row["breakdown"]))
     numbers, year = row["numbers"], _year(row)
     address = f"/entwicklungen?{urlencode({'eintrag': row['key']})}"
 

@@ -21,7 +21,6 @@ from app.maps.measures import measure_of
 from app.maps.question import Asked, State
 from app.measures import gap_figures
 from app.web.regions import Region, region_by_id
-from geodata.indicators.breakdowns import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -176,5 +175,4 @@ def _of_series(connection: Connection, region_id: int, indicator: str, level: st
     worse = None if known.direction is None else known.direction == "lower_is_better"
     part = {"teil": breakdown} if breakdown else {}
     address = f"/monitoring?{urlencode({'indikator': key, 'ebene': level, 'jahr': year, **part})}"
-    name = f"{known.name} ({label_of(breakdown)})" if breakdown else known.name
-    return Reading(figures, date(year, 12, 31), run_id, name, known.unit, worse, address)
+    return Reading(figures, date(year, 12, 31), run_id, known.name_of(breakdown), known.unit, worse, address)
