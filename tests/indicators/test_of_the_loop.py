@@ -28,14 +28,14 @@ async def test_an_actor_that_coordinates_counts_at_once(
 ) -> None:
     region_id, today = region_of(own_engine), datetime.now(UTC).date()
     compute_indicators(own_engine, region_id)
-    before = await _newest(planner)
-    made = await planner.post("/api/landscape/actors", json=ACTOR)
+    before = await _newest(client)
+    made = await client.post("/api/landscape/actors", json=ACTOR)
     assert made.status_code == 201, made.text
     with own_engine.connect() as connection:
         assert connection.execute(text(JOBS)).scalar_one() == 1
     done = compute_loop_figures(own_engine, region_id, today)
     assert len(done.made) >= 1
-    after = await _newest(planner)
+    after = await _newest(client)
     assert after > before
     with own_engine.connect() as connection:
         assert still_right(connection, region_id, today), "nothing else has to be computed anew"
