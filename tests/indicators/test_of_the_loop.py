@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from sqlalchemy import text
 
+from app.accounts.access import Role
 from app.indicators.compute import compute_indicators
 from app.indicators.known_version import still_right
 from app.indicators.of_the_loop import compute_loop_figures
+from tests.accounts.signing_in import sign_in_as
 from tests.indicators.test_compute import region_of
 
 if TYPE_CHECKING:
@@ -24,8 +26,11 @@ JOBS = "SELECT count(*) FROM job WHERE kind = 'loop_figures' AND state = 'waitin
 
 
 async def test_an_actor_that_coordinates_counts_at_once(
-    planner: httpx.AsyncClient, own_engine: Engine
+    client: httpx.AsyncClient, own_engine: Engine
 ) -> None:
+    signed_in = sign_in_as(own_engine, Role.COORDINATOR)
+    client.cookies.update(signed_in.cookies)
+    client.headers.update(signed_in.headers)
     region_id, today = region_of(own_engine), datetime.now(UTC).date()
     compute_indicators(own_engine, region_id)
     before = await _newest(client)
