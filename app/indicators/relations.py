@@ -75,6 +75,8 @@ def _shares(indicator: Indicator) -> list[Relation]:
 
 def _cuts(indicator: Indicator) -> list[Relation]:
     """A measure and its parts by one breakdown: they make it up, or leave a rest, or each holds the one before."""
+    if indicator.entry.of_indicators:  # made of figures that are protected already
+        return []
     groups: dict[tuple[str, str], list[Cut]] = defaultdict(list)
     for cut in cuts_of(indicator):
         for name, part in cut.names.items():
