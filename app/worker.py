@@ -22,7 +22,7 @@ from app.catchments.streets import travel_of
 from app.catchments.tidying import remove_old_variants
 from app.committees.inviting import settle
 from app.committees.mailbox import ask_for_mailbox, read_mailbox
-from app.committees.material_text import read_missing
+from app.committees.material_text import read_missing, read_pdfs
 from app.committees.minutes import tidy_editing
 from app.committees.recurrence import ZONE
 from app.committees.reminding import remind
@@ -300,6 +300,7 @@ HANDLERS: dict[str, Handler] = {
     "loop_figures": loop_figures,
     "effects": lambda context: compute_effects(context.engine, get_settings(), context.log),
     "privacy_expire": lambda context: expire_all(context.engine, get_settings(), context.log),
+    "read_material": lambda context: read_pdfs(context.engine, context.log),
     "read_mailbox": lambda context: read_mailbox(context.engine, get_settings(), context.log),
     "send_mails": lambda context: {"sent": send_mails(context.engine, get_settings(), datetime.now(UTC))},
 }

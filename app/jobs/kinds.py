@@ -144,6 +144,7 @@ KINDS: dict[str, Kind] = {
     "import_upload": Kind("Einspielung übernehmen"),
     "import_fetch": Kind("Quelle abrufen und vergleichen"),
     "send_mails": Kind("Mitteilungen senden"),
+    "read_material": Kind("Unterlagen lesen, damit ihr Text gefunden wird"),
     "read_mailbox": Kind("Postfach der Einladungen lesen"),
     "privacy_expire": Kind(
         "Löschen, was über seine Frist hinaus ist", Permission.OPERATE, needs_region=False,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import author_of, writing
 from app.indicators.of_the_loop import ask_for_loop_figures
-from app.landscape import exchange, gaps, network, store
+from app.landscape import exchange, gaps, network, relation_table, store
 from app.landscape.schemas import ActorBody, RelationBody
 from app.landscape.seen import sight_of
 from app.web.answers import JSON, json_bytes
@@ -79,6 +79,29 @@ async def bring_table(
         return found
 
     async with writing(request, actor, "Tabelle der Bildungslandschaft eingespielt") as connection:
+        return told(await connection.run_sync(work))
+
+
+@router.get("/api/landscape/relations.csv", summary="Beziehungen als Tabelle", **sends(MEDIA_TYPE, "binary"))
+async def relation_table_out(request: Request, region: RegionOf, actor: Reader) -> Response:
+    """All relations of all times, as far as one may see them; as they can be changed and brought back."""
+    async with engine_of(request).connect() as connection:
+        rows = await connection.run_sync(relation_table.rows, region.id, sight_of(actor))
+    headers = {**attachment(f"beziehungen-{region.slug}.csv"), "Cache-Control": "no-store"}
+    return Response(csv_bytes(rows), media_type=MEDIA_TYPE, headers=headers)
+
+
+@router.post("/api/landscape/relations.csv", summary="Beziehungen als Tabelle einspielen")
+async def bring_relations(
+    request: Request, region: RegionOf, actor: Coordinator, content: Annotated[bytes, Body(media_type=MEDIA_TYPE)],
+    apply: Annotated[bool, Query(description="false: nur zeigen, was sich ändern würde")] = False,
+) -> Response:  # fmt: skip
+    """Who, relation, whom, since, until (CSV, or XLSX); all of it, or nothing with what is wrong by row, column and value."""
+
+    def work(connection: Connection) -> dict[str, Any]:
+        return relation_table.bring(connection, region.id, content, apply=apply)
+
+    async with writing(request, actor, "Beziehungen der Bildungslandschaft eingespielt") as connection:
         return told(await connection.run_sync(work))
 
 
