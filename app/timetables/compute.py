@@ -8,7 +8,8 @@ therefore no site and no metres are stored.
 
 from __future__ import annotations
 
-from datetime import time
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,6 +62,28 @@ def compute_timetable(engine: Engine, region_id: int, progress: Progress | None 
     if computed.made:
         results_changed(engine, region_id)
     return computed
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Minutes to the nearest of some places by bus and train, by home, as usual (the median of the window); infinite where none is reached."""
+
+    minutes: npt.NDArray[np.float64]
+    told: str
+
+
+def usual_to(connection: Connection, region_id: int, goal: Places) -> Usual | None:
+    """From every home to whichever of the places is reached first, in the same window as stored travel times; None without a timetable."""
+    plan, _ = read_plan(connection, region_id)
+    if plan is None:
+        return None
+    anywhere = Places(goal.x_m, goal.y_m, np.zeros(len(goal.x_m), np.int32))
+    found = spread_of(
+        plan, anywhere, seconds_on(plan.day, WINDOW_BEGINS, plan.schedule.zone), WINDOW_MINUTES
+    ).median
+    until = (datetime.combine(plan.day, WINDOW_BEGINS) + timedelta(minutes=WINDOW_MINUTES)).time()
+    told = f"Mit dem Bus: Median, wenn man am {plan.day:%d.%m.%Y} zu jeder Minute von {WINDOW_BEGINS:%H:%M} bis {until:%H:%M} Uhr losgeht."
+    return Usual(np.where(found < LATER, found, np.inf) / 60, told)
 
 
 def read_plan(connection: Connection, region_id: int) -> tuple[Plan | None, Inputs]:
