@@ -102,6 +102,7 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.sites.typed.memory import SiteMemory
 from app.standards.routes import router as standards
 from app.statistics.ground import MOST_KEPT_BYTES
 from app.statistics.routes import router as statistics
@@ -270,8 +271,10 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
         Workbench(settings.export_slots, settings.export_waiting, settings.export_seconds),
         settings.export_dir,
     )
+    app.state.reading = export_engine(settings.database_url, settings)
     app.state.secret = secret_of(settings)
     app.state.site_texts = KeptBytes(settings.site_cache_bytes)
+    app.state.site_memory = SiteMemory(app.state.site_texts)
     app.state.answers = KeptBytes(settings.answer_cache_bytes)
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()

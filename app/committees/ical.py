@@ -13,7 +13,7 @@ from app.committees.rights import HIDDEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+Method = Literal["REQUEST", "CANCEL", "PUBLISH", "DECLINECOUNTER"]
 PRODUCT = "-//Bildungsatlas//Planungsgruppe//DE"
 ZONE_RULES = """BEGIN:VTIMEZONE
 TZID:Europe/Berlin

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.utils import getaddresses
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from app.committees.inviting import BOUNCED
 from app.committees.outcomes import ANSWER
+from app.committees.proposals import OtherTime, other_time, propose
 from app.errors import InvalidFields, TooLarge
 from app.notices.notices import Notice, notify
 
@@ -64,7 +65,10 @@ LIST = """
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a mail says: of a failure whom it concerns, which mail (None: not told) and why; of an answer who, to what, which."""
+    """What a mail says: of a failure whom it concerns, which mail (None: not told) and why; of an answer who, to what, which.
+
+    `other`: the answer is another time (iTIP COUNTER).
+    """
 
     kind: Kind
     words: str = ""
@@ -73,6 +77,7 @@ class Read:
     uid: str = ""
     sequence: int = 0
     answer: str = ""
+    other: OtherTime | None = None
 
 
 def take(connection: Connection, settings: Settings, raw: bytes) -> dict[str, Any]:
@@ -180,32 +185,37 @@ def _calendar(message: EmailMessage, part: EmailMessage) -> Read:
     calendar = Calendar.from_ical(sent)
     method = str(calendar.get("METHOD", "")).upper()
     event = next(iter(calendar.walk("VEVENT")), None)
-    if method != "REPLY" or event is None:
-        return Read(
-            "unknown", "Ein Kalender schlägt etwas vor (etwa eine andere Zeit); bitte im Postfach lesen."
-        )
+    if method not in ("REPLY", "COUNTER") or event is None:
+        return Read("unknown", "Ein Kalender schickt etwas, das keine Antwort ist; bitte im Postfach lesen.")
     attendees = event.get("ATTENDEE", [])
     attendees = attendees if isinstance(attendees, list) else [attendees]
     if len(attendees) != 1:
         return Read("unknown", "Eine Antwort, die nicht für genau eine Person spricht.")
     address = str(attendees[0]).lower().removeprefix("mailto:").strip()
     senders = {one.lower() for _name, one in getaddresses([str(message.get("From", ""))])}
-    answer = ANSWERS.get(str(attendees[0].params.get("PARTSTAT", "")).upper())
-    if answer is None:
-        return Read("unknown", "Eine Antwort, die weder zu- noch absagt.")
     if address not in senders:
         return Read(
             "unknown",
             "Eine Antwort, die jemand anders für eine eingeladene Person schickt; sie wurde nicht übernommen.",
         )
-    return Read(
-        "answer",
-        "",
-        address,
-        uid=str(event.get("UID", "")),
-        sequence=int(event.get("SEQUENCE", 0)),
-        answer=answer,
-    )
+    told = Read("answer", "", address, uid=str(event.get("UID", "")), sequence=int(event.get("SEQUENCE", 0)))
+    return _other_time(event, told) if method == "COUNTER" else _plain_answer(attendees[0], told)
+
+
+def _plain_answer(attendee: Any, told: Read) -> Read:  # noqa: ANN401 (an address with parameters)
+    answer = ANSWERS.get(str(attendee.params.get("PARTSTAT", "")).upper())
+    if answer is None:
+        return Read("unknown", "Eine Antwort, die weder zu- noch absagt.")
+    return replace(told, answer=answer)
+
+
+def _other_time(event: Any, told: Read) -> Read:  # noqa: ANN401 (a component of a calendar)
+    other = other_time(event)
+    if other is None:
+        return Read(
+            "unknown", "Ein Kalender schlägt etwas vor, das keine Uhrzeit nennt; bitte im Postfach lesen."
+        )
+    return replace(told, other=other)
 
 
 def _failed(connection: Connection, settings: Settings, told: Read) -> dict[str, Any]:
@@ -232,22 +242,26 @@ def _answered(connection: Connection, settings: Settings, told: Read) -> dict[st
     if row is None:
         return _unknown(connection, settings, Read("unknown", "Eine Antwort auf eine Einladung, die es nicht gibt oder nicht an diese Adresse ging."))  # fmt: skip
     known = {"delivery_id": row.id, "region_id": row.region_id}
+    said = SAID.get(told.answer, "Vorschlag einer anderen Zeit")
     if told.sequence < row.sequence:
         return {
             "kind": "unknown",
-            "words": f"{SAID[told.answer]} zu einer früheren Einladung; seither ist neu eingeladen.",
+            "words": f"{said} zu einer früheren Einladung; seither ist neu eingeladen.",
             **known,
         }
     if row.status in ("held", "cancelled"):
         return {
             "kind": "unknown",
-            "words": f"{SAID[told.answer]} zu einer Sitzung, die vorbei oder abgesagt ist.",
+            "words": f"{said} zu einer Sitzung, die vorbei oder abgesagt ist.",
             **known,
         }
+    if told.other is not None:
+        words = propose(connection, settings, row.meeting_id, row.member_id, row.sequence, told.other)
+        return {"kind": "answer", "words": words, **known}
     connection.execute(
         text(ANSWER), {"meeting": row.meeting_id, "member": row.member_id, "answer": told.answer}
     )
-    return {"kind": "answer", "words": f"{SAID[told.answer]} eingetragen.", **known}
+    return {"kind": "answer", "words": f"{said} eingetragen.", **known}
 
 
 def _unknown(_connection: Connection, _settings: Settings, told: Read) -> dict[str, Any]:

@@ -9,15 +9,13 @@ from sqlalchemy import text
 from app.committees.bodies import address_of, read_members
 from app.committees.ical import Method, agenda_text, invitation
 from app.committees.meetings import all_items, set_status
-from app.committees.recurrence import ZONE
+from app.committees.recurrence import ZONE, moment_in_german
 from app.committees.rights import Seat
 from app.errors import Conflict, NotFound
 from app.notices.mail import WAIT_MINUTES, ask_for_mails
 from app.notices.notices import Notice, notify
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection
 
     from app.accounts.access import Actor
@@ -183,7 +181,7 @@ def _mail(
     what = (
         "Absage" if method == "CANCEL" else "Einladung" if meeting["sequence"] == 0 else "Geänderte Einladung"
     )
-    when = _when(meeting["starts_at"])
+    when = moment_in_german(meeting["starts_at"])
     link = f"{(settings.base_url or '').rstrip('/')}/planungsgruppe/sitzung/{meeting['id']}"
     parts = [
         f"{what}: {meeting['committee']}, {meeting['title']}", f"{when}\n{meeting['place'] or meeting['online_url'] or ''}".strip(),
@@ -223,7 +221,3 @@ def _delivery(connection: Connection, meeting: int, delivery: int) -> dict[str, 
     if row is None or row["meeting_id"] != meeting:
         raise NotFound(f"Eine Zustellung {delivery} gibt es bei dieser Sitzung nicht.")
     return dict(row)
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment.astimezone(ZONE):%d.%m.%Y, %H:%M} Uhr"

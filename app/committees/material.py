@@ -59,8 +59,9 @@ REFUSED = (
 
 LIST = """
     SELECT t.id, t.item_id, t.title, t.address, t.media_type, t.size_bytes, t.sha256, t.frozen_at, t.data_version, t.problem,
-           t.by_name, t.added_at, coalesce(i.confidential, false) AS confidential
-      FROM committee_material t LEFT JOIN committee_item i ON i.id = t.item_id
+           t.by_name, t.added_at, coalesce(i.confidential, false) AS confidential, x.problem AS text_problem,
+           t.media_type = 'application/pdf' AND coalesce(x.words, '') = '' AND x.problem IS NULL AS text_waits
+      FROM committee_material t LEFT JOIN committee_material_text x ON x.material_id = t.id LEFT JOIN committee_item i ON i.id = t.item_id
      WHERE t.meeting_id = :id ORDER BY i.position NULLS FIRST, t.id"""
 ONE = """
     SELECT t.title, t.media_type, t.content, t.sha256, t.frozen_at, coalesce(i.confidential, false) AS confidential

@@ -1,4 +1,7 @@
-"""The text of material, where it can be had, so that it is found: plain text, tables, JSON, office documents."""
+"""The text of material, where it can be had, so that it is found: plain text, tables, JSON, office documents, PDF.
+
+PDF are read by a job, since they may take long; all else when it is attached.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ from xml.etree.ElementTree import ParseError, iterparse
 import orjson
 from sqlalchemy import text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from app.audit.acting import Author
+from app.committees.pdf_text import text_of_pdf
+from app.jobs.queue import defer_now
 
-    from sqlalchemy import Connection
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Engine
 
 MOST_CHARACTERS = 200_000
 """Far more than anybody reads before a meeting; tsvector takes no more than a megabyte."""
@@ -27,25 +34,57 @@ OFFICE = {
     "application/vnd.oasis.opendocument.spreadsheet": re.compile(r"content\.xml"),
 }  # fmt: skip
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+UNREAD = "NOT EXISTS (SELECT FROM committee_material_text x WHERE x.material_id = t.id AND (x.words <> '' OR x.problem IS NOT NULL))"
+"""Of a PDF: also those of before PDF were read, whose words were kept as empty."""
 MISSING = """
     SELECT t.id, t.media_type, t.content FROM committee_material t
-     WHERE t.content IS NOT NULL AND NOT EXISTS (SELECT FROM committee_material_text x WHERE x.material_id = t.id)
+     WHERE t.content IS NOT NULL AND t.media_type <> :pdf
+       AND NOT EXISTS (SELECT FROM committee_material_text x WHERE x.material_id = t.id)
        AND (cast(:meeting AS int) IS NULL OR t.meeting_id = :meeting) ORDER BY t.id LIMIT :most"""
+PDF_LEFT = f"SELECT EXISTS (SELECT FROM committee_material t WHERE t.content IS NOT NULL AND t.media_type = :pdf AND {UNREAD})"
+NEXT_PDF = f"""
+    SELECT t.id, t.title, t.content FROM committee_material t
+     WHERE t.content IS NOT NULL AND t.media_type = :pdf AND t.id > :after AND {UNREAD} ORDER BY t.id LIMIT 1"""
 KEEP = """
-    INSERT INTO committee_material_text (material_id, words) VALUES (:id, :words) ON CONFLICT (material_id) DO NOTHING"""
+    INSERT INTO committee_material_text (material_id, words, problem) SELECT id, :words, :problem FROM committee_material WHERE id = :id
+    ON CONFLICT (material_id) DO UPDATE SET words = excluded.words, problem = excluded.problem"""
+
+
+def ask_to_read(connection: Connection) -> None:
+    """Ask for a job that reads PDF that nobody has read yet, if there are any."""
+    if connection.execute(text(PDF_LEFT), {"pdf": PDF}).scalar_one():
+        defer_now(connection, kind="read_material", actor=Author("Unterlagen"), lock="material")
+
+
+def read_pdfs(engine: Engine, log: Callable[[str], None]) -> dict[str, int]:
+    """Read all PDF that nobody has read yet, none held while it is read; gives how many, and how many without text."""
+    counted, after = {"read": 0, "without_text": 0}, 0
+    while True:
+        with engine.connect() as connection:
+            row = connection.execute(text(NEXT_PDF), {"pdf": PDF, "after": after}).first()
+        if row is None:
+            return counted
+        found, after = text_of_pdf(bytes(row.content)), row.id
+        with engine.begin() as connection:
+            connection.execute(text(KEEP), {"id": row.id, "words": found.words, "problem": found.problem})
+        counted["read" if found.words else "without_text"] += 1
+        if found.problem is not None:
+            log(f"Unterlage {row.id}: {found.problem}")
 
 
 def read_missing(connection: Connection, meeting: int | None = None, most: int = 20) -> int:
-    """Read what was not read yet (of one meeting, or of all); gives how many."""
-    rows = connection.execute(text(MISSING), {"meeting": meeting, "most": most}).all()
+    """Read what was not read yet (of one meeting, or of all), but PDF, for which a job is asked; gives how many."""
+    rows = connection.execute(text(MISSING), {"meeting": meeting, "most": most, "pdf": PDF}).all()
     for row in rows:
         words = words_of(row.media_type, bytes(row.content))
-        connection.execute(text(KEEP), {"id": row.id, "words": words})
+        connection.execute(text(KEEP), {"id": row.id, "words": words, "problem": None})
+    ask_to_read(connection)
     return len(rows)
 
 
 def words_of(media_type: str, content: bytes) -> str:
-    """The text of a file; empty for pictures, PDF, and files that are not what they say they are."""
+    """The text of a file; empty for pictures, PDF (see `pdf_text`), and files that are not what they say they are."""
     try:
         found = " ".join(_parts(media_type, content))
     except (

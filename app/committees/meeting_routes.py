@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from app.accounts.access import Actor
 from app.audit.acting import writing
-from app.committees import ical, inviting, material, meetings, outcomes, rights, schemas
+from app.committees import ical, inviting, material, meetings, outcomes, proposals, rights, schemas
 from app.committees.routes import CALENDAR, Coordinator, IfMatch, Number, Person, Reader, today, told
 from app.web.csv import attachment
 from app.web.openapi import sends
@@ -175,35 +175,35 @@ async def invite(
     request: Request, region: RegionOf, actor: Coordinator, number: Number, asked: schemas.Message
 ) -> Response:
     """Freezes what is attached, writes down an invitation for every member and has it mailed; nothing of it if any part fails."""
+    return told({"deliveries": await _invited(request, region, actor, number, lambda _sync: asked.message)})
 
-    def waiting(connection: Connection) -> list[dict[str, Any]]:
-        seat = _seat(connection, actor, region, number)
-        open_ones = material.not_frozen(connection, number)
-        return [
-            row if seat.sees_confidential or not row["confidential"] else {**row, "title": rights.HIDDEN}
-            for row in open_ones
-        ]
 
-    async with engine_of(request).connect() as connection:
-        attached = await connection.run_sync(waiting)
-    fetched = [
-        await material.fetch(request.app, row, region.slug) for row in attached if row["address"] is not None
-    ]
-    counted: dict[str, int] = {}
+@router.post(
+    "/proposals/{proposal}/taking-over", summary="Eine vorgeschlagene Zeit übernehmen und neu einladen"
+)
+async def take_over(
+    request: Request, region: RegionOf, actor: Coordinator, number: Number, proposal: Number
+) -> Response:
+    """The meeting moves, answers to the earlier time are void, everybody is invited anew; all of it or nothing."""
+
+    def move(connection: Connection) -> str:
+        _seat(connection, actor, region, number)
+        return proposals.take_over(connection, actor, number, proposal)
+
+    return told({"deliveries": await _invited(request, region, actor, number, move)})
+
+
+@router.post("/proposals/{proposal}/declining", summary="Eine vorgeschlagene Zeit ablehnen")
+async def decline(
+    request: Request, region: RegionOf, actor: Coordinator, number: Number, proposal: Number
+) -> Response:
+    """The meeting stays as it is; the calendar that proposed is told."""
 
     def work(connection: Connection) -> None:
-        seat = _seat(connection, actor, region, number)
-        meeting = meetings.read_meeting(connection, seat, number)
-        material.freeze(connection, number, fetched, region.data_version)
-        counted.update(
-            inviting.invite(
-                connection, request.app.state.settings, actor, seat, meeting, "REQUEST", asked.message
-            )
-        )
+        meeting = meetings.read_meeting(connection, _seat(connection, actor, region, number), number)
+        proposals.decline(connection, request.app.state.settings, actor, meeting, proposal)
 
-    async with writing(request, actor, "Einladung") as connection:
-        await connection.run_sync(work)
-    return told({"deliveries": counted})
+    return await _write(request, region, actor, number, work)
 
 
 @router.post("/cancellation", summary="Absagen")
@@ -335,6 +335,36 @@ async def decide(
     return await _write(request, region, actor, number, work, 201)
 
 
+async def _invited(
+    request: Request, region: Region, actor: Actor, number: int, before: Callable[[Connection], str]
+) -> dict[str, int]:
+    """Invite after what is done `before`, which gives the words to send; gives how many in which state."""
+
+    def waiting(connection: Connection) -> list[dict[str, Any]]:
+        seat = _seat(connection, actor, region, number)
+        open_ones = material.not_frozen(connection, number)
+        return [
+            row if seat.sees_confidential or not row["confidential"] else {**row, "title": rights.HIDDEN}
+            for row in open_ones
+        ]
+
+    async with engine_of(request).connect() as connection:
+        attached = await connection.run_sync(waiting)
+    fetched = [
+        await material.fetch(request.app, row, region.slug) for row in attached if row["address"] is not None
+    ]
+
+    def work(connection: Connection) -> dict[str, int]:
+        seat = _seat(connection, actor, region, number)
+        words = before(connection)
+        meeting = meetings.read_meeting(connection, seat, number)
+        material.freeze(connection, number, fetched, region.data_version)
+        return inviting.invite(connection, request.app.state.settings, actor, seat, meeting, "REQUEST", words)
+
+    async with writing(request, actor, "Einladung") as connection:
+        return await connection.run_sync(work)
+
+
 def _seat(connection: Connection, actor: Actor, region: Region, number: int) -> rights.Seat:
     return rights.seat_at(connection, actor, region.id, number, today())
 
@@ -372,4 +402,5 @@ def _whole(connection: Connection, actor: Actor, region_id: int, number: int) ->
         "decisions": outcomes.read_decisions(connection, seat, number),
         "tasks": outcomes.read_tasks(connection, seat, today(), number),
         "deliveries": inviting.read_deliveries(connection, number) if seat.runs else [],
+        "proposals": proposals.read_proposals(connection, number) if seat.runs else [],
     }  # fmt: skip

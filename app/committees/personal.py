@@ -46,6 +46,14 @@ HELD = (
         expire="UPDATE committee_delivery SET recipient = '', calendar = '' WHERE changed_at < :until AND recipient <> ''",
         days="member_contact_days",
     ),
+    Held(
+        "committee_proposals", "Vorschläge anderer Zeiten für Sitzungen", "Wer sie gemacht und wer entschieden hat", ("committee_proposal",),
+        count="""SELECT 'Mitglied ' || member_id, count(*), min(made_at) FROM committee_proposal GROUP BY member_id""",
+        export=f"""SELECT meeting_id, starts_at, duration_minutes, comment, state, made_at FROM committee_proposal
+                    WHERE member_id IN ({MINE}) ORDER BY id""",
+        erase=f"""WITH own AS (UPDATE committee_proposal SET decided_by_id = NULL, decided_by = {GONE} WHERE decided_by_id = :account_id)
+                  DELETE FROM committee_proposal WHERE member_id IN ({MINE})""",
+    ),
     # Last: what stands above finds the person's seats by it.
     Held(
         "committee_members", "Mitglieder von Gremien", "Zusammenarbeit im Gremium", ("committee_member",),

@@ -79,3 +79,8 @@ def in_words(rule: str, days: Sequence[date]) -> str:
         weeks = "jede Woche" if weekly[1] in (None, "1") else f"alle {weekly[1]} Wochen"
         return f"{weeks} am {names[weekly[2]]}" if weekly[2] else weeks
     return "an eigenen Tagen: " + ", ".join(f"{day:%d.%m.%Y}" for day in days[:4])
+
+
+def moment_in_german(moment: datetime) -> str:
+    """A moment as people here write it, in the time here."""
+    return f"{moment.astimezone(ZONE):%d.%m.%Y, %H:%M} Uhr"

@@ -130,7 +130,8 @@ committee_material = Table(
 committee_material_text = Table(
     "committee_material_text", metadata,
     Column("material_id", ForeignKey("committee_material.id", ondelete="CASCADE"), primary_key=True),
-    _words("words", None, comment="empty: there is no text to be had"), *_searched("committee_material_text", "words"),
+    _words("words", None, comment="empty: there is no text to be had"),
+    Column("problem", Text, comment="what could not be read of a PDF, in a sentence; null: nothing, or it was not read yet"), *_searched("committee_material_text", "words"),
     comment="The text of material, to be searched; made from it, and made anew where it is missing.",
 )  # fmt: skip
 
@@ -156,6 +157,17 @@ committee_incoming = Table(
     CheckConstraint("kind IN ('bounce', 'answer', 'unknown')", name="kind"), UniqueConstraint("message_hash"),
     Index("ix_committee_incoming_delivery_id", "delivery_id"), Index("ix_committee_incoming_region_id", "region_id"),
     comment="Mails that came to the mailbox of invitations, and what came of them; not the mails themselves.",
+)  # fmt: skip
+
+committee_proposal = Table(
+    "committee_proposal", metadata, _id(), _of("committee_meeting"), _of("committee_member"),
+    Column("sequence", Integer, nullable=False, comment="of the invitation that it answers"), Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("duration_minutes", Integer, nullable=False), _words("comment"), _words("state", "open"), _moment("made_at", now=True),
+    Column("decided_by_id", Integer), Column("decided_by", Text), _moment("decided_at"),
+    CheckConstraint("state IN ('open', 'taken', 'declined', 'replaced', 'overtaken')", name="state"),
+    CheckConstraint("duration_minutes BETWEEN 5 AND 1440", name="duration"),
+    Index("ix_committee_proposal_meeting_id", "meeting_id"), Index("ix_committee_proposal_member_id", "member_id"),
+    comment="Other times that members' calendars propose (iTIP COUNTER), and what became of them.",
 )  # fmt: skip
 
 committee_attendance = Table(

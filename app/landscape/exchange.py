@@ -38,7 +38,7 @@ HEADING_OF = {name: heading for columns in (PLAIN, MAYBE, DAYS) for heading, nam
 MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 2000, 5_000_000, 50_000_000
 
 
-class _WrongError(ValueError):
+class WrongError(ValueError):
     """What is wrong with a cell, in words."""
 
 
@@ -69,11 +69,11 @@ def rows(connection: Connection, region_id: int, sight: Sight, day: date | None)
 def bring(
     connection: Connection, region_id: int, content: bytes, day: date, *, apply: bool
 ) -> dict[str, Any]:
-    """Rows with a number change that entry, rows without add one; what is not in the table stays. Relations are not brought.
+    """Rows with a number change that entry, rows without add one; what is not in the table stays. Relations are a table of their own.
 
     Gives how many are new, changed and the same, with names. Raises InvalidFields with `errors` by row and column, TooLarge.
     """
-    table = _table(content)
+    table = table_of(content, (NAME,), (*HEAD, *CONTACT_HEAD, "veröffentlicht"))
     known = {one["id"]: one for one in store.read_actors(connection, region_id, "contacts", None)}
     names = {number: one["name"] for number, one in known.items()}
     known = {number: {**one, "part_of_name": names.get(one["part_of_id"])} for number, one in known.items()}
@@ -120,7 +120,7 @@ class _Reading:
         def told(heading: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 (as the column is)
             try:
                 return read(row[heading])
-            except _WrongError as wrong:
+            except WrongError as wrong:
                 errors[f"Zeile {number}, {heading}"] = str(wrong)
                 return None
 
@@ -128,12 +128,12 @@ class _Reading:
         entry = dict(self._known[at]) if at is not None else {}
         content = {name: entry[name] for name in ActorBody.model_fields if name in entry}
         readers: dict[str, tuple[str, Callable[[str], Any]]] = {
-            "Art": ("kind", _code(KINDS)), "Feld": ("field", _code(FIELDS)), "Zustimmung": ("consent", _code(CONSENTS)),
+            "Art": ("kind", code_in(KINDS)), "Feld": ("field", code_in(FIELDS)), "Zustimmung": ("consent", code_in(CONSENTS)),
             "Lebensphasen": ("phases", self._listed(self._phases)), "Gebiete": ("areas", self._listed(self._areas)),
-            "koordiniert": ("coordinates", _yes), PART_OF: ("part_of", self._part),
+            "koordiniert": ("coordinates", yes_in), PART_OF: ("part_of", self._part),
             **{heading: (name, str) for heading, name in PLAIN.items()},
             **{heading: (name, lambda cell: cell or None) for heading, name in MAYBE.items()},
-            **{heading: (name, _day) for heading, name in DAYS.items()},
+            **{heading: (name, day_in) for heading, name in DAYS.items()},
         }  # fmt: skip
         for heading, (name, read) in readers.items():
             if heading in row:
@@ -145,14 +145,14 @@ class _Reading:
     def _number(self, cell: str) -> int:
         found = int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 10 else None
         if found not in self._known:
-            raise _WrongError(
+            raise WrongError(
                 f"Einen Eintrag {cell[:20]} gibt es nicht; für einen neuen bleibt die Nummer leer."
             )
         return found
 
     def _part(self, cell: str) -> str | None:
         if cell and cell not in self._names:
-            raise _WrongError(f"„{cell[:60]}“ gibt es weder hier noch in der Tabelle.")
+            raise WrongError(f"„{cell[:60]}“ gibt es weder hier noch in der Tabelle.")
         return cell or None
 
     @staticmethod
@@ -160,7 +160,7 @@ class _Reading:
         def read(cell: str) -> list[str]:
             told = [one.strip() for one in cell.split(";") if one.strip()]
             if unknown := [one for one in told if one.lower() not in known]:
-                raise _WrongError(f"Das gibt es hier nicht: {', '.join(unknown)[:150]}.")
+                raise WrongError(f"Das gibt es hier nicht: {', '.join(unknown)[:150]}.")
             return list(dict.fromkeys(known[one.lower()] for one in told))
 
         return read
@@ -226,15 +226,20 @@ def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name != "part_of"}
 
 
-def _table(content: bytes) -> list[tuple[int, dict[str, str]]]:
+def table_of(content: bytes, needed: Sequence[str], known: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table (CSV, XLSX) by their headings, with the number each has in the file.
+
+    Raises InvalidFields where a needed column is missing, one is unknown, or there are too many rows; TooLarge.
+    """
     if len(content) > MOST_BYTES:
         raise TooLarge(f"Die Tabelle darf höchstens {MOST_BYTES // 1_000_000} MB groß sein.")
     cells = _sheet(content) if content.startswith(b"PK\x03\x04") else _csv(content)
     head = cells[0] if cells else []
-    if NAME not in head:
-        words = "Die erste Zeile nennt die Spalten; es fehlt „Name“. Am einfachsten ist es, die Tabelle von hier zu ändern."
+    if missing := [one for one in needed if one not in head]:
+        named = "“, „".join(missing)
+        words = f"Die erste Zeile nennt die Spalten; es fehlt „{named}“. Am einfachsten ist es, die Tabelle von hier zu ändern."
         raise InvalidFields(words, errors={"Zeile 1": words})
-    unknown = [one for one in head if one and one not in (*HEAD, *CONTACT_HEAD, "veröffentlicht")]
+    unknown = [one for one in head if one and one not in known]
     if unknown or len(cells) > MOST_ROWS:
         words = (
             f"Diese Spalten gibt es nicht: {', '.join(unknown)[:200]}."
@@ -296,24 +301,27 @@ def _cell(value: object) -> str:
     return "" if value is None else _unquoted(str(value).replace("\0", "").strip())
 
 
-def _code(known: Mapping[str, str]) -> Callable[[str], str]:
+def code_in(known: Mapping[str, str]) -> Callable[[str], str]:
+    """Reads a cell that holds one of these labels, or its code; raises WrongError."""
     codes = {label.lower(): code for code, label in known.items()} | {code: code for code in known}
 
     def read(cell: str) -> str:
         if cell.lower() not in codes:
-            raise _WrongError(f"Erlaubt sind: {', '.join(known.values())}.")
+            raise WrongError(f"Erlaubt sind: {', '.join(known.values())}.")
         return codes[cell.lower()]
 
     return read
 
 
-def _yes(cell: str) -> bool:
+def yes_in(cell: str) -> bool:
+    """Reads yes or no; raises WrongError."""
     if cell.lower() not in YES:
-        raise _WrongError("Erlaubt sind: ja, nein.")
+        raise WrongError("Erlaubt sind: ja, nein.")
     return YES[cell.lower()]
 
 
-def _day(cell: str) -> date | None:
+def day_in(cell: str) -> date | None:
+    """Reads a day, or nothing; raises WrongError."""
     if not cell:
         return None
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
@@ -321,7 +329,7 @@ def _day(cell: str) -> date | None:
             return datetime.strptime(cell, form).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
-    raise _WrongError("Ein Tag wie 31.12.2026 oder 2026-12-31.")
+    raise WrongError("Ein Tag wie 31.12.2026 oder 2026-12-31.")
 
 
 def _named(codes: list[str], names: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ from app.measures.overdue import overdue
 from app.measures.rights import coordinates, sees_all
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from app.accounts.access import Actor
@@ -30,7 +32,9 @@ PART_COLUMNS = """
     SELECT p.id, p.undertaking_id, p.kind, p.content, p.result, p.published_at, p.revision, p.by_name, p.created_at,
            (SELECT count(*) FROM undertaking_part_version v WHERE v.part_id = p.id) AS versions,
            (SELECT json_build_object('id', a.id, 'name', a.name) FROM undertaking_responsible r
-              JOIN account a ON a.id = r.account_id WHERE r.part_id = p.id) AS account
+              JOIN account a ON a.id = r.account_id WHERE r.part_id = p.id) AS account,
+           (SELECT json_object_agg(r.milestone, json_build_object('id', a.id, 'name', a.name)) FROM milestone_responsible r
+              JOIN account a ON a.id = r.account_id WHERE r.part_id = p.id) AS milestone_accounts
       FROM undertaking_part p"""
 PARTS = f"""{PART_COLUMNS}
      WHERE p.undertaking_id = ANY(:ids) AND (:sees OR p.published_at IS NOT NULL) ORDER BY p.id"""
@@ -41,7 +45,7 @@ FINDINGS = f"""
     SELECT f.id, f.title, f.text, f.origin, f.published_at, f.by_name, f.created_at FROM undertaking_finding j
       JOIN finding f ON f.id = j.finding_id WHERE j.undertaking_id = :id AND {SEEN.format("f")} ORDER BY f.id"""
 FINDING_IDS = "SELECT finding_id FROM undertaking_finding WHERE undertaking_id = :id ORDER BY finding_id"
-STAFF = ("by_name", "origin", "account")
+STAFF = ("by_name", "origin", "account", "milestone_accounts")
 NONE = "Einen Vorgang mit der Nummer {} gibt es hier nicht, oder er ist nicht veröffentlicht."
 OPARL = """
     SELECT o.url, o.kind, o.content, o.read_at FROM oparl_object o WHERE o.region_id = :region_id AND o.url = ANY(:urls)"""
@@ -121,7 +125,7 @@ def _card(actor: Actor, row: dict[str, Any], parts: list[dict[str, Any]]) -> dic
     )
     measure = next((one["content"] for one in reversed(parts) if one["kind"] == "measure"), None)
     responsible = measure["responsible"] if measure else None
-    mine = sees and any(one["account"] and one["account"]["id"] == actor.account_id for one in parts)
+    mine = sees and any(actor.account_id in _accounts(one) for one in parts)
     return (
         public_of({name: row[name] for name in row if name != "region_id"}, sees=sees)
         | told
@@ -152,3 +156,9 @@ def _oparl(connection: Connection, region_id: int, parts: list[dict[str, Any]]) 
 def _links(part: dict[str, Any], known: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     urls = (part["content"].get("oparl") or {}).values()
     return [known[url] for url in urls if url in known]
+
+
+def _accounts(part: Mapping[str, Any]) -> set[int]:
+    """Who is responsible for a measure or a milestone of it."""
+    whole = [part["account"]] if part["account"] else []
+    return {one["id"] for one in [*whole, *(part["milestone_accounts"] or {}).values()]}

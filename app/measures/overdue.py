@@ -58,7 +58,7 @@ def _of_part(part: Mapping[str, Any]) -> Iterator[Overdue]:
     if part["kind"] == "measure" and content["status"] in {"planned", "running"}:
         for one in content["milestones"]:
             if one["done_on"] is None:
-                yield Overdue(f"Meilenstein „{one['title']}“", one["due_on"])
+                yield Overdue(milestone_words(one["title"]), one["due_on"])
         if content["ends_on"]:
             yield Overdue(f"Maßnahme „{content['title']}“", content["ends_on"])
     if part["kind"] == "effect" and part["result"] is None:
@@ -90,6 +90,11 @@ def tell_overdue(connection: Connection, settings: Settings, today: date) -> int
 def _first(connection: Connection, undertaking_id: int, one: Overdue) -> bool:
     keys = {"id": undertaking_id, "what": one.what, "due_on": one.due_on}
     return connection.execute(text(TELL), keys).first() is not None
+
+
+def milestone_words(title: str) -> str:
+    """What a milestone is called among what is to be done."""
+    return f"Meilenstein „{title}“"
 
 
 def in_german(day: str) -> str:

@@ -26,12 +26,16 @@ HELD = (
     _by("public_words", "Worte in anderen Sprachen", "changed_at"),
     Held(
         "responsible", "Wofür jemand mit Konto verantwortlich ist", "Fristen und Nachrichten",
-        ("undertaking_responsible", "responsible_told"),
-        count="""SELECT 'Konto ' || account_id, count(*), min(since) FROM undertaking_responsible GROUP BY account_id""",
-        export="SELECT part_id, since FROM undertaking_responsible WHERE account_id = :account_id",
+        ("undertaking_responsible", "milestone_responsible", "responsible_told"),
+        count="""SELECT 'Konto ' || account_id, count(*), min(since) FROM (
+                    SELECT account_id, since FROM undertaking_responsible UNION ALL SELECT account_id, since FROM milestone_responsible) r
+                   GROUP BY account_id""",
+        export="""SELECT part_id, NULL AS milestone, since FROM undertaking_responsible WHERE account_id = :account_id
+                   UNION ALL SELECT part_id, milestone, since FROM milestone_responsible WHERE account_id = :account_id""",
         erase="""WITH told AS (DELETE FROM responsible_told WHERE account_id = :account_id RETURNING 1),
+                      steps AS (DELETE FROM milestone_responsible WHERE account_id = :account_id RETURNING 1),
                       mine AS (DELETE FROM undertaking_responsible WHERE account_id = :account_id RETURNING 1)
-                 SELECT (SELECT count(*) FROM told) + (SELECT count(*) FROM mine)""",
+                 SELECT (SELECT count(*) FROM told) + (SELECT count(*) FROM steps) + (SELECT count(*) FROM mine)""",
     ),
     Held(
         "comments", "Beiträge der Beteiligung (Name, Text)", "Beteiligung", ("comment",),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.audit.acting import writing
 from app.measures import chain, responsible, store
-from app.measures.content import Number, Strict
+from app.measures.content import Line, Number, Strict
 from app.measures.expected import expected_by
 from app.measures.rights import require_coordinates
 from app.measures.routes import Coordinator, Id, Keeper, told, whole
@@ -21,9 +21,10 @@ router = APIRouter(tags=["Vom Befund zur Wirkung"])
 
 
 class Assigned(Strict):
-    """Who is responsible; null: nobody with an account."""
+    """Who is responsible; null: nobody with an account. With `milestone`, its title: for this one only."""
 
     account_id: Number | None
+    milestone: Line | None = None
 
 
 @router.get("/api/responsible-people", summary="Wer mit einem Konto für Maßnahmen verantwortlich sein kann")
@@ -34,7 +35,7 @@ async def people(request: Request, _actor: Coordinator) -> Response:
 
 
 @router.put(
-    "/api/undertakings/{number}/parts/{part}/responsible", summary="Festlegen, wer für eine Maßnahme verantwortlich ist"
+    "/api/undertakings/{number}/parts/{part}/responsible", summary="Festlegen, wer für eine Maßnahme oder einen ihrer Meilensteine verantwortlich ist"
 )  # fmt: skip
 async def assign(
     request: Request, region: RegionOf, actor: Coordinator, number: Id, part: Id, asked: Assigned
@@ -46,7 +47,12 @@ async def assign(
         require_coordinates(actor)
         row = chain.read(connection, actor, region.id, number)
         responsible.assign(
-            connection, settings, row, store.part_of(connection, number, part), asked.account_id
+            connection,
+            settings,
+            row,
+            store.part_of(connection, number, part),
+            asked.account_id,
+            asked.milestone,
         )
         return whole(connection, actor, region.id, number)
 

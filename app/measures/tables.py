@@ -244,6 +244,17 @@ undertaking_responsible = Table(
     comment="Who with an account is responsible for a measure; what is said of it in words stands in its content.",
 )
 
+milestone_responsible = Table(
+    "milestone_responsible",
+    metadata,
+    Column("part_id", ForeignKey("undertaking_part.id", ondelete="CASCADE"), primary_key=True),
+    Column("milestone", Text, primary_key=True, comment="its title within the measure"),
+    Column("account_id", Integer, nullable=False, comment="account; goes with it"),
+    Column("since", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_milestone_responsible_account_id", "account_id"),
+    comment="Who with an account is responsible for a single milestone of a measure.",
+)
+
 responsible_told = Table(
     "responsible_told",
     metadata,

@@ -87,6 +87,7 @@ GET     /api/reports                                     vpealcA
 POST    /api/reports                                     ...alcA
 GET     /api/report-sets                                 vpealcA
 GET     /api/report-sets/{number}                        vpealcA
+GET     /api/report-sets/{number}/figures.xlsx           vpealcA
 PUT     /api/report-sets/{number}/publication            ....lcA
 GET     /api/reports/{number}                            vpealcA
 PUT     /api/reports/{number}                            ...alcA
@@ -413,6 +414,8 @@ POST    /api/committee-meetings/{number}/minutes/step    .pealcA
 GET     /api/committee-meetings/{number}/minutes/versions/{version} vpealcA
 POST    /api/committee-meetings/{number}/minutes/writing .pealcA
 PUT     /api/committee-meetings/{number}/order           .....cA
+POST    /api/committee-meetings/{number}/proposals/{proposal}/declining .....cA
+POST    /api/committee-meetings/{number}/proposals/{proposal}/taking-over .....cA
 PATCH   /api/committee-tasks/{task}                      .pealcA
 GET     /api/committees                                  vpealcA
 POST    /api/committees                                  .....cA
@@ -436,6 +439,8 @@ GET     /api/landscape                                   vpealcA
 POST    /api/landscape/actors                            .....cA
 GET     /api/landscape/actors.csv                        vpealcA
 POST    /api/landscape/actors.csv                        .....cA
+GET     /api/landscape/relations.csv                     vpealcA
+POST    /api/landscape/relations.csv                     .....cA
 DELETE  /api/landscape/actors/{number}                   .....cA
 GET     /api/landscape/actors/{number}                   vpealcA
 PUT     /api/landscape/actors/{number}                   .....cA

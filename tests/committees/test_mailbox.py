@@ -126,6 +126,79 @@ async def test_nobody_answers_for_another_nor_to_what_is_past(invited, own_engin
     assert await answers(coordinator, path) == {}
 
 
+def counter(
+    sent: str, starts: str, ends: str, sender: str = "mia@amt.example", words: str = "Lieber später"
+) -> bytes:
+    """Another time, as a calendar program proposes it (RFC 5546, 3.2.7)."""
+    raw = re.sub(
+        r"DTSTART;TZID=[^\r\n]+", f"DTSTART:{starts}", sent.replace("METHOD:REQUEST", "METHOD:COUNTER")
+    )
+    raw = re.sub(r"DTEND;TZID=[^\r\n]+", f"DTEND:{ends}\r\nCOMMENT:{words}", raw)
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = f"Mia <{sender}>", "atlas@kreis.example", "Neue Zeit"
+    message.set_content("Vorschlag")
+    message.add_alternative(raw, subtype="calendar", params={"method": "COUNTER"})
+    return message.as_bytes()
+
+
+async def test_another_time_that_a_calendar_proposes_is_taken_over_with_a_new_invitation(
+    invited, own_engine: Engine, person
+) -> None:
+    coordinator, path = invited
+    sent, _ = calendar_of(own_engine, "mia@amt.example")
+    other, _ = calendar_of(own_engine, "ole@verein.example")
+    await bring(coordinator, reply(other, "ACCEPTED", "ole@verein.example"))
+    for mail in (
+        counter(sent, "20270311T080000Z", "20270311T093000Z", "fremd@x.example"),
+        counter(sent, "20200311T080000Z", "20200311T093000Z"),
+        counter(sent, "20270311T080000Z", "20270301T093000Z"),
+    ):
+        await bring(coordinator, mail)
+    assert (await coordinator.json(path))["proposals"] == []
+    done = await bring(coordinator, counter(sent, "20270311T080000Z", "20270311T093000Z"))
+    assert done["words"] == "Vorschlag einer anderen Zeit: 11.03.2027, 09:00 Uhr, 90 Minuten."
+    await bring(coordinator, counter(sent, "20270312T080000Z", "20270312T093000Z", words="Noch besser"))
+    before = await coordinator.json(path)
+    newest, older = before["proposals"]
+    assert (newest["state"], newest["member"], newest["comment"]) == ("open", "Mia", "Noch besser")
+    assert older["state"] == "replaced"
+    assert before["starts_at"] == "2027-03-09T13:00:00+00:00"
+    from app.accounts.access import Role
+
+    for way in ("taking-over", "declining"):
+        refused = await person(Role.ANALYST).ask("POST", f"{path}/proposals/{newest['id']}/{way}", json={})
+        assert refused.status_code == 403
+    told = await coordinator.send("POST", f"{path}/proposals/{newest['id']}/taking-over", {})
+    assert told["deliveries"] == {"waiting": 3, "by_hand": 1}
+    after = await coordinator.json(path)
+    assert (after["starts_at"], after["duration_minutes"]) == ("2027-03-12T08:00:00+00:00", 90)
+    assert after["sequence"] == before["sequence"] + 1
+    assert await answers(coordinator, path) == {}  # Ole had said yes to another time
+    assert after["proposals"][0]["state"] == "taken"
+    again = await coordinator.ask("POST", f"{path}/proposals/{newest['id']}/taking-over", json={})
+    assert again.status_code == 409
+    fresh, _ = calendar_of(own_engine, "mia@amt.example")
+    event = next(iter(Calendar.from_ical(fresh).walk("VEVENT")))
+    assert (event["SEQUENCE"], event["DTSTART"].dt.isoformat()) == (1, "2027-03-12T09:00:00+01:00")
+
+
+async def test_another_time_is_declined_and_the_calendar_that_proposed_it_is_told(
+    invited, own_engine: Engine
+) -> None:
+    coordinator, path = invited
+    sent, _ = calendar_of(own_engine, "mia@amt.example")
+    await bring(coordinator, counter(sent, "20270311T080000Z", "20270311T093000Z"))
+    number = (await coordinator.json(path))["proposals"][0]["id"]
+    told = await coordinator.send("POST", f"{path}/proposals/{number}/declining", {})
+    assert (told["starts_at"], told["sequence"]) == ("2027-03-09T13:00:00+00:00", 0)
+    assert told["proposals"][0]["state"] == "declined"
+    with own_engine.connect() as connection:
+        mail = connection.execute(text("SELECT recipient, calendar FROM mail ORDER BY id DESC LIMIT 1")).one()
+    assert mail.recipient == "mia@amt.example"
+    assert "METHOD:DECLINECOUNTER" in mail.calendar
+    assert (await coordinator.ask("POST", f"{path}/proposals/999/declining", json={})).status_code == 404
+
+
 async def test_what_came_back_is_noted_with_its_reason(invited, own_engine: Engine) -> None:
     coordinator, path = invited
     _, mail_id = calendar_of(own_engine, "mia@amt.example")

@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 from docx import Document
 from openpyxl import Workbook
+from pypdf import PdfWriter
 from sqlalchemy import Engine, text
 
 from app.accounts.access import Role
-from app.committees import searching
-from app.committees.material_text import words_of
+from app.committees import pdf_text, searching
+from app.committees.material_text import PDF, read_pdfs, words_of
+from app.committees.pdf_text import (
+    BROKEN,
+    IN_PART,
+    LOCKED,
+    NO_TEXT,
+    TOO_MUCH,
+    PdfText,
+    read_pages,
+    text_of_pdf,
+)
 from app.committees.recurrence import left_out
 from geodata.holidays import all_holidays
 from tests.committees.people import add_item
@@ -106,6 +117,81 @@ async def test_texts_of_files_are_found_by_whom_they_are_for(body, meeting: int,
     assert await found(outside, "Zulage") == []
     assert await found(outside, "Schulsozialarbeit") == [("material", "Vermerk")]
     assert await found(person(Role.EDITOR), "Schulsozialarbeit") == []
+
+
+def pdf_of(*lines: str, stream: bytes | None = None) -> bytes:
+    """A small PDF that sets lines in Helvetica (WinAnsi), one page for each; or a page of another stream."""
+    pages = [stream] if stream is not None else [
+        f"BT /F1 12 Tf 72 700 Td ({line}) Tj ET".encode("cp1252") for line in lines
+    ]  # fmt: skip
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]  # fmt: skip
+    for n, content in enumerate(pages):
+        page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * n} 0 R>>"
+        objects += [page.encode(), b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)]
+    file, places = b"%PDF-1.4\n", []
+    for n, one in enumerate(objects, start=1):
+        places.append(len(file))
+        file += b"%d 0 obj%sendobj\n" % (n, one)
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\n"
+    return file + f"{end}startxref\n{len(file)}\n%%EOF".encode()
+
+
+async def test_texts_of_pdf_are_found_by_whom_they_are_for_and_scans_are_said_to_have_none(
+    body, meeting: int, person, own_engine: Engine
+) -> None:
+    coordinator, colleague, _ = body
+    secret = await add_item(coordinator, meeting, "Personal", confidential=True)
+    await attach(
+        coordinator, meeting, "Gutachten", PDF, pdf_of("Der Schulhof wird größer", "Ganztagsbetreuung")
+    )
+    await attach(coordinator, meeting, "Vertraulich", PDF, pdf_of("Besoldungsgruppe"), secret["id"])
+    await attach(coordinator, meeting, "Scan", PDF, pdf_of(stream=b"0 0 100 100 re f"))
+    path = f"/api/committee-meetings/{meeting}"
+    assert all(one["text_waits"] for one in (await coordinator.json(path))["material"])
+    with own_engine.connect() as connection:
+        waiting = connection.execute(
+            text("SELECT count(*) FROM job WHERE kind = 'read_material'")
+        ).scalar_one()
+    assert waiting == 1
+    said: list[str] = []
+    assert read_pdfs(own_engine, said.append) == {"read": 2, "without_text": 1}
+    assert len(said) == 1
+    assert read_pdfs(own_engine, said.append) == {"read": 0, "without_text": 0}
+    told = {one["title"]: one for one in (await coordinator.json(path))["material"]}
+    assert told["Scan"]["text_problem"] == NO_TEXT
+    assert told["Gutachten"]["text_problem"] is None
+    assert not told["Gutachten"]["text_waits"]
+    assert await found(coordinator, "größere Schulhöfe") == [("material", "Gutachten")]
+    assert await found(colleague, "ganztagsbet") == [("material", "Gutachten")]
+    assert await found(colleague, "Besoldungsgruppen") == [("material", "Vertraulich")]
+    outside = person(Role.COORDINATOR, "Andere Koordination")
+    assert await found(outside, "Besoldungsgruppe") == []
+    assert await found(outside, "Ganztagsbetreuung") == [("material", "Gutachten")]
+
+
+def test_a_pdf_is_read_within_limits_and_whatever_is_wrong_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert text_of_pdf(pdf_of("Bildungs-", "bericht")).words == "Bildungs- bericht"
+    assert text_of_pdf(b"%PDF-1.4 kaputt").problem == BROKEN
+    assert text_of_pdf(b"").problem == BROKEN
+    monkeypatch.setattr(pdf_text, "MOST_PAGES", 2)
+    assert read_pages(pdf_of("eins", "zwei", "drei")) == PdfText("eins zwei", IN_PART.format(2, 3))
+    locked = PdfWriter(clone_from=io.BytesIO(pdf_of("geheim")))
+    locked.encrypt("kennwort", algorithm="RC4-128")
+    file = io.BytesIO()
+    locked.write(file)
+    assert read_pages(file.getvalue()).problem == LOCKED
+    # a page that unpacks to more than there is memory for
+    bomb = PdfWriter(clone_from=io.BytesIO(pdf_of(stream=b"BT /F1 12 Tf (" + b"x" * 60_000_000 + b") Tj ET")))
+    bomb.pages[0].compress_content_streams()
+    file = io.BytesIO()
+    bomb.write(file)
+    assert len(file.getvalue()) < 1_000_000
+    assert text_of_pdf(file.getvalue(), seconds=5, memory_bytes=200_000_000).problem == TOO_MUCH
 
 
 def test_the_text_of_files_is_had_where_it_can_be() -> None:

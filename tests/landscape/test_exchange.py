@@ -166,3 +166,84 @@ async def test_a_sheet_is_brought_too_and_only_coordinators_bring(coordinator, p
     assert (await bring(coordinator, file.getvalue(), apply=True))["new"] == ["Aus der Mappe"]
     answer = await person(Role.ANALYST).ask("POST", f"{TABLE}?apply=true", content=b"Name\nx\n", headers=CSV)
     assert answer.status_code == 403
+
+
+RELATIONS = "/api/landscape/relations.csv"
+RELATION_HEAD = ["Von", "Beziehung", "Zu", "seit", "bis"]
+
+
+async def bring_relations(
+    coordinator: Any, rows: list[list[str]], *, apply: bool, status: int = 200
+) -> dict[str, Any]:
+    content = "\n".join(";".join(row) for row in rows).encode()
+    answer = await coordinator.ask(
+        "POST", f"{RELATIONS}?apply={str(apply).lower()}", content=content, headers=CSV
+    )
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def ours(who: Any) -> list[dict[str, str]]:
+    """The relations of the actors of the next test, as somebody is given them."""
+    return [one for one in rows_of((await who.get(RELATIONS)).content) if one["Von"].endswith("am Siel")]
+
+
+async def test_relations_are_brought_by_table_and_given_out_as_they_came(coordinator, person) -> None:
+    verein, kreis = (
+        await add(coordinator, name="Bund am Siel"),
+        await add(coordinator, name="Amt am Siel", consent="none"),
+    )
+    rows = [RELATION_HEAD, ["Amt am Siel", "fördert", "bund am siel", "01.08.2026", ""],
+            ["Bund am Siel", "cooperates", f"Nr. {kreis}", "2020-01-01", "2022-01-01"]]  # fmt: skip
+    would = await bring_relations(coordinator, rows, apply=False)
+    assert would["new"] == [
+        "Amt am Siel fördert Bund am Siel",
+        "Bund am Siel arbeitet zusammen mit Amt am Siel",
+    ]
+    assert await ours(coordinator) == []
+    assert (await bring_relations(coordinator, rows, apply=True))["applied"]
+    given = await ours(coordinator)
+    assert [(one["Von"], one["Zu"], one["seit"], one["bis"]) for one in given] == [
+        ("Amt am Siel", "Bund am Siel", "2026-08-01", ""),
+        ("Bund am Siel", "Amt am Siel", "2020-01-01", "2022-01-01"),
+    ]
+    # nobody who was not asked is told of; and what is given out is brought back as it is
+    assert await ours(person(Role.EDITOR)) == []
+    again = [list(given[0]), *(list(one.values()) for one in given)]
+    unchanged = {"applied": True, "new": [], "changed": [], "same": 2}
+    assert await bring_relations(coordinator, again, apply=True) == unchanged
+    given[0]["bis"] = "31.07.2030"
+    changed = [list(given[0]), *(list(one.values()) for one in given)]
+    assert (await bring_relations(coordinator, changed, apply=True))["changed"] == [
+        "Amt am Siel fördert Bund am Siel"
+    ]
+    day = (await coordinator.json("/api/landscape?date=2026-09-01"))["relations"]
+    there = [(one["from_id"], one["to_id"], one["valid_to"]) for one in day if kreis in one.values()]
+    assert there == [(kreis, verein, "2030-07-31")]
+
+
+async def test_a_wrong_table_of_relations_is_told_by_row_column_and_value_and_changes_nothing(
+    coordinator, person
+) -> None:
+    await add(coordinator, name="Werft")
+    await add(coordinator, name="Doppelt")
+    await add(coordinator, name="Doppelt", kind="department")
+    rows = [RELATION_HEAD, ["Werft", "fördert", "Niemand", "2026-01-01", ""],
+            ["Werft", "mag", "Werft", "gestern", ""],
+            ["Werft", "trägt", "Doppelt", "2026-01-01", "2025-01-01"],
+            ["Werft", "trägt", "Werft", "2026-01-01", "2025-01-01"], ["", "trägt", "Doppelt", "", ""]]  # fmt: skip
+    told = await bring_relations(coordinator, rows, apply=True, status=422)
+    errors = told["errors"]
+    assert errors["Zeile 2, Zu, „Niemand“"] == "Diesen Eintrag gibt es nicht. Tragen Sie ihn zuerst ein."
+    assert errors["Zeile 3, Beziehung, „mag“"].startswith("Erlaubt sind: arbeitet zusammen mit")
+    assert "31.12.2026" in errors["Zeile 3, seit, „gestern“"]
+    assert errors["Zeile 4, Zu, „Doppelt“"].startswith("So heißen mehrere Einträge")
+    assert errors["Zeile 5, bis, „2025-01-01“"] == "Das Ende liegt nach dem Anfang."
+    assert errors["Zeile 5, Zu, „Werft“"] == "Mit sich selbst steht niemand in Beziehung."
+    assert errors["Zeile 6, Von"] == errors["Zeile 6, seit"] == "Das fehlt."
+    given = rows_of((await coordinator.get(RELATIONS)).content)
+    assert not [one for one in given if "Werft" in one.values()]
+    missing = await bring_relations(coordinator, [["Von", "Zu"], ["a", "b"]], apply=False, status=422)
+    assert "„Beziehung“, „seit“" in missing["detail"]
+    refused = await person(Role.ANALYST).ask("POST", RELATIONS, content=b"Von", headers=CSV)
+    assert refused.status_code == 403

@@ -135,3 +135,30 @@ async def test_whoever_is_erased_is_responsible_no_more(people: People, own_engi
         register.erase(connection, account)
         left = "SELECT count(*) FROM undertaking_responsible WHERE account_id = :id"
         assert connection.execute(text(left), {"id": account}).scalar_one() == 0
+
+
+async def test_a_single_milestone_has_a_person_who_is_told_of_it_alone(
+    people: People, own_engine: Engine
+) -> None:
+    made, path = await measure_of(people)
+    planner = await account_of(people, Role.PLANNER)
+    content = {"account_id": planner, "milestone": "Richtfest"}
+    told = (await people.coordinator("PUT", path, json=content)).json()
+    part = told["parts"][-1]
+    assert part["milestone_accounts"]["Richtfest"]["id"] == planner
+    assert part["account"] is None
+    assigned = await notices(people, Role.PLANNER, "responsible", made["id"])
+    assert [one["body"] for one in assigned] == [
+        "Meilenstein „Richtfest“, fällig am 20.05.2031; Maßnahme „Bau am Markt“."
+    ]
+    with own_engine.begin() as connection:
+        connection.execute(
+            text("UPDATE undertaking SET due_on = :day WHERE id = :id"), {"day": DUE, "id": made["id"]}
+        )
+        tell_responsible(connection, Settings(), DUE + timedelta(1))
+    late = await notices(people, Role.PLANNER, "responsible_overdue", made["id"])
+    assert [one["body"] for one in late] == ["Meilenstein „Richtfest“, fällig am 20.05.2031"]  # not the stage
+    unknown = await people.coordinator("PUT", path, json={**content, "milestone": "Einweihung"})
+    assert unknown.status_code == 422
+    removed = await people.coordinator("PUT", path, json={**content, "account_id": None})
+    assert not removed.json()["parts"][-1]["milestone_accounts"]

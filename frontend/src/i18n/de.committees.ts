@@ -163,6 +163,21 @@ export const c = {
   noMaterial: "Keine Unterlagen.",
   frozen: (when: string, version: number | null) =>
     `festgehalten am ${when}${version === null ? "" : `, Datenstand ${version}`}`,
+  textWaits: "Der Text der PDF-Datei wird gerade für die Suche gelesen.",
+  proposals: "Vorgeschlagene andere Zeiten",
+  proposed: (who: string, when: string, minutes: number) => `${who}: ${when}, ${minutes} Minuten`,
+  proposalStates: {
+    open: "noch nicht entschieden",
+    taken: "übernommen",
+    declined: "abgelehnt",
+    replaced: "durch einen neueren Vorschlag ersetzt",
+    overtaken: "überholt: seither neu eingeladen",
+  } as Record<string, string>,
+  takeOver: "Übernehmen und neu einladen",
+  decline: "Ablehnen",
+  proposalHint:
+    "Übernehmen verlegt die Sitzung und lädt alle neu ein; bisherige Zu- und Absagen gelten dann nicht mehr. Ablehnen lässt alles, wie es ist; der Kalender des Mitglieds erfährt es.",
+  declined: "Abgelehnt; es bleibt bei der Zeit.",
   notFrozen: "wird beim Senden der Einladung festgehalten",
   today: "wie es heute ist",
   attach: "Unterlage anhängen",

@@ -32,16 +32,26 @@ export const l = {
   actorFrom: "Dabei seit (leer: unbekannt)",
   actorTo: "Nicht mehr ab (leer: dauert an)",
   labelsHint: (shown: number, all: number) =>
-    `${shown} von ${all} Namen haben im Bild Platz; die übrigen erscheinen beim Wählen, beim Filtern und stehen in der Liste.`,
+    `${shown} von ${all} Namen haben im Bild Platz; die übrigen erscheinen, wenn man darauf zeigt, sie wählt oder filtert, und stehen in der Liste.`,
   onlyShown: "Im Bild nur, was der Filter zeigt",
-  bring: "Tabelle einspielen",
+  tables: {
+    actors: {
+      bring: "Tabelle der Einträge einspielen",
+      hint: "Die Tabelle von hier ändern und wieder einspielen: Zeilen mit Nummer ändern den Eintrag, Zeilen ohne Nummer legen einen an. Was nicht darin steht, bleibt.",
+      would: (fresh: number, changed: number, same: number) =>
+        `${fresh} neu, ${changed} geändert, ${same} gleich.`,
+    },
+    relations: {
+      bring: "Tabelle der Beziehungen einspielen",
+      hint: "Spalten: Von, Beziehung (arbeitet zusammen mit, fördert, trägt, berät), Zu, seit; wenn bekannt bis, worum es geht, veröffentlichen. Zeilen ohne Nummer legen eine Beziehung an. Was nicht darin steht, bleibt.",
+      would: (fresh: number, changed: number, same: number) =>
+        `${fresh} neue Beziehungen, ${changed} geändert, ${same} gleich.`,
+    },
+  },
+  relationTable: "Beziehungen als Tabelle (CSV)",
   bringFile: "Geänderte Tabelle (CSV oder XLSX)",
-  bringHint:
-    "Die Tabelle von hier ändern und wieder einspielen: Zeilen mit Nummer ändern den Eintrag, Zeilen ohne Nummer legen einen an. Was nicht darin steht, bleibt. Beziehungen werden nicht eingespielt.",
   look: "Ansehen, was sich ändert",
   apply: "Jetzt einspielen",
-  would: (fresh: number, changed: number, same: number) =>
-    `${fresh} neu, ${changed} geändert, ${same} gleich.`,
   brought: "Eingespielt.",
   newOnes: "Neu",
   changedOnes: "Geändert",

@@ -113,6 +113,8 @@ export const m = {
   dropExpected: "Wieder von Hand eingeben",
   notInScenario: "Nicht übernommen",
   people: "Verantwortliche Person mit Konto",
+  overdueSince: "überfällig",
+  peopleOf: (milestone: string) => `Verantwortliche Person mit Konto: ${milestone}`,
   nobody: "niemand",
   peopleHint: "Sie bekommt Nachrichten: zugewiesen, bald fällig, überfällig, neuere Zahlen.",
   assign: "Zuweisen",

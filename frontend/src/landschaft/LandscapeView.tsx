@@ -127,7 +127,8 @@ function Shown({ answer, onChange }: { answer: Landscape; onChange: (sentence: s
             <summary>{l.add}</summary>
             <ActorForm key={answer.actors.length} answer={answer} actor={null} onDone={onChange} />
           </details>
-          <BringTable onChange={onChange} />
+          <BringTable what="actors" onChange={onChange} />
+          <BringTable what="relations" onChange={onChange} />
           {answer.actors.length > 1 && (
             <details class="card">
               <summary>{l.relate}</summary>

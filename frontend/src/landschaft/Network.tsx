@@ -11,6 +11,8 @@ const heightOf = (actors: number) => Math.min(1280, Math.max(FLAT, Math.round((F
 const MARGIN_X = 90;
 const MARGIN_Y = 40;
 const LONGEST = 26;
+/** A name that is shown while somebody points at its circle stays within the picture. */
+const NAME_MARGIN = 110;
 
 const radius = (one: ActorEntry) => 10 + Math.min(10, one.degree * 1.6);
 const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
@@ -99,8 +101,16 @@ export function Network({ answer: every, shown, chosen, only }: Props) {
                 <text class="letter" x={x} y={y + 4.5}>
                   {l.letters[one.field]}
                 </text>
-                {labels.has(one.id) && (
+                {labels.has(one.id) ? (
                   <text x={labels.get(one.id)?.x} y={labels.get(one.id)?.y}>
+                    {short(one.name)}
+                  </text>
+                ) : (
+                  <text
+                    class="pointed"
+                    x={Math.min(Math.max(x, NAME_MARGIN), WIDTH - NAME_MARGIN)}
+                    y={y < MARGIN_Y ? y + radius(one) + 16 : y - radius(one) - 6}
+                  >
                     {short(one.name)}
                   </text>
                 )}

@@ -64,6 +64,8 @@ export interface Landscape {
 
 export const landscapeUrl = (date?: string) => address("/api/landscape", { date });
 export const landscapeTableUrl = (date?: string) => address("/api/landscape/actors.csv", { date });
+export const relationTableUrl = () => address("/api/landscape/relations.csv", {});
+export const bringRelationsUrl = (apply: boolean) => address("/api/landscape/relations.csv", { apply });
 export const bringUrl = (apply: boolean) => address("/api/landscape/actors.csv", { apply });
 
 /** What a table that was brought changes, or would. */

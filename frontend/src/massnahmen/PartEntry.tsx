@@ -39,7 +39,7 @@ export function PartEntry({ part, chain, writes, again }: Props) {
           ))}
       </dl>
       <Variants content={content} />
-      <Milestones content={content} />
+      <Milestones part={part} chain={chain} again={again} />
       {part.oparl.map((link) => (
         <p key={link.url}>
           {m.oparlKinds[link.kind]}:{" "}
@@ -106,14 +106,22 @@ function Variants({ content }: { content: Record<string, unknown> }) {
   );
 }
 
-function Milestones({ content }: { content: Record<string, unknown> }) {
-  const rows = (content.milestones ?? []) as { title: string; due_on: string; done_on: string | null }[];
+function Milestones(props: Omit<Props, "writes">) {
+  const rows = (props.part.content.milestones ?? []) as {
+    title: string;
+    due_on: string;
+    done_on: string | null;
+  }[];
   if (rows.length === 0) return null;
   return (
     <ul>
       {rows.map((one) => (
         <li key={one.title}>
           {one.title}: {one.done_on ? m.reached(date(one.done_on)) : m.planned(date(one.due_on))}
+          {!one.done_on && one.due_on < new Date().toISOString().slice(0, 10) && (
+            <strong> ({m.overdueSince})</strong>
+          )}
+          {!one.done_on && <Responsible {...props} milestone={one.title} />}
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-/** Who with an account is responsible for a measure: shown to those who see all, chosen by those who coordinate. */
+/** Who with an account is responsible for a measure, or one of its milestones: shown to those who see all, chosen by those who coordinate. */
 import { useState } from "preact/hooks";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
@@ -8,6 +8,8 @@ import { Form, useSending } from "../shell/Form";
 import { type Chain, chainPath, type Part, peopleUrl, refusal } from "./loop";
 
 interface Props {
+  /** The title of a milestone; none: the whole measure. */
+  milestone?: string;
   part: Part;
   chain: Chain;
   again: (words: string) => void;
@@ -15,17 +17,18 @@ interface Props {
 
 /** The person, and the form. */
 export function Responsible(props: Props) {
-  const { part, chain } = props;
+  const { chain, milestone } = props;
+  const person = personOf(props);
   return (
     <>
-      {part.account && (
+      {person && (
         <p>
-          {m.account}: {part.account.name}
+          {m.account}: {person.name}
         </p>
       )}
       {chain.may.coordinate && (
         <details>
-          <summary>{m.people}</summary>
+          <summary>{milestone === undefined ? m.people : m.peopleOf(milestone)}</summary>
           <Choice {...props} />
         </details>
       )}
@@ -33,23 +36,32 @@ export function Responsible(props: Props) {
   );
 }
 
-function Choice({ part, chain, again }: Props) {
+const personOf = ({ part, milestone }: Props) =>
+  milestone === undefined ? part.account : part.milestone_accounts?.[milestone];
+
+function Choice(props: Props) {
+  const { part, chain, again, milestone } = props;
   const people = useAnswer<{ people: { id: number; name: string }[] }>(peopleUrl());
-  const [chosen, setChosen] = useState(String(part.account?.id ?? ""));
+  const [chosen, setChosen] = useState(String(personOf(props)?.id ?? ""));
   const sending = useSending();
   const options = {
     "": m.nobody,
     ...Object.fromEntries((people.data?.people ?? []).map((one) => [one.id, one.name])),
   };
   const save = async () => {
-    const body = { account_id: chosen ? Number(chosen) : null };
+    const body = { account_id: chosen ? Number(chosen) : null, milestone: milestone ?? null };
     const path = chainPath(chain.id, `parts/${part.id}/responsible`);
     if (await sending.run(() => send("PUT", path, body).catch(refusal))) again(m.assigned);
   };
   return (
-    <Form sending={sending} submit={m.assign} onSubmit={save} label={m.people}>
+    <Form
+      sending={sending}
+      submit={m.assign}
+      onSubmit={save}
+      label={milestone === undefined ? m.people : m.peopleOf(milestone)}
+    >
       <ChoiceInput
-        id={`responsible-${part.id}`}
+        id={`responsible-${part.id}-${milestone ?? ""}`}
         label={m.people}
         value={chosen}
         options={options}

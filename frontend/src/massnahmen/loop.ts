@@ -98,6 +98,8 @@ export interface Part {
   versions: number;
   /** Who with an account is responsible; for those who see all. */
   account?: { id: number; name: string } | null;
+  /** The same for single milestones, by their title. */
+  milestone_accounts?: Record<string, { id: number; name: string }> | null;
   revision: number;
   etag: string;
   oparl: { url: string; kind: string; content: Record<string, string>; read_at: string }[];

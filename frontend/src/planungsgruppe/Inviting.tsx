@@ -4,7 +4,7 @@ import { send } from "../api/send";
 import { moment } from "../i18n";
 import { c } from "../i18n/de.committees";
 import { Form, Outcome, useSending } from "../shell/Form";
-import { type Delivery, meetingUrl } from "./api";
+import { type Delivery, meetingUrl, type Proposal } from "./api";
 import { TextArea, TextInput } from "./Fields";
 import type { MeetingProps } from "./MeetingPage";
 
@@ -21,6 +21,7 @@ export function Inviting({ meeting, onChange }: MeetingProps) {
           <Line key={one.id} delivery={one} meeting={meeting} onChange={onChange} />
         ))}
       </ul>
+      <Proposals meeting={meeting} onChange={onChange} />
       {!over && (
         <>
           <Message
@@ -33,6 +34,76 @@ export function Inviting({ meeting, onChange }: MeetingProps) {
         </>
       )}
     </section>
+  );
+}
+
+function Proposals({ meeting, onChange }: MeetingProps) {
+  if (meeting.proposals.length === 0) return null;
+  const isOpen = meeting.proposals.some((one) => one.state === "open");
+  return (
+    <div class="stack tight">
+      <h3>{c.proposals}</h3>
+      {isOpen && <p class="note">{c.proposalHint}</p>}
+      <ul class="plain">
+        {meeting.proposals.map((one) => (
+          <OtherTime key={one.id} proposal={one} meeting={meeting} onChange={onChange} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function OtherTime({ proposal, meeting, onChange }: MeetingProps & { proposal: Proposal }) {
+  const sending = useSending();
+  const words = c.proposed(proposal.member, moment(proposal.starts_at), proposal.duration_minutes);
+  const url = (part: string) => meetingUrl(meeting.id, `/proposals/${proposal.id}/${part}`);
+  const takeOver = async () => {
+    const work = async () => {
+      const told = await send<Counted>("POST", url("taking-over"), {});
+      onChange(c.invited(told.data.deliveries));
+    };
+    await sending.run(work);
+  };
+  const decline = async () => {
+    if (await sending.run(() => send("POST", url("declining"), {}))) onChange(c.declined);
+  };
+  return (
+    <li>
+      <strong>{words}</strong>
+      <span class="entry-kind">
+        {[
+          c.proposalStates[proposal.state],
+          proposal.decided_by,
+          proposal.decided_at && moment(proposal.decided_at),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+      {proposal.comment && <p class="break">{proposal.comment}</p>}
+      {proposal.state === "open" && (
+        <div class="acts">
+          <button
+            type="button"
+            class="button"
+            aria-label={`${c.takeOver}: ${words}`}
+            disabled={sending.busy}
+            onClick={() => void takeOver()}
+          >
+            {c.takeOver}
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={`${c.decline}: ${words}`}
+            disabled={sending.busy}
+            onClick={() => void decline()}
+          >
+            {c.decline}
+          </button>
+        </div>
+      )}
+      <Outcome sending={sending} />
+    </li>
   );
 }
 

@@ -42,6 +42,9 @@ export function MaterialPart({ meeting, onChange }: MeetingProps) {
                 .filter(Boolean)
                 .join(" · ")}
             </span>
+            {(one.text_waits || one.text_problem) && (
+              <span class="entry-kind">{one.text_waits ? c.textWaits : one.text_problem}</span>
+            )}
             {one.address && <a href={one.address}>{`${c.today}: ${one.address}`}</a>}
             {meeting.runs && !one.frozen_at && (
               <button

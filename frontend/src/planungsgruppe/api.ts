@@ -97,6 +97,22 @@ export interface Material {
   sha256: string | null;
   frozen_at: string | null;
   data_version: number | null;
+  /** What of its text could not be read, in a sentence. */
+  text_problem: string | null;
+  text_waits: boolean | null;
+}
+
+/** Another time that a member's calendar proposes. */
+export interface Proposal {
+  id: number;
+  member: string;
+  starts_at: string;
+  duration_minutes: number;
+  comment: string;
+  made_at: string;
+  state: string;
+  decided_by: string | null;
+  decided_at: string | null;
 }
 
 export interface Attendant {
@@ -152,6 +168,7 @@ export interface Meeting extends Standing {
   decisions: Decision[];
   tasks: Task[];
   deliveries: Delivery[];
+  proposals: Proposal[];
 }
 
 export interface MinutesContent {
