@@ -73,7 +73,7 @@ from app.notices.routes import router as notices
 from app.ogc.edit_routes import router as ogc_edits
 from app.ogc.functions import router as ogc_functions
 from app.ogc.item_routes import router as ogc_items
-from app.ogc.memory import SiteMemory
+from app.ogc.memory import FeatureMemory
 from app.ogc.quick import QuickItems
 from app.ogc.routes import router as ogc
 from app.ogc.tile_routes import router as ogc_tiles
@@ -306,7 +306,7 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
     app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
     app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     app.state.versions = Versions(web_login(settings.read_database_url or settings.database_url, settings))
-    app.state.site_memory = memory = SiteMemory(
+    app.state.feature_memory = memory = FeatureMemory(
         memory_engine(settings),
         Viewer(secret=app.state.secret),
         app.state.collections,

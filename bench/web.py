@@ -61,7 +61,7 @@ INSERT INTO cell_people (cell_id, age_group, reference_date, people, people_stat
 SELECT n, 'all', '2026-01-01', n % 40 + 3, 'known', 1, 1 FROM generate_series(1, 200000) n"""
 IN_TURN = """
 local n = 0
-request = function() n = n % {count} + 1; return wrk.format("GET", string.gsub("{path}", "{{n}}", n)) end"""
+request = function() n = n % {count} + 1; return wrk.format("GET", (string.gsub("{path}", "{{n}}", n))) end"""
 
 
 class Asked(NamedTuple):

@@ -77,7 +77,7 @@ def _has(collection: Collection, kinds: frozenset[str]) -> bool:
     return category is None or category in kinds
 
 
-class SiteMemory:
+class FeatureMemory:
     """The sites of the regions somebody asks for; their finished features are kept in `texts`, at most `most_bytes` of them."""
 
     def __init__(

@@ -20,7 +20,7 @@ from app.web.regions import region_asked
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-    from app.ogc.memory import SiteMemory
+    from app.ogc.memory import FeatureMemory
     from app.web.kept import KeptBytes
     from app.web.versions import Versions
 
@@ -33,7 +33,7 @@ _ROUTE = next(route for route in router.routes if getattr(route, "endpoint", Non
 class QuickItems:
     """Gives what stands ready for one visitor's question about one site; None: it goes to the route."""
 
-    def __init__(self, memory: SiteMemory, texts: KeptBytes, versions: Versions) -> None:
+    def __init__(self, memory: FeatureMemory, texts: KeptBytes, versions: Versions) -> None:
         self._memory, self._texts, self._versions = memory, texts, versions
         self.made = 0
         """How many answers were made here."""

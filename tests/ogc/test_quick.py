@@ -169,7 +169,7 @@ async def test_the_memory_keeps_within_its_bound(own_url: str, tmp_path: Path):
         page = await served.get("/ogc/collections/sites/items?limit=1")
         slug = page.json()["features"][0]["id"]
         async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-            while served.state.site_memory.made_bytes < SHARE * most_bytes:
+            while served.state.feature_memory.made_bytes < SHARE * most_bytes:
                 await served.get(f"/ogc/collections/sites/items/{slug}")
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
