@@ -137,7 +137,7 @@ async def test_the_kreis_chooses_by_what_an_indicator_is_broken_down(planner: ht
     assert {"alter", "minuten", "verkehr"} <= {each["id"] for each in one["possible_breakdowns"]}
     path, version = "/api/indicators/I34", {"If-Match": one["version"]}
     refused = await planner.patch(
-        path, json={"reason": "versucht", "breakdowns": ["schulart"]}, headers=version
+        path, json={"reason": "versucht", "breakdowns": ["gibt_es_nicht"]}, headers=version
     )
     assert refused.status_code == 422
     changed = await planner.patch(path, json={"reason": "genügt", "breakdowns": ["minuten"]}, headers=version)

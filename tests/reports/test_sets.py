@@ -56,7 +56,7 @@ async def test_each_has_two_pages_and_all_are_shown_and_taken_back_together(
     sheet = load_workbook(io.BytesIO((await planner.get(f"/api/report-sets/{number}/figures.xlsx")).content))[
         "Zahlen"
     ]
-    assert {row[0] for row in sheet.iter_rows(values_only=True)} >= {
+    assert {str(row[0]) for row in sheet.iter_rows(values_only=True)} >= {
         one["title"] for one in found["profiles"]
     }
     first = found["profiles"][0]["id"]
