@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs faults fuzz sbom audit clean
+.PHONY: help run test lint format bench docs faults fuzz sbom audit client clean
 MAKEFLAGS += --no-print-directory
 
 help:            ## zeigt, was es gibt
@@ -48,6 +48,10 @@ sbom:            ## schreibt die Stückliste der Software (CycloneDX) nach sbom/
 audit:           ## fragt nach bekannten Schwachstellen aller Pakete (braucht das Netz)
 	@tools/bootstrap test
 	@tools/audit
+
+client:          ## baut das Python-Paket des Clients nach clients/python/dist (braucht das Netz)
+	@tools/bootstrap test
+	@$(PYTHON) -m pip wheel -q --no-deps -w clients/python/dist ./clients/python
 
 clean:           ## entfernt, was gebaut wurde (nicht die Daten)
 	@rm -rf .venv .bootstrap frontend/node_modules frontend/dist frontend/dist.new frontend/dist.old

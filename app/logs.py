@@ -60,9 +60,18 @@ def clean(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
+def tells_requests_as_json(settings: Settings) -> bool:
+    """Whether each request gets a line, and that a machine's."""
+    return not _for_people(settings) and getattr(logging, settings.log_level.upper()) <= logging.INFO
+
+
+def _for_people(settings: Settings) -> bool:
+    return settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+
+
 def configure(settings: Settings) -> None:
     """Send everything through one way to stderr: our own events, the standard library's, uvicorn's."""
-    for_people = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    for_people = _for_people(settings)
     level = getattr(logging, settings.log_level.upper())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,

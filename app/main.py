@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import multiprocessing
 import os
@@ -33,10 +34,18 @@ from app.catalogue.pages import router as dataset_pages
 from app.catalogue.records import router as records
 from app.catalogue.routes import router as catalogue
 from app.catchments.routes import router as catchments
+from app.collections.viewer import Viewer
 from app.committees.meeting_routes import router as committee_meetings
 from app.committees.minutes_routes import router as committee_minutes
 from app.committees.routes import router as committees
-from app.database.engine import export_engine, visiting_engine, web_engine, web_login, writing_engine
+from app.database.engine import (
+    export_engine,
+    memory_engine,
+    visiting_engine,
+    web_engine,
+    web_login,
+    writing_engine,
+)
 from app.database.migrate import newest_revision
 from app.demand.routes import router as demand
 from app.developments.routes import router as developments
@@ -64,6 +73,8 @@ from app.notices.routes import router as notices
 from app.ogc.edit_routes import router as ogc_edits
 from app.ogc.functions import router as ogc_functions
 from app.ogc.item_routes import router as ogc_items
+from app.ogc.memory import SiteMemory
+from app.ogc.quick import QuickItems
 from app.ogc.routes import router as ogc
 from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
@@ -92,6 +103,7 @@ from app.sites.editing.routes import router as editing
 from app.sites.ownership import router as ownership
 from app.sites.private_routes import router as private_sites
 from app.sites.routes import router as sites
+from app.sites.typed.memory import SiteMemory
 from app.standards.routes import router as standards
 from app.statistics.ground import MOST_KEPT_BYTES
 from app.statistics.routes import router as statistics
@@ -108,6 +120,7 @@ from app.web.frame import Frame
 from app.web.health import router as health
 from app.web.kept import Kept, KeptBytes
 from app.web.limits import Limited
+from app.web.lines import RequestLines
 from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
 from app.web.protocol import TimedProtocol
@@ -211,7 +224,8 @@ def web_worker(settings: Settings) -> ASGIApp:
         end_with_parent()
     logs.configure(settings)
     TimedProtocol.configure(settings)
-    return traced(create_app(settings), settings, VERSION)
+    lines = RequestLines(sys.stderr) if logs.tells_requests_as_json(settings) else None
+    return traced(create_app(settings, lines), settings, VERSION)
 
 
 def end_with_parent() -> None:
@@ -222,8 +236,8 @@ def end_with_parent() -> None:
         sys.exit(1)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application for the database at `settings.database_url`."""
+def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI:
+    """The application for the database at `settings.database_url`; `lines`: where requests are logged, if not like all else."""
     if settings.database_url is None:
         raise ValueError("the application needs the address of a database")
     engine = web_engine(settings.database_url, settings)
@@ -235,8 +249,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if settings.listen:
+            memory.begin(asyncio.get_running_loop())
             app.state.versions.begin()
         yield
+        await asyncio.to_thread(memory.close)
         await app.state.versions.close()
         await app.state.jobs.close()
         workbench.close()
@@ -257,8 +273,10 @@ def create_app(settings: Settings) -> FastAPI:
         Workbench(settings.export_slots, settings.export_waiting, settings.export_seconds),
         settings.export_dir,
     )
+    app.state.reading = export_engine(settings.database_url, settings)
     app.state.secret = secret_of(settings)
     app.state.site_texts = KeptBytes(settings.site_cache_bytes)
+    app.state.site_memory = SiteMemory(app.state.site_texts)
     app.state.answers = KeptBytes(settings.answer_cache_bytes)
     app.state.site_tiles = SiteTiles()
     app.state.quality_totals = OrderedDict()
@@ -290,7 +308,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.oidc = Provider(settings, app.state.secret) if settings.oidc_issuer else None
     app.state.jobs = Feed(web_login(settings.database_url, settings), writer)
     app.state.versions = Versions(web_login(settings.read_database_url or settings.database_url, settings))
-    _surround(app, settings)
+    app.state.site_memory = memory = SiteMemory(
+        memory_engine(settings),
+        Viewer(secret=app.state.secret),
+        app.state.collections,
+        app.state.site_texts,
+        settings.site_cache_bytes,
+    )
+    app.state.versions.on_change = memory.wake
+    app.state.quick_items = QuickItems(memory, app.state.site_texts, app.state.versions)
+    _surround(app, settings, lines)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -298,15 +325,17 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
+def _surround(app: FastAPI, settings: Settings, lines: RequestLines | None) -> None:
     """What each request goes through; the last one added is the outermost."""
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
     app.add_middleware(Guard, base_url=settings.base_url)
     app.add_middleware(Bodies, settings=settings)
-    app.add_middleware(Shortcut, answers=app.state.answers, versions=app.state.versions)
+    app.add_middleware(
+        Shortcut, answers=app.state.answers, versions=app.state.versions, make=app.state.quick_items
+    )
     if settings.rate_limits:
         app.add_middleware(Limited, settings=settings, metrics=metrics)
-    app.add_middleware(Frame, settings=settings, metrics=metrics)
+    app.add_middleware(Frame, settings=settings, metrics=metrics, lines=lines)
 
 
 def _metrics(app: FastAPI, settings: Settings) -> Metrics:

@@ -34,6 +34,7 @@ from app.imports import work
 from app.imports.schedule import fetch_source, fetch_what_is_due
 from app.imports.tidying import tidy_uploads
 from app.indicators.compute import compute_indicators
+from app.indicators.of_the_loop import compute_loop_figures
 from app.jobs.context import Handler, JobContext, JobFailedError
 from app.jobs.files import tidy
 from app.jobs.process import Timed
@@ -139,6 +140,13 @@ def developments(context: JobContext) -> dict[str, Any]:
     computed = compute_indicators(context.engine, context.region_id, say)
     computed.add(compute_developments(context.engine, context.region_id, say))
     context.log(f"{len(computed.made)} Berechnungen erneuert, {computed.unchanged} waren noch richtig.")
+    return {"made": len(computed.made), "unchanged": computed.unchanged}
+
+
+def loop_figures(context: JobContext) -> dict[str, Any]:
+    """Bring the indicators of recommendations and of the landscape up to date."""
+    computed = compute_loop_figures(context.engine, context.region_id, datetime.now(UTC).date())
+    context.log(f"{len(computed.made)} Indikatoren erneuert, {computed.unchanged} waren noch richtig.")
     return {"made": len(computed.made), "unchanged": computed.unchanged}
 
 
@@ -289,6 +297,7 @@ HANDLERS: dict[str, Handler] = {
     "import_rehearse": lambda context: work.rehearse_upload(context.engine, context.arguments, context),
     "import_upload": lambda context: work.apply_upload(context.engine, context.arguments, context),
     "import_fetch": lambda context: fetch_source(context.engine, context.arguments, context),
+    "loop_figures": loop_figures,
     "effects": lambda context: compute_effects(context.engine, get_settings(), context.log),
     "privacy_expire": lambda context: expire_all(context.engine, get_settings(), context.log),
     "read_material": lambda context: read_pdfs(context.engine, context.log),

@@ -1,4 +1,4 @@
-"""The programs we measure ourselves against, in a Python environment of their own (`bench/peers.txt`)."""
+"""The programs we measure ourselves against, in Python environments of their own (`bench/peers.txt`, `bench/pygeoapi.txt`)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from pathlib import Path
 from app.settings import REPOSITORY
 
 LIST = REPOSITORY / "bench" / "peers.txt"
-FOLDER = REPOSITORY / ".bootstrap" / "peers"
+PYGEOAPI = REPOSITORY / "bench" / "pygeoapi.txt"
 
 
-def peers_python() -> Path:
-    """The Python of the peers' environment, which is made when its list has changed."""
-    stamp = FOLDER / ".installed"
-    version = hashlib.sha256(LIST.read_bytes()).hexdigest()
+def peers_python(listed: Path = LIST) -> Path:
+    """The Python of an environment with what a list names, which is made when the list has changed."""
+    folder = REPOSITORY / ".bootstrap" / listed.stem
+    stamp = folder / ".installed"
+    version = hashlib.sha256(listed.read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != version:
         print("• installiere die Vergleichsprogramme", flush=True)
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(FOLDER)], check=True)
-        pip = [str(FOLDER / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-r", str(LIST)], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        subprocess.run([*pip, "-r", str(listed)], check=True)
         stamp.write_text(version)
-    return FOLDER / "bin" / "python"
+    return folder / "bin" / "python"

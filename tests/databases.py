@@ -35,7 +35,7 @@ MAKING = (
 APART = (
     "app/accounts/", "app/cartography/", "app/cql2/", "app/downloads/", "app/maps/", "app/printing/", "app/scenarios/", "app/schools/",
     "app/committees/", "app/landscape/", "app/measures/", "app/notices/", "app/reports/", "app/collections/", "app/ogc/",
-    "app/statistics/",
+    "app/statistics/", "app/exports/", "app/catalogue/",
 )  # fmt: skip
 NOT_APART = frozenset({"tables.py", "capacity_rows.py"})
 SERVING_ONLY = frozenset(

@@ -19,6 +19,7 @@ from app.accounts.cookies import bearer_token, session_token
 from app.accounts.keys import csrf_token_of
 from app.errors import Forbidden
 from app.web.problems import problem
+from app.web.ready import ASKER, SHARED
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -89,6 +90,9 @@ def _mark(message: Message, path: str, state: dict[str, object]) -> None:
         if not headers.get("cache-control", "").startswith("private"):
             headers["Cache-Control"] = "no-store"
     elif headers.get("cache-control", "").startswith("public"):
-        headers["Cache-Control"] = headers["cache-control"].replace("public", "private", 1)
-    headers.add_vary_header("Cookie, Authorization")
+        headers["Cache-Control"] = (
+            headers["cache-control"].replace("public", "private", 1).replace(SHARED, "")
+        )
+    if ASKER not in headers.get("vary", ""):
+        headers.add_vary_header(ASKER)
     message["headers"] = headers.raw

@@ -14,6 +14,9 @@ TO_COMPUTE = f"""
     SELECT id, name FROM region WHERE computed_as IS DISTINCT FROM {_MARK} ORDER BY id"""
 RESULTS_CHANGED = "UPDATE region SET data_version = data_version + 1 WHERE id = :region_id"
 VERSION = "SELECT data_version FROM region WHERE id = :region_id"
+CARRY = f"""
+    UPDATE region SET computed_as = {_MARK} WHERE id = :region_id AND data_version = :before + 1
+       AND computed_as = :before || ':' || current_date || ':' || :program"""
 COMPUTED = f"""
     UPDATE region SET computed_as = {_MARK} WHERE id = :region_id AND data_version = :data_version"""
 
@@ -38,3 +41,10 @@ def mark_computed(connection: Connection, region_id: int, version: int, program:
     """Say that all results are of this version of the data; nothing where it has changed in between."""
     keys = {"region_id": region_id, "data_version": version, "program": program}
     connection.execute(text(COMPUTED), keys)
+
+
+def carry_computed(engine: Engine, region_id: int, before: int, program: str) -> None:
+    """Say that the one step of the version after `before` left all results as right as they were."""
+    keys = {"region_id": region_id, "before": before, "program": program}
+    with engine.begin() as connection:
+        connection.execute(text(CARRY), keys)

@@ -45,7 +45,7 @@ OVERVIEW = {
                                                    'cell_size_m', cell_size_m)
                         ORDER BY age_group = 'all' DESC, lpad(split_part(age_group, '-', 1), 4, '0')), '[]')
           FROM (SELECT DISTINCT ON (p.age_group) p.age_group, p.reference_date, c.cell_size_m
-                  FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+                  FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
                  WHERE c.region_id = :region_id AND p.people IS NOT NULL
                  GROUP BY 1, 2, 3 ORDER BY 1, 2 DESC, 3) g""",
     "sources": """
@@ -70,7 +70,7 @@ SELECT json_build_object(
   FROM area a
   LEFT JOIN area u ON u.id = a.parent_id
   LEFT JOIN LATERAL (
-      SELECT people, people_status, reference_date FROM area_people
+      SELECT people, people_status, reference_date FROM shown_area_people
        WHERE area_id = a.id AND age_group = 'all' ORDER BY reference_date DESC LIMIT 1) p ON true
  WHERE a.region_id = :region_id AND a.level = :level AND (a.is_core OR NOT :core) AND {where}
  ORDER BY a.name, a.ars"""

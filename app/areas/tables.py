@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.database.metadata import figure_check, figure_columns, metadata
+from app.database.metadata import figure_check, figure_columns, figure_status, metadata
 
 AREA_LEVELS = ("state", "district", "municipal_association", "municipality", "quarter")
 
@@ -94,3 +95,15 @@ area_people = Table(
     Column("import_id", ForeignKey("import.id", ondelete="CASCADE"), nullable=False),
     CheckConstraint(figure_check("people"), name="people"),
 )
+
+area_people_told = Table(
+    "area_people_told",
+    metadata,
+    Column("area_id", ForeignKey("area.id", ondelete="CASCADE"), primary_key=True),
+    Column("age_group", Text, primary_key=True),
+    Column("reference_date", Date, primary_key=True),
+    Column("people", Double),
+    Column("people_status", figure_status, nullable=False),
+    Column("counts_as", Double, nullable=False, comment="in sums that hold it"),
+)
+"""What everybody is told where it is not what was counted: of areas whose cells hold small counts (`shown_area_people`)."""

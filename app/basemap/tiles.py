@@ -29,7 +29,7 @@ _PLACES = """(
                 WHEN p.people >= 1500 THEN 3 WHEN p.people >= 600 THEN 4 ELSE 5 END,
            ST_PointOnSurface(a.geom)
       FROM area a
-      LEFT JOIN LATERAL (SELECT people FROM area_people WHERE area_id = a.id AND age_group = 'all'
+      LEFT JOIN LATERAL (SELECT people FROM shown_area_people WHERE area_id = a.id AND age_group = 'all'
                           ORDER BY reference_date DESC LIMIT 1) p ON true
      WHERE a.level = 'municipality' AND a.geom IS NOT NULL
        AND NOT EXISTS (SELECT FROM base_feature b WHERE b.region_id = a.region_id AND b.kind = 'place'))"""
@@ -109,7 +109,7 @@ WITH {_BOUNDS}, r AS (
     SELECT id FROM analysis_run WHERE region_id = :region_id AND kind = 'travel_times' AND mode = :mode
        AND category = :category AND superseded_by_id IS NULL ORDER BY id DESC LIMIT 1),
   grid AS (
-    SELECT p.reference_date, c.cell_size_m FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+    SELECT p.reference_date, c.cell_size_m FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
      WHERE c.region_id = :region_id AND p.age_group = :age_group AND p.people IS NOT NULL
      GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT 1)
 SELECT
@@ -117,7 +117,7 @@ SELECT
     _layer(
         "cells",
         "f.id AS id, p.people AS people, p.people_status::text AS status, round((t.seconds / 60)::numeric, 1)::float8 AS minutes, t.reason AS reason",
-        "grid, r, population_cell f JOIN cell_people p ON p.cell_id = f.id JOIN travel_time t ON t.cell_id = f.id",
+        "grid, r, population_cell f JOIN shown_cell_people p ON p.cell_id = f.id JOIN travel_time t ON t.cell_id = f.id",
         f"{_OF_REGION} AND p.age_group = :age_group AND p.reference_date = grid.reference_date AND f.cell_size_m = grid.cell_size_m AND t.run_id = r.id",
         simplify=False,
     )

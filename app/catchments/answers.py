@@ -18,13 +18,13 @@ from app.catchments.compute import straight_line
 from app.catchments.figures import LIMITS_MINUTES, figure
 from app.catchments.inputs import Homes, People, metric, read_homes, read_people
 from app.catchments.streets import travel_of
-from app.catchments.travel import Places, Travel
+from app.catchments.travel import Places, Travel, Within
 from app.errors import NotFound
 from app.network.profiles import Mode
 from app.web.answers import json_bytes
 from app.web.kept import Kept
 from app.web.regions import Region, engine_of
-from app.web.values import UNKNOWN
+from app.web.values import SECRET, UNKNOWN
 from app.web.workbench import workbench_of
 
 MEASURES = ("mean_minutes", "median_minutes", "mean_metres", "people_total", "not_connected")
@@ -32,6 +32,12 @@ NO_MEASURES: dict[str, Any] = {
     **dict.fromkeys(MEASURES, UNKNOWN), "sites_inside": None, "edge_unsure": None, "reference_date": None,
     "within": {str(minutes): UNKNOWN for minutes in LIMITS_MINUTES},
     "beyond": {str(minutes): UNKNOWN for minutes in LIMITS_MINUTES},
+}  # fmt: skip
+
+SECRET_MEASURES: dict[str, Any] = {
+    **NO_MEASURES, **dict.fromkeys(MEASURES, SECRET),
+    "within": {str(minutes): SECRET for minutes in LIMITS_MINUTES},
+    "beyond": {str(minutes): SECRET for minutes in LIMITS_MINUTES},
 }  # fmt: skip
 
 
@@ -83,11 +89,21 @@ def measures(row: Any) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def statistic(row: Any) -> dict[str, Any]:  # noqa: ANN401
+def tells_single_people(row: Any) -> bool:  # noqa: ANN401
+    """Whether a run was computed of ones and twos that a Kreis had counted (before they were protected): not for everybody."""
+    return any((row["small_cells"] or {}).values())
+
+
+def statistic(row: Any, *, see_all: bool) -> dict[str, Any]:  # noqa: ANN401
     """The figures of one area, category, mode and age group."""
-    told = measures(row)
+    hidden = not see_all and tells_single_people(row)
+    told = SECRET_MEASURES if hidden else measures(row)
     within = [
-        {"minutes": int(minutes), "people": row["within"][minutes], "share": told["within"][minutes]}
+        {
+            "minutes": int(minutes),
+            "people": SECRET if hidden else row["within"][minutes],
+            "share": told["within"][minutes],
+        }
         for minutes in sorted(row["within"], key=int)
     ]
     keys = ("category", "mode", "age_group", "basis")
@@ -104,12 +120,16 @@ class Ground:
 
 
 async def isochrones(
-    request: Request, region: Region, mode: Mode, lon: float, lat: float, minutes: list[int]
-) -> bytes:
-    """Isochrones of a point with the people inside, counted per cell."""
+    request: Request, region: Region, mode: Mode, lon: float, lat: float, minutes: list[int],
+    *, see_all: bool,
+) -> bytes:  # fmt: skip
+    """Isochrones of a point with the people inside, counted per cell; `see_all`: who asks may see single people."""
     async with engine_of(request).connect() as connection:
         travel = await travel_for(connection, region, mode)
-        ground = await ground_of(request, connection, region)
+        ground = await ground_of(request, connection, region, exact=see_all)
+        own = (
+            await connection.execute(text(queries.OWN_SMALL_COUNTS), {"region_id": region.id})
+        ).scalar_one()
     start = place(region.metric_srid, lon, lat)
     snap = snap_of(travel, start)
     drawn = await workbench_of(request).run(rings, travel, start, minutes, region.metric_srid)
@@ -122,12 +142,19 @@ async def isochrones(
         counted = people_inside(inside, ground.people, len(ground.homes.cell_id))
         features.append(
             _feature(
-                ring, {"mode": mode, "basis": travel.basis, "snap": snap, "people": _counted(ground, counted)}
+                ring,
+                {
+                    "mode": mode,
+                    "basis": travel.basis,
+                    "snap": snap,
+                    "people": _counted(ground, counted, _secret_inside(inside, ground)),
+                },
             )
         )
     return json_bytes(
         {
             "type": "FeatureCollection",
+            "suppressed": own and not see_all,
             "region": region.told,
             "attribution": region.attribution,
             "features": features,
@@ -173,7 +200,8 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
             within = await workbench_of(request).run(
                 travel.within, ground.homes.places, points, minutes * 60.0
             )
-            counted = _counted(ground, people_inside(within, ground.people, len(ground.homes.cell_id)))
+            inside = people_inside(within, ground.people, len(ground.homes.cell_id))
+            counted = _counted(ground, inside, _secret_inside(within, ground))
         feature = _feature(ring, {**basis, "people": counted})
     return json_bytes({**feature, "region": region.told, "attribution": region.attribution})
 
@@ -186,11 +214,24 @@ def _feature(ring: Ring, properties: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _counted(ground: Ground, counted: dict[str, float]) -> list[dict[str, Any]]:
+def _secret_inside(inside: Within, ground: Ground) -> dict[str, int]:
+    """In how many of the cells inside the number of a group is secret."""
+    return {one.age_group: int(np.isin(one.withheld, inside.point).sum()) for one in ground.people}
+
+
+def _figure_inside(value: float, secret_cells: int, group: People) -> dict[str, Any]:
+    """Nobody but secret numbers is secret, and not nobody."""
+    if not value and secret_cells:
+        return SECRET
+    return _pair(figure(round(value, 1), estimated=group.estimated))
+
+
+def _counted(ground: Ground, counted: dict[str, float], secret: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "age_group": group.age_group, "label": labelled(group.age_group),
-            "people": _pair(figure(round(counted[group.age_group], 1), estimated=group.estimated)),
+            "people": _figure_inside(counted[group.age_group], secret[group.age_group], group),
+            "secret_cells": secret[group.age_group],
             "reference_date": group.reference_date, "cell_size_m": group.cell_size_m,
         }
         for group in ground.people
@@ -229,14 +270,16 @@ def _points(region: Region, rows: list[Any]) -> Places:
     return Places(x_m, y_m, np.array(owner, np.int32))
 
 
-async def ground_of(request: Request, connection: AsyncConnection, region: Region) -> Ground:
-    """Homes and people, read once until something but a site changes."""
+async def ground_of(
+    request: Request, connection: AsyncConnection, region: Region, *, exact: bool = False
+) -> Ground:
+    """Homes and people, read once until something but a site changes; `exact`: for who may see single people."""
     kept: Kept = request.app.state.grounds
-    key = (region.id, region.ground_version)
+    key = (region.id, region.ground_version, exact)
     ground = kept.get(key)
     if ground is None:
         homes = await connection.run_sync(lambda sync: read_homes(sync, region.id, region.metric_srid))
-        people_read = await connection.run_sync(lambda sync: read_people(sync, region.id, homes))
+        people_read = await connection.run_sync(lambda sync: read_people(sync, region.id, homes, exact=exact))
         ground = Ground(homes, people_read)
         kept.keep(key, ground)
     return ground

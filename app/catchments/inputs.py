@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from sqlalchemy import Connection
 
+COUNTED_CELLS, SHOWN_CELLS = "cell_people", "shown_cell_people"
+"""People by cell as they were counted, and as everybody may see them."""
 FEWEST_TOLD = 3
 """Counts of fewer people are secret (RULES R38)."""
 
@@ -43,13 +45,13 @@ CELLS = """
 
 FINEST = """
     SELECT DISTINCT ON (p.age_group) p.age_group, p.reference_date, c.cell_size_m
-      FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+      FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
      WHERE c.region_id = :region_id AND p.people IS NOT NULL
      GROUP BY p.age_group, p.reference_date, c.cell_size_m
      ORDER BY p.age_group, p.reference_date DESC, c.cell_size_m"""
 
 PEOPLE = """
-    SELECT p.cell_id, p.people, p.people_status FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+    SELECT p.cell_id, p.people, p.people_status FROM {people} p JOIN population_cell c ON c.id = p.cell_id
      WHERE c.region_id = :region_id AND p.age_group = :age_group AND p.reference_date = :reference_date
        AND c.cell_size_m = :cell_size_m ORDER BY p.cell_id"""
 
@@ -78,7 +80,7 @@ class Homes:
 class People:
     """People of one age group: `home` indexes into `Homes`; from the finest grid that knows the group.
 
-    Cells whose number is withheld are not in the arrays; `withheld_cells` says how many.
+    Cells whose number is withheld are not in the arrays; `withheld` are these homes, `withheld_cells` says how many.
     """
 
     age_group: str
@@ -88,6 +90,7 @@ class People:
     people: npt.NDArray[np.float64]
     estimated: bool
     withheld_cells: int
+    withheld: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @property
     def small_cells(self) -> int:
@@ -122,10 +125,13 @@ def read_homes(connection: Connection, region_id: int, metric_srid: int) -> Home
     return Homes(table[:, 0].astype(np.int32), area_ids, places, fingerprint(table))
 
 
-def read_people(connection: Connection, region_id: int, homes: Homes) -> list[People]:
-    """The people of every age group, each from the newest and then finest grid that knows it."""
+def read_people(connection: Connection, region_id: int, homes: Homes, *, exact: bool = False) -> list[People]:
+    """The people of every age group, each from the newest and then finest grid that knows it.
+
+    As everybody may see them, or `exact`: with the ones and twos that a Kreis has counted itself.
+    """
     groups = connection.execute(text(FINEST), {"region_id": region_id}).all()
-    return [_people_of(connection, region_id, homes, *group) for group in groups]
+    return [_people_of(connection, region_id, homes, *group, exact=exact) for group in groups]
 
 
 def read_sites(connection: Connection, region_id: int, metric_srid: int, day: date) -> Sites:
@@ -180,6 +186,8 @@ def _people_of(
     age_group: str,
     reference_date: date,
     cell_size_m: int,
+    *,
+    exact: bool,
 ) -> People:
     keys = {
         "region_id": region_id,
@@ -187,9 +195,21 @@ def _people_of(
         "reference_date": reference_date,
         "cell_size_m": cell_size_m,
     }
-    rows = connection.execute(text(PEOPLE), keys).all()
+    sql = PEOPLE.format(people=COUNTED_CELLS if exact else SHOWN_CELLS)
+    rows = connection.execute(text(sql), keys).all()
     counted = [row for row in rows if row[1] is not None]
     home = np.searchsorted(homes.cell_id, np.array([row[0] for row in counted], np.int32))
     people = np.array([row[1] for row in counted], np.float64)
     estimated = any(row[2] == "estimated" for row in counted)
-    return People(age_group, reference_date, cell_size_m, home, people, estimated, len(rows) - len(counted))
+    hidden = [row[0] for row in rows if row[2] == "secret"]
+    withheld = np.searchsorted(homes.cell_id, np.array(hidden, np.int32)).astype(np.int64)
+    return People(
+        age_group,
+        reference_date,
+        cell_size_m,
+        home,
+        people,
+        estimated,
+        len(rows) - len(counted),
+        withheld,
+    )

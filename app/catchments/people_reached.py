@@ -6,6 +6,7 @@ run before, nothing is computed: the rows are copied, in the database.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -115,8 +116,12 @@ def _people_rows(
     """Rows of `catchment_people` for some sites, given by their place among all, and who reaches them."""
     for group in people:
         sums = catchment_sums(within, len(homes.cell_id), group)
-        for index, row in zip(some.tolist(), sums.tolist(), strict=True):
+        hidden = replace(group, home=group.withheld, people=np.ones(len(group.withheld)))
+        secret = catchment_sums(within, len(homes.cell_id), hidden) if len(group.withheld) else sums * 0
+        for index, row, few in zip(some.tolist(), sums.tolist(), secret.tolist(), strict=True):
             for column, number in enumerate(row):
                 value = figure(round(number, 1), estimated=group.estimated)
+                if not number and few[column]:  # nobody but secret numbers is not nobody
+                    value = None, "secret"
                 yield (first + index * len(LIMITS_MINUTES) + column, group.age_group, group.reference_date,
                        group.cell_size_m, *value)  # fmt: skip

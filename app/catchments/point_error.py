@@ -37,7 +37,7 @@ FINER_CELLS = """
       FROM population_cell large
       JOIN population_cell small ON small.region_id = large.region_id AND small.cell_size_m = 100
        AND small.x_m / 1000 = large.x_m / 1000 AND small.y_m / 1000 = large.y_m / 1000
-      LEFT JOIN cell_people p ON p.cell_id = small.id
+      LEFT JOIN shown_cell_people p ON p.cell_id = small.id
      WHERE large.region_id = :region_id AND large.cell_size_m = 1000
      GROUP BY large.id, small.id ORDER BY large.id, small.id"""
 

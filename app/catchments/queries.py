@@ -4,7 +4,7 @@ from __future__ import annotations
 
 RUN = """
 SELECT id, basis, finished_at, parameters, inputs, report -> 'point_error' AS point_error,
-       report -> 'edge' AS edge FROM analysis_run
+       report -> 'edge' AS edge, report -> 'small_cells' AS small_cells FROM analysis_run
  WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM cast(:category AS text)
    AND superseded_by_id IS NULL ORDER BY id DESC LIMIT 1"""
 
@@ -18,7 +18,7 @@ AREA = "SELECT id, ars, ags, name, level FROM area WHERE region_id = :region_id 
 
 AREA_PEOPLE = """
 SELECT DISTINCT ON (p.age_group) p.age_group, p.people, p.people_status, p.reference_date, s.name AS source
-  FROM area_people p JOIN source s ON s.id = p.source_id
+  FROM {people} p JOIN source s ON s.id = p.source_id
  WHERE p.area_id = :area_id ORDER BY p.age_group, p.reference_date DESC"""
 
 FIGURES = """
@@ -36,7 +36,7 @@ _STATISTIC = f"""{FIGURES},
            AND ST_Covers(a.geom, f.point)) AS sites_inside"""
 
 AREA_STATISTICS = f"""
-SELECT r.id AS run_id, r.finished_at, r.category, r.mode, r.basis, s.age_group, {_STATISTIC}
+SELECT r.id AS run_id, r.finished_at, r.category, r.mode, r.basis, r.report -> 'small_cells' AS small_cells, s.age_group, {_STATISTIC}
   FROM area_statistic s
   JOIN analysis_run r ON r.id = s.run_id AND r.superseded_by_id IS NULL
   JOIN area a ON a.id = s.area_id
@@ -73,15 +73,18 @@ SELECT json_build_object(
                'nearest', CASE WHEN l.id IS NOT NULL THEN json_build_object('slug', l.slug, 'name', n.name) END,
                'reason', t.reason, 'edge_minutes', round((t.edge_seconds / 60)::numeric, 1)))::text
   FROM population_cell c
-  JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
+  JOIN {people} p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
   JOIN travel_time t ON t.cell_id = c.id AND t.run_id = :run_id
   LEFT JOIN learning_site l ON l.id = t.site_id AND l.id NOT IN (SELECT site_id FROM private_site)
   LEFT JOIN site_state n ON n.site_id = l.id AND n.valid_during @> current_date
  WHERE c.region_id = :region_id AND c.cell_size_m = :cell_size_m AND {where}
  ORDER BY c.id LIMIT :limit"""
 
+OWN_SMALL_COUNTS = """
+SELECT EXISTS (SELECT FROM cell_people_told t JOIN population_cell c ON c.id = t.cell_id WHERE c.region_id = :region_id)"""
+
 GRID_OF_GROUP = """
-SELECT p.reference_date, c.cell_size_m FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+SELECT p.reference_date, c.cell_size_m FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
  WHERE c.region_id = :region_id AND p.age_group = :age_group AND p.people IS NOT NULL
  GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT 1"""
 
@@ -92,7 +95,7 @@ SELECT c.id, c.cell_size_m, ST_X(c.point) AS lon, ST_Y(c.point) AS lat, a.ars, a
 
 CELL_PEOPLE = """
 SELECT p.age_group, p.people, p.people_status, p.reference_date, s.name AS source, s.code AS source_code
-  FROM cell_people p JOIN source s ON s.id = p.source_id WHERE p.cell_id = :id ORDER BY p.age_group, p.reference_date"""
+  FROM {people} p JOIN source s ON s.id = p.source_id WHERE p.cell_id = :id ORDER BY p.age_group, p.reference_date"""
 
 CATCHMENT = """
 SELECT t.id, t.basis, t.not_connected, t.minutes, t.mode, r.id AS run_id, r.finished_at

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
-from app.accounts.access import ANYONE
+from app.accounts.access import ANYONE, Actor, Needs, Permission
 from app.areas.queries import boxes_condition
 from app.areas.tables import AREA_LEVELS
 from app.catchments import answers, queries
 from app.catchments.figures import LIMITS_MINUTES
+from app.catchments.inputs import COUNTED_CELLS, SHOWN_CELLS
 from app.catchments.modes import check_mode, mode_of, nothing_stored
 from app.catchments.modes import told as profiles_told
 from app.catchments.near import Question, nearest_answer, nearest_by_mode
@@ -26,6 +27,7 @@ from app.web.regions import Region, RegionOf, engine_of
 
 router = APIRouter(tags=["Erreichbarkeit"], dependencies=[ANYONE])
 Text = Annotated[str | None, Query()]
+Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 MAX_CELLS = 5000
 PRIVATE_COUNT = ("category", "label", "value", "status", "reference_date", "source")
 
@@ -34,6 +36,7 @@ PRIVATE_COUNT = ("category", "label", "value", "status", "reference_date", "sour
 async def area_statistics(
     request: Request,
     region: RegionOf,
+    actor: Reader,
     ars: str,
     category: Text = None,
     mode: Text = None,
@@ -43,6 +46,7 @@ async def area_statistics(
 
     For a municipality also how many offers there are of the kinds whose sites are not public; one and two are secret.
     """
+    see_all = actor.may(Permission.SEE_UNSUPPRESSED)
     async with engine_of(request).connect() as connection:
         area = (
             (await connection.execute(text(queries.AREA), {"region_id": region.id, "key": ars}))
@@ -59,7 +63,9 @@ async def area_statistics(
             "mode": mode,
             "age_group": age_group,
         }
-        people = (await connection.execute(text(queries.AREA_PEOPLE), keys)).mappings().all()
+        own = await _has_small_counts(connection, region)
+        of_area = queries.AREA_PEOPLE.format(people="area_people" if see_all else "shown_area_people")
+        people = (await connection.execute(text(of_area), keys)).mappings().all()
         rows = (await connection.execute(text(queries.AREA_STATISTICS), keys)).mappings().all()
         private = await connection.execute(text(COUNTS), {**keys, "area": ars, "day": read.day_of(None)})
         counts = [shown_count(dict(row), unsuppressed=False) for row in private.mappings()]
@@ -68,13 +74,13 @@ async def area_statistics(
         "people": [answers.people(row) for row in people],
         "private_counts": [{name: count[name] for name in PRIVATE_COUNT} for count in counts],
         "limits_minutes": LIMITS_MINUTES,
-        "statistics": [answers.statistic(row) for row in rows],
+        "statistics": [answers.statistic(row, see_all=see_all) for row in rows], "suppressed": own and not see_all,
     })  # fmt: skip
 
 
 @router.get("/api/statistics/areas", summary="Erreichbarkeit aller Gebiete einer Ebene")
 async def statistics_of_areas(
-    request: Request, region: RegionOf, category: str, mode: str = "walk", age_group: str = "all",
+    request: Request, region: RegionOf, actor: Reader, category: str, mode: str = "walk", age_group: str = "all",
     level: str = "municipality", core: bool = True,
 ) -> Response:  # fmt: skip
     """One row per area, for maps and rankings; areas without people of the group are listed as unknown."""
@@ -92,7 +98,10 @@ async def statistics_of_areas(
         }
         rows = (await connection.execute(text(queries.AREAS_STATISTICS), keys)).mappings().all()
         missing = (await connection.execute(text(queries.AREAS_WITHOUT), keys)).mappings().all()
-    areas = [{**_named(row), **answers.measures(row)} for row in rows]
+    hidden = not actor.may(Permission.SEE_UNSUPPRESSED) and answers.tells_single_people(run)
+    areas = [
+        {**_named(row), **(answers.SECRET_MEASURES if hidden else answers.measures(row))} for row in rows
+    ]
     areas += [{**_named(row), **answers.NO_MEASURES} for row in missing]
     return told(request, region, {
         "category": category, "mode": mode, "age_group": age_group, "basis": run["basis"], "level": level,
@@ -104,6 +113,7 @@ async def statistics_of_areas(
 async def cells(
     request: Request,
     region: RegionOf,
+    actor: Reader,
     category: str,
     bbox: str,
     mode: str = "walk",
@@ -115,9 +125,11 @@ async def cells(
     if not 1 <= limit <= MAX_CELLS:
         raise BadRequest(f"limit liegt zwischen 1 und {MAX_CELLS}.", parameter="limit")
     where, keys = boxes_condition(boxes, "c.geom")
+    see_all = actor.may(Permission.SEE_UNSUPPRESSED)
     async with engine_of(request).connect() as connection:
         await _check(connection, region, category, mode)
         run = await _run(connection, region, "travel_times", mode, category)
+        own = await _has_small_counts(connection, region)
         grid = (
             await connection.execute(
                 text(queries.GRID_OF_GROUP), {"region_id": region.id, "age_group": age_group}
@@ -127,29 +139,37 @@ async def cells(
         if grid is not None:
             values = {"region_id": region.id, "run_id": run["id"], "age_group": age_group, "limit": limit + 1,
                       "reference_date": grid.reference_date, "cell_size_m": grid.cell_size_m, **keys}  # fmt: skip
-            rows = list((await connection.execute(text(queries.CELLS.format(where=where)), values)).scalars())
+            sql = queries.CELLS.format(where=where, people=COUNTED_CELLS if see_all else SHOWN_CELLS)
+            rows = list((await connection.execute(text(sql), values)).scalars())
     body = feature_collection(
         region, rows[:limit], numberReturned=min(len(rows), limit), truncated=len(rows) > limit,
         category=category, mode=mode, age_group=age_group, basis=run["basis"], run=answers.run(run),
+        suppressed=own and not see_all,
     )  # fmt: skip
-    return answer(request, region, body, GEOJSON, for_everybody=True)
+    return answer(request, region, body, GEOJSON, for_everybody=not own)
 
 
 @router.get("/api/cells/{number}", summary="Wer hier wohnt und was am nächsten liegt")
-async def cell(request: Request, region: RegionOf, number: int, category: Text = None) -> Response:
+async def cell(
+    request: Request, region: RegionOf, actor: Reader, number: int, category: Text = None
+) -> Response:
     """One cell: its people by age group, and the five nearest sites of a category by each mode."""
+    see_all = actor.may(Permission.SEE_UNSUPPRESSED)
+    of_cell = queries.CELL_PEOPLE.format(people=COUNTED_CELLS if see_all else SHOWN_CELLS)
     async with engine_of(request).connect() as connection:
         keys = {"region_id": region.id, "id": min(number, 2**31 - 1)}
         row = (await connection.execute(text(queries.CELL), keys)).mappings().first()
         if row is None:
             raise NotFound(f"Eine Zelle {number} gibt es in dieser Region nicht.")
         await _check(connection, region, category, None)
-        people = (await connection.execute(text(queries.CELL_PEOPLE), keys)).mappings().all()
+        own = await _has_small_counts(connection, region)
+        people = (await connection.execute(text(of_cell), keys)).mappings().all()
     ways = await nearest_by_mode(request, region, Question(row["lon"], row["lat"], category, 5))
     return told(request, region, {
         "cell": {"id": row["id"], "cell_size_m": row["cell_size_m"], "lon": row["lon"], "lat": row["lat"],
                  "municipality": {"ars": row["ars"], "name": row["municipality"]} if row["ars"] else None},
         "people": [answers.people(one) for one in people], "category": category, "nearest": ways,
+        "suppressed": own and not see_all,
     })  # fmt: skip
 
 
@@ -175,13 +195,14 @@ async def nearest(
 
 @router.get("/api/isochrone", summary="Wie weit man kommt", **SENDS_GEOJSON)
 async def isochrone(
-    request: Request, region: RegionOf, lon: float, lat: float, mode: str = "walk", minutes: str = "5,10,15"
-) -> Response:
+    request: Request, region: RegionOf, actor: Reader, lon: float, lat: float, mode: str = "walk", minutes: str = "5,10,15",
+) -> Response:  # fmt: skip
     """Outlines of where one reaches the point from within the minutes, the largest first, with the people inside."""
     read.position(lon, lat)
     found = await answers.isochrones(
-        request, region, mode_of(region, mode), lon, lat, read.minutes_of(minutes)
-    )
+        request, region, mode_of(region, mode), lon, lat, read.minutes_of(minutes),
+        see_all=actor.may(Permission.SEE_UNSUPPRESSED),
+    )  # fmt: skip
     return answer(request, region, found, GEOJSON)
 
 
@@ -244,3 +265,8 @@ async def _run(connection: Any, region: Region, kind: str, mode: str, category: 
 
 def _named(row: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"ars": row["ars"], "name": row["name"], "core": row["is_core"]}
+
+
+async def _has_small_counts(connection: Any, region: Region) -> bool:  # noqa: ANN401
+    """Whether the region knows ones and twos that not everybody is told."""
+    return (await connection.execute(text(queries.OWN_SMALL_COUNTS), {"region_id": region.id})).scalar_one()

@@ -114,6 +114,14 @@ def current_runs(kind: str) -> str:
      ORDER BY category, mode, id DESC"""
 
 
+def ordered_runs(chosen: str, order: str) -> str:
+    """SQL: the chosen runs (a subquery of ids) in order, so that a page reads those only from which its rows are.
+
+    OFFSET 0 keeps them together: the rows of each are joined run by run, sorted within it, and a page ends where it is full.
+    """
+    return f"(SELECT * FROM analysis_run WHERE region_id = :region_id AND id IN ({chosen}) ORDER BY {order} OFFSET 0)"
+
+
 def run_of(kind: str, mode: str) -> str:
     """SQL: the run of a kind, a mode and `:category` that held on the day `:as_of`, as a value that an index is asked with."""
     return f"""(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import text
 
-from app.collections.columns import AREA_GEOMETRY, area_columns, column, figure, words
+from app.collections.columns import AREA_GEOMETRY, area_columns, column, figure, ordered_runs, words
 from app.collections.model import Collection
 from app.indicators.catalogue import read_catalogue
 from app.scenarios import freezing
@@ -23,16 +23,17 @@ if TYPE_CHECKING:
     from app.collections.sources import Sources
     from app.collections.viewer import Viewer
 
-INDICATORS = """
-  FROM analysis_run r
+CURRENT = """
+    SELECT DISTINCT ON (variant) id FROM analysis_run
+     WHERE region_id = :region_id AND kind = 'indicators' AND finished_at < cast(:as_of AS date) + 1 ORDER BY variant, id DESC"""
+INDICATORS = f"""
+  FROM {ordered_runs(CURRENT, "variant")} r
   JOIN indicator_series s ON s.run_id = r.id AND s.exact = :exact AND s.breakdown = ''
   JOIN area a ON a.id = s.area_id
   CROSS JOIN LATERAL unnest(s.year, s.value, s.status, s.is_estimate, s.numerator, s.denominator, s.low, s.high)
        y(year, value, status, is_estimate, numerator, denominator, low, high)
   LEFT JOIN jsonb_to_recordset(cast(:catalogue AS jsonb)) i(id text, name text, unit text) ON i.id = r.variant
- WHERE r.region_id = :region_id AND r.kind = 'indicators' AND r.id IN (
-       SELECT DISTINCT ON (variant) id FROM analysis_run
-        WHERE region_id = :region_id AND kind = 'indicators' AND finished_at < cast(:as_of AS date) + 1 ORDER BY variant, id DESC)"""
+ WHERE r.region_id = :region_id"""
 YEARS = """
 SELECT make_date(min(y), 1, 1), make_date(max(y), 12, 31) FROM analysis_run r JOIN indicator_series s ON s.run_id = r.id
  CROSS JOIN LATERAL unnest(s.year) y

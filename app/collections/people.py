@@ -29,7 +29,7 @@ AREAS = """
   LEFT JOIN area u ON u.id = a.parent_id
   LEFT JOIN LATERAL (
       SELECT jsonb_object_agg(n.age_group, jsonb_build_array(n.people, n.people_status)) AS told, max(n.reference_date) AS day
-        FROM (SELECT DISTINCT ON (g.age_group) g.* FROM area_people g
+        FROM (SELECT DISTINCT ON (g.age_group) g.* FROM shown_area_people g
                WHERE g.area_id = a.id AND g.reference_date <= cast(:as_of AS date)
                ORDER BY g.age_group, g.reference_date DESC) n) p ON true
  WHERE a.region_id = :region_id"""
@@ -38,7 +38,7 @@ CELLS = """
   LEFT JOIN area m ON m.id = c.municipality_id
   LEFT JOIN LATERAL (
       SELECT jsonb_object_agg(n.age_group, jsonb_build_array(n.people, n.people_status)) AS told, max(n.reference_date) AS day
-        FROM (SELECT DISTINCT ON (g.age_group) g.* FROM cell_people g
+        FROM (SELECT DISTINCT ON (g.age_group) g.* FROM shown_cell_people g
                WHERE g.cell_id = c.id AND g.reference_date <= cast(:as_of AS date)
                ORDER BY g.age_group, g.reference_date DESC) n) p ON true
  WHERE c.region_id = :region_id"""
@@ -46,9 +46,9 @@ STREETS = """
   FROM street_edge e JOIN network n ON n.id = e.network_id
  WHERE n.region_id = :region_id AND n.id = (SELECT id FROM network WHERE region_id = :region_id AND as_of <= cast(:as_of AS date))"""
 AREA_DAYS = """
-SELECT min(p.reference_date), max(p.reference_date) FROM area_people p JOIN area a ON a.id = p.area_id WHERE a.region_id = :region_id"""
+SELECT min(p.reference_date), max(p.reference_date) FROM shown_area_people p JOIN area a ON a.id = p.area_id WHERE a.region_id = :region_id"""
 CELL_DAYS = """
-SELECT min(p.reference_date), max(p.reference_date) FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+SELECT min(p.reference_date), max(p.reference_date) FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
  WHERE c.region_id = :region_id"""
 CELL_ONE = "c.id = cast(substring(:key FROM '^[0-9]{1,9}$') AS int)"
 CELL_KEY = column("id", "integer", "c.id", "Zelle", "Cell", nullable=False)
@@ -88,13 +88,13 @@ def cells(groups: Sequence[str], sources: Sources) -> Collection:
     return Collection(
         "cells", words("Rasterzellen", "Grid cells"),
         words("Zellen des europäischen Gitters (EPSG:3035) mit den Menschen nach Alter, wie sie veröffentlicht sind: Kleine Zahlen hat schon"
-              " der Zensus verändert oder gesperrt.",
+              " der Zensus verändert oder gesperrt; die, die ein Kreis selbst gezählt hat, sind ebenso geschützt.",
               "Cells of the European grid (EPSG:3035) with people by age as published: small counts are perturbed or withheld by the census"
-              " itself."),
+              " itself; those that a Kreis has counted are protected likewise."),
         CELLS, CELL_KEY, CELL_GEOMETRY,
         (*CELL_COLUMNS, *people_columns(groups), column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people")),
         sources.cells.licence, sources.cells.attribution, group="ground", one=CELL_ONE, span=CELL_DAYS,
-        changed="""EXISTS (SELECT FROM cell_people g JOIN import i ON i.id = g.import_id
+        changed="""EXISTS (SELECT FROM shown_cell_people g JOIN import i ON i.id = g.import_id
                    WHERE g.cell_id = c.id AND i.finished_at >= cast(:changed_since AS timestamptz))""",
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from app.collections.columns import (
     days_of,
     figure,
     named_after,
+    ordered_runs,
     people_columns,
     run_columns,
     words,
@@ -29,11 +30,10 @@ if TYPE_CHECKING:
 
 CHANGED = "r.finished_at >= cast(:changed_since AS timestamptz)"
 OF_AREAS = f"""
-  FROM area_statistic s
-  JOIN analysis_run r ON r.id = s.run_id
-  JOIN category k ON k.code = r.category AND NOT k.is_private
+  FROM {ordered_runs(current_runs("travel_times"), "category, mode")} r
+  JOIN area_statistic s ON s.run_id = r.id
   JOIN area a ON a.id = s.area_id
- WHERE r.region_id = :region_id AND r.id IN ({current_runs("travel_times")})"""
+ WHERE r.category IN (SELECT code FROM category WHERE NOT is_private)"""
 _SITE = """
   JOIN LATERAL (SELECT slug, feature::json -> 'properties' ->> 'name' AS name, point FROM site_feature
                  WHERE site_id = t.site_id AND valid_during @> cast(:as_of AS date)) f ON true"""

@@ -19,6 +19,7 @@ from app.collections.columns import (
     days_of,
     figure,
     named_after,
+    ordered_runs,
     run_columns,
     words,
 )
@@ -44,10 +45,10 @@ if TYPE_CHECKING:
 
 CHANGED = "r.finished_at >= cast(:changed_since AS timestamptz)"
 PLACES = f"""
-  FROM place_statistic s
-  JOIN analysis_run r ON r.id = s.run_id
+  FROM {ordered_runs(current_runs("places"), "category, mode")} r
+  JOIN place_statistic s ON s.run_id = r.id
   JOIN area a ON a.id = s.area_id
- WHERE r.region_id = :region_id AND r.id IN ({current_runs("places")})"""
+ WHERE r.region_id = :region_id"""
 GAPS = """
   FROM jsonb_to_recordset(cast(:rows AS jsonb)) g(key text, area_id int, category text, yardstick text, run int, finished_at timestamptz,
        {columns})

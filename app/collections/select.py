@@ -169,8 +169,12 @@ def _beyond(sorting: Sequence[Sort], position: Position) -> Fragment:
     bound = [f"cast(:after_{n} AS {SQL_TYPES[one.by.kind]})" for n, one in enumerate(sorting)]
     if not any(one.descending or one.by.is_nullable for one in sorting):  # as an index can serve it
         sign = "<" if position.backwards else ">"
-        columns = ", ".join(one.by.typed for one in sorting)
-        return Fragment(f"({columns}) {sign} ({', '.join(bound)})", values)
+        columns = [one.by.typed for one in sorting]
+        # What follows of the first column alone: runs that come before need not be read. More of the kind would let PostgreSQL
+        # expect so few rows that it sorts them all.
+        first = f"{columns[0]} {sign}= {bound[0]} AND " if len(columns) > 1 else ""
+        whole = f"{first}({', '.join(columns)}) {sign} ({', '.join(bound)})"
+        return Fragment(whole, values)
     parts: list[str] = []
     same: list[str] = []
     for one, value, told in zip(sorting, bound, position.values, strict=True):

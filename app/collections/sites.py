@@ -26,6 +26,11 @@ QUICK = Quick(
     source="FROM site_feature f WHERE f.region_id = :region_id",
     version="f.site_id || ' ' || f.valid_from || ' ' || f.xmin::text",
 )
+SITES_OF = "f.site_id = ANY(:site_ids)"
+NAMED = f"""
+SELECT string_agg(f.slug || E'\\t' || {QUICK.version} || E'\\t' || array_to_string(f.categories, ' '), E'\\n')
+  FROM site_feature f WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date)"""
+"""Of each site of a day one line: its identifier, the version of its row, its kinds."""
 ONE = "f.site_id = (SELECT id FROM learning_site WHERE region_id = :region_id AND slug = :key)"
 TIME = Time(
     instant="f.valid_during @> cast(:as_of AS date)",
@@ -36,12 +41,23 @@ TIME = Time(
 )
 CHANGED = """(f.valid_from >= cast(:changed_since AS timestamptz) OR EXISTS (
     SELECT FROM change h WHERE h.site_id = f.site_id AND h.at >= cast(:changed_since AS timestamptz)))"""
+# Those that ended; and those that were marked as not public, or merged into another, and so have no feature any more. What was
+# never public is never named: neither a kind that is private by itself, nor a site marked in the change that made it.
 GONE = """
 SELECT n.slug FROM site_feature n
  WHERE n.region_id = :region_id AND upper(n.valid_during) BETWEEN cast(cast(:changed_since AS timestamptz) AS date) AND :as_of
-   AND NOT EXISTS (SELECT FROM site_feature k WHERE k.site_id = n.site_id AND k.valid_during @> cast(:as_of AS date))
-   {more}
- GROUP BY n.slug ORDER BY n.slug LIMIT 10000"""
+   AND NOT EXISTS (SELECT FROM site_feature k WHERE k.site_id = n.site_id AND k.valid_during @> cast(:as_of AS date)){ended}
+UNION
+SELECT l.slug FROM change h JOIN learning_site l ON l.id = h.site_id
+ WHERE l.region_id = :region_id AND h.table_name = 'learning_site' AND h.kind = 'update' AND h.at >= cast(:changed_since AS timestamptz)
+   AND CASE WHEN l.is_private THEN h.before ->> 'is_private' = 'false' ELSE h.after ->> 'merged_into_id' = l.merged_into_id::text END
+   AND NOT EXISTS (SELECT FROM site_feature k WHERE k.site_id = l.id)
+   AND NOT EXISTS (SELECT FROM offer o JOIN category c ON c.code = o.category AND c.is_private WHERE o.site_id = l.id)
+   AND NOT EXISTS (SELECT FROM change m WHERE m.site_id = l.id AND m.table_name = 'learning_site' AND m.kind = 'insert'
+                      AND m.transaction_id = h.transaction_id){offered}
+ ORDER BY 1 LIMIT 10000"""
+_ENDED_OF_KIND = " AND n.categories @> ARRAY[cast(:category AS text)]"
+_OFFERED_OF_KIND = " AND EXISTS (SELECT FROM offer o WHERE o.site_id = l.id AND o.category = :category)"
 _OFFERS = "json_array_elements(f.feature::json -> 'properties' -> 'offers') o"
 _PLACES = f"""(SELECT sum((o -> 'approved_places' ->> 'value')::float8) FROM {_OFFERS}{{where}})"""
 _STATUS = f"""(
@@ -64,7 +80,7 @@ def site_collections(kinds: Iterable[tuple[str, Words]], terms: Terms) -> list[C
         SOURCE, column("slug", "string", "f.slug", "Kennung", "Identifier", nullable=False),
         Geometry("f.point", "Point"), _columns(""), terms.licence, terms.attribution, group="sites",
         order=(column("sort_key", "string", "f.sort_key", "Reihenfolge", "Order", nullable=False),),
-        one=ONE, time=TIME, changed=CHANGED, editable=True, gone=GONE.format(more=""), quick=QUICK,
+        one=ONE, time=TIME, changed=CHANGED, editable=True, gone=GONE.format(ended="", offered=""), quick=QUICK,
     )  # fmt: skip
     return [every, *(_of_kind(every, code, label) for code, label in kinds)]
 
@@ -76,8 +92,7 @@ def _of_kind(every: Collection, code: str, label: Words) -> Collection:
         description=words(f"Öffentliche Lernorte mit dem Angebot „{german}“; Plätze sind die dieses Angebots.",
                           f"Public learning sites that offer “{english}”; places are those of this offer."),
         source=SOURCE + _IN_KIND, quick=replace(QUICK, source=QUICK.source + _IN_KIND), parameters={"category": code},
-        properties=_columns(_OF_KIND), editable=False,
-        gone=GONE.format(more="AND n.categories @> ARRAY[cast(:category AS text)]"),
+        properties=_columns(_OF_KIND), gone=GONE.format(ended=_ENDED_OF_KIND, offered=_OFFERED_OF_KIND),
     )  # fmt: skip
 
 

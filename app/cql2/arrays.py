@@ -12,6 +12,7 @@ RELATIONS = {
     "a_containedby": "({a} <@ {b})",
     "a_overlaps": "({a} && {b})",
 }
+NESTED = "Listen in Listen werden nicht verglichen: Keine Spalte hat welche. Bitte die inneren einzeln vergleichen und mit AND verbinden."
 
 
 def relation(node: Call, args: list[Typed], _: Context) -> Typed:
@@ -33,6 +34,8 @@ def _kinds(one: Typed, node: Call) -> set[str]:
             f"„{node.name.upper()}“ vergleicht Listen; {one} ist {WORDS[one.kind]}.", at=one.node.at
         )
     for item in one.items:
+        if item is not None and item.kind in {"array", "strings"}:
+            raise FilterError(NESTED, at=item.node.at)
         if item is not None and item.kind not in SCALARS:
             raise FilterError(
                 f"In einer Liste stehen hier einfache Werte; {item} ist {WORDS[item.kind]}.", at=item.node.at

@@ -100,7 +100,8 @@ def _property(node: Property, context: Context) -> Typed:
     kind = "number" if found.kind == "integer" else found.kind
     sql = f"CAST(({found.sql}) AS double precision)" if found.kind == "number" else f"({found.sql})"
     span = arithmetic.WHOLE if found.kind == "integer" else None
-    return Typed(kind, sql, node, srid=found.srid if found.is_geometry else 0, span=span)
+    srid = found.srid if found.is_geometry else 0
+    return Typed(kind, sql, node, srid=srid, span=span, dimension=found.dimension)
 
 
 def _call(node: Call, context: Context) -> Typed:

@@ -118,12 +118,16 @@ Expression = Value | Instant | Property | Shape | Box | Interval | Array | Call
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property that may be asked about, and the SQL that gives it; of a geometry also its EPSG code."""
+    """A property that may be asked about, and the SQL that gives it.
+
+    Of a geometry also its EPSG code and its dimension: 0 points, 1 lines, 2 areas (None: any).
+    """
 
     name: str
     kind: Kind | Literal["geometry"]
     sql: str
     srid: int = 4326
+    dimension: int | None = None
 
     @property
     def is_geometry(self) -> bool:

@@ -46,7 +46,8 @@ class Typed:
     """A part of a filter with its type.
 
     `span`: of what was computed; None: a value as it stands. `shape`: a geometry written in the filter, x before y in the
-    filter's coordinates. `items`: of an array, or start and end of an interval (None: open).
+    filter's coordinates. `items`: of an array, or start and end of an interval (None: open). `dimension`: of a geometry: 0 points,
+    1 lines, 2 areas; None: not known.
     """
 
     kind: Kind
@@ -56,6 +57,7 @@ class Typed:
     srid: int = 0
     shape: BaseGeometry | None = None
     items: tuple[Typed | None, ...] = ()
+    dimension: int | None = None
 
     def __str__(self) -> str:
         """As people would name it in a sentence."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.database.cluster import private_socket_dirs
-from app.database.finished import hand_on_finished
+from app.database.finished import hand_on_finished, hand_on_finished_sync
 from app.database.patience import KEEPALIVE, patient_for
 from app.database.roles import WEB_ROLE
 from app.errors import DatabaseAway
@@ -119,6 +119,23 @@ def export_engine(url: str, settings: Settings) -> Engine:
         poolclass=NullPool,
         hide_parameters=True,
     )
+
+
+def memory_engine(settings: Settings) -> Engine:
+    """For the thread that knows in memory what there is: one connection, which reads one state of the database at a time."""
+    url = settings.read_database_url or settings.database_url
+    if url is None:
+        raise ValueError("the application needs the address of a database")
+    address, as_web = web_login(url, settings)
+    options = (
+        f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
+        f" -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c timezone=UTC{as_web}"
+    )
+    engine = create_engine(
+        address, connect_args={**KEEPALIVE, "application_name": "bildungsatlas memory", "options": options}, pool_size=1,
+        max_overflow=0, pool_pre_ping=True, hide_parameters=True, isolation_level="REPEATABLE READ",
+    )  # fmt: skip
+    return hand_on_finished_sync(engine)
 
 
 def _patient(options: str, settings: Settings) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -26,9 +26,16 @@ class FinishedLoader(Loader):
 
 def hand_on_finished(engine: AsyncEngine) -> AsyncEngine:
     """The same engine; on its connections values of the type `bpchar` are bytes."""
+    hand_on_finished_sync(engine.sync_engine)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def hand_on_finished_sync(engine: Engine) -> Engine:
+    """The same of an engine that is no asynchronous one."""
+
+    @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy's own)
-        connection.driver_connection.adapters.register_loader("bpchar", FinishedLoader)
+        driver = getattr(connection, "driver_connection", connection)  # asyncio's is wrapped
+        driver.adapters.register_loader("bpchar", FinishedLoader)
 
     return engine

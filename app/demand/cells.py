@@ -30,11 +30,11 @@ STRUCTURE = """
        AND r.table_id = (SELECT max(id) FROM demand_table WHERE region_id = :region_id AND kind = 'age_structure')
        AND r.year = (SELECT max(year) FROM demand_row WHERE table_id = r.table_id)"""
 CELLS = """
-    SELECT c.id, p.people, p.people_status FROM population_cell c JOIN cell_people p ON p.cell_id = c.id
+    SELECT c.id, p.people, p.people_status FROM population_cell c JOIN shown_cell_people p ON p.cell_id = c.id
      WHERE c.municipality_id = :area_id AND c.cell_size_m = :cell_size_m AND p.age_group = :age_group
        AND p.reference_date = :reference_date AND p.people_status <> 'zero' ORDER BY c.id"""
 TOTAL = """
-    SELECT people FROM area_people WHERE area_id = :area_id AND age_group = :age_group AND people IS NOT NULL
+    SELECT people FROM shown_area_people WHERE area_id = :area_id AND age_group = :age_group AND people IS NOT NULL
      ORDER BY abs(reference_date - cast(:reference_date AS date)) LIMIT 1"""
 
 

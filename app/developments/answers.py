@@ -32,10 +32,10 @@ HOW = (
 def subject_of(row: Mapping[Any, Any], known: Indicator | None) -> Subject:
     """What a row's sentence is about; an indicator that has ended since is named by its key."""
     name, unit, decimals = (
-        (row["indicator"], "", 1) if known is None else (known.name, known.unit, known.entry.decimals)
+        (row["indicator"], "", 1)
+        if known is None
+        else (known.name_of(row["breakdown"]), known.unit, known.entry.decimals)
     )
-    if row["breakdown"]:
-        name = f"{name} ({label_of(row['breakdown'])})"
     return Subject(
         row["kind"], row["area"], name, unit, decimals, row["effect"], row["low"], row["high"], row["p"], row["q"],
         row["numbers"], row["member_names"],

@@ -18,7 +18,7 @@ from app.developments.reading import read_watched
 from app.indicators.known_version import carry_version
 from app.trends.mann_kendall import MOST_ALIKE
 from app.trends.moran import MORE_TRIES
-from app.trends.steps import PER_CHANGE, SHORTEST
+from app.trends.steps import PER_CHANGE, SHORTEST, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from app.developments.watched import Series
 
 KIND = "developments"
-VERSION = 3
+VERSION = 4
 """Raised when other things are told of the same series."""
 COLUMNS = "run_id, place, key, kind, indicator, breakdown, area_id, meaning, effect, low, high, p, q, affected, numbers"
 PARAMETERS = {
     "version": VERSION, "confidence": suspects.CONFIDENCE, "false_share": suspects.SHARE_FALSE,
     "fewest_years": suspects.FEWEST_YEARS, "fewest_areas": suspects.FEWEST_AREAS, "fewest_people": suspects.FEWEST_PEOPLE,
-    "autocorrelation": "first order, without bias", "most_alike": MOST_ALIKE, "penalty_per_change": PER_CHANGE, "shortest_stretch": SHORTEST, "arrangements": MORE_TRIES,
+    "autocorrelation": "first order, without bias", "most_alike": MOST_ALIKE, "usually_alike": USUAL, "penalty_per_change": PER_CHANGE, "shortest_stretch": SHORTEST, "arrangements": MORE_TRIES,
 }  # fmt: skip
 
 
@@ -114,6 +114,8 @@ def key_of(one: Suspect, ars: str) -> str:
     if one.kind == "cluster":
         which += "-hoch" if one.numbers["is_hot"] else "-niedrig"
         which += "-anders" if one.numbers.get("unlike") else ""
+    if one.is_jump:
+        which += "-sprung"
     return ":".join((one.indicator.id, one.indicator.breakdown, which, ars))
 
 

@@ -13,7 +13,7 @@ from app.developments import queries
 from app.developments.answers import state_of, told_of
 from app.developments.decisions import seen_of
 from app.errors import Conflict, NotFound
-from app.indicators.series import read_catalogue
+from app.indicators.series import read_catalogue, series_key
 from app.measures.findings import Figure, record_finding
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _decide(
 
 def _figures(row: Mapping[str, Any], known: Indicator | None) -> list[Figure]:
     """The newest value, that of whom it was held against, and how many it concerns."""
-    unit, name = ("", row["indicator"]) if known is None else (known.unit, known.name)
+    unit, name = ("", row["indicator"]) if known is None else (known.unit, known.name_of(row["breakdown"]))
     numbers, year = row["numbers"], _year(row)
     address = f"/entwicklungen?{urlencode({'eintrag': row['key']})}"
 
@@ -98,9 +98,7 @@ def _figures(row: Mapping[str, Any], known: Indicator | None) -> list[Figure]:
         status = "zero" if value == 0 else "known"
         return Figure(label, value, status, unit, date(year, 12, 31), row["run_id"], address=address, **more)
 
-    own = (
-        {} if row["breakdown"] else {"indicator": row["indicator"], "area_ars": row["ars"]}
-    )  # parts are not read again later
+    own = {"indicator": series_key(row["indicator"], row["breakdown"]), "area_ars": row["ars"]}
     figures = []
     if row["kind"] == "cluster":
         figures.append(
@@ -112,6 +110,7 @@ def _figures(row: Mapping[str, Any], known: Indicator | None) -> list[Figure]:
         "target": "Ziel",
         "centre": "alle Gemeinden zusammen",
         "before": "Niveau davor",
+        "own_past": "nach den Jahren davor zu erwarten",
         "slope": "Änderung im Jahr",
     }
     for key, label in beside.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.developments.changes import change_of
+from app.developments.own_past import jumps_of
 from app.developments.standing_out import Neighbourhood, across, clusters, neighbourhood, outliers
 from app.developments.suspects import SHARE_FALSE, Suspect, Untested
 from app.developments.targets import missed_target, together
@@ -61,7 +62,8 @@ def find(
             told(indicator)
         _look(tried, indicator, [one for one in listed if len(one.years)], list(places))
     _adjust(tried.tested)
-    result = [one for one in tried.tested if one.q is not None and one.q <= SHARE_FALSE] + tried.targets
+    counting = [one for one in tried.tested if one.q is not None and one.q <= SHARE_FALSE]
+    result = [*_each_once(counting), *tried.targets]
     for indicator, seen, scale in tried.around:
         result += clusters(indicator, seen, false_discovery(seen.p), scale)
     tests = Counter[str](one.kind for one in tried.tested)
@@ -71,14 +73,30 @@ def find(
 
 def _adjust(tested: list[Suspect]) -> None:
     """Give each test its q among those of its family, and the number of these; trends and steps are one kind."""
-    families: dict[tuple[str, str, bool], list[Suspect]] = defaultdict(list)
+    families: dict[tuple[str, str, str], list[Suspect]] = defaultdict(list)
     for one in tested:
-        families[one.indicator.id, one.indicator.breakdown, one.kind == "outlier"].append(one)
+        which = "jump" if one.is_jump else "outlier" if one.kind == "outlier" else "change"
+        families[one.indicator.id, one.indicator.breakdown, which].append(one)
     for family in families.values():
         q = false_discovery(np.array([one.p for one in family]))
         for one, adjusted in zip(family, q.tolist(), strict=True):
             one.q = adjusted
             one.numbers["tests"] = len(family)
+
+
+def _each_once(counting: list[Suspect]) -> list[Suspect]:
+    """Without jumps of series whose trend or new level in the same direction is told: that says it already."""
+    said = {
+        (one.indicator.id, one.indicator.breakdown, one.area, one.effect > 0)
+        for one in counting
+        if one.kind != "outlier"
+    }
+    return [
+        one
+        for one in counting
+        if not one.is_jump
+        or (one.indicator.id, one.indicator.breakdown, one.area, one.effect > 0) not in said
+    ]
 
 
 def order_of(one: Suspect, places: Sequence[Place]) -> tuple[object, ...]:
@@ -107,7 +125,7 @@ def _look(tried: _Tried, indicator: Indicator, listed: list[Series], places: lis
     if found is None:
         return
     if scale is not None:
-        for result in outliers(indicator, found, scale):
+        for result in [*outliers(indicator, found, scale), *jumps_of(indicator, found, scale)]:
             _sort(tried, result)
     seen = neighbourhood(indicator, found, places, scale)
     if isinstance(seen, Untested):

@@ -179,8 +179,29 @@ def _unlike(one: Subject) -> Told:
     return Told(f"{one.area}: {one.name} {direction} als bei allen Nachbarn", text, method)
 
 
+def _jump(one: Subject) -> Told:
+    numbers = one.numbers
+    above, below = grouped(numbers["numerator"]), grouped(numbers["denominator"])
+    counted = f"{above} von {below}" if numbers["share"] else f"{above} auf {below}"
+    text = (
+        f"{numbers['year']}: {one.value(numbers['value'])} ({counted}). Nach den Jahren {numbers['from']} bis"
+        f" {numbers['before_last']} waren {one.value(numbers['own_past'])} zu erwarten; {one.plain(numbers['low'])} bis"
+        f" {one.value(numbers['high'])} wären bei dieser Größe noch Zufall."
+    )
+    wide = numbers["dispersion"]
+    spread = f", {one.fine(wide)}-fach, weil Jahre sich auch sonst stärker unterscheiden" if wide > 1 else ""
+    kind = "hypergeometrischen" if numbers["share"] else "Binomial-"
+    method = f"Eigene frühere Jahre: Grenzen der Vorhersage aus der genauen {kind} Verteilung{spread}. {_chance(one)}"
+    word = "sprunghaft höher" if one.effect > 0 else "sprunghaft niedriger"
+    return Told(
+        f"{one.area}: {one.name} {word}", text, method.replace("Binomial- Verteilung", "Binomial-Verteilung")
+    )
+
+
 def _outlier(one: Subject) -> Told:
     numbers = one.numbers
+    if numbers.get("jump"):
+        return _jump(one)
     direction = "auffällig hoch" if one.effect > 0 else "auffällig niedrig"
     above, below = grouped(numbers["numerator"]), grouped(numbers["denominator"])
     counted = f"{above} von {below}" if numbers["share"] else f"{above} auf {below}"

@@ -40,6 +40,11 @@ class Suspect:
     q: float | None = None
 
     @property
+    def is_jump(self) -> bool:
+        """Whether it stands out among its own years, not among the others."""
+        return bool(self.numbers.get("jump"))
+
+    @property
     def meaning(self) -> str:
         """Whether that is better or worse; open where the indicator does not say which way is better."""
         upwards = self.indicator.higher_is_better

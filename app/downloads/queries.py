@@ -19,7 +19,7 @@ SELECT a.ars, a.name, u.name AS parent, ST_AsBinary(ST_Multi(ST_MakeValid(ST_Tra
 # Whole columns as arrays: a row for each cell of a Land would keep everybody else waiting while it is read.
 _CELLS = """
   FROM population_cell c
-  JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date"""
+  JOIN shown_cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date"""
 _OF_GRID = " WHERE c.region_id = :region_id AND c.cell_size_m = :cell_size_m"
 
 CELLS = f"""

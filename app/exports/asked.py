@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.collections.codelists import LANGUAGES
 from app.collections.select import GEOMETRY, KEY, count, select
 from app.errors import BadRequest
 from app.exports.columns import Column, Rows, Shape
 from app.exports.csv_form import CsvForm
 from app.exports.formats import FORMATS, Format, Options
-from app.ogc.asking import read_asked
+from app.ogc.asking import labels_of, read_asked
+from app.ogc.features import with_titles
 from app.web import parameters as read
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from app.collections.codelists import CodeList
     from app.collections.model import Collection, Property
     from app.ogc.asking import Asked
     from app.web.regions import Region
@@ -66,20 +69,27 @@ MOST_COUNTED = 250_000
 
 
 def read_wanted(
-    told: Mapping[str, str], collection: Collection, region: Region, form: Format, *, archived: bool
-) -> Wanted:
-    """The file that the parameters ask for. Raises BadRequest, naming the parameter."""
+    told: Mapping[str, str], collection: Collection, region: Region, form: Format, codelists: Mapping[str, CodeList],
+    *, archived: bool,
+) -> Wanted:  # fmt: skip
+    """The file that the parameters ask for. Raises BadRequest, naming the parameter.
+
+    `labels=title`: what codes are called, in the language `lang`; filters and order go by the codes all the same.
+    """
     for name, words in NOT_HERE.items():
         if name in told:
             raise BadRequest(words, parameter=name)
     asked = read_asked({k: v for k, v in told.items() if k not in LOOKS}, collection, region)
     options = Options(_csv_form(told, form, collection))
     shape = _shape(collection, asked, form)
-    columns = columns_of(collection, asked.names)
+    titled = _titled(told, collection, codelists)
+    columns = columns_of(titled, asked.names)
+    if titled is not collection:  # a title is no code of a list any more
+        columns = tuple(replace(one, codelist=None) for one in columns)
     if not columns and shape is None:
         raise BadRequest("Ohne Spalten und ohne Geometrie bleibt nichts übrig.", parameter="properties")
     statement = select(
-        collection, region_id=region.id, names=asked.names, where=asked.where, order=asked.sort,
+        titled, region_id=region.id, names=asked.names, where=asked.where, order=asked.sort,
         srid=shape.srid if shape else None, with_geometry=shape is not None, as_of=asked.as_of, since=asked.since,
     )  # fmt: skip
     rows = Rows(
@@ -92,6 +102,17 @@ def read_wanted(
         statement.parameters,
     )
     return Wanted(collection, asked, rows, form, options, archived)
+
+
+def _titled(told: Mapping[str, str], collection: Collection, codelists: Mapping[str, CodeList]) -> Collection:
+    language = told.get("lang", LANGUAGES[0])
+    if language not in LANGUAGES:
+        raise read.unknown("lang", language[:40], LANGUAGES)
+    return (
+        with_titles(collection, codelists, language)
+        if labels_of(told.get("labels")) == "title"
+        else collection
+    )
 
 
 def columns_of(collection: Collection, names: tuple[str, ...] | None = None) -> tuple[Column, ...]:

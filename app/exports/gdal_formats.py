@@ -21,9 +21,15 @@ BLOCK_BYTES = 1 << 18
 MOST_INDEXED = 300_000
 """Rows of a FlatGeobuf up to which it has an index in space: GDAL keeps all of them in memory to sort them."""
 
+MOST_INDEX_BYTES = 30_000_000
+"""Of the index of a GeoPackage as long as it is sorted in memory (400,000 points); a larger one GDAL makes on disk."""
+pyogrio.set_gdal_config_options(
+    {"OGR_GPKG_MAX_RAM_USAGE_RTREE": MOST_INDEX_BYTES, "OGR_GPKG_ALLOW_THREADED_RTREE": False}
+)
+
 
 def write_geopackage(source: Source, path: Path) -> None:
-    """Write a layer with its title and meaning; the index in space is made at the end, on disk."""
+    """Write a layer with its title and meaning; the index in space is made at the end."""
     rows = source.rows
     options = {
         "IDENTIFIER": rows.title,

@@ -35,7 +35,7 @@ Ending = Annotated[
 ]
 PARAMETERS = (
     "Zeilen eingrenzen wie bei /ogc/collections/{collection}/items: filter, bbox, as_of, datetime, changed_since, properties, sortby, crs,"
-    " skipGeometry, und jede Spalte. Bei CSV: bom=true, delimiter=; oder tab, decimal=comma, geometry=wkt."
+    " skipGeometry, und jede Spalte. labels=title: Bezeichnungen statt Codes, in lang (de, da, en). Bei CSV: bom=true, delimiter=; oder tab, decimal=comma, geometry=wkt."
 )
 LARGE = (
     "Das sind etwa {rows} Zeilen; {label} wird bis {most} Zeilen sofort geschrieben. CSV, GeoParquet und GeoJSON-Zeilen gehen in jeder Größe;"
@@ -140,7 +140,8 @@ async def _wanted(
     query = _query(request)
     async with world.reading_engine(request, actor).connect() as connection:
         collection = await world.found(request, connection, region, actor, collection_id)
-        wanted = read_wanted(query, collection, region, form, archived=archived)
+        codelists = await world.codelists(request, connection, region)
+        wanted = read_wanted(query, collection, region, form, codelists, archived=archived)
         rows = await connection.run_sync(estimate, wanted, region.id) if estimated else 0
         return wanted, rows
 

@@ -48,9 +48,10 @@ def _prepared(
 ) -> tuple[Wanted, Export]:
     collection_id, form, archived = name_of(name)
     collection = find(connection, region, Viewer(), collection_id)
-    wanted = read_wanted(query, collection, region, form, archived=archived)
+    codelists = codelists_of(connection, region.id)
+    wanted = read_wanted(query, collection, region, form, codelists, archived=archived)
     wanted = with_estimate(wanted, estimate(connection, wanted, region.id))
-    sources, codelists = read_sources(connection, region.id, collection), codelists_of(connection, region.id)
+    sources = read_sources(connection, region.id, collection)
     file_name = f"{collection.id}-{region.slug}"
     package = (
         (

@@ -84,9 +84,9 @@ def _store(engine: Engine, world: World, yardstick: Yardstick, *, is_today: bool
         weighed = answer(question)
         run.report = _report(question, weighed)
         run_id = run.store(connection)
-        copy_rows(connection, "gap_cell", CELL_COLUMNS, _cell_rows(run_id, question, weighed))
-        copy_rows(connection, "gap_reason", REASON_COLUMNS, _reason_rows(run_id, question, weighed))
-        copy_rows(connection, "gap_area", AREA_COLUMNS, _area_rows(run_id, question, weighed))
+        copy_rows(connection, "gap_cell", CELL_COLUMNS, cell_rows(run_id, question, weighed))
+        copy_rows(connection, "gap_reason", REASON_COLUMNS, reason_rows(run_id, question, weighed))
+        copy_rows(connection, "gap_area", AREA_COLUMNS, area_rows(run_id, question, weighed))
         return run_id
 
 
@@ -98,14 +98,16 @@ def _report(question: Question, weighed: Weighed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cell_rows(run_id: int, question: Question, weighed: Weighed) -> Iterator[tuple[object, ...]]:
+def cell_rows(run_id: int, question: Question, weighed: Weighed) -> Iterator[tuple[object, ...]]:
+    """Rows of `gap_cell`, in the order of `CELL_COLUMNS`."""
     home = np.flatnonzero(weighed.people > 0)
     cells = question.world.inputs.homes.cell_id[home].tolist()
     for cell, counts in zip(cells, columns_of(weighed)[home].tolist(), strict=True):
         yield (run_id, cell, *counts)
 
 
-def _reason_rows(run_id: int, question: Question, weighed: Weighed) -> Iterator[tuple[object, ...]]:
+def reason_rows(run_id: int, question: Question, weighed: Weighed) -> Iterator[tuple[object, ...]]:
+    """Rows of `gap_reason`, in the order of `REASON_COLUMNS`."""
     cells, site_id, spots = question.world.inputs.homes.cell_id, question.offers.site_id, weighed.spots
     shown = {
         (home, reason): (int(site_id[site]), minutes, car)
@@ -120,7 +122,8 @@ def _reason_rows(run_id: int, question: Question, weighed: Weighed) -> Iterator[
         yield (run_id, int(cells[home]), CODES[reason], people, alone, *spot)
 
 
-def _area_rows(run_id: int, question: Question, weighed: Weighed) -> Iterator[tuple[object, ...]]:
+def area_rows(run_id: int, question: Question, weighed: Weighed) -> Iterator[tuple[object, ...]]:
+    """Rows of `gap_area`, in the order of `AREA_COLUMNS`."""
     for area in area_gaps(weighed, question.world.inputs.homes, question.offers):
         quotas = question.quotas.get(area.area_id, {})
         yield (run_id, area.area_id, *area.counts, json.dumps(area.reasons), json.dumps(quotas, default=str))

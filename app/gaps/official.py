@@ -32,7 +32,7 @@ MUNICIPALITY, QUARTER = 0, 3
 """Places of the levels in `Homes.area_ids`."""
 TABLES = """
     SELECT p.area_id, a.level, a.parent_id, p.reference_date, p.age_group, p.people, s.name AS source
-      FROM area_people p JOIN area a ON a.id = p.area_id JOIN source s ON s.id = p.source_id
+      FROM shown_area_people p JOIN area a ON a.id = p.area_id JOIN source s ON s.id = p.source_id
      WHERE a.region_id = :region_id AND a.level IN ('municipality', 'quarter') AND p.age_group <> 'all'
        AND p.people IS NOT NULL AND p.reference_date <= cast(:day AS date)
      ORDER BY p.area_id, p.reference_date"""

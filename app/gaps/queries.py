@@ -44,7 +44,7 @@ SELECT cell_id, reason, people, alone, site_id, minutes, car_minutes FROM gap_re
 
 ROWS = """
 SELECT p.age_group, p.reference_date, p.people, p.people_status::text, s.name AS source
-  FROM cell_people p JOIN source s ON s.id = p.source_id WHERE p.cell_id = :id ORDER BY p.age_group, p.reference_date"""
+  FROM shown_cell_people p JOIN source s ON s.id = p.source_id WHERE p.cell_id = :id ORDER BY p.age_group, p.reference_date"""
 
 LIFELONG_RUN = """
 SELECT id, finished_at, software_version, input_hash, basis, parameters, report FROM analysis_run

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.cartography.scale import sequential
 from app.indicators.catalogue import Indicator, read_catalogue
-from app.indicators.parts import SIGN, told_parts
+from app.indicators.parts import SIGN, possible, told_parts
 from app.indicators.series import Point, Series, read_run, read_series
 from app.indicators.wilson import METHOD
 from app.indicators.world import LEVELS
@@ -84,7 +84,7 @@ def about(connection: Connection, region_id: int, indicator: Indicator, *, exact
     there = [] if run is None else run["report"].get("parts", [])
     told = {
         **indicator.told, "suppressed": not exact, "note": None if exact else NOTE,
-        "breakdowns": told_parts(indicator, there),
+        "breakdowns": told_parts(indicator, there), "possible_breakdowns": possible(indicator, read_catalogue(connection, region_id)),
     }  # fmt: skip
     if run is None:
         return {
@@ -135,7 +135,8 @@ def series(
     )
     years = sorted({point.year for one in found for point in one.points})
     return {
-        "indicator": indicator.id, "level": level, "breakdown": breakdown, "part": label_of(breakdown), "suppressed": not exact, "note": None if exact else NOTE, "years": years,
+        "indicator": indicator.id, "level": level, "breakdown": breakdown, "part": label_of(breakdown), "name": indicator.name_of(breakdown),
+        "suppressed": not exact, "note": None if exact else NOTE, "years": years,
         "newest_year": newest_year(found), "scales": {str(year): _scale(found, year) for year in years},
         "areas": [area(one) for one in found],
     }  # fmt: skip

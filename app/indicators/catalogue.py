@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.errors import NotFound
 from app.indicators.expressions import Formula, parse
 from geodata.indicators import Catalogue, Entry, catalogue, entry_of
+from geodata.indicators.breakdowns import label_of, part_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,7 +20,7 @@ ENTRIES = """
      WHERE region_id = :region_id AND NOT ended ORDER BY key"""
 EDITABLE = (
     "name", "question", "definition", "source", "periodicity", "reference", "quality", "responsible", "direction", "target",
-    "target_year", "changes",
+    "target_year", "changes", "breakdowns",
 )  # fmt: skip
 """What a Kreis may change in an indicator of the catalogue; formulas are the program's, so that figures can be compared."""
 
@@ -42,6 +43,17 @@ class Indicator:
     def name(self) -> str:
         """What it is called."""
         return self.entry.name
+
+    def name_of(self, breakdown: str) -> str:
+        """What a part of it is called: as the catalogue words it, else its name with the part."""
+        if not breakdown:
+            return self.name
+        pattern = None if "name" in self.changed else self.entry.names.get(breakdown.partition("=")[0])
+        return (
+            f"{self.name} ({label_of(breakdown)})"
+            if pattern is None
+            else pattern.format(part=part_name(breakdown))
+        )
 
     @property
     def unit(self) -> str:

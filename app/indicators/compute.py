@@ -19,6 +19,7 @@ from app.indicators.known_version import note_version, still_right
 from app.indicators.measures import lacking, make_measures
 from app.indicators.parts import cuts_of, names_of
 from app.indicators.protecting import protected
+from app.indicators.series import series_key
 from app.indicators.store import store_series
 from app.indicators.values import Worked, secret_cells, work_out
 from app.indicators.world import Made, World, read_world
@@ -67,14 +68,24 @@ def compute_in(
     names = names_of(known.values())
     made, public = (make_measures(world, names, exact=exact) for exact in (True, False))
     tables = Tables(made, protected(world, known.values(), public))
+    return store_all(world, known, tables, told, wanted)
+
+
+def store_all(
+    world: World, known: dict[str, Indicator], tables: Tables, told: Progress | None = None, wanted: set[str] | None = None,
+) -> list[int | None]:  # fmt: skip
+    """Work out indicators, each after what it is made of, and store those wanted (None: all); as `compute_in`."""
     runs: list[int | None] = []
     ordered = in_order(known)
     for number, indicator in enumerate(ordered):
-        told(f"Indikator {indicator.id}", number, len(ordered))
+        if told is not None:
+            told(f"Indikator {indicator.id}", number, len(ordered))
+        cuts = {cut.key: _worked(indicator, tables, world, cut.names) for cut in cuts_of(indicator)}
         whole = _worked(indicator, tables, world, {})
-        tables.add(indicator, whole)
+        for key, worked in {"": whole, **cuts}.items():
+            tables.add(indicator, worked, key)
         if wanted is None or indicator.id in wanted:
-            runs.append(_store(world, indicator, tables, whole))
+            runs.append(_store(world, indicator, tables, whole, cuts))
     return runs
 
 
@@ -94,11 +105,12 @@ class Tables:
     exact: dict[str, Made]
     shown: dict[str, Made]
 
-    def add(self, indicator: Indicator, worked: tuple[Worked, Worked]) -> None:
-        """An indicator as that of which others are made."""
+    def add(self, indicator: Indicator, worked: tuple[Worked, Worked], part: str = "") -> None:
+        """An indicator, or a part of it, as that of which others are made."""
         exact, shown = worked
-        self.exact[indicator.id] = _as_made(exact, indicator, self.exact)
-        self.shown[indicator.id] = _as_made(shown, indicator, self.shown)
+        name = series_key(indicator.id, part)
+        self.exact[name] = _as_made(exact, indicator, self.exact)
+        self.shown[name] = _as_made(shown, indicator, self.shown)
 
 
 def _worked(
@@ -130,7 +142,8 @@ def _as_made(worked: Worked, indicator: Indicator, made: dict[str, Made]) -> Mad
 
 
 def _store(
-    world: World, indicator: Indicator, tables: Tables, whole: tuple[Worked, Worked]
+    world: World, indicator: Indicator, tables: Tables, whole: tuple[Worked, Worked],
+    cuts: dict[str, tuple[Worked, Worked]],
 ) -> int | None:  # fmt: skip
     run = Run(
         world.region_id, KIND, MODE, BASIS, None, _parameters(indicator), _inputs(indicator, tables, world)
@@ -139,7 +152,6 @@ def _store(
     if run.is_current(world.connection):
         return None
     run.report = _report(indicator, tables.exact, *whole)
-    cuts = {cut.key: _worked(indicator, tables, world, cut.names) for cut in cuts_of(indicator)}
     run.report["parts"] = [key for key, (exact, _) in cuts.items() if not no_figures(exact.value)]
     run_id = run.store(world.connection)
     for key, (exact, shown) in {"": whole, **cuts}.items():

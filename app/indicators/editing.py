@@ -13,8 +13,10 @@ from sqlalchemy import text
 from app.errors import BadRequest, Conflict, InvalidFields, NotFound, PreconditionFailed, PreconditionRequired
 from app.indicators.catalogue import EDITABLE, Indicator, changed, read_catalogue
 from app.indicators.expressions import FormulaError, in_words, order, parse, unit, unit_of
+from app.indicators.parts import cuts_of, not_shared
 from app.jobs.queue import defer_compute_now
 from geodata.indicators import catalogue, entry_of
+from geodata.indicators.breakdowns import breakdowns
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
@@ -60,9 +62,10 @@ def change(
         name: value for name, value in {**before, **given}.items() if not _same(value, getattr(base, name))
     }
     try:
-        changed(base, told)
+        made = Indicator(changed(base, told))
     except ReadError as error:
         raise InvalidFields("Der Indikator stimmt so nicht.", errors={"": error.reason}) from error
+    _check_breakdowns(read_catalogue(connection, region_id), made)
     _put(connection, region_id, key, told, is_own=False)
     return _finish(connection, region_id, key, author)
 
@@ -99,6 +102,8 @@ def end(connection: Connection, region_id: int, key: str, if_match: str | None, 
         raise Conflict(
             f"Aus {key} werden noch berechnet: {', '.join(users)}. Bitte diese zuerst beenden oder ändern."
         )
+    if not current.is_own:
+        _check_breakdowns(known, Indicator(catalogue().indicators[key]))
     if not connection.execute(text(END), {"region_id": region_id, "key": key}).rowcount:
         raise NotFound(f"An {key} ist hier nichts geändert.")
     _after(connection, region_id, author)
@@ -115,7 +120,11 @@ def check_formula(known: dict[str, Indicator], key: str, formula: str, told_unit
         raise FormulaError(
             f"Die Formel ergibt „{in_words(found)}“, angegeben ist „{told_unit}“. Bitte die Einheit oder die Formel ändern."
         )
-    return {"names": parsed.names, "unit": in_words(found)}
+    shared = not_shared((known[name] for name in parsed.names), breakdowns())
+    return {
+        "names": parsed.names, "unit": in_words(found),
+        "breakdowns": [{"id": one.id, "name": one.name} for one in breakdowns().values() if one.id not in shared],
+    }  # fmt: skip
 
 
 def history(connection: Connection, region_id: int, key: str) -> list[dict[str, Any]]:
@@ -134,11 +143,39 @@ def _store_own(connection: Connection, region_id: int, key: str, body: OwnBody, 
         raise InvalidFields("Die Formel stimmt so nicht.", errors={"value": error.detail}) from error
     told = {**OWN, **body.model_dump(exclude={"reason"}, exclude_none=True), "id": key, "formula": body.value}
     try:
-        entry_of(told, "eigene Indikatoren")
+        made = Indicator(entry_of(told, "eigene Indikatoren"), is_own=True)
     except ReadError as error:
         raise InvalidFields("Der Indikator stimmt so nicht.", errors={"": error.reason}) from error
+    _check_breakdowns(known, made)
     _put(connection, region_id, key, told, is_own=True)
     return _finish(connection, region_id, key, author)
+
+
+def _check_breakdowns(known: dict[str, Indicator], made: Indicator) -> None:
+    """Raises InvalidFields where a breakdown says nothing of an indicator, Conflict where an own one needs one that goes."""
+    wanted = made.entry.breakdowns
+    if made.entry.of_indicators:
+        lacking = not_shared((known[name] for name in made.names), wanted)
+        words = [
+            f"„{breakdowns()[name].name}“ haben nicht: {', '.join(ids)}" for name, ids in lacking.items()
+        ]
+    else:
+        there = {cut.breakdown.id for cut in cuts_of(made)}
+        words = [f"„{breakdowns()[name].name}“ teilt nichts von dem, woraus er berechnet wird" for name in wanted if name not in there]  # fmt: skip
+    if words:
+        raise InvalidFields(
+            "So lässt sich der Indikator nicht aufgliedern.", errors={"breakdowns": "; ".join(words)}
+        )
+    for one in known.values():
+        if (
+            one.entry.of_indicators
+            and made.id in one.names
+            and (gone := not_shared([made], one.entry.breakdowns))
+        ):
+            names = ", ".join(f"„{breakdowns()[name].name}“" for name in gone)
+            raise Conflict(
+                f"{one.id} ist nach {names} aufgegliedert und wird hieraus berechnet. Bitte {one.id} zuerst ändern."
+            )
 
 
 def _opened(connection: Connection, region_id: int, key: str, if_match: str | None) -> Indicator:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from app.errors import NotFound
 from app.indicators.measures import make_measures
 from app.indicators.parts import SIGN, cuts_of, measure_of
-from app.indicators.series import read_run, read_series
+from app.indicators.series import read_run, read_series, series_key
 from app.indicators.world import read_world
 from geodata.indicators.breakdowns import label_of
 
@@ -63,7 +63,7 @@ def explain(
     if indicator.entry.of_indicators:
         return {
             **told,
-            "parts": _of_indicators(connection, region_id, indicator, at.ars, at.year, exact=exact),
+            "parts": _of_indicators(connection, region_id, indicator, at, exact=exact),
             "rows": [],
         }
     parts = _measures(connection, region_id, indicator, at, run, exact=exact)
@@ -119,14 +119,14 @@ def _named(name: str) -> dict[str, Any]:
 
 
 def _of_indicators(
-    connection: Connection, region_id: int, indicator: Indicator, ars: str, year: int, *, exact: bool
+    connection: Connection, region_id: int, indicator: Indicator, at: At, *, exact: bool
 ) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     for name in indicator.names:
-        found = read_series(connection, region_id, name, exact=exact).get(ars)
-        point = None if found is None else next((one for one in found.points if one.year == year), None)
+        found = read_series(connection, region_id, name, exact=exact, breakdown=at.breakdown).get(at.ars)
+        point = None if found is None else next((one for one in found.points if one.year == at.year), None)
         parts.append({
-            "id": name, "name": name, "unit": None, "value": point and point.value, "status": point and point.status, "origins": [],
+            "id": name, "name": series_key(name, at.breakdown), "unit": None, "value": point and point.value, "status": point and point.status, "origins": [],
         })  # fmt: skip
     return parts
 

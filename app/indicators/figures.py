@@ -81,6 +81,13 @@ class Figures:
         """All of it, in the order of the fields."""
         return self.value, self.reason, self.estimated, self.low, self.high
 
+    def year(self, step: int) -> Figures:
+        """One year of them, (area, 1)."""
+        here = np.s_[:, step : step + 1]
+        return Figures(
+            self.value[here], self.reason[here], self.estimated[here], self.low[here], self.high[here]
+        )
+
     def status(self, area: int, year: int) -> str:
         """As `figure_status` names it."""
         reason = int(self.reason[area, year])

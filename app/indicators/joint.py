@@ -1,7 +1,8 @@
 """Counts withheld in all tables together, so that nobody learns of one or two people by adding and subtracting them (RULES R38).
 
-Each table of a measure first withholds what its own sums would tell (`secrecy`). Then, year by year, everything published is
-one system of equations: areas add up to those above them, parts to their whole, shares to theirs, ages overlap. Where a linear
+Each table of a measure first withholds what its own sums would tell (`secrecy`). Then everything published is
+one system of equations: areas add up to those above them, parts to their whole, shares to theirs, ages overlap, and some who are
+counted one year are counted the next. Where a linear
 program finds that a count of one or two lies within fewer than two, more is withheld beside it, the figures that fewest
 indicators need first, until it does not.
 """
@@ -9,7 +10,7 @@ indicators need first, until it does not.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from app.indicators.relations import Relation
 
 MOST_ROUNDS = 200
+MOST_UNKNOWNS = 100_000
+"""Of tables that hang together over years: more are taken year by year, with more withheld (`_cut`)."""
 CONTRADICTS = 0.5
 
 
 @dataclass(slots=True)
 class System:
-    """One year's counts as unknowns of equations: `value` and `published` by (name, area) flat; rows sum to nothing.
+    """Counts as unknowns of equations: `value` and `published` by (name, area) flat; rows sum to nothing.
 
     `candidate`: figures that may be withheld further; what follows from others only (a rest) is none.
     """
@@ -57,11 +60,11 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """Tables of one year that hang together: their names, how, and the ages they count (those of people only)."""
+    """Tables that hang together: their names, how, and the ages they count (those of people only, year by year)."""
 
     names: list[str]
     relations: list[Relation]
-    ages: Ages | None
+    ages: list[Ages]
 
 
 def withheld_together(
@@ -73,35 +76,97 @@ def withheld_together(
     `ages`: of those that count all people of some ages; `needed`: by how many indicators each is used.
     """
     hidden = {name: all_withheld(one, parents) for name, one in figures.items()}
-    years = next(iter(figures.values())).value.shape[1] if figures else 0
-    for year in range(years):
-        for tied in _groups(_told_in(figures, year), relations, ages):
-            system = build(figures, hidden, parents, tied, needed, year)
+    years = Years(figures, hidden)
+    for tied in groups_of(years, relations, ages):
+        for part in _small_enough(tied, years, relations, ages, len(parents)):
+            system = build(years.figures, years.hidden, parents, part, needed)
             if system.sensitive.any():
                 _protect(system)
-                _note(system, figures, hidden, year)
+                _note(system, years)
     return hidden
 
 
-def _told_in(figures: Mapping[str, Figures], year: int) -> list[str]:
-    return [name for name, one in figures.items() if (np.isfinite(one.value[:, year]) | (one.reason[:, year] == SECRET)).any()]  # fmt: skip
+def _small_enough(
+    tied: Tied, years: Years, relations: Sequence[Relation], ages: Mapping[str, tuple[int, int]], areas: int
+) -> list[Tied]:
+    """Tables as one program can look at them together; too many over years are cut apart, more of them withheld."""
+    if len(tied.names) * areas <= MOST_UNKNOWNS or not any(one.years_before for one in tied.relations):
+        return [tied]
+    _cut(tied, years)
+    mine = set(tied.names)
+    within = groups_of(years, [one for one in relations if not one.years_before], ages)
+    return [one for one in within if mine.issuperset(one.names)]
 
 
-def _groups(names: list[str], relations: Sequence[Relation], ages: Mapping[str, tuple[int, int]]) -> list[Tied]:  # fmt: skip
-    """Names that hang together."""
-    place = {name: number for number, name in enumerate(names)}
-    of_ages = {name: span for name, span in ages.items() if name in place}
-    mine = [one for one in relations if one.whole in place and any(name in place for name in one.parts)]
-    sets = [(one.whole, *one.parts) for one in mine] + [tuple(of_ages)]
-    pairs = [(place[told[0]], place[name]) for told in sets for name in told[1:] if name in place]
+def _cut(tied: Tied, years: Years) -> None:
+    """Withhold the parts of later years wherever a relation between years has something small in some area, so that nothing is
+    left that ties the years: never less than one program would withhold of them."""
+    for one in tied.relations:
+        names = [name for name in (one.whole, *one.parts) if name in years.figures]
+        if not one.years_before:
+            continue
+        told = [years.figures[name].value[:, 0] for name in names]
+        rest = told[0] - np.sum(told[1:], axis=0)
+        if _small(rest).any() or any(_sensitive(years.figures[name]) for name in names):
+            for name in names[1:]:
+                years.hidden[name] |= years.figures[name].reason == TOLD
+
+
+class Years:
+    """Every year of every measure as a table of its own, "measure|step"; `hidden` are views of what they were made of."""
+
+    def __init__(self, figures: Mapping[str, Figures], hidden: Mapping[str, BoolArray]) -> None:
+        self.place = {
+            f"{name}|{year}": (name, year)
+            for name, one in figures.items()
+            for year in range(one.value.shape[1])
+            if (np.isfinite(one.value[:, year]) | (one.reason[:, year] == SECRET)).any()
+        }
+        self.figures = {key: figures[name].year(year) for key, (name, year) in self.place.items()}
+        self.hidden = {key: hidden[name][:, year : year + 1] for key, (name, year) in self.place.items()}
+
+    def unrolled(self, relations: Sequence[Relation]) -> list[Relation]:
+        """Each relation for each year of its parts, as far as these are told."""
+        found: list[Relation] = []
+        for one in relations:
+            for year in sorted({year for _, year in self.place.values()}):
+                whole = f"{one.whole}|{year - one.years_before}"
+                parts = tuple(f"{name}|{year}" for name in one.parts)
+                if whole in self.place and any(name in self.place for name in parts):
+                    found.append(replace(one, whole=whole, parts=parts))
+        return found
+
+    def aged(self, ages: Mapping[str, tuple[int, int]]) -> list[dict[str, tuple[int, int]]]:
+        """By year the tables of people with their ages."""
+        found: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
+        for key, (name, year) in self.place.items():
+            if name in ages:
+                found[year][key] = ages[name]
+        return list(found.values())
+
+
+def groups_of(years: Years, relations: Sequence[Relation], ages: Mapping[str, tuple[int, int]]) -> list[Tied]:
+    """Tables that hang together, within a year and between years."""
+    names = list(years.place)
+    number = {name: at for at, name in enumerate(names)}
+    mine, aged = years.unrolled(relations), years.aged(ages)
+    sets = [(one.whole, *one.parts) for one in mine] + [tuple(one) for one in aged]
+    pairs = [(number[told[0]], number[name]) for told in sets for name in told[1:] if name in number]
     graph: Any = coo_matrix((np.ones(len(pairs)), np.array(pairs).reshape(-1, 2).T), (len(names), len(names)))
     count, label = connected_components(graph, directed=False)
-    groups = [[name for name in names if label[place[name]] == one] for one in range(count)]
-    return [
-        Tied(group, [one for one in mine if one.whole in group],
-             ages_of(of_ages) if len(of_ages) > 1 and next(iter(of_ages)) in group else None)
-        for group in groups
-    ]  # fmt: skip
+    groups = [Tied([], [], []) for _ in range(count)]
+    for name, one in zip(names, label.tolist(), strict=True):
+        groups[one].names.append(name)
+    for relation in mine:
+        groups[label[number[relation.whole]]].relations.append(relation)
+    for told in aged:
+        if len(told) > 1:
+            groups[label[number[next(iter(told))]]].ages.append(ages_of(told))
+    return groups
+
+
+def _sensitive(figures: Figures) -> bool:
+    return bool((_small(figures.value) | (figures.reason == SECRET)).any())
 
 
 def _small(value: FloatArray) -> BoolArray:
@@ -117,31 +182,34 @@ def _protect(system: System) -> None:
         if not more:
             break
         system.published[list(more)] = False
+    else:
+        if exposed(system):  # still not safe: rather nothing of these tables than too much
+            system.published[system.candidate] = False
 
 
-def _note(system: System, figures: Mapping[str, Figures], hidden: dict[str, BoolArray], year: int) -> None:
+def _note(system: System, years: Years) -> None:
     for number, name in enumerate(system.names):
-        if name in hidden:
+        if name in years.hidden:
             here = slice(number * system.areas, (number + 1) * system.areas)
-            hidden[name][:, year] |= ~system.published[here] & (figures[name].reason[:, year] == TOLD)
+            years.hidden[name][:, 0] |= ~system.published[here] & (years.figures[name].reason[:, 0] == TOLD)
 
 
 def build(
     figures: Mapping[str, Figures], hidden: Mapping[str, BoolArray], parents: Sequence[int], tied: Tied,
-    needed: Counter[str], year: int,
+    needed: Counter[str],
 ) -> System:  # fmt: skip
-    """The equations of one year of names that hang together. What follows from them by subtracting is in it as well."""
-    told = {name: figures[name].value[:, year] for name in tied.names}
+    """The equations of tables that hang together. What follows from them by subtracting is in it as well."""
+    told = {name: figures[name].value[:, 0] for name in tied.names}
     rests = {f"rest:{number}": _rest(told, one) for number, one in enumerate(tied.relations) if one.rest}
     bands, spans = _ages(told, tied.ages)
     names, count = [*told, *rests, *bands, *spans], len(parents)
     value = np.concatenate([*told.values(), *rests.values(), *bands.values(), *spans.values()])
     secret, published = np.zeros(len(value), bool), np.zeros(len(value), bool)
-    secret[: len(told) * count] = np.concatenate([figures[name].reason[:, year] == SECRET for name in told])
-    published[: len(told) * count] = np.isfinite(value[: len(told) * count]) & ~np.concatenate([hidden[name][:, year] for name in told])  # fmt: skip
+    secret[: len(told) * count] = np.concatenate([figures[name].reason[:, 0] == SECRET for name in told])
+    published[: len(told) * count] = np.isfinite(value[: len(told) * count]) & ~np.concatenate([hidden[name][:, 0] for name in told])  # fmt: skip
     sensitive = _small(value) | secret
     sensitive[(len(told) + len(rests)) * count : (len(told) + len(rests) + len(bands)) * count] = False
-    cost = np.repeat([float(needed[name]) for name in names], count)
+    cost = np.repeat([float(needed[name.partition("|")[0]]) for name in names], count)
     system = System(count, names, value, published, published.copy(), sensitive, cost)
     if not sensitive.any():  # nothing to find out
         return system
@@ -150,10 +218,13 @@ def build(
     for number, one in enumerate(tied.relations):
         parts = [(name, -1.0) for name in one.parts if name in place]
         _relate(system, place, [(one.whole, 1.0), *parts, *([(f"rest:{number}", -1.0)] if one.rest else [])])
-    if tied.ages is not None:
-        made = dict(zip(tied.ages.measures, tied.ages.makes_up, strict=True)) | tied.ages.spans
+    for number, ages in enumerate(tied.ages):
+        made = dict(zip(ages.measures, ages.makes_up, strict=True))
+        made |= {f"{number}:{name}": row for name, row in ages.spans.items()}
         for name, row in made.items():
-            _relate(system, place, [(name, 1.0), *((f"band:{at}", -1.0) for at in np.flatnonzero(row))])
+            _relate(
+                system, place, [(name, 1.0), *((f"band:{number}:{at}", -1.0) for at in np.flatnonzero(row))]
+            )
     return system
 
 
@@ -161,18 +232,20 @@ def _rest(told: Mapping[str, FloatArray], one: Relation) -> FloatArray:
     return told[one.whole] - np.sum([told[name] for name in one.parts if name in told], axis=0)
 
 
-def _ages(told: Mapping[str, FloatArray], ages: Ages | None) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:  # fmt: skip
-    """People by bands of ages, as they may be where they do not follow, and by the spans that follow."""
-    if ages is None:
-        return {}, {}
-    values = np.array([told[name] for name in ages.measures])
-    found = np.full((ages.makes_up.shape[1], values.shape[1]), np.nan)
-    for area in np.flatnonzero(np.isfinite(values).all(axis=0)):
-        made, off = nnls(ages.makes_up, values[:, area])
-        if off < CONTRADICTS:
-            found[:, area] = made
-    bands = {f"band:{at}": row for at, row in enumerate(found)}
-    return bands, {name: row @ found for name, row in ages.spans.items()}
+def _ages(told: Mapping[str, FloatArray], listed: Sequence[Ages]) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:  # fmt: skip
+    """People of each year by bands of ages, as they may be where they do not follow, and by the spans that follow."""
+    bands: dict[str, FloatArray] = {}
+    spans: dict[str, FloatArray] = {}
+    for number, ages in enumerate(listed):
+        values = np.array([told[name] for name in ages.measures])
+        found = np.full((ages.makes_up.shape[1], values.shape[1]), np.nan)
+        for area in np.flatnonzero(np.isfinite(values).all(axis=0)):
+            made, off = nnls(ages.makes_up, values[:, area])
+            if off < CONTRADICTS:
+                found[:, area] = made
+        bands |= {f"band:{number}:{at}": row for at, row in enumerate(found)}
+        spans |= {f"{number}:{name}": row @ found for name, row in ages.spans.items()}
+    return bands, spans
 
 
 def _areas(system: System, parents: Sequence[int], real: int) -> None:

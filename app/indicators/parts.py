@@ -13,7 +13,7 @@ from geodata.indicators import Measure, catalogue
 from geodata.indicators.breakdowns import Breakdown, Part, breakdowns, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from app.indicators.catalogue import Indicator
 
@@ -40,15 +40,41 @@ class Cut:
 
 
 def cuts_of(indicator: Indicator) -> list[Cut]:
-    """The parts of an indicator that its formulas make sense of; none of own indicators."""
+    """The parts of an indicator that its formulas make sense of; of own ones the same part of all they are made of."""
     if indicator.entry.of_indicators:
-        return []
+        return _own_cuts(indicator)
     found = [
         _cut(indicator, breakdown, part)
         for breakdown in (breakdowns()[name] for name in indicator.entry.breakdowns)
         for part in breakdown.parts
     ]
     return [one for one in found if one is not None]
+
+
+def _own_cuts(indicator: Indicator) -> list[Cut]:
+    chosen = [breakdowns()[name] for name in indicator.entry.breakdowns]
+    return [
+        Cut(one, part, {name: f"{name}{SIGN}{one.key(part)}" for name in indicator.names})
+        for one in chosen
+        for part in one.parts
+    ]
+
+
+def possible(indicator: Indicator, known: Mapping[str, Indicator]) -> list[dict[str, str]]:
+    """The breakdowns that an indicator can have: some measure of it has such parts; of own ones, all they are made of have it."""
+    if indicator.entry.of_indicators:
+        listed = [known[name] for name in indicator.names if name in known]
+        lacking = not_shared(listed, breakdowns())
+        return [{"id": one.id, "name": one.name} for one in breakdowns().values() if one.id not in lacking]
+    cut = {one.id for one in breakdowns().values() if any(_cut(indicator, one, part) for part in one.parts)}
+    return [{"id": one.id, "name": one.name} for one in breakdowns().values() if one.id in cut]
+
+
+def not_shared(indicators: Iterable[Indicator], wanted: Iterable[str]) -> dict[str, list[str]]:
+    """Of breakdowns that an own indicator of these is to have: which of them do not have it."""
+    listed = list(indicators)
+    lacking = {name: [one.id for one in listed if name not in one.entry.breakdowns] for name in wanted}
+    return {name: without for name, without in lacking.items() if without}
 
 
 def _cut(indicator: Indicator, breakdown: Breakdown, part: Part) -> Cut | None:

@@ -7,6 +7,7 @@ less those under 15), and for who reaches something by bicycle but not on foot.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -23,14 +24,24 @@ if TYPE_CHECKING:
     from app.indicators.figures import FloatArray
     from app.indicators.parts import Cut
 
+PREVIOUS = re.compile(r"previous\((\w+)\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`whole` is the sum of `parts`, and of a rest where they do not make it up."""
+    """`whole` is the sum of `parts`, and of a rest where they do not make it up.
+
+    `years_before`: the whole is of so many years before its parts (who was in grade 4 is in grade 5 a year later).
+    """
 
     whole: str
     parts: tuple[str, ...]
     rest: bool = True
+    years_before: int = 0
+
+
+BETWEEN_YEARS = (Relation("pupils_4", ("pupils_5_grammar", "pupils_5_community"), years_before=1),)
+"""What persists from year to year beside what shares say of themselves (a numerator among the people of the year before)."""
 
 
 def relations_of(indicators: Iterable[Indicator], names: Sequence[str]) -> list[Relation]:
@@ -39,26 +50,33 @@ def relations_of(indicators: Iterable[Indicator], names: Sequence[str]) -> list[
     for indicator in indicators:
         for one in [*_shares(indicator), *_cuts(indicator)]:
             if {one.whole, *one.parts} <= known:
-                found[one.whole, one.parts] = one
-    for one in _declared(names):
-        found[one.whole, one.parts] = one
+                found[one.whole, one.parts, one.years_before] = one
+    for one in [*_declared(names), *(one for one in BETWEEN_YEARS if {one.whole, *one.parts} <= known)]:
+        found[one.whole, one.parts, one.years_before] = one
     return list(found.values())
 
 
 def _shares(indicator: Indicator) -> list[Relation]:
-    """Numerators that are a part of their denominator."""
+    """Numerators that are a part of their denominator, of the same year or of the one before."""
     entry = indicator.entry
     if not entry.share or entry.of_indicators or entry.numerator is None or entry.denominator is None:
         return []
-    pair = entry.denominator, entry.numerator
+    before = PREVIOUS.fullmatch(entry.denominator)
+    pair = before[1] if before else entry.denominator, entry.numerator
     if any(measure_of(name) is None for name in pair):  # a formula over several
         return []
     names = [{}, *(cut.names for cut in cuts_of(indicator))]
-    return [Relation(told.get(pair[0], pair[0]), (told.get(pair[1], pair[1]),)) for told in names]
+    years = 1 if before else 0
+    return [
+        Relation(told.get(pair[0], pair[0]), (told.get(pair[1], pair[1]),), years_before=years)
+        for told in names
+    ]
 
 
 def _cuts(indicator: Indicator) -> list[Relation]:
     """A measure and its parts by one breakdown: they make it up, or leave a rest, or each holds the one before."""
+    if indicator.entry.of_indicators:  # made of figures that are protected already
+        return []
     groups: dict[tuple[str, str], list[Cut]] = defaultdict(list)
     for cut in cuts_of(indicator):
         for name, part in cut.names.items():

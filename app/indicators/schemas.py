@@ -22,6 +22,7 @@ Phase = Literal[
     "senior",
 ]
 Target = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
+Breakdowns = Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]], Field(max_length=20)]
 Year = Annotated[int, Field(ge=1950, le=2200)]
 
 
@@ -52,6 +53,7 @@ class EntryBody(_Body):
     target: Target | None = None
     target_year: Year | None = None
     changes: Annotated[list[ChangeIn], Field(max_length=50)] | None = None
+    breakdowns: Breakdowns | None = None
 
 
 class OwnBody(_Body):
@@ -70,6 +72,7 @@ class OwnBody(_Body):
     responsible: Line = "Bildungsmonitoring"
     target: Target | None = None
     target_year: Year | None = None
+    breakdowns: Breakdowns = Field(default_factory=list)
 
 
 class NewOwnBody(OwnBody):

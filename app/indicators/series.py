@@ -16,11 +16,13 @@ __all__ = [
     "Indicator",
     "Point",
     "Series",
+    "of_key",
     "read_all_parts",
     "read_catalogue",
     "read_indicator",
     "read_run",
     "read_series",
+    "series_key",
 ]
 
 RUN = """
@@ -74,6 +76,17 @@ class Series:
     def newest(self) -> Point | None:
         """The point of that year."""
         return next((one for one in self.points if one.year == self.newest_year), None)
+
+
+def series_key(indicator: str, breakdown: str = "") -> str:
+    """How a figure names its series: "I06", of a part "I06@geschlecht=w"."""
+    return f"{indicator}@{breakdown}" if breakdown else indicator
+
+
+def of_key(key: str) -> tuple[str, str]:
+    """Indicator and breakdown that `series_key` named."""
+    indicator, _, breakdown = key.partition("@")
+    return indicator, breakdown
 
 
 def read_run(connection: Connection, region_id: int, indicator: str) -> dict[str, Any] | None:

@@ -137,6 +137,7 @@ KINDS: dict[str, Kind] = {
         "Region laden", Permission.OPERATE, RegionArguments, needs_region=False,
         lock=lambda _region, told: f"import_region:{told['region']}",
     ),
+    "loop_figures": Kind("Indikatoren der Maßnahmen und der Bildungslandschaft erneuern"),
     "effects": Kind("Wirkungen nachrechnen", lock=lambda _region, _told: "effects"),
     "import_file": Kind("Datei einspielen"),
     "import_rehearse": Kind("Einspielung vorbereiten"),

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Resp
 from sqlalchemy import text
 
 from app.accounts.access import Actor, Needs, Permission
-from app.audit.acting import writing
+from app.audit.acting import author_of, writing
+from app.indicators.of_the_loop import ask_for_loop_figures
 from app.landscape import exchange, gaps, network, relation_table, store
 from app.landscape.schemas import ActorBody, RelationBody
 from app.landscape.seen import sight_of
@@ -72,7 +73,10 @@ async def bring_table(
     """The table as it is given out (CSV, or XLSX), with rows changed or added; all of it, or nothing with what is wrong by row."""
 
     def work(connection: Connection) -> dict[str, Any]:
-        return exchange.bring(connection, region.id, content, day_of(None), apply=apply)
+        found = exchange.bring(connection, region.id, content, day_of(None), apply=apply)
+        if apply:
+            ask_for_loop_figures(connection, region.id, author_of(actor))
+        return found
 
     async with writing(request, actor, "Tabelle der Bildungslandschaft eingespielt") as connection:
         return told(await connection.run_sync(work))
@@ -127,6 +131,7 @@ async def add(request: Request, region: RegionOf, actor: Coordinator, asked: Act
     """A new entry, shown to nobody else without consent."""
     async with writing(request, actor) as connection:
         number = await connection.run_sync(store.save_actor, region.id, asked.model_dump())
+        await connection.run_sync(ask_for_loop_figures, region.id, author_of(actor))
     return told({"id": number}, 201, Location=f"/api/landscape/actors/{number}")
 
 
@@ -137,6 +142,7 @@ async def change(
     """412 with how it is now where somebody was faster."""
     async with writing(request, actor) as connection:
         await connection.run_sync(store.save_actor, region.id, asked.model_dump(), number, if_match)
+        await connection.run_sync(ask_for_loop_figures, region.id, author_of(actor))
     return told({"id": number})
 
 
@@ -145,6 +151,7 @@ async def remove(request: Request, region: RegionOf, actor: Coordinator, number:
     """With its relations."""
     async with writing(request, actor) as connection:
         await connection.run_sync(store.delete_actor, region.id, number)
+        await connection.run_sync(ask_for_loop_figures, region.id, author_of(actor))
     return Response(status_code=204)
 
 

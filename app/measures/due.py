@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.audit.acting import Author
+from app.indicators.of_the_loop import ask_for_loop_figures
 from app.jobs.queue import defer_now
 from app.measures import effects, store
 from app.measures.overdue import tell_overdue
@@ -46,6 +47,7 @@ def compute_waiting(engine: Engine, settings: Settings) -> int:
             notice = Notice("effect", "Eine Wirkung ist nachgerechnet", "Bitte sehen Sie sie an und sagen Sie, was sie bedeutet.",
                             f"/massnahmen/{undertaking}")  # fmt: skip
             notify(connection, settings, notice, permission="coordinate")
+            ask_for_loop_figures(connection, region, Author("Zeitplan"))
     return len(waiting)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.measures.today import Reading
 
 PEOPLE = """
-    SELECT a.ars, (SELECT p.people FROM area_people p WHERE p.area_id = a.id AND p.age_group = 'all'
+    SELECT a.ars, (SELECT p.people FROM shown_area_people p WHERE p.area_id = a.id AND p.age_group = 'all'
                     ORDER BY p.reference_date DESC LIMIT 1) AS people
       FROM area a WHERE a.region_id = :region_id AND a.level = :level"""
 STORE = "UPDATE undertaking_part SET result = cast(:result AS jsonb), revision = revision + 1 WHERE id = :id"

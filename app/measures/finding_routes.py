@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from app.audit.acting import writing
+from app.audit.acting import author_of, writing
 from app.errors import InvalidFields
+from app.indicators.of_the_loop import ask_for_loop_figures
 from app.measures import finding_store, oparl, oparl_store, topics
 from app.measures.content import Ars, Day, Line, Number, OparlUrl, Strict, Words
 from app.measures.figures import Figure
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from app.accounts.access import Actor
 
 router = APIRouter(tags=["Vom Befund zur Wirkung"])
-Indicator = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_:.-]+$")]
+Indicator = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_:.@=-]+$")]
 
 
 class FigureIn(Strict):
@@ -209,7 +210,9 @@ async def _written(
 ) -> Response:
     def work(connection: Connection) -> dict[str, Any]:
         change_(connection)
-        return finding_store.whole(connection, actor, region_id, number)
+        found = finding_store.whole(connection, actor, region_id, number)
+        ask_for_loop_figures(connection, region_id, author_of(actor))
+        return found
 
     async with writing(request, actor, "Befund geändert") as connection:
         return told(await connection.run_sync(work), "f")

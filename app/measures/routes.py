@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import Field
 
 from app.accounts.access import Actor, Needs, Permission
-from app.audit.acting import writing
+from app.audit.acting import author_of, writing
 from app.errors import Conflict
+from app.indicators.of_the_loop import ask_for_loop_figures
 from app.measures import chain, effects, finding_store, store
 from app.measures.content import Day, Line, NewPart, Number, Strict, Words
 from app.measures.rights import require_coordinates
@@ -94,7 +95,9 @@ async def create(request: Request, region: RegionOf, actor: Keeper, asked: NewUn
 
     def work(connection: Connection) -> dict[str, Any]:
         number = store.create(connection, actor, region.id, asked.settings, asked.findings)
-        return whole(connection, actor, region.id, number)
+        made = whole(connection, actor, region.id, number)
+        ask_for_loop_figures(connection, region.id, author_of(actor))
+        return made
 
     async with writing(request, actor, "Vorgang angelegt") as connection:
         made = await connection.run_sync(work)
@@ -250,7 +253,9 @@ async def _written(
 
     def work(connection: Connection) -> dict[str, Any]:
         change_(connection)
-        return whole(connection, actor, region_id, number)
+        found = whole(connection, actor, region_id, number)
+        ask_for_loop_figures(connection, region_id, author_of(actor))
+        return found
 
     async with writing(request, actor, reason) as connection:
         found = await connection.run_sync(work)

@@ -1,7 +1,7 @@
 """Figures as they are today: the same one read from the runs and indicators that hold now, of one area and of all.
 
 An `indicator` is `map:<measure>:<category>:<mode>:<age group>:<minutes>`, read as maps read it (`app.maps`), `gap:…`
-(`app.measures.gap_figures`), or the id of an indicator of the catalogue (`app.indicators`).
+(`app.measures.gap_figures`), or the id of an indicator of the catalogue (`app.indicators`), of a part "I06@geschlecht=w".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from sqlalchemy import text
 
 from app.errors import AtlasError, NotFound
-from app.indicators.series import read_indicator, read_series
+from app.indicators.series import of_key, read_indicator, read_series
 from app.maps.figures import numeric, read_maps
 from app.maps.measures import measure_of
 from app.maps.question import Asked, State
@@ -77,7 +77,8 @@ class Readings:
         if indicator is None or ":" in indicator:
             return None
         try:
-            found = read_series(self._connection, self._region_id, indicator, level=level)
+            key, breakdown = of_key(indicator)
+            found = read_series(self._connection, self._region_id, key, level=level, breakdown=breakdown)
         except NotFound:  # it was one of the Kreis's own, and has gone since
             return None
         return {
@@ -155,15 +156,16 @@ def _of_gap(connection: Connection, region: Region, asked: GapAsked, level: str)
 
 def _of_series(connection: Connection, region_id: int, indicator: str, level: str) -> Reading | None:
     """The newest year of an indicator of the catalogue, as everybody may see it; None where it was never computed."""
+    key, breakdown = of_key(indicator)
     try:
-        found = read_series(connection, region_id, indicator, level=level)
+        found = read_series(connection, region_id, key, level=level, breakdown=breakdown)
     except NotFound:  # it was one of the Kreis's own, and has gone since
         return None
     newest = {ars: (one, one.newest) for ars, one in found.items()}
     points = {ars: point for ars, (_, point) in newest.items() if point is not None}
     if not points:
         return None
-    known = read_indicator(connection, region_id, indicator)
+    known = read_indicator(connection, region_id, key)
     figures = {
         ars: {"value": one.value, "status": one.status, "low": one.low, "high": one.high}
         for ars, one in points.items()
@@ -171,5 +173,6 @@ def _of_series(connection: Connection, region_id: int, indicator: str, level: st
     run_id = next(iter(found.values())).run_id
     year = max(one.year for one in points.values())
     worse = None if known.direction is None else known.direction == "lower_is_better"
-    address = f"/monitoring?{urlencode({'indikator': indicator, 'ebene': level, 'jahr': year})}"
-    return Reading(figures, date(year, 12, 31), run_id, known.name, known.unit, worse, address)
+    part = {"teil": breakdown} if breakdown else {}
+    address = f"/monitoring?{urlencode({'indikator': key, 'ebene': level, 'jahr': year, **part})}"
+    return Reading(figures, date(year, 12, 31), run_id, known.name_of(breakdown), known.unit, worse, address)

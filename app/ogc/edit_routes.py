@@ -12,10 +12,10 @@ from app.accounts.access import VISITOR, Actor, Needs, Permission
 from app.audit.acting import writing
 from app.collections.listed import find
 from app.collections.viewer import Viewer
-from app.errors import InvalidFields, NotFound
+from app.errors import InvalidFields, NotFound, PreconditionRequired
 from app.ogc.asking import EVERYWHERE, only_known
 from app.ogc.crs import DEFAULT, Crs, crs_of
-from app.ogc.editing import as_of_feature, changed_site, new_site
+from app.ogc.editing import as_of_feature, changed_site, kind_of, new_site, without_kind
 from app.ogc.features import statement_of_one
 from app.ogc.item_routes import FeatureId
 from app.ogc.links import address
@@ -26,10 +26,9 @@ from app.sites.editing.change import (
     check_version,
     keep_imports_out,
     open_document,
-    require_version,
 )
 from app.sites.editing.create import create_site, end_site, read_new
-from app.sites.editing.fields import read_changes
+from app.sites.editing.fields import Changes, read_changes
 from app.sites.editing.rights import categories_for, require_visible
 from app.sites.editing.routes import IfMatch, Raw, Reason, used
 from app.web.parameters import day_of
@@ -46,9 +45,8 @@ Editor = Annotated[Actor, Depends(Needs(Permission.EDIT_SITES))]
 ValidFrom = Annotated[str | None, Query(description="Ab wann die Änderung gilt, JJJJ-MM-TT; ohne: heute")]
 ContentCrs = Annotated[str | None, Header(description="Koordinatensystem der Geometrie, in <>; ohne: CRS84")]
 WRITING = EVERYWHERE | {"reason", "valid_from", "distinct_from"}
-READ_ONLY = (
-    "Die Sammlung „{name}“ lässt sich nur lesen. Ändern lassen sich Lernorte, in der Sammlung „sites“."
-)
+READ_ONLY = "Die Sammlung „{name}“ lässt sich nur lesen. Ändern lassen sich Lernorte, in „sites“ und den Sammlungen je Art."
+WITHOUT_VERSION = "Eine Änderung sagt, welchen Stand sie ändert: If-Match mit dem ETag des Objekts, oder If-Match: * für den Stand, der gerade gilt."
 ALLOWED = "GET, HEAD, OPTIONS"
 
 
@@ -123,15 +121,20 @@ async def end(
     request: Request, region: RegionOf, actor: Editor, collection_id: CollectionId, feature_id: FeatureId, reason: Reason = None,
     valid_from: ValidFrom = None, if_match: IfMatch = None,
 ) -> Response:  # fmt: skip
-    """From the day on it is no more; its history stays."""
+    """From the day on it is no more; its history stays. In the collection of a kind only that offer ends, if there are others."""
     only_known(request.query_params, WRITING)
-    version = require_version(if_match)
+    version, day = _version(if_match), day_of(valid_from)
 
     def work(connection: Connection) -> Document:
-        _editable(connection, request, region, actor, collection_id)
+        one = _editable(connection, request, region, actor, collection_id)
         document = _open(connection, region, actor, feature_id)
-        check_version(document, version)
-        end_site(connection, document, day_of(valid_from))
+        _check(document, version)
+        _current(connection, one, region, feature_id)
+        kind = kind_of(one)
+        ending = {} if kind is None else without_kind(document, kind)
+        if ending:
+            return change_site(connection, document, Changes(day, reason, {}, {**ending}))
+        end_site(connection, document, day)
         return document
 
     await _written(request, actor, reason, work)
@@ -172,7 +175,7 @@ class _Asked:
         self.request, self.region, self.actor = request, region, actor
         self.collection_id, self.feature_id, self.raw = collection_id, feature_id, raw
         self.reason, self.valid_from = reason, valid_from
-        self.version = require_version(if_match)
+        self.version = _version(if_match)
         self.crs = _crs(content_crs, region)
 
     async def change(self, *, whole: bool) -> Response:
@@ -186,7 +189,7 @@ class _Asked:
         region = self.region
         one = _editable(connection, self.request, region, self.actor, self.collection_id)
         document = _open(connection, region, self.actor, self.feature_id)
-        check_version(document, self.version)
+        _check(document, self.version)
         public = categories_for(connection, region.id, VISITOR)
         current = _current(connection, one, region, self.feature_id)
         told = changed_site(self.raw, one, self.crs, public, document, current, whole=whole)
@@ -202,6 +205,19 @@ async def _written(request: Request, actor: Actor, reason: str | None, work: Any
             return await connection.run_sync(work)
     except InvalidFields as error:
         raise as_of_feature(error) from None
+
+
+def _version(if_match: str | None) -> str | None:
+    """The ETag that a change is about; None for `*`: whatever is there now. Raises PreconditionRequired where nothing is said."""
+    if not if_match or not if_match.strip():
+        raise PreconditionRequired(WITHOUT_VERSION)
+    told = if_match.strip()
+    return None if told == "*" else told
+
+
+def _check(document: Document, version: str | None) -> None:
+    if version is not None:
+        check_version(document, version)
 
 
 def _editable(
@@ -234,6 +250,5 @@ def _crs(content_crs: str | None, region: Region) -> Crs:
 
 
 def _done(document: Document, status: int, **headers: str) -> Response:
-    return Response(
-        status_code=status, headers={"ETag": document.etag, "Cache-Control": "no-store", **headers}
-    )
+    told = {"ETag": document.etag, "Cache-Control": "no-store", **headers}
+    return Response(status_code=status, headers=told)

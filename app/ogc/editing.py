@@ -32,25 +32,47 @@ EMPTY: Json = {
 """What can be set of a site, and what it is where nothing is said."""
 SETTABLE = frozenset({*EMPTY, "categories"})
 FOLLOWS = "Das folgt aus anderem und lässt sich hier nicht setzen; der jetzige Wert ist {value}."
-PLACES = (
-    "Plätze gehören zu einzelnen Angeboten und werden im Atlas eingetragen; der jetzige Wert ist {value}."
+PLACES = ("approved_places", "approved_places_status")
+"""They can be set where the feature shows exactly one offer."""
+SUMMED = (
+    "Hier stehen Plätze mehrerer Angebote zusammen. Setzen lassen sie sich in der Sammlung der Art (zum Beispiel"
+    " „sites-{code}“), wenn der Ort davon nur ein Angebot hat, und im Atlas; der jetzige Wert ist {value}."
 )
+OF_KIND = "In dieser Sammlung haben alle das Angebot „{kind}“; bitte in „sites“ ändern, was ein Ort anbietet."
 MERGED = "„{code}“ bietet ein Ort an, der mit diesem zusammengelegt ist; bitte dort enden lassen."
+
+
+def kind_of(collection: Collection) -> str | None:
+    """The kind of offer whose sites a collection has; None for all sites."""
+    return collection.parameters.get("category")
 
 
 def new_site(feature: Json, collection: Collection, crs: Crs, public: Names[str]) -> Json:
     """A new site, as `POST /api/sites` takes it. Raises InvalidFields with a sentence for each column that does not do."""
     told = _columns(feature, collection)
+    kind = kind_of(collection)
     errors = {
-        f"properties.{name}": FOLLOWS.format(value="leer") for name in told if name not in SETTABLE and told[name] is not None
-    }  # fmt: skip
-    codes = _codes(told.get("categories") or [], public, errors)
+        f"properties.{name}": FOLLOWS.format(value="leer")
+        for name in told
+        if name not in SETTABLE and name not in PLACES and told[name] is not None
+    }
+    codes = _codes(told.get("categories") or ([kind] if kind else []), public, errors)
+    if kind is not None and kind not in codes:
+        errors.setdefault("properties.categories", OF_KIND.format(kind=kind))
+    places = _told_places(told)
+    if places is not None and kind is None and len(codes) != 1:
+        errors["properties.approved_places"] = SUMMED.format(
+            code=next(iter(codes), "kindergarten"), value="leer"
+        )
     _require(errors)
     site = {name: told[name] for name in EMPTY if told.get(name) is not None}
     point = _point(feature.get("geometry"), crs)
     if point is not None:
         site["coordinates"] = point
-    return {"site": site, "offers": {code: {"category": code} for code in codes}}
+    offers: dict[str, Json] = {code: {"category": code} for code in codes}
+    if places is not None:
+        offers[kind or codes[0]]["approved_places"] = places
+    return {"site": site, "offers": offers}
 
 
 def changed_site(
@@ -60,17 +82,23 @@ def changed_site(
 
     `current`: the feature as it is. `whole`: it replaces everything, so what it leaves out is empty. Raises InvalidFields.
     """
-    told = _columns(feature, collection)
+    told = _columns(
+        feature if whole else {"type": "Feature", **feature}, collection
+    )  # a merge patch need not repeat the type
     errors = {
-        f"properties.{name}": (PLACES if "places" in name else FOLLOWS).format(value=was)
+        f"properties.{name}": FOLLOWS.format(value=was)
         for name in told
-        if name not in SETTABLE and told[name] != (was := current["properties"][name])
+        if name not in SETTABLE and name not in PLACES and told[name] != (was := current["properties"][name])
     }
     missing = [name for name in ("name", "categories") if whole and name not in told]
     errors |= {f"properties.{name}": "Wer ein Objekt ersetzt, muss das sagen." for name in missing}
     if whole and "geometry" not in feature:
         errors["geometry"] = "Wer ein Objekt ersetzt, sagt auch seine Geometrie; ohne Ort ist sie null."
     offers = _offers(told, public, document, current["properties"]["categories"], errors)
+    kind = kind_of(collection)
+    if kind is not None and kind not in told.get("categories", [kind]):
+        errors.setdefault("properties.categories", OF_KIND.format(kind=kind))
+    offers |= _places(told, kind, document, current["properties"], errors)
     _require(errors)
     site = {name: told.get(name, EMPTY[name]) for name in EMPTY if whole or name in told}
     site |= {
@@ -81,6 +109,17 @@ def changed_site(
     if "geometry" in feature:
         site["coordinates"] = _point(feature["geometry"], crs)
     return {"site": site, "offers": offers}
+
+
+def without_kind(document: Document, kind: str) -> dict[str, None]:
+    """The offers that end when a site is to be no more in the collection of a kind; empty: the site ends, having no others.
+
+    Raises InvalidFields where a site merged into it offers the kind.
+    """
+    own = [key for key, offer in document.offers.items() if offer["category"] == kind]
+    if not own:
+        raise refused({"properties.categories": MERGED.format(code=kind)})
+    return {} if len(own) == len(document.offers) else dict.fromkeys(own)
 
 
 def as_of_feature(error: InvalidFields) -> InvalidFields:
@@ -95,7 +134,7 @@ def _renamed(name: str) -> str:
     if name.startswith("site.coordinates"):
         return "geometry"
     if name.startswith("offers"):
-        return "properties.categories"
+        return f"properties.{PLACES[0]}" if name.endswith(PLACES[0]) else "properties.categories"
     return name.replace("site.", "properties.", 1) if name.startswith("site.") else name
 
 
@@ -153,6 +192,41 @@ def _offers(
                 errors["properties.categories"] = MERGED.format(code=code)
             offers |= dict.fromkeys(own.get(code, ()))
     return offers
+
+
+def _told_places(told: Json) -> Json | None:
+    """The places that a feature tells, as an offer takes them; None where it tells none."""
+    value, status = (told.get(name) for name in PLACES)
+    if value is None and status is None:
+        return None
+    if value is None:
+        return {"value": None, "status": status}
+    return {"value": value, "status": status if status in {"known", "estimated"} else "known"}
+
+
+def _places(
+    told: Json, kind: str | None, document: Document, current: Json, errors: dict[str, str]
+) -> dict[str, Json]:
+    """The places of the one offer that the feature shows, where they are told to be others than they are."""
+    now = {name: current[name] for name in PLACES}
+    wanted = {name: told.get(name, now[name]) for name in PLACES}
+    if wanted == now:
+        return {}
+    if (
+        wanted["approved_places"] is None
+        and wanted["approved_places_status"] == now["approved_places_status"] != "secret"
+    ):
+        wanted["approved_places_status"] = "unknown"  # a value was taken away, and nothing said about why
+    shown = [key for key, one in document.offers.items() if kind is None or one["category"] == kind]
+    is_one = (
+        len(shown) == 1 and document.offers[shown[0]]["approved_places"]["value"] == now["approved_places"]
+    )
+    if not is_one:
+        code = next(iter(current["categories"]), "kindergarten")
+        errors["properties.approved_places"] = SUMMED.format(code=code, value=now["approved_places"])
+        return {}
+    places = _told_places(wanted)
+    return {} if places is None else {shown[0]: {"approved_places": places}}
 
 
 def _point(geometry: object, crs: Crs) -> Json | None:

@@ -179,6 +179,16 @@ def statement_of_one(
     )
 
 
+def statement_of_some(shown: Collection, region_id: int, where: Fragment, as_of: date) -> Fragment:
+    """The statement that gives features as they are kept, each with its version, of a collection that has a `quick`."""
+    names = [one.name for one in shown.properties]
+    inner = select(
+        _with_version(shown), region_id=region_id, where=where, srid=DEFAULT.srid, names=[*names, VERSION], as_of=as_of
+    )  # fmt: skip
+    sql = _finished(inner.sql, names, shown, DEFAULT, [f'"{VERSION}"'], with_geometry=True)
+    return Fragment(sql, inner.parameters)
+
+
 def _one(shown: Collection, key: str) -> Fragment:
     return Fragment(shown.one or f"({shown.key.sql})::text = :key", {"key": key})
 

@@ -28,6 +28,9 @@ FILTER_CLASSES = tuple(
 TEXT, JSON, EARLIER = "cql2-text", "cql2-json", "cql-text"
 """The last is how GDAL 3 calls what it sends: a part of CQL2 text, with texts for times, and ILIKE."""
 LIMITS = Limits()
+DIMENSIONS = {
+    "Point": 0, "MultiPoint": 0, "LineString": 1, "MultiLineString": 1, "Polygon": 2, "MultiPolygon": 2,
+}  # fmt: skip
 GEOMETRY = "geometry"
 """What filters call the geometry of a feature."""
 
@@ -51,5 +54,6 @@ def fields_of(collection: Collection) -> dict[str, Field]:
     """What filters may name: the columns and the geometry."""
     fields = {one.name: Field(one.name, one.kind, one.typed) for one in collection.properties}
     if collection.geometry is not None:
-        fields[GEOMETRY] = Field(GEOMETRY, "geometry", collection.geometry.sql, collection.geometry.srid)
+        told = collection.geometry
+        fields[GEOMETRY] = Field(GEOMETRY, "geometry", told.sql, told.srid, DIMENSIONS.get(told.kind))
     return fields

@@ -23,6 +23,7 @@ from app.ogc.negotiating import Reader, format_of, language_of, negotiated, tell
 from app.ogc.pages import shown
 from app.ogc.picture import outlines_of, picture
 from app.ogc.routes import CollectionId
+from app.ogc.single import crs_headers, linked
 from app.sites.editing.document import read_document
 from app.web.answers import GEOJSON, JSON, answer, json_bytes
 from app.web.paging import make_token, read_token
@@ -92,7 +93,7 @@ async def items(
         **({} if gone is None else {"gone": gone}), "links": links,
     }  # fmt: skip
     body = b"".join([json_bytes(head)[:-1], b',"features":[', b",\n".join(page.features), b"]}"])
-    return answer(request, region, body, GEOJSON, for_everybody=for_everybody, headers=_headers(asked.crs))
+    return answer(request, region, body, GEOJSON, for_everybody=for_everybody, headers=crs_headers(asked.crs))
 
 
 @router.get(
@@ -122,15 +123,13 @@ async def item(
         etag = await _etag(connection, region, one, actor, feature_id)
     if is_html:
         return _item_page(request, region, one, orjson.loads(text_of_feature), system, ground)
-    links = [
-        *self_and_others(request, GEOJSON),
-        link("collection", address(request, f"/collections/{one.id}", f="json"), JSON, in_language(one.title, language_of(request))),
-    ]  # fmt: skip
-    body = text_of_feature[:-1] + b',"links":' + json_bytes(links) + b"}"
+    body = linked(request, one, text_of_feature)
     if etag is not None:
-        headers = {**region.headers, **_headers(system), "ETag": etag, "Cache-Control": "no-store"}
+        headers = {**region.headers, **crs_headers(system), "ETag": etag, "Cache-Control": "no-store"}
         return Response(body, media_type=GEOJSON, headers=headers)
-    return answer(request, region, body, GEOJSON, for_everybody=one.for_everybody, headers=_headers(system))
+    return answer(
+        request, region, body, GEOJSON, for_everybody=one.for_everybody, headers=crs_headers(system)
+    )
 
 
 async def _etag(
@@ -233,10 +232,6 @@ def _links(request: Request, one: Collection, tokens: Mapping[str, str | None]) 
             link("prev", here(request, before=tokens["before"], after=None), GEOJSON, "Vorige Seite")
         )
     return [*found, link("collection", address(request, f"/collections/{one.id}", f="json"), JSON, title)]
-
-
-def _headers(crs: Crs) -> dict[str, str]:
-    return {"Content-Crs": f"<{crs.uri}>"}
 
 
 def _items_page(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 
-from app.accounts.access import Actor, Needs, Permission
+from app.accounts.access import Actor, Needs, Permission, Role
 from app.errors import BadRequest
 from app.web.answers import GEOJSON, JSON
 from app.web.openapi import sends
@@ -42,14 +43,23 @@ async def negotiated(request: Request, actor: Reader, f: F = None, lang: Lang = 
 
     Whom what is shown to may decide too, and links begin with the address by which we were asked.
     """
+    settle(request, actor, f, lang)
+
+
+def settle(request: Request, actor: Actor, f: str | None = None, lang: str | None = None) -> None:
+    """Note format and language of a question. Raises BadRequest for what there is not."""
     if f is not None and f not in FORMATS:
         raise BadRequest(f"f ist json, geojson oder html, nicht „{f[:50]}“.", parameter="f")
     if lang is not None and lang not in LANGUAGES:
         raise BadRequest(f"lang ist eine von {', '.join(LANGUAGES)}.", parameter="lang")
     request.state.format = FORMATS[f] if f is not None else preferred(request.headers.get("accept", ""))
     request.state.language = lang or "de"
-    reader = ",".join((actor.role, *actor.permissions))
-    request.state.variant = f" {request.state.format} {base_of(request)} {reader}"
+    request.state.variant = f" {request.state.format} {base_of(request)} {_reader(actor.role, actor.scope)}"
+
+
+@lru_cache(maxsize=1000)
+def _reader(role: Role, scope: frozenset[Permission] | None) -> str:
+    return ",".join((role, *Actor(role, scope=scope).permissions))
 
 
 def preferred(accept: str) -> Format:

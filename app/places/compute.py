@@ -64,9 +64,9 @@ def store_places(engine: Engine, inputs: Inputs, asked: Parameters, travel_of: T
     """Store the run of a question and give its id; None where the current run is still right."""
 
     def rows(connection: Connection, run_id: int, result: Result) -> None:
-        copy_rows(connection, "place_score", SCORE_COLUMNS, _score_rows(run_id, result))
-        copy_rows(connection, "place_ratio", RATIO_COLUMNS, _ratio_rows(run_id, result))
-        copy_rows(connection, "place_statistic", STATISTIC_COLUMNS, _statistic_rows(run_id, result))
+        copy_rows(connection, "place_score", SCORE_COLUMNS, score_rows(run_id, result))
+        copy_rows(connection, "place_ratio", RATIO_COLUMNS, ratio_rows(run_id, result))
+        copy_rows(connection, "place_statistic", STATISTIC_COLUMNS, statistic_rows(run_id, result))
 
     with engine.begin() as connection:
         question = read_question(connection, inputs, asked, travel_of)
@@ -109,7 +109,8 @@ def _report(result: Result) -> dict[str, Any]:
     }
 
 
-def _score_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
+def score_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
+    """Rows of `place_score`, in the order of `SCORE_COLUMNS`."""
     scored, choice, home = result.scored, result.choice, result.question.demand.home
     near = choice.places_near(result.question.supply.mid)
     values = (scored.mid, scored.low, scored.high, scored.assumed, *choice.minutes.T, near)
@@ -121,7 +122,8 @@ def _score_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
         yield (run_id, cell, mid, *interval, reason, first, second, third, places)
 
 
-def _ratio_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
+def ratio_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
+    """Rows of `place_ratio`, in the order of `RATIO_COLUMNS`."""
     supply, scored, demand = result.question.supply, result.scored, result.question.demand
     nearest = result.choice.exclusive_people(demand.people, len(supply.sites)).tolist()
     places = [_nullable(values) for values in (supply.low, supply.mid, supply.high)]
@@ -134,7 +136,8 @@ def _ratio_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _statistic_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
+def statistic_rows(run_id: int, result: Result) -> Iterator[tuple[object, ...]]:
+    """Rows of `place_statistic`, in the order of `STATISTIC_COLUMNS`."""
     for area in area_figures(result):
         yield (
             run_id, area.area_id, *area.people, *area.per_100, area.low, area.high, area.assumed, *area.without,

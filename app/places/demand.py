@@ -32,12 +32,12 @@ WITHHELD = (1.0, 1.5, 2.0)
 """Least, assumed, and most people in a cell whose number is withheld."""
 
 WITHHELD_CELLS = """
-    SELECT p.cell_id FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+    SELECT p.cell_id FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
      WHERE c.region_id = :region_id AND p.age_group = :age_group AND p.reference_date = :reference_date
        AND c.cell_size_m = :cell_size_m AND p.people_status = 'secret' ORDER BY p.cell_id"""
 
 TOTALS = """
-    SELECT DISTINCT ON (p.area_id) p.area_id, p.people FROM area_people p JOIN area a ON a.id = p.area_id
+    SELECT DISTINCT ON (p.area_id) p.area_id, p.people FROM shown_area_people p JOIN area a ON a.id = p.area_id
      WHERE a.region_id = :region_id AND a.level = 'municipality' AND p.age_group = :age_group AND p.people IS NOT NULL
      ORDER BY p.area_id, abs(p.reference_date - cast(:reference_date AS date))"""
 

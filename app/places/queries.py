@@ -11,7 +11,7 @@ CELLS = """
 SELECT c.id, c.cell_size_m, ST_AsGeoJSON(ST_ForcePolygonCCW(c.geom), 6) AS geometry
   FROM population_cell c
  WHERE c.region_id = :region_id AND {where}
-   AND EXISTS (SELECT FROM cell_people p WHERE p.cell_id = c.id AND p.age_group = ANY(:age_groups))
+   AND EXISTS (SELECT FROM shown_cell_people p WHERE p.cell_id = c.id AND p.age_group = ANY(:age_groups))
  ORDER BY c.id LIMIT :limit"""
 
 CELL = """

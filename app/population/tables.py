@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -51,3 +52,16 @@ cell_people = Table(
     CheckConstraint(figure_check("people"), name="people"),
     Index("ix_cell_people_source_id", "source_id"),
 )
+
+cell_people_told = Table(
+    "cell_people_told",
+    metadata,
+    Column("cell_id", ForeignKey("population_cell.id", ondelete="CASCADE"), primary_key=True),
+    Column("age_group", Text, primary_key=True),
+    Column("reference_date", Date, primary_key=True),
+    Column("people", Double),
+    Column("people_status", figure_status, nullable=False),
+    Column("counts_as", Double, nullable=False, comment="in sums that hold it"),
+)
+"""What everybody is told where it is not what was counted; kept by triggers (`migrations/sql/told_people.sql`), read as
+`shown_cell_people`."""

@@ -8,7 +8,7 @@ SELECT a.ars, a.name, a.is_core, ST_AsBinary(s.shape) AS shape, ST_X(s.middle) A
   CROSS JOIN LATERAL (SELECT ST_Transform(a.geom, :srid) AS whole) t
   CROSS JOIN LATERAL (SELECT ST_SimplifyPreserveTopology(t.whole, :tolerance_m) AS shape,
                              ST_PointOnSurface(t.whole) AS middle) s
-  LEFT JOIN LATERAL (SELECT people FROM area_people WHERE area_id = a.id AND age_group = 'all'
+  LEFT JOIN LATERAL (SELECT people FROM shown_area_people WHERE area_id = a.id AND age_group = 'all'
                       ORDER BY reference_date DESC LIMIT 1) p ON true
  WHERE a.region_id = :region_id AND a.level = :level AND a.geom IS NOT NULL
  ORDER BY a.ars"""
@@ -41,7 +41,7 @@ SELECT CASE WHEN f.highway LIKE 'motorway%' OR f.highway LIKE 'trunk%' THEN 'mot
 CELLS = """
 SELECT ST_AsBinary(ST_Transform(c.geom, :srid)) AS shape, t.seconds / 60 AS minutes
   FROM population_cell c
-  JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
+  JOIN shown_cell_people p ON p.cell_id = c.id AND p.age_group = :age_group AND p.reference_date = :reference_date
   JOIN travel_time t ON t.cell_id = c.id AND t.run_id = :run_id
  WHERE c.region_id = :region_id AND c.geom && ST_Transform(ST_MakeEnvelope(:west, :south, :east, :north, :srid), 4326)
  ORDER BY c.id LIMIT :limit"""

@@ -11,7 +11,7 @@ WITH wanted AS (
     SELECT id, level FROM area WHERE region_id = :region_id AND level = :level AND (is_core OR NOT :core)),
 own AS (
     SELECT p.area_id, p.reference_date, p.age_group, p.people, p.people_status::text, s.name AS source
-      FROM area_people p JOIN wanted w ON w.id = p.area_id JOIN source s ON s.id = p.source_id
+      FROM shown_area_people p JOIN wanted w ON w.id = p.area_id JOIN source s ON s.id = p.source_id
      WHERE p.age_group <> 'all' AND p.reference_date <= cast(:day AS date)),
 cities AS (
     SELECT id AS area_id, id FROM wanted WHERE level = 'municipality'
@@ -22,7 +22,7 @@ quarters AS (
     SELECT w.area_id, p.reference_date, p.age_group, sum(p.people) AS people, min(p.people_status::text) AS people_status,
            min(s.name) AS source
       FROM cities w JOIN area q ON q.parent_id = w.id AND q.level = 'quarter'
-      JOIN area_people p ON p.area_id = q.id AND p.people IS NOT NULL JOIN source s ON s.id = p.source_id
+      JOIN shown_area_people p ON p.area_id = q.id AND p.people IS NOT NULL JOIN source s ON s.id = p.source_id
      WHERE p.age_group <> 'all' AND p.reference_date <= cast(:day AS date)
      GROUP BY w.area_id, w.id, p.reference_date, p.age_group
     HAVING count(*) = (SELECT count(*) FROM area WHERE parent_id = w.id AND level = 'quarter'))

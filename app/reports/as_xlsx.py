@@ -9,7 +9,7 @@ from app.downloads.workbook import workbook_of
 from app.reports.document import citation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Told = dict[str, Any]
 FIGURES = [
@@ -40,6 +40,8 @@ SOURCES = [
     Column("name", "Quelle", "text"), Column("publisher", "Herausgeber", "text"), Column("licence", "Lizenz", "text"),
     Column("attribution", "Nennung", "text"), Column("reference_date", "Stand", "text"),
 ]  # fmt: skip
+REPORT = Column("report", "Bericht", "text", "", "in dem die Zahl steht")
+SHARED = {"Region", "Stand", "Geheimhaltung", "Programm", "Hinweis"}
 KINDS = {"indicator": "Zahl", "table": "Tabelle", "chart": "Diagramm", "map": "Karte"}
 
 
@@ -55,6 +57,36 @@ def report_xlsx(document: Told, content_hash: str | None) -> bytes:
     return workbook_of(
         Bundle(document["title"], _about(document, content_hash), tables,
                Table("sources", "Quellen", "Woher die Daten kommen", SOURCES, document["sources"]), document["metric_srid"])
+    )  # fmt: skip
+
+
+def set_xlsx(title: str, documents: Sequence[Told]) -> bytes:
+    """All figures of reports that were frozen together, each with the report it stands in."""
+    first = documents[0]
+    rows = [
+        {"report": one["title"], **row}
+        for one in documents
+        for block in one["blocks"]
+        for row in _rows(block)
+    ]
+    changed = [
+        {"report": one["title"], **row, "revised": "ja" if row["revised"] else ""}
+        for one in documents
+        for row in one["changes"]
+    ]
+    tables = [Table("figures", "Zahlen", "Alle Zahlen aller Berichte", [REPORT, *FIGURES], rows)]
+    if changed:
+        words = "Was sich seit den Berichten davor geändert hat"
+        tables.append(Table("changes", "Unterschiede", words, [REPORT, *CHANGES], changed))
+    sources = {tuple(sorted(one.items())): one for told in documents for one in told["sources"]}
+    about = [
+        ("Titel", title),
+        ("Berichte", str(len(documents))),
+        *(one for one in _about(first, None) if one[0] in SHARED),
+    ]
+    return workbook_of(
+        Bundle(title, about, tables, Table("sources", "Quellen", "Woher die Daten kommen", SOURCES, list(sources.values())),
+               first["metric_srid"])
     )  # fmt: skip
 
 

@@ -88,14 +88,15 @@ def _indicator(block: Told) -> Told:
         )
     if figure["low"] is not None and figure["high"] is not None:
         low, high = (wording.number(figure[name], figure["decimals"]) for name in ("low", "high"))
-        lines.append(f"Unsicher: zwischen {low} und {high} {block['unit']}.")
+        lines.append(f"Unsicher: zwischen {low} und {wording.with_unit(high, block['unit'])}.")
     newer = block.get("newer")  # not in reports that were frozen before there was one year for all blocks
     if newer is not None:
         lines.append(
             f"Für {newer['area']} schon bekannt: {wording.written(newer, block['unit'])} ({newer['year_told']})."
         )
     if block["target"] is not None:
-        lines.append(f"Ziel: {wording.number(block['target'], figure['decimals'])} {block['unit']}.")
+        goal = wording.number(block["target"], figure["decimals"])
+        lines.append(f"Ziel: {wording.with_unit(goal, block['unit'])}.")
     if "before" in figure:
         lines.append(_before(figure))
     estimated = ", geschätzt" if figure["is_estimate"] else ""
@@ -116,7 +117,7 @@ def _table(block: Told) -> Told:
     columns = block["columns"]
     head = [
         block["head"],
-        *(f"{one['title']} ({one['unit']})" if one["unit"] else one["title"] for one in columns),
+        *(wording.titled(one["title"], one["unit"]) for one in columns),
     ]
     rows = [
         [row["title"], *(cell(one, with_year=block["rows_of"] != "years") for one in row["figures"])]
@@ -191,7 +192,7 @@ def _chart(block: Told) -> Told:
     if any(point["low"] is not None for line in lines for point in line["points"]):
         notes.append("Helles Band: so unsicher ist der Wert.")
     return {"alt": f"Liniendiagramm: {block['title']} ({block['unit']}). {'. '.join(told)}.", "legend": [],
-            "head": ["Jahr", *(f"{line['area']} ({block['unit']})" for line in lines)], "rows": rows,
+            "head": ["Jahr", *(wording.titled(line["area"], block["unit"]) for line in lines)], "rows": rows,
             "notes": [block["definition"], *notes, _rests_on([block])]}  # fmt: skip
 
 

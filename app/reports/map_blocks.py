@@ -10,6 +10,7 @@ from app.maps.measures import measure_of
 from app.maps.question import Asked, State
 from app.printing import words
 from app.reports import wording
+from app.reports.wording import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +106,7 @@ def _told(
     alt = f"Karte: {about['title']}. Keine Angabe."
     if known:
         low, high = known[0], known[-1]
-        alt = (f"Karte: {about['title']}. Von {write(low[0])} {about['unit']} ({low[1]}) bis {write(high[0])} {about['unit']}"
+        alt = (f"Karte: {about['title']}. Von {with_unit(write(low[0]), about['unit'])} ({low[1]}) bis {with_unit(write(high[0]), about['unit'])}"
                f" ({high[1]}); {without} Gebiete ohne Angabe, {secret} geheim gehalten.")  # fmt: skip
     told = {ars: {**one, "name": names[ars], "written": write(value) if (value := numeric(one)) is not None else None}
             for ars, one in figures.items()}  # fmt: skip

@@ -203,7 +203,10 @@ def _by_indicator(reading: Reading, indicators: list[Indicator], place: Place, _
     whole = reading.whole(place.ars)
     shown = [place] if whole.ars == place.ars else [place, whole]
     rows = [
-        {"title": f"{one.name} ({one.unit})", "figures": [figure_of(reading, one, each) for each in shown]}
+        {
+            "title": wording.titled(one.name, one.unit),
+            "figures": [figure_of(reading, one, each) for each in shown],
+        }
         for one in indicators
     ]
     columns = [{"title": each.name, "unit": "", "indicator": None} for each in shown]

@@ -11,7 +11,11 @@ from app.accounts.access import Actor, Permission
 from app.audit.acting import writing
 from app.reports import sets
 from app.reports.routes import IfMatch, Publisher, Reader, Strict, told
+from app.web.answers import XLSX
+from app.web.csv import attachment
+from app.web.openapi import sends
 from app.web.regions import RegionOf, engine_of
+from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,11 +41,36 @@ async def listed(request: Request, region: RegionOf, actor: Reader) -> Response:
 
 @router.get("/{number}", summary="Eine Sammlung mit ihren Profilen")
 async def one(request: Request, region: RegionOf, actor: Reader, number: Number) -> Response:
-    """Each profile is a report of its own, with PDF and HTML at `/api/reports/{id}/files/…`."""
+    """Each profile is a report of its own, with PDF, HTML and DOCX at `/api/reports/{id}/files/…`."""
     every = _works(actor)
     async with engine_of(request).connect() as connection:
         found = await connection.run_sync(lambda sync: sets.read(sync, region.id, number, all_of_them=every))
     return _told(found)
+
+
+@router.get(
+    "/{number}/figures.xlsx", summary="Alle Zahlen aller Profile einer Sammlung", **sends(XLSX, "binary")
+)
+async def figures(request: Request, region: RegionOf, actor: Reader, number: Number) -> Response:
+    """One workbook of the frozen figures, with the profile each stands in."""
+    every = _works(actor)
+    async with engine_of(request).connect() as connection:
+        found, documents = await connection.run_sync(
+            lambda sync: sets.documents(sync, region.id, number, all_of_them=every)
+        )
+
+    def made() -> bytes:
+        from app.reports.as_xlsx import set_xlsx  # here: few processes ever write workbooks
+
+        return set_xlsx(found["title"], documents)
+
+    body = await workbench_of(request).run(made)
+    headers = {
+        **attachment(f"gemeindeprofile-{region.slug}-{number}.xlsx"),
+        **region.headers,
+        "Cache-Control": "private, no-cache",
+    }
+    return Response(body, media_type=XLSX, headers=headers)
 
 
 @router.put("/{number}/publication", summary="Alle Profile einer Sammlung veröffentlichen oder zurückziehen")

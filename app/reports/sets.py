@@ -52,6 +52,8 @@ LIST = """
 MEMBERS = """
     SELECT r.id, r.title, r.area_ars, f.content_hash, jsonb_array_length(f.content -> 'changes') AS changes
       FROM report r JOIN frozen_report f ON f.report_id = r.id WHERE r.set_id = :id ORDER BY r.title, r.id"""
+CONTENTS = """
+    SELECT f.content FROM report r JOIN frozen_report f ON f.report_id = r.id WHERE r.set_id = :id ORDER BY r.title, r.id"""
 TOUCH = """
     UPDATE report_set SET revision = revision + 1, published_at = CASE WHEN :published THEN coalesce(published_at, now()) END
      WHERE id = :id AND region_id = :region_id AND revision = :revision RETURNING published_at"""
@@ -61,7 +63,7 @@ SHOWN = "UPDATE report SET published_at = :moment, revision = revision + 1 WHERE
 def freeze_profiles(
     engine: Engine, region_id: int, author: Author, base: str, progress: Callable[[int, int, str], None]
 ) -> tuple[int, int]:
-    """Freeze the profiles of all municipalities with PDF and HTML; gives the number of the set and how many they are.
+    """Freeze the profiles of all municipalities with PDF, HTML and DOCX; gives the number of the set and how many they are.
 
     Nothing is written before the last is made: who cancels in between leaves nothing behind. Raises JobFailedError.
     """
@@ -158,10 +160,22 @@ def _begun(connection: Connection, profiles: Profiles, places: list[Place], base
 
 
 def _files(profiles: Profiles, document: Told, content_hash: str) -> dict[str, bytes]:
+    from app.reports.as_docx import report_docx
     from app.reports.as_pdf import report_pdf
 
     told = formed(document, content_hash, profiles.pictures)
-    return {"pdf": report_pdf(told, profiles.moment, compact=True), "html": report_html(told).encode()}
+    return {
+        "pdf": report_pdf(told, profiles.moment, compact=True), "html": report_html(told).encode(),
+        "docx": report_docx(told, profiles.moment),
+    }  # fmt: skip
+
+
+def documents(
+    connection: Connection, region_id: int, number: int, *, all_of_them: bool
+) -> tuple[Told, list[Told]]:
+    """A set, and what its profiles tell, by name. Raises NotFound, as `read`."""
+    found = read(connection, region_id, number, all_of_them=all_of_them)
+    return found, list(connection.execute(text(CONTENTS), {"id": number}).scalars())
 
 
 def _keep(connection: Connection, one: Told) -> None:

@@ -21,6 +21,7 @@ LEVELS = {
 }
 TIGHT = {"%"}
 """Units that need no word before them."""
+NO_BREAK = "\u00a0"
 WHOLE = {"Personen", "Kinder", "Plätze", "Anzahl"}
 NUMBERS = {"known", "zero", "estimated"}
 
@@ -35,13 +36,23 @@ def written(figure: dict[str, Any], unit: str | None = None) -> str:
     if figure["value"] is None:
         return STATUS_WORDS.get(figure["status"], "keine Angabe")
     told = number(figure["value"], figure["decimals"])
-    return f"{told} {unit}" if unit else told
+    return with_unit(told, unit) if unit else told
+
+
+def with_unit(told: str, unit: str) -> str:
+    """A number with its unit, on the same line."""
+    return f"{told}{NO_BREAK}{unit}"
+
+
+def titled(title: str, unit: str) -> str:
+    """A heading with the unit of what stands below it; a short unit stays with the last word."""
+    return f"{title}{NO_BREAK if unit in TIGHT else ' '}({unit})" if unit else title
 
 
 def difference(then: float, now: float, decimals: int, unit: str) -> str:
     """Now less then, with its sign; of percentages in percentage points."""
     told = signed(lambda size: number(size, decimals))(round(now - then, decimals))
-    return f"{told} {'Prozentpunkte' if unit == '%' else unit}".strip()
+    return with_unit(told, "Prozentpunkte" if unit == "%" else unit).strip()
 
 
 def year_of(year: int | None, indicator: Indicator) -> str:

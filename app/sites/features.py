@@ -46,6 +46,13 @@ offered AS (
       JOIN member m ON m.site_id = s.site_id
       JOIN offer o ON o.site_id = m.member_id AND o.valid_during @> s.valid_from
       JOIN category c ON c.code = o.category),
+shown AS (  -- of a whole house and its parts told beside it: less the parts it would give away one or two children (R38)
+    SELECT *, category = 'day_care' AND (
+               bool_or(occupied_places > 0 AND occupied_places < 3) FILTER (WHERE category IN ('creche', 'kindergarten')) OVER here
+               OR sum(occupied_places) FILTER (WHERE category = 'day_care') OVER here
+                - sum(occupied_places) FILTER (WHERE category IN ('creche', 'kindergarten')) OVER here BETWEEN 0.001 AND 2.999
+           ) IS TRUE AS gives_away
+      FROM offered WHERE site_id = best_member WINDOW here AS (PARTITION BY shown_id, valid_from)),
 offers AS (
     SELECT shown_id AS site_id, valid_from,
            array_agg(DISTINCT category) AS categories, array_agg(DISTINCT life_phase) AS life_phases,
@@ -58,12 +65,12 @@ offers AS (
                'key', key, 'category', category, 'label', label ->> 'de',
                'age_from_months', age_from_months, 'age_to_months', age_to_months,
                'approved_places', json_build_object('value', approved_places, 'status', approved_places_status),
-               'occupied_places', CASE WHEN NOT :private AND occupied_places > 0 AND occupied_places < 3
+               'occupied_places', CASE WHEN NOT :private AND occupied_places > 0 AND (occupied_places < 3 OR gives_away)
                                        THEN json_build_object('value', NULL, 'status', 'secret')  -- children, RULES R38
                                        ELSE json_build_object('value', occupied_places, 'status', occupied_places_status) END,
                'flex_places', json_build_object('value', flex_places, 'status', flex_places_status),
                'opening_hours', opening_hours, 'languages', languages, 'cost', cost) ORDER BY position, key) AS list
-      FROM offered WHERE site_id = best_member GROUP BY shown_id, valid_from),
+      FROM shown GROUP BY shown_id, valid_from),
 place_name AS MATERIALIZED (
     SELECT DISTINCT atlas_place_name(name) AS name, is_core FROM area
      WHERE region_id = :region_id AND level = 'municipality')"""

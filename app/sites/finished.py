@@ -14,12 +14,14 @@ from sqlalchemy import text
 
 from app.sites import queries
 from app.sites.search import Search, position_of, statement
+from app.sites.typed.index import StateKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from app.sites.typed.index import Found
     from app.web.kept import KeptBytes
 
 OVERHEAD_BYTES = 300
@@ -50,9 +52,36 @@ async def read_page(
     sql, values = statement(search, start, size + 1, more=", f.feature")
     rows = (await connection.execute(text(queries.FINISHED.format(page=sql)), values)).all()
     for row in rows:
-        texts.keep((row.site_id, row.since, row.written), row.feature, len(row.feature) + OVERHEAD_BYTES)
+        keep_text(texts, StateKey(row.site_id, row.since, row.written), row.feature)
     last = [row.sort_key for row in rows[size - 1 : size]]
     return _page(search, size, [row.feature for row in rows], [row.extra for row in rows], last)
+
+
+def keep_text(texts: KeptBytes, state: StateKey, feature: bytes) -> None:
+    """Keep the text of a state of a site."""
+    texts.keep(state, feature, len(feature) + OVERHEAD_BYTES)
+
+
+async def read_found(
+    engine: AsyncEngine, texts: KeptBytes, region_id: int, search: Search, found: Found
+) -> Page | None:
+    """The page of what was found in memory; None where the database no longer has the same states."""
+    features = {key: texts.get(key) for key in found.keys}
+    missing = [key.site_id for key, feature in features.items() if feature is None]
+    if missing:
+        asked = {"region_id": region_id, "day": search.day, "site_ids": missing}
+        async with engine.connect() as connection:
+            rows = (await connection.execute(text(queries.TEXTS), asked)).all()
+        for *key, feature in rows:
+            keep_text(texts, StateKey(*key), feature)
+            features[StateKey(*key)] = feature
+    shown = [features[key] for key in found.keys]
+    if None in shown:
+        return None
+    if search.near is not None:
+        shown = [_with_distance(one, distance) for one, distance in zip(shown, found.extra, strict=True)]
+    following = [found.extra[-1], found.last_key] if found.last_key is not None else None
+    return Page(b",".join(shown), len(shown), following)
 
 
 def _page(

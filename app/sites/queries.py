@@ -19,6 +19,11 @@ SELECT coalesce(array_agg(p.site_id), '{{}}') AS site_id, coalesce(array_agg(p.v
 FINISHED = """
 SELECT p.site_id, p.valid_from - DATE 'epoch' AS since, p.written, p.extra, p.sort_key, p.feature::bpchar AS feature FROM ({page}) p"""
 
+TEXTS = """
+SELECT f.site_id, f.valid_from - DATE 'epoch' AS since, f.xmin::text::bigint AS written, f.feature::bpchar AS feature
+  FROM site_feature f
+ WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date) AND f.site_id = ANY(:site_ids)"""
+
 COUNT = "SELECT count(*) FROM site_feature f WHERE {where}"
 
 WHERE_BASE = "f.region_id = :region_id AND f.valid_during @> cast(:day AS date)"

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.accounts.access import ANYONE
 from app.errors import NotFound
 from app.sites import queries
-from app.sites.finished import read_page
+from app.sites.finished import Page, read_found, read_page
 from app.sites.search import Search, count_statement, words_of
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, json_bytes
@@ -35,18 +35,18 @@ async def sites(
 ) -> Response:  # fmt: skip
     """Learning sites as GeoJSON: filtered, sorted by name (by rank with `q`, by distance with `near`), paged by keyset."""
     limit = read.limit_of(limit)
-    async with engine_of(request).connect() as connection:
-        codes, phases = await _known(request, connection, region)
-        search = Search(
-            region.id, read.day_of(date), region.metric_srid, read.bounding_boxes(bbox),
-            read.chosen("category", category, codes), read.chosen("life_phase", life_phase, phases),
-            read.age_months(age), area, words_of(q), read.pair(near, "near") if near else None,
-            core,
-        )  # fmt: skip
-        query, secret = _query_of(request), request.app.state.secret
-        start = read_token(secret, query, after) if after else None
-        page = await read_page(connection, request.app.state.site_texts, search, start, limit)
-        matched = await _matched(request, connection, region, search)
+    codes, phases = await _known(request, region)
+    search = Search(
+        region.id, read.day_of(date), region.metric_srid, read.bounding_boxes(bbox),
+        read.chosen("category", category, codes), read.chosen("life_phase", life_phase, phases),
+        read.age_months(age), area, words_of(q), read.pair(near, "near") if near else None,
+        core,
+    )  # fmt: skip
+    query, secret = _query_of(request), request.app.state.secret
+    start = read_token(secret, query, after) if after else None
+    page, matched = await _typed(request, region, search, start, limit) or await _asked(
+        request, region, search, start, limit
+    )
     following = make_token(secret, query, page.following) if page.following else None
     body = feature_collection(
         region, page.features,
@@ -55,16 +55,36 @@ async def sites(
     return answer(request, region, body, GEOJSON, for_everybody=True)
 
 
-async def _known(
-    request: Request, connection: AsyncConnection, region: Region
-) -> tuple[list[str], list[str]]:
+async def _typed(
+    request: Request, region: Region, search: Search, start: list[object] | None, limit: int
+) -> tuple[Page, int] | None:
+    """The page and how many match, from the sites in memory; None where the database must be asked."""
+    if not search.words or search.day != read.day_of(None):
+        return None
+    state, engine = request.app.state, engine_of(request)
+    index = await state.site_memory.index_of(engine, region, search.day)
+    found = index.find(search, start, limit) if index is not None else None
+    page = await read_found(engine, state.site_texts, region.id, search, found) if found else None
+    return (page, found.matched) if found and page else None
+
+
+async def _asked(
+    request: Request, region: Region, search: Search, start: list[object] | None, limit: int
+) -> tuple[Page, int]:
+    async with engine_of(request).connect() as connection:
+        page = await read_page(connection, request.app.state.site_texts, search, start, limit)
+        return page, await _matched(request, connection, region, search)
+
+
+async def _known(request: Request, region: Region) -> tuple[list[str], list[str]]:
     """The codes of categories and life phases, kept until something but a site changes."""
     kept: Kept = request.app.state.site_codes
     key = (region.id, region.ground_version)
     found = kept.get(key)
     if found is None:
-        codes = (await connection.execute(text(queries.CODES), {"region_id": region.id})).scalars().all()
-        phases = (await connection.execute(text(queries.PHASES))).scalars().all()
+        async with engine_of(request).connect() as connection:
+            codes = (await connection.execute(text(queries.CODES), {"region_id": region.id})).scalars().all()
+            phases = (await connection.execute(text(queries.PHASES))).scalars().all()
         found = list(codes), list(phases)
         kept.keep(key, found)
     return found

@@ -8,11 +8,9 @@ from datetime import date
 from typing import Any
 
 from app.sites import queries
+from app.words.index import NEARLY_FROM, NEARLY_FROM_LENGTH
 
 MAX_WORDS = 8
-FUZZY = 0.5
-FUZZY_FROM_LENGTH = 4
-"""Shorter words must stand in the text as they are: nearly everything is similar to three letters."""
 
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"})
 
@@ -92,7 +90,7 @@ def _filters(search: Search) -> tuple[list[str], dict[str, Any]]:
             parameters[name] = value
     for n, word in enumerate(search.words):
         where.append(queries.WHERE_WORD.format(n=n))
-        fuzzy = FUZZY if len(word) >= FUZZY_FROM_LENGTH else 2.0
+        fuzzy = NEARLY_FROM if len(word) >= NEARLY_FROM_LENGTH else 2.0
         parameters.update({f"word{n}": word, f"like{n}": f"%{word}%", f"fuzzy{n}": fuzzy})
     if search.near is not None:
         where.append("f.point IS NOT NULL")

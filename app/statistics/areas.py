@@ -12,9 +12,9 @@ from app.catchments.answers import measures
 from app.errors import ComputationLimit, NotFound
 from app.statistics import queries
 from app.statistics.ground import Ground, read_ways
-from app.statistics.measures import BY_CODE
+from app.statistics.measures import BY_CODE, ONLY_IN_CLASSES
 from app.statistics.question import LEVELS, MOST_JSON_ROWS, MOST_ROWS
-from app.statistics.rows import PROTECTED, TOLD, Cell, Row, of_measures, of_people, unknown_cells
+from app.statistics.rows import PROTECTED, TOLD, Cell, Row, in_classes, of_measures, of_people, unknown_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,7 +59,12 @@ async def read_areas(connection: AsyncConnection, region: Region, asked: Asked) 
 
 def check_size(asked: Asked, areas: int, runs: int, groups: int) -> None:
     """Raises ComputationLimit for an answer of more rows than its format may have."""
-    rows = areas * runs * groups * sum(5 if name in BY_LIMIT else 1 for name in asked.measures)
+    rows = (
+        areas
+        * runs
+        * groups
+        * sum(6 if name == ONLY_IN_CLASSES else 5 if name in BY_LIMIT else 1 for name in asked.measures)
+    )
     if rows > asked.most_rows:
         raise ComputationLimit(
             f"Die Antwort hätte etwa {rows} Zeilen; möglich sind {MOST_JSON_ROWS} als JSON, {MOST_ROWS} mit format=arrow oder"
@@ -116,7 +121,8 @@ def _stored(
 def _cells(row: Any, asked: Asked) -> Iterator[Cell]:  # noqa: ANN401 (a row of SQL, or None)
     if row is None:
         return unknown_cells([name for name in asked.measures if name != "sites"], BY_LIMIT)
-    return of_measures({**measures(row), "people_within": row["within"]})
+    cells = list(of_measures({**measures(row), "people_within": row["within"]}))
+    return iter([*cells, *in_classes(cells)])
 
 
 def _protected(
@@ -135,7 +141,8 @@ def cells_of(ground: Ground, ways: Ways, inside: Any, group: str) -> list[Cell]:
     """The figures of a group in some homes."""
     one = ground.protected[group]
     some = np.flatnonzero(inside & (one.people > 0))
-    return of_people(ways.seconds[some], ways.metres[some], one.people[some], one.doubt[some])
+    cells = of_people(ways.seconds[some], ways.metres[some], one.people[some], one.doubt[some])
+    return [*cells, *in_classes(cells)]
 
 
 def _rows(
@@ -152,6 +159,7 @@ def _rows(
             yield Row(
                 area.ars, area.name, area.level, run.row["category"], run.row["mode"], group, cell.measure,
                 cell.limit_minutes, cell.value, cell.status, cell.low, cell.high, day, basis, run.id,
+                from_minutes=cell.from_minutes,
             )  # fmt: skip
 
 

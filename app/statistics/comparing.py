@@ -35,6 +35,10 @@ class Compared(NamedTuple):
     difference: float | None
     difference_status: str
     people_basis: str | None
+    provider: str | None = None
+    life_phase: str | None = None
+    station: str | None = None
+    from_minutes: int | None = None
 
 
 def numbers_of(given: str) -> tuple[int, int]:
@@ -49,7 +53,7 @@ def numbers_of(given: str) -> tuple[int, int]:
 
 def check_comparable(a: Run, b: Run) -> None:
     """Raises BadRequest where the runs are about different things."""
-    for name in ("category", "mode"):
+    for name in ("kind", "category", "mode"):
         if a.row[name] != b.row[name]:
             raise BadRequest(
                 f"Die Läufe {a.id} und {b.id} sind nicht vergleichbar: {name} ist „{a.row[name]}“ und „{b.row[name]}“.",
@@ -61,9 +65,11 @@ def told_inputs(a: Run, b: Run) -> dict[str, Any]:
     """What went into both and is the same, by name, and what differs, with both values."""
     same: list[str] = []
     differs: dict[str, Any] = {}
-    for part in ("parameters", "inputs"):
-        for name in sorted({*a.row[part], *b.row[part]}):
-            one, other = a.row[part].get(name), b.row[part].get(name)
+    for part, mine, others in (
+        ("parameters", a.row["parameters"], b.row["parameters"]), ("inputs", a.inputs, b.inputs)
+    ):  # fmt: skip
+        for name in sorted({*mine, *others}):
+            one, other = mine.get(name), others.get(name)
             if one == other:
                 same.append(f"{part}.{name}")
             else:
@@ -83,14 +89,14 @@ def compared(a: Sequence[Row], b: Sequence[Row]) -> list[Compared]:
 
 
 def _key(row: Row) -> tuple[Any, ...]:
-    return row[:8]
+    return (*row[:8], *row[-4:])
 
 
 def _pair(key: tuple[Any, ...], a: Row | None, b: Row | None) -> Compared:
     one, other = ((row.value, row.status) if row is not None else (None, "unknown") for row in (a, b))
     bases = {row.people_basis for row in (a, b) if row is not None}
     basis = bases.pop() if len(bases) == 1 else "mixed"
-    return Compared._make((*key, *one, *other, *_difference(one, other, basis), basis))
+    return Compared._make((*key[:8], *one, *other, *_difference(one, other, basis), basis, *key[8:]))
 
 
 def _difference(

@@ -7,7 +7,9 @@ from typing import Any
 
 PERSON, MINUTE, METRE, SHARE, PER_100, PLACE, SITE = "{person}", "min", "m", "1", "%", "{place}", "{site}"
 """Units by UCUM; what stands in braces is counted."""
-TOPICS = ("catchments", "places", "provision", "gaps")
+TOPICS = ("catchments", "people", "places", "supply", "provision", "gaps", "life")
+ONLY_IN_CLASSES = "people_in_class"
+"""Told only where it is asked for, or grouped by distance_class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,12 @@ class Measure:
 
 def _of(code: str, topic: str, german: str, english: str, unit: str, definition: str) -> Measure:
     return Measure(
-        code, topic, {"de": german, "en": english}, unit, definition, code.endswith(("_within", "_beyond"))
+        code,
+        topic,
+        {"de": german, "en": english},
+        unit,
+        definition,
+        code.endswith(("_within", "_beyond", "_in_class")),
     )
 
 
@@ -54,6 +61,27 @@ MEASURES: tuple[Measure, ...] = (
     _of("share_within", "catchments", "Anteil innerhalb der Grenze", "Share within the limit", SHARE,
         "people_within ÷ people_total"),
     _of("sites", "catchments", "Lernorte", "Sites", SITE, "Öffentlich verzeichnete Lernorte der Art, die im Gebiet liegen"),
+    _of(ONLY_IN_CLASSES, "catchments", "Menschen nach Länge des Wegs", "People by class of the way", PERSON,
+        "Menschen mit mehr als from_minutes und höchstens limit_minutes Weg zum nächsten Lernort; ohne limit_minutes: alle übrigen, auch"
+        " die ohne Weg"),
+    _of("people", "people", "Menschen", "People", PERSON,
+        "Menschen der Altersgruppe, die im Gebiet wohnen, aus geschützten Zellen (people_basis)"),
+    _of("seekers", "places", "Menschen, die Plätze suchen", "People who compete for places", PERSON,
+        "Menschen in dem Alter, für das die Plätze da sind, mal Anteil, der einen sucht"),
+    _of("supply_sites", "supply", "Lernorte", "Sites", SITE,
+        "Öffentlich verzeichnete Lernorte der Art (oder Lebensphase), jeder einmal"),
+    _of("supply_places", "supply", "Plätze", "Places", PLACE,
+        "Plätze dieser Lernorte; wo keine genannt sind, angenommene (low und high: die Quartile)"),
+    _of("supply_untold", "supply", "Angebote ohne Platzzahl", "Offers that do not tell their places", "{offer}",
+        "Angebote, deren Plätze angenommen sind"),
+    _of("station_people", "life", "Menschen im Alter der Station", "People of a station's ages", PERSON,
+        "Menschen in dem Alter, in dem diese Station eines Lebens liegt (station)"),
+    _of("station_share", "life", "Anteil, der die Station erreicht", "Share that reaches the station", SHARE,
+        "Anteil derer, die einen Lernort der Station mit dem Verkehrsmittel in der Grenze erreichen (any: ohne Auto, irgendeines)"),
+    _of("phase_index", "life", "Index einer Lebensphase", "Index of a life phase", SHARE,
+        "Mittel der Anteile aller Stationen der Lebensphase, gewichtet über die Verkehrsmittel"),
+    _of("life_index", "life", "Index eines ganzen Lebens", "Index of a whole life", SHARE,
+        "Gewichtetes Mittel der Lebensphasen; 1: alle erreichen alles"),
     _of("places", "places", "Plätze", "Places", PLACE,
         "Plätze der Lernorte im Gebiet; wo keine genannt sind, angenommene (low und high: die Quartile)"),
     _of("places_per_100", "places", "Plätze je 100 Kinder", "Places per 100 children", PER_100,

@@ -43,6 +43,8 @@ class Group:
     code: str
     people: FloatArray
     grid: tuple[object, ...]
+    estimated: bool = False
+    """Whether small counts within wider ages stand in it as 1.5 already (`shown_cell_people`)."""
 
     @property
     def small(self) -> BoolArray:
@@ -71,7 +73,7 @@ def group_of(counted: Counted, homes_count: int) -> Group:
     people[counted.people.home] = counted.people.people
     people[counted.home[known:]] = np.nan
     one = counted.people
-    return Group(one.age_group, people, (one.reference_date, one.cell_size_m))
+    return Group(one.age_group, people, (one.reference_date, one.cell_size_m), estimated=one.estimated)
 
 
 def protect(groups: Sequence[Group]) -> dict[str, Protected]:
@@ -130,7 +132,8 @@ def _of_parts(
     people = np.where(little, told + ASSUMED, people)
     alone = little | (~protected & unknown)
     people = np.where(~protected & unknown, ASSUMED, people)
-    return Protected(group.code, people, np.where(protected & ~shown, doubt, 0.0) + DOUBT * alone)
+    off = protected & (~shown | group.estimated)
+    return Protected(group.code, people, np.where(off, doubt, 0.0) + DOUBT * alone)
 
 
 def _within(code: str, first: int, last: int) -> bool:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.accounts.access import ANYONE, Actor, Needs, Permission
 from app.errors import BadRequest
-from app.statistics import official, queries, reproducing, topics, within
-from app.statistics.areas import Area, check_size, read_areas, read_rows
-from app.statistics.comparing import Compared, check_comparable, compared, numbers_of, told_inputs
-from app.statistics.ground import read_ground
-from app.statistics.measures import MEASURES
-from app.statistics.question import DIMENSIONS, FORMATS, Asked, Known, Words, question_of
-from app.statistics.rows import Row
-from app.statistics.runs import Run, narrowed, network_of, run_of, runs_of
-from app.statistics.shapes import MOST_CORNERS, MOST_CORNERS_SIGNED_IN, Shape, circle, polygon
+from app.statistics import reproducing
+from app.statistics.answering import Asker, Found, of_areas, of_shape, of_two
+from app.statistics.measures import MEASURES, TOPICS
+from app.statistics.question import DIMENSIONS, FORMATS, Words
+from app.statistics.runs import network_of, run_of
+from app.statistics.shapes import MOST_CORNERS, MOST_CORNERS_SIGNED_IN, circle, polygon
 from app.statistics.writing import ARROW, BASES, STATUSES, as_arrow, as_csv, as_json, explained
 from app.web import parameters as read
 from app.web.answers import answer, told
 from app.web.csv import MEDIA_TYPE, attachment
 from app.web.regions import Region, RegionOf, engine_of
 from app.web.workbench import workbench_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.web.kept import KeptBytes
 
 router = APIRouter(tags=["Statistik"], dependencies=[ANYONE])
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
@@ -40,10 +39,12 @@ Format = Annotated[str, Query(description=f"{', '.join(FORMATS)} (Arrow-IPC-Stro
 Compare = Annotated[
     str | None, Query(description="Zwei Läufe A..B: was sich von A nach B ändert", max_length=40)
 ]
-RunNumber = Annotated[int | None, Query(description="Ein bestimmter Lauf mit Wegzeiten, auch ein früherer")]
+RunNumber = Annotated[
+    int | None, Query(description="Ein bestimmter Lauf (Wegzeiten, Plätze oder Lücken), auch ein früherer")
+]
 Centre = Annotated[str | None, Query(description="Mitte eines Umkreises: lon,lat", max_length=80)]
 Radius = Annotated[float | None, Query(description="Halbmesser des Umkreises in Metern")]
-Topic = Annotated[str, Query(description="catchments, places, provision oder gaps")]
+Topic = Annotated[str, Query(description=f"Eines von: {', '.join(TOPICS)}")]
 
 
 class ShapeAsked(BaseModel):
@@ -51,17 +52,6 @@ class ShapeAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     geometry: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What an answer is made of; `rows` makes them, on the workbench; `more` stands in the head."""
-
-    asked: Asked
-    runs: list[dict[str, Any]]
-    columns: tuple[str, ...]
-    rows: Callable[[], list[Any]]
-    more: dict[str, Any]
 
 
 def words_of(
@@ -89,13 +79,13 @@ async def statistics(
     if sum(given is not None for given in (center, run, compare)) > 1:
         raise BadRequest("center, run und compare schließen einander aus.", parameter="compare")
     async with engine_of(request).connect() as connection:
+        asker = Asker(request, connection, region, actor)
         if center is not None and radius_m is not None:
-            shape = circle(region.metric_srid, center, radius_m)
-            found = await _of_shape(request, connection, region, actor, words, shape)
+            found = await of_shape(asker, words, circle(region.metric_srid, center, radius_m))
         elif compare is not None:
-            found = await _of_two(request, connection, region, actor, words, compare)
+            found = await of_two(asker, words, compare)
         else:
-            found = await _of_areas(request, connection, region, actor, words, run)
+            found = await of_areas(asker, words, run)
         network = await network_of(connection, region)
     return await _send(request, region, found, network, words.format)
 
@@ -108,7 +98,7 @@ async def of_polygon(
     most = MOST_CORNERS if actor.account_id is None else MOST_CORNERS_SIGNED_IN
     shape = await workbench_of(request).run(polygon, region.metric_srid, body.geometry, most)
     async with engine_of(request).connect() as connection:
-        found = await _of_shape(request, connection, region, actor, words, shape)
+        found = await of_shape(Asker(request, connection, region, actor), words, shape)
         network = await network_of(connection, region)
     return await _send(request, region, found, network, words.format)
 
@@ -126,131 +116,18 @@ async def measures(request: Request, region: RegionOf) -> Response:
     "/api/statistics/runs/{number}/reproduced", summary="Einen Lauf neu rechnen und Bit für Bit vergleichen"
 )
 async def reproduced(request: Request, region: RegionOf, number: int) -> Response:
-    """Computes the run's figures from what is loaded now; where its inputs are gone, says which differ."""
+    """Computes the run's figures from what is loaded now (ways by any mode, places, gaps); where its inputs are gone, says which differ."""
     async with engine_of(request).connect() as connection:
         run = await run_of(connection, region, number)
         network = await network_of(connection, region)
-        what = await connection.run_sync(reproducing.read, run, region.id)
-    found = await workbench_of(request).run(reproducing.reproduced, run, *what)
+    kept: KeptBytes = request.app.state.statistics
+    key = ("reproduced", run.id, region.data_version, datetime.now(UTC).date())
+    found: dict[str, Any] | None = kept.get(key)
+    if found is None:  # on a thread and a connection of its own: reading takes as long as computing
+        engine: Engine = request.app.state.reading
+        found = await workbench_of(request).run(reproducing.whole, engine, run, region.id)
+        kept.keep(key, found, 20_000)
     return told(request, region, {"run": run.told, "network": network, **found})
-
-
-async def _of_areas(
-    request: Request,
-    connection: AsyncConnection,
-    region: Region,
-    actor: Actor,
-    words: Words,
-    number: int | None,
-) -> Found:
-    see_all = actor.may(Permission.SEE_UNSUPPRESSED)
-    ground = await read_ground(request, connection, region)
-    chosen: list[Run] | None = None
-    if number is not None:
-        if words.topic != "catchments":
-            raise BadRequest("run gibt es nur zum Thema catchments.", parameter="run")
-        chosen = [await run_of(connection, region, number)]
-        words = _of_run(words, chosen[0])
-    asked = await _question(connection, region, words, list(ground.groups), of_shape=False)
-    areas = await read_areas(connection, region, asked)
-    if asked.topic == "catchments":
-        runs = chosen or await runs_of(connection, region, "travel_times", asked)
-        rows = await read_rows(request, connection, ground, asked, areas, runs, see_all=see_all)
-        return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, rows, {})
-    if asked.topic == "places":
-        runs = await runs_of(connection, region, "places", asked)
-        check_size(asked, len(areas), len(runs), 1)
-        places = await connection.run_sync(topics.place_rows, asked, areas, runs)
-        return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, lambda: places, {})
-    return await _of_others(request, connection, region, asked, areas, see_all=see_all)
-
-
-async def _of_others(
-    request: Request,
-    connection: AsyncConnection,
-    region: Region,
-    asked: Asked,
-    areas: list[Area],
-    *,
-    see_all: bool,
-) -> Found:
-    """Official quotas and gaps: of areas by kind of site only."""
-    asked = replace(asked, modes=None, age_groups=None)
-    if asked.topic == "provision":
-        rows = await connection.run_sync(
-            lambda sync: official.quota_rows(sync, region, asked, areas, see_all=see_all)
-        )
-        return Found(asked, [], Row._fields, lambda: rows, {"computed_at_request": True})
-    secret: bytes = request.app.state.secret
-    gaps, found = await connection.run_sync(
-        lambda sync: topics.gap_rows(sync, region, asked, areas, secret, see_all=see_all)
-    )
-    names = (
-        "id",
-        "kind",
-        "category",
-        "mode",
-        "basis",
-        "parameters",
-        "input_hash",
-        "software_version",
-        "finished_at",
-    )
-    return Found(asked, [{name: one[name] for name in names} for one in found], Row._fields, lambda: gaps, {})
-
-
-async def _of_shape(
-    request: Request, connection: AsyncConnection, region: Region, actor: Actor, words: Words, shape: Shape
-) -> Found:
-    ground = await read_ground(request, connection, region)
-    asked = await _question(connection, region, words, list(ground.groups), of_shape=True)
-    runs = await runs_of(connection, region, "travel_times", asked)
-    within.check_cost(len(runs), signed_in=actor.account_id is not None)
-    rows = await within.read_rows(request, connection, region, ground, asked, shape, runs)
-    return Found(narrowed(asked, runs), [one.told for one in runs], Row._fields, rows, {"shape": shape.told})
-
-
-async def _of_two(
-    request: Request, connection: AsyncConnection, region: Region, actor: Actor, words: Words, compare: str
-) -> Found:
-    if words.topic != "catchments":
-        raise BadRequest("compare gibt es nur zum Thema catchments.", parameter="compare")
-    see_all = actor.may(Permission.SEE_UNSUPPRESSED)
-    one, other = [await run_of(connection, region, number, "compare") for number in numbers_of(compare)]
-    check_comparable(one, other)
-    ground = await read_ground(request, connection, region)
-    asked = await _question(connection, region, _of_run(words, one), list(ground.groups), of_shape=False)
-    areas = await read_areas(connection, region, asked)
-    # Both are told as stored, or neither: figures that count people differently cannot be subtracted.
-    tellable = all(run.tellable(ground, see_all=see_all) for run in (one, other))
-    sides = [
-        await read_rows(request, connection, ground, asked, areas, [run], see_all=see_all, as_stored=tellable)
-        for run in (one, other)
-    ]
-    asked = replace(asked, measures=tuple(name for name in asked.measures if name != "sites"))
-    more = {"compare": {"a": one.id, "b": other.id, **told_inputs(one, other)}}
-    runs = [one.told, other.told]
-    return Found(
-        narrowed(asked, [one]), runs, Compared._fields, lambda: compared(*(made() for made in sides)), more
-    )
-
-
-def _of_run(words: Words, run: Run) -> Words:
-    """The question about one run: kind and mode are the run's. Raises BadRequest where others are asked for."""
-    for name in ("category", "mode"):
-        given = getattr(words, name)
-        if given is not None and given != run.row[name]:
-            raise BadRequest(
-                f"Der Lauf {run.id} gilt für {name} „{run.row[name]}“, nicht „{given}“.", parameter=name
-            )
-    return replace(words, category=run.row["category"], mode=run.row["mode"])
-
-
-async def _question(
-    connection: AsyncConnection, region: Region, words: Words, groups: list[str], *, of_shape: bool
-) -> Asked:
-    codes = list((await connection.execute(text(queries.CATEGORIES), {"region_id": region.id})).scalars())
-    return question_of(words, region, Known(codes, groups), of_shape=of_shape)
 
 
 async def _send(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,10 @@ TOLD = (
 )  # fmt: skip
 
 
+TOPIC_OF = {"travel_times": "catchments", "places": "places", "gaps": "gaps"}
+"""What the runs of a kind tell of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run as it is stored."""
@@ -38,9 +44,23 @@ class Run:
         return self.row["id"]
 
     @property
+    def kind(self) -> str:
+        """What it has computed."""
+        return self.row["kind"]
+
+    @property
     def told(self) -> dict[str, Any]:
         """As answers name it: enough to compute it again."""
-        return {name: self.row[name] for name in TOLD}
+        return {**{name: self.row[name] for name in TOLD}, "inputs": self.inputs}
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What went in; official quotas by their fingerprint, as small counts are among them."""
+        found = dict(self.row["inputs"])
+        if "quotas" in found:
+            told = json.dumps(found["quotas"], sort_keys=True, default=str)
+            found["quotas"] = hashlib.sha256(told.encode()).hexdigest()[:32]
+        return found
 
     def tellable(self, ground: Ground, *, see_all: bool) -> bool:
         """Whether the figures of areas may be told as they were computed.
@@ -70,12 +90,12 @@ async def runs_of(connection: AsyncConnection, region: Region, kind: str, asked:
 
 
 async def run_of(connection: AsyncConnection, region: Region, number: int, parameter: str = "run") -> Run:
-    """The run of travel times of that number, current or not. Raises NotFound."""
+    """The run (of travel times, places or gaps) of that number, current or not. Raises NotFound."""
     keys = {"region_id": region.id, "id": max(0, min(number, MAX_NUMBER))}
     row = (await connection.execute(text(queries.RUN_BY_ID), keys)).mappings().first()
     if row is None:
         raise NotFound(
-            f"Einen Auswertungslauf {number} mit Wegzeiten gibt es in dieser Region nicht.",
+            f"Einen Auswertungslauf {number} mit Wegzeiten, Plätzen oder Lücken gibt es in dieser Region nicht.",
             parameter=parameter,
         )
     return Run(row)

@@ -15,6 +15,7 @@ from app.gaps.shown import seed_of
 from app.gaps.yardsticks import read_yardsticks, yardstick_of
 from app.statistics import queries
 from app.statistics.rows import Cell, Row
+from app.statistics.runs import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,18 +23,24 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from app.gaps.yardsticks import Yardstick
     from app.statistics.areas import Area
     from app.statistics.question import Asked
-    from app.statistics.runs import Run
     from app.web.regions import Region
 
-_PLACES = {"places": "places", "places_per_100": "per_100", "share_without_places": "without_share"}
+_PLACES = {
+    "seekers": "seekers", "places": "places", "places_per_100": "per_100", "share_without_places": "without_share"
+}  # fmt: skip
+_BOUNDED = frozenset({"places", "places_per_100"})
 NO_GAPS = "Lücken sind für diese Art noch nicht berechnet."
 
 
-def place_rows(connection: Connection, asked: Asked, areas: Sequence[Area], runs: Sequence[Run]) -> list[Row]:
-    """Places and places per 100 of who competes for them, with the interval that assumed places leave."""
+def place_rows(
+    connection: Connection, asked: Asked, areas: Sequence[Area], runs: Sequence[Run], *, tell_people: bool
+) -> list[Row]:
+    """Places and places per 100 of who competes for them, with the interval that assumed places leave.
+
+    `tell_people`: whether those who compete may be told; not where a count of one or two is known.
+    """
     keys = {"runs": [run.id for run in runs], "areas": [area.id for area in areas]}
     stored = {
         (row["run_id"], row["area_id"]): row
@@ -44,66 +51,54 @@ def place_rows(connection: Connection, asked: Asked, areas: Sequence[Area], runs
         for run in runs:
             row = stored.get((run.id, area.id))
             of = (run.row["category"], run.row["mode"], None, None, run.id)
-            rows += rows_of(area, of, asked, _place_cells(row))
+            rows += rows_of(area, of, asked, _place_cells(row, tell_people=tell_people))
     return rows
 
 
-def _place_cells(row: Any) -> Iterator[Cell]:  # noqa: ANN401 (a row of SQL, or None)
+def _place_cells(row: Any, *, tell_people: bool) -> Iterator[Cell]:  # noqa: ANN401 (a row of SQL, or None)
     for measure, name in _PLACES.items():
         if row is None:
             yield Cell(measure, None, None, "unknown")
+        elif measure == "seekers" and not tell_people:
+            yield Cell(measure, None, None, "secret")
         else:
-            bounds = (None, None) if name == "without_share" else (row[f"{name}_low"], row[f"{name}_high"])
+            bounds = (row[f"{name}_low"], row[f"{name}_high"]) if measure in _BOUNDED else (None, None)
             yield Cell(measure, None, row[name], row[f"{name}_status"], *bounds)
 
 
-def gap_rows(
-    connection: Connection,
-    region: Region,
-    asked: Asked,
-    areas: Sequence[Area],
-    secret: bytes,
-    *,
-    see_all: bool,
-) -> tuple[list[Row], list[Any]]:
-    """Who is served and who is not, by the first yardstick of each kind; rounded to fives but for those who may see all.
-
-    Raises NotFound where nothing is computed. Gives the runs too.
-    """
-    day = datetime.now(UTC).date()
-    yardsticks = read_yardsticks(connection, region.id, day)
+def gap_runs(connection: Connection, region: Region, asked: Asked) -> list[Run]:
+    """The runs of today's first yardstick of each kind. Raises NotFound where nothing is computed."""
+    yardsticks = read_yardsticks(connection, region.id, datetime.now(UTC).date())
     wanted = asked.categories or tuple(dict.fromkeys(one.category.code for one in yardsticks))
-    rows: list[Row] = []
-    runs: list[Any] = []
+    runs: list[Run] = []
     for category in wanted:
-        found = _gaps_of(connection, region, asked, yardstick_of(yardsticks, category, None))
-        if found is None:
-            continue
-        run, stored = found
-        runs.append(run)
-        told = told_areas(
-            stored, asked.level or "district", seed_of(secret, region.slug, category), see_all=see_all
-        )
-        by_ars = {named["ars"]: one for named, one, _ in told}
-        for area in areas:
-            of = (category, run["mode"], None, None, run["id"])
-            rows += rows_of(area, of, asked, _gap_cells(by_ars.get(area.ars)))
+        variant = variant_of(yardstick_of(yardsticks, category, None).key, None)
+        keys = {"region_id": region.id, "variant": variant}
+        found = connection.execute(text(queries.GAP_RUN), keys).mappings().first()
+        if found is not None:
+            runs.append(Run(found))
     if not runs:
         raise NotFound(NO_GAPS, parameter="category")
-    return rows, runs
+    return runs
 
 
-def _gaps_of(
-    connection: Connection, region: Region, asked: Asked, yardstick: Yardstick
-) -> tuple[Any, list[Any]] | None:
-    keys = {"region_id": region.id, "variant": variant_of(yardstick.key, None)}
-    run = connection.execute(text(gap_queries.RUN), keys).mappings().first()
-    if run is None:
-        return None
-    levels = list({asked.level or "district", "municipality", "quarter"})
-    keys = {"region_id": region.id, "run_id": run["id"], "levels": levels}
-    rows = list(connection.execute(text(gap_queries.AREAS), keys).mappings().all())
-    return {**run, "kind": "gaps", "category": yardstick.category.code, "mode": yardstick.mode}, rows
+def gap_rows(
+    connection: Connection, region: Region, asked: Asked, areas: Sequence[Area], runs: Sequence[Run], secret: bytes,
+    *, see_all: bool,
+) -> list[Row]:  # fmt: skip
+    """Who is served and who is not; rounded to fives but for those who may see all."""
+    level = asked.level or "district"
+    levels = list({level, "municipality", "quarter"})
+    rows: list[Row] = []
+    for run in runs:
+        keys = {"region_id": region.id, "run_id": run.id, "levels": levels}
+        stored = connection.execute(text(gap_queries.AREAS), keys).mappings().all()
+        seed = seed_of(secret, region.slug, run.row["category"])
+        by_ars = {named["ars"]: one for named, one, _ in told_areas(stored, level, seed, see_all=see_all)}
+        of = (run.row["category"], run.row["mode"], None, None, run.id)
+        for area in areas:
+            rows += rows_of(area, of, asked, _gap_cells(by_ars.get(area.ars)))
+    return rows
 
 
 def _gap_cells(told: Any) -> Iterator[Cell]:  # noqa: ANN401 (Told, or None)

@@ -73,6 +73,7 @@ def rows_of_shape(
                 Row(
                     None, None, None, run.row["category"], run.row["mode"], group, cell.measure, cell.limit_minutes,
                     cell.value, cell.status, cell.low, cell.high, day, PROTECTED, run.id,
+                    from_minutes=cell.from_minutes,
                 )
                 for cell in cells_of(ground, ways, inside, group)
                 if cell.measure in asked.measures

@@ -22,6 +22,8 @@ BASES = {
             " auch in den Ansichten.",
     "protected": "Zellen mit einem oder zwei Menschen, auch solche, deren Zahl die Quelle geheim hält, zählen als 1,5; low und high"
                  " sagen, wie viele es mindestens und höchstens sind. Es zählen ganze Zellen, nach ihrem Mittelpunkt.",
+    "protected_by_standing": "Menschen wie bei protected; jede Zelle zählt ganz zu dem, wie sie auf der Karte der Lücken steht. Zahlen"
+                             " von Gebieten teilen auch innerhalb einer Zelle auf und können davon abweichen.",
     "mixed": "Die beiden Läufe zählen verschieden; verglichen wird nicht.",
 }  # fmt: skip
 
@@ -51,7 +53,7 @@ def as_arrow(head: dict[str, Any], columns: Sequence[str], rows: Sequence[Any]) 
 
     number, whole = pa.float64(), pa.int32()
     types = dict.fromkeys(("value", "low", "high", "a", "b", "difference"), number)
-    types |= {"limit_minutes": whole, "run_id": whole, "reference_date": pa.date32()}
+    types |= {"limit_minutes": whole, "from_minutes": whole, "run_id": whole, "reference_date": pa.date32()}
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     arrays = [
         pa.array(list(column), types.get(name, pa.string()))

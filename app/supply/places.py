@@ -313,8 +313,12 @@ def _with_parts(
             if one.category in names and one.told_by != "list":
                 parts[one.site_id].append(one)
         listed = {one.site_id for one in places if one.category == whole}
+        apart: dict[int, list[SitePlaces]] = defaultdict(list)
+        for one in places:
+            if one.category in names and one.told_by == "list":
+                apart[one.site_id].append(one)
         places = [
-            _whole(one, parts.get(one.site_id, []), [c for name in names for c in changes.get((one.site_id, name), ())])
+            _whole(one, parts.get(one.site_id, []), apart.get(one.site_id, []), [c for name in names for c in changes.get((one.site_id, name), ())])
             if one.category == whole else one
             for one in places
         ]  # fmt: skip
@@ -326,10 +330,23 @@ def _with_parts(
     return places
 
 
-def _whole(place: SitePlaces, parts: list[SitePlaces], changes: list[Change]) -> SitePlaces:
+def _tells_a_part(place: SitePlaces, apart: Sequence[SitePlaces]) -> bool:
+    """Whether children of one part would follow from those of a whole, as lists tell it, less the other part."""
+    if any(one.few for one in apart):
+        return True
+    told_parts = [one.occupied.value for one in apart if one.occupied.value is not None]
+    if place.occupied.value is None or not told_parts:
+        return False
+    return 0 < place.occupied.value - sum(told_parts) < FEWEST_TOLD
+
+
+def _whole(
+    place: SitePlaces, parts: list[SitePlaces], apart: list[SitePlaces], changes: list[Change]
+) -> SitePlaces:
     told = [one for one in parts if one.told_by == "plan"]
     if not told:
-        return replace(place, changes=(*place.changes, *changes))
+        few = place.few or _tells_a_part(place, apart)
+        return replace(place, changes=(*place.changes, *changes), few=few)
     return replace(
         place, parts=tuple(parts), known=tuple(v for one in told for v in one.known), untold=sum(one.untold for one in told),
         cared_for=tuple(v for one in told for v in one.cared_for),

@@ -8,7 +8,8 @@ therefore no site and no metres are stored.
 
 from __future__ import annotations
 
-from datetime import time
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def compute_timetable(engine: Engine, region_id: int, progress: Progress | None 
     told = progress or (lambda _what, _done, _of: None)
     computed = Computed()
     with engine.connect() as connection:
-        plan, inputs = _read(connection, region_id)
+        plan, inputs = read_plan(connection, region_id)
     if plan is None:
         return computed
     categories = sorted({category for site in inputs.sites.categories for category in site})
@@ -63,7 +64,30 @@ def compute_timetable(engine: Engine, region_id: int, progress: Progress | None 
     return computed
 
 
-def _read(connection: Connection, region_id: int) -> tuple[Plan | None, Inputs]:
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Minutes to the nearest of some places by bus and train, by home, as usual (the median of the window); infinite where none is reached."""
+
+    minutes: npt.NDArray[np.float64]
+    told: str
+
+
+def usual_to(connection: Connection, region_id: int, goal: Places) -> Usual | None:
+    """From every home to whichever of the places is reached first, in the same window as stored travel times; None without a timetable."""
+    plan, _ = read_plan(connection, region_id)
+    if plan is None:
+        return None
+    anywhere = Places(goal.x_m, goal.y_m, np.zeros(len(goal.x_m), np.int32))
+    found = spread_of(
+        plan, anywhere, seconds_on(plan.day, WINDOW_BEGINS, plan.schedule.zone), WINDOW_MINUTES
+    ).median
+    until = (datetime.combine(plan.day, WINDOW_BEGINS) + timedelta(minutes=WINDOW_MINUTES)).time()
+    told = f"Mit dem Bus: Median, wenn man am {plan.day:%d.%m.%Y} zu jeder Minute von {WINDOW_BEGINS:%H:%M} bis {until:%H:%M} Uhr losgeht."
+    return Usual(np.where(found < LATER, found, np.inf) / 60, told)
+
+
+def read_plan(connection: Connection, region_id: int) -> tuple[Plan | None, Inputs]:
+    """The timetable of a usual day (None where none is loaded), and what all runs read."""
     inputs = read_inputs(connection, region_id)
     schedule = schedule_of(connection, region_id)
     if schedule is None:
@@ -76,31 +100,45 @@ def _read(connection: Connection, region_id: int) -> tuple[Plan | None, Inputs]:
     return Plan(ground, schedule.usual_day(inputs.day)), inputs
 
 
-def _travel_times(engine: Engine, inputs: Inputs, plan: Plan, category: str) -> list[int]:
-    """The runs of a kind that were made; those whose inputs are the same are left alone."""
+def timetable_run(inputs: Inputs, plan: Plan, category: str, mode: str) -> Run:
+    """The run that holds the travel times by bus to the nearest sites of a category, not yet computed."""
     site_ids, points = inputs.sites.of(category)
     travel = plan.ground.travel
     described = inputs.described(fingerprint(site_ids, points.x_m, points.y_m, points.owner), travel)
     described["timetable"] = plan.schedule.content_hash
+    return Run(
+        inputs.region_id, "travel_times", mode, travel.basis, category, _parameters(plan, category, mode), described
+    )  # fmt: skip
+
+
+def spread_to(inputs: Inputs, plan: Plan, category: str) -> Spread:
+    """Travel times over every minute of the window, to whichever site of the category is reached first."""
+    _, points = inputs.sites.of(category)
+    goal = Places(points.x_m, points.y_m, np.zeros(len(points.x_m), np.int32))
+    return spread_of(plan, goal, seconds_on(plan.day, WINDOW_BEGINS, plan.schedule.zone), WINDOW_MINUTES)
+
+
+def nearest_by_bus(plan: Plan, spread: Spread, mode: str) -> Nearest:
+    """What a mode stores of them, in the form of the other modes."""
+    return _as_nearest(plan, getattr(spread, VALUES[mode]))
+
+
+def _travel_times(engine: Engine, inputs: Inputs, plan: Plan, category: str) -> list[int]:
+    """The runs of a kind that were made; those whose inputs are the same are left alone."""
     with engine.begin() as connection:
-        runs = [
-            Run(inputs.region_id, "travel_times", mode, travel.basis, category, _parameters(plan, category, mode), described)
-            for mode in VALUES
-        ]  # fmt: skip
+        runs = [timetable_run(inputs, plan, category, mode) for mode in VALUES]
         runs = [run for run in runs if not run.is_current(connection)]
         if not runs:
             return []
-        goal = Places(points.x_m, points.y_m, np.zeros(len(points.x_m), np.int32))
-        begin = seconds_on(plan.day, WINDOW_BEGINS, plan.schedule.zone)
-        spread = spread_of(plan, goal, begin, WINDOW_MINUTES)
-        return [_stored(connection, inputs, plan, run, spread, len(site_ids)) for run in runs]
+        spread = spread_to(inputs, plan, category)
+        sites = len(inputs.sites.of(category)[0])
+        return [_stored(connection, inputs, plan, run, spread, sites) for run in runs]
 
 
 def _stored(
     connection: Connection, inputs: Inputs, plan: Plan, run: Run, spread: Spread, sites: int
 ) -> int:  # fmt: skip
-    seconds: npt.NDArray[np.int32] = getattr(spread, VALUES[run.mode])
-    nearest = _as_nearest(plan, seconds)
+    nearest = nearest_by_bus(plan, spread, run.mode)
     run.report = _report(inputs, nearest, spread, sites)
     run_id = run.store(connection)
     rows = _time_rows(run_id, inputs.homes.cell_id.tolist(), nearest)

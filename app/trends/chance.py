@@ -51,6 +51,7 @@ class _Student:
 NORMAL, STUDENT = _Normal(), _Student()
 BINOMIAL: Any = _told.binom
 POISSON: Any = _told.poisson
+HYPERGEOMETRIC: Any = _told.hypergeom
 
 
 def ranks(values: FloatArray) -> FloatArray:

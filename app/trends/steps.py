@@ -21,6 +21,8 @@ SHORTEST = 3
 PER_CHANGE = 3.0
 """Penalty of a change in variances of single years times ln n, as in Zhang & Siegmund (2007, Biometrics 63:22)."""
 
+USUAL, FOUND_COUNTS, PER_FURTHER = 0.4, 0.5, 0.2
+"""How much neighbouring years are taken to be alike: at least; of what is found within stretches; for each further change."""
 MOST_ALIKE = 0.9
 """A greater correlation of neighbouring years cannot be told from a change of level in series of this length."""
 
@@ -110,14 +112,17 @@ def _criterion(squares: float, parameters: int, values: FloatArray) -> float:
 
 
 def _inflation(values: FloatArray, edges: list[int]) -> float:
-    """By what resemblance of neighbouring years multiplies the variance of a mean: (1 + r)/(1 - r), at least 1.
+    """By what resemblance of neighbouring years multiplies the variance of a mean: (1 + r)/(1 - r).
 
-    r of short series comes out too small, by (1 + 4r)/n for residuals about a mean (Marriott & Pope 1954, Biometrika 41:390).
+    Where the stretches were chosen, hardly any resemblance is left within them (of a true 0.6 in 13 years -0.02), so what is found
+    there says little: r is taken as if years had been alike as much as is usual, more where they are alike after all, and the more
+    changes were found. The three numbers are those with which, in a simulation of r from 0 to 0.6 and 8 to 30 years, chance is told
+    in no more than 8 of 100 series and most true changes are found (docs/methods.md).
     """
-    count = len(values)
-    r = float(autocorrelation(_rest(values, edges), 1)[0])
-    r = min((count * r + 1) / (count - 4), MOST_ALIKE)
-    return (1 + r) / (1 - r) if r > 0 else 1.0
+    found = float(autocorrelation(_rest(values, edges), 1)[0])
+    r = USUAL + FOUND_COUNTS * found + PER_FURTHER * (len(edges) - 3)
+    r = min(max(r, USUAL), MOST_ALIKE)
+    return (1 + r) / (1 - r)
 
 
 def _tested(values: FloatArray, edges: list[int], shortest: int, confidence: float, widened: float) -> Step:

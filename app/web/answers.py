@@ -41,10 +41,17 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
     """The finished answer of a region's data; kept until they change, if `for_everybody`: whoever asks gets the same."""
+    ready = made_ready(request, body, media_type, headers)
+    return keep_ready(request, region, ready) if for_everybody else ready.response(region)
+
+
+def made_ready(
+    request: Request, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None
+) -> Ready:
+    """An answer as it is sent to who asks now."""
     body, encoding = encoded(request, body)
     more = {**(headers or {}), **({"Vary": "Accept-Encoding, Accept"} if variant_of(request) else {})}
-    ready = Ready(body, encoding, media_type, more)
-    return keep_ready(request, region, ready) if for_everybody else ready.response(region)
+    return Ready(body, encoding, media_type, more)
 
 
 def told(request: Request, region: Region, content: dict[str, Any], media_type: str = JSON) -> Response:

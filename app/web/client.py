@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,7 +44,12 @@ def believe_proxies(scope: Scope, trusted: tuple[Network, ...]) -> None:
 def address_key(scope: Scope) -> str:
     """The client's address as limits count it: of IPv6 the network, for one client has 2^64 addresses."""
     peer = scope.get("client")
-    found = _address(peer[0]) if peer else None
+    return _key(peer[0]) if peer else "unknown"
+
+
+@lru_cache(maxsize=4000)
+def _key(told: str) -> str:
+    found = _address(told)
     if found is None:
         return "unknown"
     if isinstance(found, ipaddress.IPv6Address):

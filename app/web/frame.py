@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import secrets
 import time
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from app.settings import Settings
+    from app.web.lines import RequestLines
     from app.web.metrics import Metrics
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+_PROCESS, _COUNTED = secrets.token_hex(10), itertools.count(1)
 _ENCODED = encoded(HEADERS)
 QUIET = frozenset({"/health", "/health/live", "/health/ready"})
 log = structlog.get_logger()
@@ -39,8 +42,11 @@ class _Told:
 class Frame:
     """ASGI middleware, the outermost; plain, because Starlette's own would copy every body through a queue."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics | None = None, lines: RequestLines | None = None
+    ) -> None:  # fmt: skip
         self.app = app
+        self.lines = lines
         self.trusted = settings.trusted_proxies
         self.hsts_seconds = settings.hsts_seconds
         self.fresh_seconds = settings.read_own_writes_seconds if settings.read_database_url else 0
@@ -66,18 +72,19 @@ class Frame:
                 message = {**message, "body": b""}
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=number):
-            try:
-                await self.app(scope, receive, sending)
-            except Exception as error:
-                log.exception("fault", route=route_of(scope), exc_info=error)
-                if (
-                    told.started
-                ):  # the client has half an answer: the connection must break, or it would seem whole
-                    raise
-                await send_problem(sending, _fault(number))
-            finally:
-                self._note(scope, method, told.status, time.perf_counter() - start)
+        bound = structlog.contextvars.bind_contextvars(request_id=number)
+        try:
+            await self.app(scope, receive, sending)
+        except Exception as error:
+            log.exception("fault", route=route_of(scope), exc_info=error)
+            if (
+                told.started
+            ):  # the client has half an answer: the connection must break, or it would seem whole
+                raise
+            await send_problem(sending, _fault(number))
+        finally:
+            self._note(scope, method, told.status, time.perf_counter() - start, number)
+            structlog.contextvars.reset_contextvars(**bound)
 
     def _headers(self, scope: Scope, method: str, number: str, message: Message) -> list[tuple[bytes, bytes]]:
         given = message["headers"]
@@ -95,17 +102,22 @@ class Frame:
             f"{WROTE_COOKIE}=1; Max-Age={self.fresh_seconds}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
         )
 
-    def _note(self, scope: Scope, method: str, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, method: str, status: int, seconds: float, number: str) -> None:
         route = route_of(scope)
-        write = log.debug if route in QUIET else log.info
-        write("request", method=method[:16], route=route, status=status, ms=round(seconds * 1000, 1))
+        if self.lines is not None and route not in QUIET:
+            self.lines.note(method, route, status, seconds, number)
+        else:
+            write = log.debug if route in QUIET else log.info
+            write("request", method=method[:16], route=route, status=status, ms=round(seconds * 1000, 1))
         if self.metrics is not None:
             self.metrics.request(method, route, status, seconds)
 
 
 def request_id(told: str) -> str:
     """The number a client or web server in front gave the request, if it is well-formed; else a new one."""
-    return told if _REQUEST_ID.fullmatch(told) else uuid.uuid4().hex
+    if told and _REQUEST_ID.fullmatch(told):
+        return told
+    return f"{_PROCESS}{next(_COUNTED):012x}"
 
 
 def route_of(scope: Scope) -> str:

@@ -32,6 +32,11 @@ class KeptBytes:
         self._values: OrderedDict[object, tuple[Any, int]] = OrderedDict()
         self._bytes = 0
 
+    @property
+    def size_bytes(self) -> int:
+        """What all values together take."""
+        return self._bytes
+
     def get(self, key: object) -> Any:  # noqa: ANN401 (whatever was kept)
         """The value, or None."""
         found = self._values.get(key)

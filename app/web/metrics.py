@@ -55,12 +55,18 @@ class Metrics:
             multiprocess_mode="livesum",
         )  # fmt: skip
         self._look: list[Callable[[], None]] = []
+        self._counted: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
         known = method if method in METHODS else "other"
-        self._requests.labels(known, route, str(status)).inc()
-        self._seconds.labels(known, route).observe(seconds)
+        key = known, route, status
+        found = self._counted.get(key)
+        if found is None:
+            found = self._requests.labels(known, route, str(status)), self._seconds.labels(known, route)
+            self._counted[key] = found
+        found[0].inc()
+        found[1].observe(seconds)
         for look in self._look:
             look()
 
@@ -73,11 +79,25 @@ class Metrics:
         in_use = self._pool.labels(name, "in_use")
         self._pool.labels(name, "size").set(size)
         pool: Any = engine.sync_engine.pool
-        self._look.append(lambda: in_use.set(pool.checkedout()))
+        self._look.append(_when_changed(pool.checkedout, in_use.set))
 
     def watch_computations(self, at_work: Callable[[], int]) -> None:
         """Tell how much is being computed."""
-        self._look.append(lambda: self._computing.set(at_work()))
+        self._look.append(_when_changed(at_work, self._computing.set))
+
+
+def _when_changed(value: Callable[[], int], write: Callable[[float], None]) -> Callable[[], None]:
+    """What looks at a value, and writes it into the shared file if it is another one."""
+    last = -1
+
+    def look() -> None:
+        nonlocal last
+        now = value()
+        if now != last:
+            last = now
+            write(now)
+
+    return look
 
 
 @contextmanager

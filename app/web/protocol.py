@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
     from app.settings import Settings
+
+
+class _AsWritten(bytes):
+    """A header's name that keeps its capitals on the wire: uvicorn writes names as `lower` gives them."""
+
+    def lower(self) -> bytes:
+        """As it is."""
+        return self
+
+
+LOCATION = _AsWritten(b"Location")
+
+
+def with_location(app: ASGIApp) -> ASGIApp:
+    """The application, whose answers to POST write `Location` so: QGIS 3.40 finds the address of what it added only if it is."""
+
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told = [
+                    (LOCATION if name == b"location" else name, value) for name, value in message["headers"]
+                ]
+                message = {**message, "headers": told}
+            await send(message)
+
+        is_post = scope["type"] == "http" and scope["method"] == "POST"
+        await app(scope, receive, sending if is_post else send)
+
+    return called
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -18,6 +49,10 @@ class TimedProtocol(HttpToolsProtocol):
     send_seconds: ClassVar[float] = 60.0
     _head_timer: asyncio.TimerHandle | None = None
     _send_timer: asyncio.TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 (uvicorn's)
+        super().__init__(*arguments, **named)
+        self.app: Any = with_location(self.app)
 
     @classmethod
     def configure(cls, settings: Settings) -> None:

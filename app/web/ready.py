@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from app.web.kept import KeptBytes
     from app.web.regions import Region
 
-CACHE = "public, max-age=0, must-revalidate"
+SHARED = ", s-maxage=1"
+CACHE = f"public, max-age=0{SHARED}, must-revalidate"
+"""Browsers ask each time; a cache that many share (CDN) may answer for a second, in which ten thousand ask for the same tile."""
+ASKER = "Cookie, Authorization, Bildungsatlas-Read"
+"""What tells visitors from others, who are never to be given what a shared cache keeps for visitors."""
 ENCODINGS = ("zstd", "br", "gzip")
 """What answers are compressed by, the fastest first."""
 OVERHEAD_BYTES = 1000
@@ -55,6 +59,7 @@ class Ready:
     def response(self, region: Region) -> Response:
         """The response to who asks now (the ETag is the asker's)."""
         headers = {**region.headers, "Cache-Control": CACHE, **encoding_headers(self.encoding), **self.more}
+        headers["Vary"] = f"{headers['Vary']}, {ASKER}"
         return Response(self.body, media_type=self.media_type, headers=headers)
 
 
@@ -117,10 +122,20 @@ def keep_ready(request: Request, region: Region, answer: Ready) -> Response:
     """The response of an answer, which is kept if the question only reads."""
     response = answer.response(region)
     if request.method == "GET":
-        standing = Standing(answer, region.version, today())
-        _stand_ready(request, standing, response)
-        _kept(request).keep(address_of(request), standing, len(answer.body) + OVERHEAD_BYTES)
+        _stand(request, region, answer, response)
     return response
+
+
+def stand_ready(request: Request, region: Region, answer: Ready) -> Standing:
+    """The answer to a visitor's question, kept for the next one."""
+    return _stand(request, region, answer, answer.response(region))
+
+
+def _stand(request: Request, region: Region, answer: Ready, response: Response) -> Standing:
+    standing = Standing(answer, region.version, today())
+    _stand_ready(request, standing, response)
+    _kept(request).keep(address_of(request), standing, len(answer.body) + OVERHEAD_BYTES)
+    return standing
 
 
 def _stand_ready(request: Request, standing: Standing, response: Response) -> None:

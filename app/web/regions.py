@@ -13,6 +13,8 @@ from app.web.ready import ReadyError, etag_of, ready_response, variant_of
 from app.web.versions import Version, is_visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -109,6 +111,11 @@ async def read_region(request: Request, slug: str | None) -> Region | None:
                 return None
             if row["data_version"] == version.data_version:
                 kept.keep(version, row)
+    return region_asked(request, row)
+
+
+def region_asked(request: Request, row: Mapping[str, Any]) -> Region:
+    """The region of a kept row, with the ETag of what is asked for."""
     etag = etag_of(
         row["id"], row["data_version"], request.app.state.started, getattr(request.state, "reader", ""),
         f"{request.url.path}?{request.url.query}{variant_of(request)}",
@@ -117,7 +124,12 @@ async def read_region(request: Request, slug: str | None) -> Region | None:
 
 
 async def _read_row(connection: AsyncConnection, version: Version) -> dict[str, Any] | None:
-    found = (await connection.execute(text(REGION), {"id": version.id})).mappings().first()
+    return await connection.run_sync(read_row, version)
+
+
+def read_row(connection: Connection, version: Version) -> dict[str, Any] | None:
+    """What is kept of a region under a version; None where there is none (any more)."""
+    found = connection.execute(text(REGION), {"id": version.id}).mappings().first()
     if found is None:
         return None
     return {**found, "attribution": tuple(found["attribution"]), "written": version.written}

@@ -1,7 +1,7 @@
 """The shortest way to an answer: what a visitor has been given is given to the next, before a route is looked for.
 
 Nothing is decided here. Whether visitors may have an answer was decided when the first one got it (`ready`), whether it
-is still right by the version that `Versions` has heard of. Who asks too often has been refused before (`Limited`).
+is still right by the version that `Versions` has heard of. What rooms can answer from memory they make here (`make`). Who asks too often has been refused before (`Limited`).
 
 When the data have changed, the first who asks has the answer made anew; all others who ask the same wait for it, so that
 a thousand visitors of one page do not have it made a thousand times.
@@ -18,6 +18,8 @@ from app.web.ready import accepted_encoding, negotiable, today
 from app.web.versions import is_visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from app.web.kept import KeptBytes
@@ -33,8 +35,11 @@ LENGTHS = frozenset({b"content-length", b"content-type", b"content-encoding"})
 class Shortcut:
     """ASGI middleware that answers visitors from what stands ready; all else it lets through."""
 
-    def __init__(self, app: ASGIApp, answers: KeptBytes, versions: Versions) -> None:
+    def __init__(
+        self, app: ASGIApp, answers: KeptBytes, versions: Versions, make: Callable[[Scope], Standing | None] | None = None
+    ) -> None:  # fmt: skip
         self.app = app
+        self.make = make
         self.answers = answers
         self.versions = versions
         self._making: dict[Address, asyncio.Event] = {}
@@ -51,6 +56,8 @@ class Shortcut:
             negotiable(scope),
         )
         kept: Standing | None = self.answers.get(key)
+        if kept is None or not self._is_right(kept):
+            kept = (self.make and self.make(scope)) or kept
         if kept is not None and not self._is_right(kept):
             kept = await self._made_anew(key, scope, receive, send)
             if kept is None:

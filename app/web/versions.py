@@ -20,6 +20,8 @@ import structlog
 from app.database.patience import KEEPALIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import Scope
 
 log = structlog.get_logger()
@@ -54,6 +56,8 @@ class Versions:
         self._confirmed_at = float("-inf")
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
+        self.on_change: Callable[[], None] | None = None
+        """Called by the listening thread when a version is another one; must not take long."""
 
     def begin(self) -> None:
         """Listen from now on."""
@@ -110,9 +114,12 @@ class Versions:
             by_slug[str(slug)] = Version(*version)  # type: ignore[arg-type]
             if is_default:
                 by_slug[None] = by_slug[str(slug)]
+        is_new = by_slug != self._by_slug
         self._by_slug = by_slug
         self._by_id = {version.id: version for version in by_slug.values()}
         self._confirmed_at = asked_at
+        if is_new and self.on_change is not None:
+            self.on_change()
 
 
 def is_visitor(scope: Scope) -> bool:

@@ -6,6 +6,7 @@ files hold the indicators, each with the question it answers, its formula over m
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -106,6 +107,8 @@ class Entry:
     example: Example | None = None
     of_indicators: bool = False
     start_set: bool = False
+    names: dict[str, str] = dataclasses.field(default_factory=dict)
+    """By breakdown: what its parts are called, with {part} for what a part is called; none: the name and the part."""
 
     @property
     def expressions(self) -> tuple[str, ...]:

@@ -70,6 +70,13 @@ def label_of(key: str) -> str:
     return key if found is None or part is None else f"{found.name}: {part.name}"
 
 
+def part_name(key: str) -> str:
+    """ "verkehr=rad" as it stands in a sentence: "mit dem Rad"; the key itself where there is none."""
+    name, _, wanted = key.partition("=")
+    found = breakdowns().get(name)
+    return next((one.name for one in found.parts if one.id == wanted), key) if found else key
+
+
 def is_part(key: str) -> bool:
     """Whether a key names a part that there is; "" (all together) does."""
     return not key or label_of(key) != key

@@ -1,7 +1,7 @@
 """What could not be read of a PDF; other times that calendars propose; who is responsible for a milestone.
 
 Revision ID: 0037
-Revises: 0034
+Revises: 0035
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

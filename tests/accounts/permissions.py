@@ -89,6 +89,7 @@ GET     /api/reports                                     vpealcA
 POST    /api/reports                                     ...alcA
 GET     /api/report-sets                                 vpealcA
 GET     /api/report-sets/{number}                        vpealcA
+GET     /api/report-sets/{number}/figures.xlsx           vpealcA
 PUT     /api/report-sets/{number}/publication            ....lcA
 GET     /api/reports/{number}                            vpealcA
 PUT     /api/reports/{number}                            ...alcA

@@ -54,10 +54,13 @@ SHAPES = [
     {"type": "MultiLineString", "coordinates": [[[0, 0], [4, 4]], [[4, 0], [0, 4]]]},
     {"bbox": [0, 0, 2, 3]}, {"bbox": [1, 1, 4, 4]},
 ]  # fmt: skip
-MIXED = {
-    "type": "GeometryCollection",
-    "geometries": [SHAPES[0], {"type": "LineString", "coordinates": [[2, 2], [4, 4]]}],
-}
+LINE = {"type": "LineString", "coordinates": [[2, 2], [4, 4]]}
+SQUARE = {"type": "Polygon", "coordinates": [SQUARES[0]]}
+MIXED = [
+    {"type": "GeometryCollection", "geometries": listed}
+    for listed in ([SHAPES[0], LINE], [SQUARE, LINE], [SQUARE, SHAPES[11], SHAPES[8]], [SQUARE, SHAPES[0]])
+]
+"""Points, lines and areas together; in the last the point lies on the area."""
 
 
 def op(name: str, *args: Node) -> Node:
@@ -160,7 +163,10 @@ def _relations() -> S:
     spatial = sorted(grammar.SPATIAL)
     return st.one_of(
         calls(spatial, geometries(), geometries()),
-        calls(["s_intersects", "s_disjoint"], geometries(), st.just(MIXED)),
+        calls(["s_intersects", "s_disjoint", "s_equals", "s_contains"], geometries(), st.sampled_from(MIXED)),
+        calls(["s_intersects", "s_equals", "s_within"], st.sampled_from(MIXED), geometries()),
+        calls(["s_within"], st.just({"property": "place"}), st.sampled_from(MIXED)),
+        calls(["s_contains"], st.sampled_from(MIXED), st.just({"property": "place"})),
         calls(["t_after", "t_before", "t_disjoint", "t_equals", "t_intersects"], times, times),
         calls(INTERVALS, intervals(), intervals()),
         calls(["a_equals", "a_contains", "a_containedBy", "a_overlaps"], arrays(), arrays()),

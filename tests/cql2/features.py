@@ -58,7 +58,10 @@ VALUES: dict[str, tuple[str, str, list[Any]]] = {
     "place": ("geometry", "geometry(Point,4326)", PLACES),
     "shape": ("geometry", "geometry(Geometry,4326)", SHAPES),
 }
-FIELDS = {name: Field(name, kind, f"f.{name}") for name, (kind, _, _) in VALUES.items()}  # type: ignore[arg-type]
+FIELDS = {
+    name: Field(name, kind, f"f.{name}", dimension=0 if name == "place" else None)  # type: ignore[arg-type]
+    for name, (kind, _, _) in VALUES.items()
+}
 COUNT = 120
 
 

@@ -180,8 +180,8 @@ class TestTheList:
         many = find(
             [(RATE, [series(0, RISING), *(series(place, 30 + 3 * np.roll(NOISE, place)) for place in range(1, 36))])], PLACES
         )  # fmt: skip
-        assert alone.tests.total() == 1
-        assert many.tests.total() == 36 + 36 + 36  # trends or steps, outliers, clusters
+        assert (alone.tests["trend"], alone.tests["step"]) == (1, 0)
+        assert many.tests.total() == 4 * 36  # trends or steps, outliers, leaps from the own past, clusters
         (first,) = [one for one in many.told if one.area == 0 and one.kind == "trend"]
         assert first.p < first.q <= SHARE_FALSE
 
@@ -232,3 +232,45 @@ class TestScale:
 
     def test_minutes_concern_nobody_in_numbers(self):
         assert affected(replace(RATE, unit="min"), series(0, [30.0], None), None, 3.0) is None
+
+
+class TestOwnPast:
+    @staticmethod
+    def _watched(rises: bool) -> list[Series]:
+        """36 villages of 200 children, six years about 30 per cent (binomial); one of them has 60 in the last."""
+        rng = np.random.default_rng(11)
+        listed = []
+        for area in range(36):
+            counts = rng.binomial(200, 0.3, 6).astype(float)
+            if rises and area == 14:
+                counts[-1] = 120
+            years = np.arange(2018, 2024)
+            listed.append(Series(area, years, counts / 2, counts, np.full(6, 200.0)))
+        return listed
+
+    def test_a_steep_rise_of_one_municipality_is_told_with_too_few_years_for_a_trend(self):
+        found = find([(RATE, self._watched(rises=True))], PLACES)
+        (jump,) = [one for one in found.told if one.is_jump]
+        assert (jump.area, jump.kind, jump.meaning) == (14, "outlier", "better")
+        assert jump.numbers["own_past"] == pytest.approx(30, abs=3)
+        assert jump.numbers["low"] < 30 < jump.numbers["high"] < 60
+        assert jump.numbers["tests"] == 36
+        assert jump.affected == pytest.approx(60, abs=6)
+
+    def test_what_varies_by_chance_is_not_told(self):
+        assert [one for one in find([(RATE, self._watched(rises=False))], PLACES).told if one.is_jump] == []
+
+    def test_estimates_have_no_limits_of_chance(self):
+        listed = [replace(one, estimated=True) for one in self._watched(rises=True)]
+        assert [one for one in find([(RATE, listed)], PLACES).told if one.is_jump] == []
+
+    def test_a_rise_that_is_told_as_a_new_level_is_not_told_again(self):
+        rng, listed = np.random.default_rng(5), []
+        for area in range(36):
+            counts = rng.binomial(400, 0.3, 12).astype(float)
+            if area == 3:
+                counts[8:] = [316, 321, 319, 323]
+            listed.append(Series(area, YEARS, counts / 4, counts, np.full(12, 400.0)))
+        told = [one for one in find([(RATE, listed)], PLACES).told if one.area == 3 and one.kind != "cluster"]
+        assert "step" in {one.kind for one in told}
+        assert not any(one.is_jump for one in told)

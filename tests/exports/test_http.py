@@ -91,6 +91,28 @@ async def test_german_spreadsheets(atlas: httpx.AsyncClient) -> None:
     )
 
 
+async def test_codes_are_told_by_what_they_are_called(atlas: httpx.AsyncClient) -> None:
+    asked = "sites.csv?categories=kindergarten&properties=slug,provider_kind,categories&sortby=slug"
+    codes = await rows(atlas, asked)
+    for language in ("de", "da", "en"):
+        titles = await rows(atlas, f"{asked}&labels=title&lang={language}")
+        told = (await atlas.get("/ogc/codelists/provider-kinds?f=json")).json()
+        names = {one["code"]: one["labels"].get(language) or one["label"] for one in told["codes"]}
+        assert [one["slug"] for one in titles] == [one["slug"] for one in codes]
+        assert [one["provider_kind"] for one in titles] == [names[one["provider_kind"]] for one in codes]
+        assert not any("kindergarten" in one["categories"].split("|") for one in titles)
+    for ending in ("parquet", "gpkg", "xlsx", "geojsonl"):
+        answer = await atlas.get(f"/api/exports/sites.{ending}?labels=title&properties=slug,provider_kind")
+        assert answer.status_code in (200, 400), (ending, answer.text[:200])
+    package = (
+        await atlas.get(f"/api/exports/{asked.replace('sites.csv', 'sites/datapackage.json')}&labels=title")
+    ).json()
+    assert all("categories" not in one for one in package["resources"][0]["schema"]["fields"])
+    answer = await atlas.get(f"/api/exports/{asked}&labels=title&lang=fr")
+    assert answer.status_code == 400
+    assert "lang" in answer.text
+
+
 async def test_an_archive_has_the_dictionary_and_the_fingerprint(atlas: httpx.AsyncClient) -> None:
     answer = await atlas.get("/api/exports/sites-kindergarten.csv.zip?place=Norderhafen")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

@@ -99,6 +99,63 @@ async def test_an_own_indicator_is_a_formula_over_others(
     assert history[0]["reason"] == "für den Ausschuss"
 
 
+async def test_an_own_indicator_has_the_breakdowns_that_all_its_parts_share(
+    planner: httpx.AsyncClient, own_engine: Engine
+) -> None:
+    """On foot fewer children reach a Kita than a school by bicycle; by each means of travel the difference is that of its parts."""
+    told = {
+        **OWN, "id": "E03", "value": "I12 - I18", "unit": "%", "breakdowns": ["verkehr"],
+    }  # fmt: skip
+    asked = (await planner.get("/api/indicators/formula?value=I12-I18&unit=%25&id=E03")).json()
+    assert [one["id"] for one in asked["breakdowns"]] == ["verkehr", "minuten"]
+    refused = await planner.post("/api/indicators", json={**told, "breakdowns": ["geschlecht"]})
+    assert refused.status_code == 422
+    assert "I12, I18" in refused.json()["errors"]["breakdowns"]
+    assert (await planner.post("/api/indicators", json=told)).status_code == 201
+    compute_indicators(own_engine, region_of(own_engine))
+    by_id = {
+        key: (
+            await planner.get(f"/api/indicators/{key}/series?level=district&breakdown=verkehr%3Drad")
+        ).json()
+        for key in ("E03", "I12", "I18")
+    }
+    value = {key: one["areas"][0]["points"][-1]["value"] for key, one in by_id.items()}
+    assert value["E03"] == pytest.approx(value["I12"] - value["I18"])
+    assert by_id["I12"]["name"] == "Kita in 15 Minuten mit dem Rad"
+    version = (await planner.get("/api/indicators/I12")).json()["version"]
+    needed = await planner.patch(
+        "/api/indicators/I12",
+        json={"reason": "knapper", "breakdowns": ["minuten"]},
+        headers={"If-Match": version},
+    )
+    assert needed.status_code == 409
+    assert "E03 zuerst" in needed.json()["detail"]
+
+
+async def test_the_kreis_chooses_by_what_an_indicator_is_broken_down(planner: httpx.AsyncClient) -> None:
+    one = (await planner.get("/api/indicators/I34")).json()
+    assert {"alter", "minuten", "verkehr"} <= {each["id"] for each in one["possible_breakdowns"]}
+    path, version = "/api/indicators/I34", {"If-Match": one["version"]}
+    refused = await planner.patch(
+        path, json={"reason": "versucht", "breakdowns": ["schulart"]}, headers=version
+    )
+    assert refused.status_code == 422
+    changed = await planner.patch(path, json={"reason": "genügt", "breakdowns": ["minuten"]}, headers=version)
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["changed_here"] == ["breakdowns"]
+    assert [each["id"] for each in (await planner.get(path)).json()["breakdowns"]] == ["minuten"]
+    assert (await planner.get(f"{path}/history")).json()["changes"][0]["reason"] == "genügt"
+
+
+async def test_a_figure_of_a_part_is_read_again_later(planner: httpx.AsyncClient) -> None:
+    figure = {"indicator": "I12@verkehr=rad", "area_ars": "99099"}
+    told = {"title": "Kitas mit dem Rad", "text": "", "figures": [figure]}
+    made = (await planner.post("/api/findings", json=told)).json()
+    (kept,) = (await planner.get(f"/api/findings/{made['id']}")).json()["figures"]
+    assert kept["label"] == "Kita in 15 Minuten mit dem Rad"
+    assert kept["now"]["value"] == pytest.approx(kept["value"])
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

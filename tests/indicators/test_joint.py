@@ -8,15 +8,19 @@ municipalities alone, by another way than the program's own equations.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from app.indicators import joint
+from app.indicators.catalogue import Indicator
 from app.indicators.figures import TOLD, Figures, added_up
 from app.indicators.joint import withheld_together
-from app.indicators.relations import Relation, ages_of
+from app.indicators.relations import Relation, ages_of, relations_of
+from geodata.indicators import catalogue
 from tests.indicators.test_secrecy import LEAVES, PARENTS, row_of
 
 if TYPE_CHECKING:
@@ -103,6 +107,50 @@ def test_parts_and_shares_together_tell_nobody(seed: int) -> None:
     )
     hidden = withheld_together(figures, PARENTS, relations, {}, Counter({"leavers": 3}))
     assert learned(base, tables, hidden, secrets) == []
+
+
+def of_years(*told: Mapping[str, np.ndarray]) -> dict[str, Figures]:
+    """Figures of several years; a table that a year does not tell is unknown in it."""
+    found: dict[str, Figures] = {}
+    for year, tables in enumerate(told):
+        for name, one in figures_of(dict(tables)).items():
+            whole = found.setdefault(name, Figures.unknown(len(PARENTS), len(told)))
+            for target, source in zip(whole.parts, one.parts, strict=True):
+                target[:, year : year + 1] = source
+    return found
+
+
+GOING_ON = Relation("grade_4", ("grade_5",), years_before=1)
+
+
+def over_years(base: Base, relations: Sequence[Relation]) -> list[str]:
+    """What is learned of who was in grade 4 one year, in grade 5 here the next, or gone."""
+    figures = of_years({"grade_4": base["stayed"] + base["gone"]}, {"grade_5": base["stayed"]})
+    hidden = withheld_together(figures, PARENTS, relations, {}, Counter())
+    told = {"grade_4": hidden["grade_4"][:, :1], "grade_5": hidden["grade_5"][:, 1:]}
+    tables = {"grade_4": ["stayed", "gone"], "grade_5": ["stayed"]}
+    return learned(base, tables, told, {**tables, "gone": ["gone"]})
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_is_counted_again_a_year_later_tells_nobody(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither in one program, nor where the tables are too many for one and the years are cut apart."""
+    rng = np.random.default_rng(seed)
+    base = {"stayed": rng.choice([3, 5, 8, 30], len(LEAVES)).astype(float), "gone": counts(rng)}
+    base["gone"][rng.permutation(len(LEAVES))[:2]] = 1, 2
+    assert over_years(base, []), "without the relation between the years it is found out"
+    assert over_years(base, [GOING_ON]) == []
+    monkeypatch.setattr(joint, "MOST_UNKNOWNS", 0)
+    assert over_years(base, [GOING_ON]) == []
+
+
+def test_who_goes_on_to_which_school_is_among_those_of_the_year_before() -> None:
+    names = ["pupils_4", "pupils_5_grammar", "pupils_5_community"]
+    assert relations_of([], names) == [
+        Relation("pupils_4", ("pupils_5_grammar", "pupils_5_community"), years_before=1)
+    ]
+    share = Indicator(replace(catalogue().indicators["I20"], share=True))
+    assert Relation("pupils_4", ("pupils_5_grammar",), years_before=1) in relations_of([share], names)
 
 
 AGES = {

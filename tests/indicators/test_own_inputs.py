@@ -115,6 +115,38 @@ def test_who_reaches_a_place_of_the_minority_is_counted_from_its_ways(
     assert 0 < np.nansum(few) < np.nansum(whole)
 
 
+def test_by_bus_at_least_as_many_reach_such_a_place_as_on_foot(reading: Connection, region_id: int) -> None:
+    """Who is quicker on foot walks; the hours are told."""
+    world = read_world(reading, region_id, datetime.now(UTC).date())
+    made = make_measures(
+        world, ["reach_minority", "reach_minority@verkehr=bus", "reach_minority_all"], exact=True
+    )
+    step = world.step(world.day.year)
+    foot, bus, whole = (one.figures.value[:, step] for one in made.values())
+    assert (foot <= bus).all()
+    assert (bus <= whole).all()
+    (note,) = made["reach_minority@verkehr=bus"].notes
+    assert "6:30 bis 08:30" in note
+
+
+def test_sites_of_earlier_years_are_those_of_the_last_day_of_each(
+    reading: Connection, region_id: int
+) -> None:
+    """Looked at two years from now, this year and the next are earlier years."""
+    today = datetime.now(UTC).date()
+    world = read_world(reading, region_id, date(today.year + 2, 6, 30))
+    (made,) = make_measures(world, ["sites"], exact=True).values()
+    counted = """
+        SELECT count(*) FROM site_feature f JOIN area a ON a.id = f.municipality_id AND a.is_core
+         WHERE f.region_id = :region_id AND f.valid_during @> cast(:day AS date)"""
+    top = next(number for number, area in enumerate(world.areas) if area.level == "district")
+    for day in (date(today.year, 12, 31), date(today.year + 1, 12, 31), world.day):
+        step = world.step(day.year)
+        expected = reading.execute(text(counted), {"region_id": region_id, "day": day}).scalar_one()
+        assert made.figures.value[top, step] == expected > 0
+    assert "31. Dezember" in made.notes[0]
+
+
 def test_what_is_missing_says_how_it_is_brought(reading: Connection) -> None:
     lacking = (
         reading.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from functools import cache
@@ -12,8 +13,8 @@ from typing import Any
 
 import pytest
 
-PYTHON = "/usr/bin/python3"
-"""The system's: Debian's QGIS is a package of its."""
+PYTHON = shlex.split(os.environ.get("ATLAS_TEST_QGIS", "/usr/bin/python3"))
+"""The system's: Debian's QGIS is a package of its. Another (in a container, say) can be named: a command that runs Python."""
 QUIET = {"QT_QPA_PLATFORM": "offscreen", "GDAL_HTTP_TIMEOUT": "60", "CPL_CURL_VERBOSE": "NO"}
 
 
@@ -34,11 +35,10 @@ def qgis(program: str, folder: Path, **values: Any) -> Any:
     """
     if not qgis_is_there():
         pytest.skip("needs QGIS for Python (Debian: python3-qgis, qgis-providers)")
-    script = folder / "program.py"
-    script.write_text(FRAME.format(program=program))
+    script = FRAME.format(program=program)
     environment = {**os.environ, **QUIET, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
     done = subprocess.run(
-        [PYTHON, str(script)], capture_output=True, text=True, timeout=600, check=False, env=environment, input=json.dumps(values),
+        [*PYTHON, "-c", script], capture_output=True, text=True, timeout=600, check=False, env=environment, input=json.dumps(values),
     )  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if line.startswith(SAID)]
     assert lines, f"ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
@@ -51,11 +51,11 @@ def qgis_is_there() -> bool:
     asked = (
         "from qgis.core import QgsApplication as A; a = A([], False); a.initQgis(); print(a.libexecPath())"
     )
-    if not Path(PYTHON).exists():
+    if shutil.which(PYTHON[0]) is None:
         return False
     environment = {**os.environ, **QUIET}
     done = subprocess.run(
-        [PYTHON, "-c", asked], capture_output=True, timeout=120, check=False, env=environment
+        [*PYTHON, "-c", asked], capture_output=True, timeout=120, check=False, env=environment
     )
     return done.returncode == 0
 
@@ -63,6 +63,7 @@ def qgis_is_there() -> bool:
 SAID = "said: "
 FRAME = """
 import json, os, sys
+os.makedirs(os.environ["HOME"], exist_ok=True)
 from qgis.core import *
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 application = QgsApplication([], False)

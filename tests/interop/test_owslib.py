@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
+import owslib.ogcapi
 import pytest
 from owslib.ogcapi.features import Features
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from app.collections.model import Collection
-from tests.interop.conftest import rows_of
+from tests.interop.conftest import Editing, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +52,33 @@ def test_its_filters_are_answered(service: Features, collections: dict[str, Coll
     assert {one["id"] for one in page["features"]} == expected
     box = service.collection_items("sites", limit=5000, bbox=[0, 0, 1, 1])
     assert box["features"] == []
+
+
+def test_it_adds_replaces_and_ends_features(editing: Editing, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        owslib.ogcapi, "REQUEST_HEADERS", {"Accept": "application/json"}
+    )  # all its clients share them
+    headers = {**editing.headers, "Content-Type": "application/geo+json"}
+    editor = Features(f"{editing.address}/ogc", headers=headers)
+    there = editor.collection_items("sites-library", limit=1)["features"][0]
+    west, south = there["geometry"]["coordinates"]
+    told = {"name": "Archiv per OWSLib", "categories": ["library"], "approved_places": 12}
+    one = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [west, south + 2e-4]},
+        "properties": told,
+    }
+    editor.collection_item_create("sites-library", json.dumps(one))
+    slug = editor.response_headers["Location"].rsplit("/", 1)[1]
+    assert editor.collection_item("sites-library", slug)["properties"]["approved_places"] == 12
+    one["properties"] = {**told, "name": "Archiv per OWSLib, erneut"}
+    editor.collection_item_update("sites-library", slug, json.dumps(one))
+    with editing.engine.connect() as connection:
+        names = connection.execute(
+            text("SELECT name FROM site_state t JOIN learning_site l ON l.id = t.site_id WHERE slug = :slug"),
+            {"slug": slug},
+        )
+        assert set(names.scalars()) == {"Archiv per OWSLib, erneut"}
+    editor.collection_item_delete("sites-library", slug)
+    with pytest.raises(RuntimeError, match="gibt es in dieser Sammlung nicht"):
+        editor.collection_item("sites-library", slug)

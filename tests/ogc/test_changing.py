@@ -230,3 +230,81 @@ async def test_editors_are_told_what_they_may(planner: httpx.AsyncClient) -> Non
         assert (
             await planner.post(ITEMS, content=body, headers={"Content-Type": "application/geo+json"})
         ).status_code == 400
+
+
+async def test_places_are_set_where_a_feature_shows_one_offer(
+    planner: httpx.AsyncClient, spot: tuple[float, float]
+) -> None:
+    slug = await made(planner, "Haus der Plätze", spot, categories=["library", "museum"])
+    whatever = {"If-Match": "*"}
+    change = {"properties": {"approved_places": 40}}
+    refused = await planner.patch(f"{ITEMS}/{slug}", json=change, headers=whatever)
+    assert refused.status_code == 422
+    assert "sites-library" in refused.json()["errors"]["properties.approved_places"]
+    of_kind = f"/ogc/collections/sites-library/items/{slug}"
+    assert (await planner.patch(of_kind, json=change, headers=whatever)).status_code == 204
+    told = (await get(planner, of_kind))["properties"]
+    assert (told["approved_places"], told["approved_places_status"]) == (40, "known")
+    assert (await get(planner, f"/ogc/collections/sites-museum/items/{slug}"))["properties"][
+        "approved_places"
+    ] is None
+    for places, expected in ((0, (0, "zero")), (None, (None, "unknown"))):
+        change = {"properties": {"approved_places": places}}
+        assert (await planner.patch(of_kind, json=change, headers=whatever)).status_code == 204
+        told = (await get(planner, of_kind))["properties"]
+        assert (told["approved_places"], told["approved_places_status"]) == expected
+    for wrong in (-1, 2.5, "viele", [1]):
+        answer = await planner.patch(
+            of_kind, json={"properties": {"approved_places": wrong}}, headers=whatever
+        )
+        assert answer.status_code == 422, wrong
+        assert "properties.approved_places" in answer.json()["errors"]
+
+
+async def test_a_new_feature_of_a_kind_offers_it_and_ending_it_ends_only_that(
+    planner: httpx.AsyncClient, spot: tuple[float, float]
+) -> None:
+    museums = "/ogc/collections/sites-museum/items"
+    one = feature("Museum der Art", *spot, approved_places=7)
+    del one["properties"]["categories"]
+    answer = await planner.post(museums, json=one)
+    assert answer.status_code == 201, answer.text
+    slug = answer.headers["location"].rsplit("/", 1)[1]
+    told = (await get(planner, f"{museums}/{slug}"))["properties"]
+    assert (told["categories"], told["approved_places"]) == (["museum"], 7)
+    other = await planner.post(museums, json=feature("Keins", *spot, categories=["library"]))
+    assert "properties.categories" in other.json()["errors"]
+    whatever = {"If-Match": "*"}
+    both = {"properties": {"categories": ["museum", "library"]}}
+    assert (await planner.patch(f"{museums}/{slug}", json=both, headers=whatever)).status_code == 204
+    assert (await planner.delete(f"{museums}/{slug}", headers=whatever)).status_code == 204
+    assert (await get(planner, f"{ITEMS}/{slug}"))["properties"]["categories"] == ["library"]
+    assert (await planner.delete(f"{museums}/{slug}", headers=whatever)).status_code == 404
+    libraries = f"/ogc/collections/sites-library/items/{slug}"
+    assert (await planner.delete(libraries, headers=whatever)).status_code == 204
+    await get(planner, f"{ITEMS}/{slug}", 404)
+
+
+async def test_what_is_no_longer_public_is_named_as_gone_and_what_never_was_is_not(
+    planner: httpx.AsyncClient, own_engine: Engine, spot: tuple[float, float]
+) -> None:
+    slug = await made(planner, "Haus, das sich zurückzieht", spot)
+    with own_engine.connect() as connection:
+        since = connection.execute(text("SELECT now()")).scalar_one().isoformat()
+    hidden = {"is_private": True, "reason": "zur Probe"}
+    assert (await planner.put(f"/api/sites/{slug}/private", json=hidden)).status_code == 200
+    assert slug in (await items(planner, "sites", changed_since=since))["gone"]
+    assert slug in (await items(planner, "sites-library", changed_since=since))["gone"]
+    assert slug not in (await items(planner, "sites-museum", changed_since=since))["gone"]
+    with own_engine.begin() as connection:  # in one change with its making, it was never shown
+        connection.execute(text(NEVER_SHOWN))
+    assert (await items(planner, "sites", changed_since=since))["gone"] == [slug]
+    shown = {"is_private": False, "reason": "zur Probe"}
+    assert (await planner.put(f"/api/sites/{slug}/private", json=shown)).status_code == 200
+    assert (await items(planner, "sites", changed_since=since))["gone"] == []
+
+
+NEVER_SHOWN = """
+WITH made AS (INSERT INTO learning_site (region_id, source_id, slug, source_key)
+              SELECT region_id, source_id, 'nie-gezeigt', 'nie-gezeigt' FROM learning_site LIMIT 1 RETURNING id)
+SELECT id FROM made"""

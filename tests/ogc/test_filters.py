@@ -59,6 +59,19 @@ async def test_what_is_wrong_is_named(client: httpx.AsyncClient):
     assert told["detail"] == "filter-lang ist cql2-text oder cql2-json."
 
 
+async def test_what_collections_of_geometries_and_lists_of_lists_cannot_be_asked_is_said(
+    client: httpx.AsyncClient,
+):
+    mixed = "GEOMETRYCOLLECTION(POINT(8 54), LINESTRING(9 54, 10 55))"
+    told = await refused(client, f"S_TOUCHES(geometry, {mixed})")
+    assert "möglich sind S_INTERSECTS" in told["detail"]
+    lines = await get(client, "/ogc/collections/streets/items", 400, filter=f"S_WITHIN(geometry, {mixed})")
+    assert "Linien" in lines["detail"]
+    assert await found(client, f"S_WITHIN(geometry, {mixed})") == []
+    told = await refused(client, "A_EQUALS((categories), (categories))")
+    assert told["detail"].startswith("Listen in Listen")
+
+
 HOSTILE = (
     "NOT " * 3000 + "TRUE", "(" * 3000, "pg_sleep(10) = 1", "1=1; DROP TABLE site", "name = 'a' --", "(SELECT 1) = 1", "name = 'a\x00'",
     "S_WITHIN(geometry, POLYGON((0 0, 2 2, 2 0, 0 2, 0 0)))", "S_INTERSECTS(geometry, POINT(1e300 5))", "{", '{"op":"pg_sleep","args":[9]}',

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pypdf
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 from sqlalchemy import text
 
 from app.audit.acting import Author
@@ -47,6 +49,16 @@ async def test_each_has_two_pages_and_all_are_shown_and_taken_back_together(
         assert len(pypdf.PdfReader(io.BytesIO(pdf.content)).pages) == 2, one["title"]
         content = (await planner.get(f"/api/reports/{one['id']}/files/json")).json()
         assert content["address"] == f"{BASE}/berichte/{one['id']}"
+    docx = await planner.get(f"/api/reports/{found['profiles'][0]['id']}/files/docx")
+    assert found["profiles"][0]["title"] in "\n".join(
+        one.text for one in Document(io.BytesIO(docx.content)).paragraphs
+    )
+    sheet = load_workbook(io.BytesIO((await planner.get(f"/api/report-sets/{number}/figures.xlsx")).content))[
+        "Zahlen"
+    ]
+    assert {row[0] for row in sheet.iter_rows(values_only=True)} >= {
+        one["title"] for one in found["profiles"]
+    }
     first = found["profiles"][0]["id"]
     alone = {"If-Match": f'"r{first}-1"'}
     assert (

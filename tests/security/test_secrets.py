@@ -12,6 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import httpx
+import pypdf
 import pytest
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
@@ -83,15 +84,26 @@ def filled(path: str) -> list[str]:
 
 
 def said(answer: httpx.Response) -> str:
-    """All that an answer says: its head, its body, and what is packed in it (XLSX, DOCX, ZIP)."""
+    """All that an answer says: its head, its body, what is packed in it (XLSX, DOCX, ZIP), and the text and the names within compressed PDFs."""
     body = answer.content
     told = [answer.text] if not body.startswith((b"PK", b"%PDF")) else [body.decode("latin-1")]
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             told += [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]
+    if body.startswith(b"%PDF"):
+        told += words_of_pdf(body)
     return "\n".join([*told, *(f"{name}: {value}" for name, value in answer.headers.items())]).replace(
         "\r\n ", ""
     )
+
+
+def words_of_pdf(body: bytes) -> list[str]:
+    """What the pages of a PDF say (with words parted at a line's end put together again), its title and so on, and its attachments."""
+    sheet = pypdf.PdfReader(io.BytesIO(body))
+    pages = [re.sub(r"[-\u00ad]\n", "", page.extract_text()).replace("\u00ad", "") for page in sheet.pages]
+    about = [f"{name}: {value}" for name, value in (sheet.metadata or {}).items()]
+    packed = [content.decode("utf-8", "replace") for files in sheet.attachments.values() for content in files]
+    return [*pages, *about, *packed]
 
 
 def leaks(planted: Planted, address: str, answer: httpx.Response) -> list[str]:
@@ -146,3 +158,25 @@ async def test_who_may_does_meet_them(
 @pytest.mark.parametrize("path", sorted(ENDLESS))
 async def test_a_stream_needs_its_right(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path.replace("{number}", str(HIDDEN)))).status_code == 401
+
+
+def test_words_within_a_compressed_pdf_are_met() -> None:
+    """A page whose text is packed: the bytes do not say the word, the page does."""
+    made = io.BytesIO()
+    sheet = pypdf.PdfWriter()
+    page = sheet.add_blank_page(300, 100)
+    page[pypdf.generic.NameObject("/Resources")] = pypdf.generic.DictionaryObject({
+        pypdf.generic.NameObject("/Font"): pypdf.generic.DictionaryObject({
+            pypdf.generic.NameObject("/F"): pypdf.generic.DictionaryObject({
+                pypdf.generic.NameObject("/Type"): pypdf.generic.NameObject("/Font"),
+                pypdf.generic.NameObject("/Subtype"): pypdf.generic.NameObject("/Type1"),
+                pypdf.generic.NameObject("/BaseFont"): pypdf.generic.NameObject("/Helvetica"),
+            })
+        })
+    })  # fmt: skip
+    content = pypdf.generic.DecodedStreamObject()
+    content.set_data(f"BT /F 12 Tf 10 50 Td ({STEM}word) Tj ET".encode())
+    page[pypdf.generic.NameObject("/Contents")] = content.flate_encode()
+    sheet.write(made)
+    assert STEM.encode() not in made.getvalue()
+    assert any(f"{STEM}word" in one for one in words_of_pdf(made.getvalue()))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -51,7 +53,7 @@ async def test_every_figure_is_that_of_the_screen(client: httpx.AsyncClient) -> 
 async def test_the_head_says_all_it_rests_on(client: httpx.AsyncClient) -> None:
     told = await got(client, KITA)
     assert told["question"] == {
-        "topic": "catchments", "level": "municipality", "category": ["kindergarten"], "mode": ["walk"], "age_group": ["all"],
+        "topic": "catchments", "group_by": ["municipality"], "level": "municipality", "category": ["kindergarten"], "mode": ["walk"], "age_group": ["all"],
         "measure": [one["code"] for one in told["measures"]], "area": None, "core": True,
     }  # fmt: skip
     region = await got(client, "/api/region")
@@ -130,6 +132,15 @@ async def test_csv_and_arrow_hold_the_same_rows(client: httpx.AsyncClient) -> No
     assert table.column_names == told["columns"]
     assert table.column("value").to_pylist() == [row["value"] for row in told["rows"]]
     assert b"fingerprint" in table.schema.metadata[b"bildungsatlas"]
+    head = json.loads(table.schema.metadata[b"bildungsatlas"])
+    assert {name: head[name] for name in ("question", "network", "runs", "measures")} == {
+        name: told[name] for name in ("question", "network", "runs", "measures")
+    }
+    assert {str(table.schema.field(name).type) for name in ("limit_minutes", "from_minutes", "run_id")} == {
+        "int32"
+    }
+    frame = table.to_pandas()
+    assert frame["value"].equals(pd.Series([row["value"] for row in told["rows"]], dtype=float, name="value"))
     sheet = await client.get(f"{path}&format=csv")
     rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == told["columns"]
@@ -159,6 +170,94 @@ async def test_a_run_is_computed_again_bit_for_bit(client: httpx.AsyncClient) ->
     assert again["inputs"]["differs"] == {}
 
 
+async def test_every_kind_of_run_is_computed_again_and_compared(client: httpx.AsyncClient) -> None:
+    """Bicycle, car, bus with its timetable (typical and bad minute), places and gaps."""
+    asked = [f"mode={mode}" for mode in ("bicycle", "car", "bus", "bus_p90")] + ["topic=places", "topic=gaps"]
+    for query in asked:
+        run = (await got(client, f"{KITA}&group_by=district&{query}"))["runs"][0]["id"]
+        again = await got(client, f"/api/statistics/runs/{run}/reproduced")
+        assert again["reproduced"] is True, (query, again)
+        assert again["figures"]["rows"] > 100
+        told = await got(client, f"/api/statistics?compare={run}..{run}&group_by=municipality")
+        assert told["compare"]["differs"] == {}
+        assert {row["difference"] for row in told["rows"] if row["a"] is not None} == {0.0}
+        assert {row["measure"] for row in told["rows"]} == {one["code"] for one in told["measures"]}
+
+
+async def test_people_and_their_ways_in_classes(client: httpx.AsyncClient) -> None:
+    west, south, east, north = (await got(client, "/api/region"))["bbox"]
+    middle = f"center={(west + east) / 2},{(south + north) / 2}"
+    for where in ("group_by=municipality", f"{middle}&radius_m=9000&group_by="):
+        people = await got(client, f"/api/statistics?topic=people&{where},age_group")
+        groups = {row["age_group"] for row in people["rows"]}
+        assert {"all", "3-5"} <= groups
+        assert max(row["value"] or 0 for row in people["rows"]) > 1000
+        assert all(
+            row["low"] <= row["value"] <= row["high"] for row in people["rows"] if row["low"] is not None
+        )
+        told = await got(client, f"{KITA}&{where}&measure=people_total,people_in_class,people_within")
+        classes = [row for row in told["rows"] if row["measure"] == "people_in_class"]
+        [area, *_] = {row["area"] for row in classes if row["value"] is not None}
+        mine = [row for row in classes if row["area"] == area]
+        assert [(row["from_minutes"], row["limit_minutes"]) for row in mine] == [
+            (0, 5), (5, 10), (10, 15), (15, 20), (20, 30), (30, None)
+        ]  # fmt: skip
+        if all(row["value"] is not None for row in mine):
+            total = value(told["rows"], "people_total", area=area)
+            assert sum(row["value"] for row in mine) == pytest.approx(total, abs=0.5)
+    only = await got(client, f"{KITA}&group_by=district,distance_class")
+    assert {row["measure"] for row in only["rows"]} == {"people_in_class"}
+
+
+async def test_supply_by_provider_and_phase_of_life_adds_up(client: httpx.AsyncClient) -> None:
+    kita = "/api/statistics?topic=supply&category=kindergarten"
+    whole = await got(client, f"{kita}&group_by=municipality")
+    by_provider = await got(client, f"{kita}&group_by=municipality,provider")
+    assert len({row["provider"] for row in by_provider["rows"]}) > 2
+    places = await got(client, "/api/statistics?topic=places&category=kindergarten&measure=places")
+    for row in whole["rows"]:
+        parts = [
+            one["value"]
+            for one in by_provider["rows"]
+            if (one["area"], one["measure"]) == (row["area"], row["measure"])
+        ]
+        if row["value"] is not None:
+            assert sum(parts) == pytest.approx(row["value"], abs=0.5)
+        if row["measure"] == "supply_places":
+            assert row["value"] == value(places["rows"], "places", area=row["area"])
+    phases = await got(
+        client, "/api/statistics?topic=supply&group_by=district,life_phase&measure=supply_sites"
+    )
+    assert {row["category"] for row in phases["rows"]} == {None}
+    assert len({row["life_phase"] for row in phases["rows"]}) == len(phases["rows"])
+    life = await got(client, "/api/statistics?topic=life&group_by=municipality")
+    strip = await got(client, "/api/lifelong?level=municipality")
+    for area in strip["areas"]:
+        assert value(life["rows"], "life_index", area=area["ars"]) == area["index"]
+
+
+async def test_a_shape_has_places_gaps_and_supply_too(client: httpx.AsyncClient) -> None:
+    """Around everything a shape has what the whole Kreis and its surroundings have."""
+    west, south, east, north = (await got(client, "/api/region"))["bbox"]
+    lon, lat = (west + east) / 2, (south + north) / 2
+    around = f"{KITA}&center={lon},{lat}&radius_m=90000"
+    places = (await got(client, f"{around}&topic=places"))["rows"]
+    screen = await got(client, "/api/places/areas?category=kindergarten&level=district&core=false")
+    assert value(places, "places") == pytest.approx(screen["total"]["places"]["value"], abs=0.5)
+    assert value(places, "places_per_100") == pytest.approx(screen["total"]["per_100"]["value"], rel=0.05)
+    supply = (await got(client, f"{around}&topic=supply&group_by=provider"))["rows"]
+    assert sum(row["value"] for row in supply if row["measure"] == "supply_places") == pytest.approx(
+        value(places, "places"), abs=0.5
+    )
+    gaps = await got(client, f"{around}&topic=gaps")
+    assert list(gaps["people_basis"]) == ["protected_by_standing"]
+    parts = [value(gaps["rows"], f"gap_{name}") for name in ("served", "beyond", "without_place", "unclear")]
+    assert sum(parts) == pytest.approx(value(gaps["rows"], "gap_people"), abs=0.5)
+    assert value(gaps["rows"], "gap_served") > 0
+    nobody = (await got(client, f"{KITA}&center=0,0&radius_m=100&topic=gaps"))["rows"]
+    assert value(nobody, "gap_people") == 0
+
+
 SQUARE = [[9.0, 54.0], [9.1, 54.0], [9.1, 54.1], [9.0, 54.0]]
 BOW = [[9.0, 54.0], [9.1, 54.1], [9.1, 54.0], [9.0, 54.1], [9.0, 54.0]]
 
@@ -169,7 +268,7 @@ WRONG = (
     ("?category=kindergarten,library", 400, "group_by"),
     ("?category=kindergarten&group_by=gemeinde", 400, "group_by"),
     ("?category=kindergarten&group_by=district,quarter", 400, "Ebene"),
-    ("?category=kindergarten&measure=people", 400, "people_total"),
+    ("?category=kindergarten&measure=people_totl", 400, "people_total"),
     ("?category=kindergarten&measure=children", 400, "provision"),
     ("?category=kindergarten&age_group=3-99", 400, "age_group"),
     ("?category=kindergarten&mode=hovercraft", 400, "mode"),
@@ -185,7 +284,11 @@ WRONG = (
     ("?compare=1", 400, "A..B"),
     ("?compare=999999999..999999998", 404, "999999999"),
     ("?run=99999999999999999999", 404, "Auswertungslauf"),
-    ("?group_by=municipality,category,mode,age_group&topic=provision&run=1", 400, "catchments"),
+    ("?category=kindergarten&group_by=provider", 400, "supply"),
+    ("?topic=supply&category=kindergarten&group_by=distance_class", 400, "catchments"),
+    ("?topic=people&category=kindergarten", 400, "category"),
+    ("?topic=life&center=9,54&radius_m=500", 400, "Umkreis"),
+    ("?topic=supply", 400, "category"),
     (f"?category={'x' * 3000}", 400, "Zeichen"),
     ("?category=kindergarten'--", 400, "category"),
 )

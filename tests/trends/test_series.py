@@ -123,7 +123,7 @@ class TestSteps:
         (step,) = steps(NILE)
         assert 1871 + step.at == 1899
         assert (step.before, step.after) == (pytest.approx(1097.75), pytest.approx(849.9722222))
-        assert step.p < 1e-6
+        assert step.p < 0.001  # years are taken to be alike as much as is usual
         assert step.low < step.after - step.before < step.high < 0
 
     @pytest.mark.parametrize(
@@ -167,3 +167,32 @@ class TestSteps:
     @given(SERIES)
     def test_the_penalty_grows_with_the_scatter(self, values):
         assert penalty_of(10 * values) == pytest.approx(100 * penalty_of(values))
+
+    @pytest.mark.parametrize("years", [10, 13, 20])
+    @pytest.mark.parametrize("alike", [0.0, 0.4, 0.6])
+    def test_years_that_resemble_each_other_are_no_new_level(self, years, alike):
+        told = [_tells(_alike(np.random.default_rng(seed), years, alike)) for seed in range(400)]
+        assert np.mean(told) <= 0.1
+
+    @pytest.mark.parametrize("alike", [0.0, 0.3])
+    def test_a_new_level_of_four_deviations_is_mostly_told(self, alike):
+        found = 0
+        for seed in range(200):
+            rng = np.random.default_rng(seed)
+            values = _alike(rng, 13, alike)
+            values[int(rng.integers(4, 10)) :] += 4
+            found += _tells(values)
+        assert found / 200 >= 0.7
+
+
+def _alike(rng: np.random.Generator, years: int, alike: float) -> np.ndarray:
+    """Years of variance 1, each like the one before by `alike` (autoregressive of first order)."""
+    values = np.zeros(years + 30)
+    for at, noise in enumerate(rng.normal(size=years + 29), start=1):
+        values[at] = alike * values[at - 1] + np.sqrt(1 - alike**2) * noise
+    return values[30:]
+
+
+def _tells(values: np.ndarray) -> bool:
+    found = steps(values)
+    return bool(found) and found[-1].p <= 0.05

@@ -22,19 +22,23 @@ if TYPE_CHECKING:
 
 COUNTED = """
     SELECT p.area_id, p.age_group, p.reference_date, p.people, p.people_status::text AS status, p.import_id, s.name AS source
-      FROM area_people p JOIN area a ON a.id = p.area_id JOIN source s ON s.id = p.source_id
+      FROM {table} p JOIN area a ON a.id = p.area_id JOIN source s ON s.id = p.source_id
      WHERE a.region_id = :region_id AND a.is_core ORDER BY p.area_id, p.reference_date, p.age_group"""
 OPEN_AGE = 100
 """Ages that end here hold everybody older."""
 Told = dict[str, tuple[float | None, str]]
 
 
-def counted_groups(world: World, measures: Sequence[Measure]) -> dict[str, Made]:
-    """People of the ages of each measure, of every year in which whole age groups make them up; nothing is apportioned."""
+def counted_groups(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str, Made]:
+    """People of the ages of each measure, of every year in which whole age groups make them up; nothing is apportioned.
+
+    `exact`: as counted, where a Kreis has counted ones and twos itself; else as everybody may see them.
+    """
     groups: dict[tuple[int, date], Told] = defaultdict(dict)
     origins: dict[int, Origin] = {}
     place = world.place()
-    for row in world.connection.execute(text(COUNTED), {"region_id": world.region_id}):
+    sql = COUNTED.format(table="area_people" if exact else "shown_area_people")
+    for row in world.connection.execute(text(sql), {"region_id": world.region_id}):
         if row.area_id in place:
             groups[row.area_id, row.reference_date][row.age_group] = (row.people, row.status)
             origins[row.import_id] = Origin(

@@ -14,6 +14,7 @@ from app.indicators.figures import added_up
 from app.indicators.inputs.sites import MINORITY
 from app.indicators.world import Made, Origin
 from app.places.results import read_inputs
+from app.timetables.compute import usual_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from app.indicators.world import World
     from geodata.indicators import Measure
 
-ONE_STREET = frozenset({"walk", "bicycle", "car"})
+BUS = "bus"
 SITES = """
     SELECT f.site_id, ST_X(p.at) AS x_m, ST_Y(p.at) AS y_m
       FROM site_feature f JOIN site_state t ON t.site_id = f.site_id AND t.valid_during @> cast(:day AS date)
@@ -33,7 +34,7 @@ SITES = """
                           AND o.valid_during @> cast(:day AS date)))
      ORDER BY f.site_id"""
 PEOPLE = """
-    SELECT p.cell_id, p.people FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+    SELECT p.cell_id, p.people FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
      WHERE c.region_id = :region_id AND p.age_group = 'all' AND p.people IS NOT NULL"""
 
 
@@ -58,7 +59,11 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
             str(world.day),
             world.day,
         )
-        made[measure.id] = Made(added_up(figures, world.parents), [origin] if minutes is not None else [])
+        made[measure.id] = Made(
+            added_up(figures, world.parents),
+            [origin] if minutes is not None else [],
+            ground.get("notes", []) if measure.options.get("mode") == BUS else [],
+        )
     return made
 
 
@@ -83,9 +88,12 @@ def _minutes(world: World, ground: dict[str, Any], measure: Measure) -> FloatArr
     if measure.options["what"] == "people":
         return np.zeros(len(ground["people"]))
     mode = measure.options["mode"]
-    if mode not in ONE_STREET:  # by timetable it is another computation
-        return None
     if mode not in ground["minutes"]:
+        if mode == BUS:
+            usual = usual_to(world.connection, world.region_id, ground["places"])
+            ground["notes"] = [] if usual is None else [usual.told]
+            ground["minutes"][mode] = None if usual is None else usual.minutes
+            return ground["minutes"][mode]
         inputs = ground["inputs"]
         travel = travel_of(world.connection, world.region_id, mode) or straight_line(inputs.config, mode)
         ground["minutes"][mode] = travel.nearest(inputs.homes.places, ground["places"]).seconds / 60

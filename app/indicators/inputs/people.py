@@ -34,7 +34,7 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
     """People of the ages (completed years, the end exclusive) of each measure on 31 December."""
     run = world.connection.execute(text(RUN), {"region_id": world.region_id}).mappings().first()
     if run is None:
-        return counted_groups(world, measures)
+        return counted_groups(world, measures, exact=exact)
     people, base_year = _projected(world, run, exact=exact), run["base_year"]
     origin = Origin(
         "projection_run",
@@ -44,7 +44,7 @@ def make(world: World, measures: Sequence[Measure], *, exact: bool) -> dict[str,
         source=_source(run),
     )
     notes = [PROJECTED, *([] if exact else [ROUNDED])]
-    older = counted_groups(world, measures)
+    older = counted_groups(world, measures, exact=exact)
     made: dict[str, Made] = {}
     for measure in measures:
         start, end = measure.options.get("ages", (0, AGES))

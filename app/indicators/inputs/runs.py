@@ -41,7 +41,7 @@ NEAR = """
     SELECT c.municipality_id AS area_id, sum(p.people) AS people,
            sum(p.people * ((s.minutes_1 <= :minutes)::int + (s.minutes_2 <= :minutes)::int + (s.minutes_3 <= :minutes)::int)) AS sites
       FROM place_score s JOIN population_cell c ON c.id = s.cell_id
-      JOIN cell_people p ON p.cell_id = c.id AND p.age_group = :group AND p.people IS NOT NULL
+      JOIN shown_cell_people p ON p.cell_id = c.id AND p.age_group = :group AND p.people IS NOT NULL
      WHERE s.run_id = :run_id AND c.municipality_id IS NOT NULL GROUP BY c.municipality_id"""
 WAYS = """
     SELECT municipality_id AS area_id, sum(children) AS children, sum(children * is_beyond) AS beyond,

@@ -222,6 +222,8 @@ export interface People {
   people: Figure;
   reference_date?: string;
   cell_size_m?: number;
+  /** In so many of the cells inside the number is secret: they do not count. */
+  secret_cells?: number;
 }
 
 export interface Run {

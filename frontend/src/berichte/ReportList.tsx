@@ -231,6 +231,14 @@ function Sets({ version }: { version: number }) {
                 {b.readingPage}
               </a>
             )}
+            <a
+              class="button"
+              href={setUrl(one.id, "/figures.xlsx")}
+              target="_self"
+              aria-label={b.about(b.allFigures, one.title)}
+            >
+              {b.allFigures}
+            </a>
             {may("set_standards") && (
               <button
                 type="button"

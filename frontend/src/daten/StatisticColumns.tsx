@@ -30,7 +30,7 @@ export function StatisticColumns({ seen, chosen, onChange }: Props) {
     <section class="scroll" tabIndex={0} aria-labelledby="headings">
       <h2 id="headings">{d.statistics.title}</h2>
       <p class="note">{d.statistics.hint}</p>
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">{d.statistics.heading}</th>
@@ -45,8 +45,8 @@ export function StatisticColumns({ seen, chosen, onChange }: Props) {
             return (
               <tr key={`${one.heading}${one.unit}`}>
                 <th scope="row">{one.heading}</th>
-                <td>{one.examples.join(", ")}</td>
-                <td>
+                <td data-label={d.statistics.examples}>{one.examples.join(", ")}</td>
+                <td data-label={d.statistics.measure}>
                   {one.unit ? (
                     d.statistics.otherUnit(one.unit)
                   ) : (
@@ -64,7 +64,7 @@ export function StatisticColumns({ seen, chosen, onChange }: Props) {
                     </select>
                   )}
                 </td>
-                <td>
+                <td data-label={d.statistics.part}>
                   {measure && !one.unit && (
                     <select
                       aria-label={d.statistics.partOf(one.heading)}

@@ -30,6 +30,7 @@ export function PeopleTable({ reach, colour }: TableProps) {
     groups.length > 0 &&
     groups.every((group) => numeric(peopleIn(reach, steps.at(-1) ?? 0, group.age_group)) === 0);
   const first = groups[0];
+  const secret = Math.max(0, ...(reach.steps.at(-1)?.people.map((people) => people.secret_cells ?? 0) ?? []));
   return (
     <section aria-labelledby="people-title">
       <h2 id="people-title">{t.reach.people}</h2>
@@ -62,6 +63,7 @@ export function PeopleTable({ reach, colour }: TableProps) {
           </table>
         </div>
       )}
+      {secret > 0 && <p class="note">{t.reach.secretCells(secret)}</p>}
       {first?.reference_date && (
         <p class="note">
           {t.reach.dated(

@@ -37,6 +37,13 @@ function marksOf({ kind, numbers, series }: Development): Mark[] {
       { class: "span", from: [until, low], to: [until, high] },
     ];
   }
+  if (numbers.own_past !== undefined) {
+    const { own_past: expected, low = expected, high = expected } = numbers;
+    return [
+      { class: "goal", from: [first, expected], to: [last, expected] },
+      { class: "span", from: [last, low], to: [last, high] },
+    ];
+  }
   if (numbers.centre !== undefined)
     return [{ class: "goal", from: [first, numbers.centre], to: [last, numbers.centre] }];
   return [];

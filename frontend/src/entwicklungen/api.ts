@@ -48,6 +48,7 @@ export interface Numbers {
   year?: number;
   expected?: [number, number, number] | null;
   centre?: number;
+  own_past?: number;
   low?: number;
   high?: number;
 }

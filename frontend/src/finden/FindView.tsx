@@ -4,6 +4,7 @@ import { areasUrl } from "../api/client";
 import { useAnswer } from "../api/resource";
 import type { AreaProperties, Collection } from "../api/types";
 import { t } from "../i18n";
+import { DataLink, type Question } from "../shell/DataLink";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
 import { region } from "../shell/region";
@@ -39,6 +40,21 @@ function useAreaName(ars: string | null): string {
   return areas.data?.features.find((area) => area.properties.ars === ars)?.properties.name ?? ars ?? "";
 }
 
+/** What gives the number of sites to scripts; null where a list has been narrowed by what statistics do not ask. */
+function questionOf(state: FindState): Question | null {
+  const { q, kinds, phase, area, start, outside } = state;
+  const [kind, another] = kinds;
+  if (q || start || outside || another || (!kind && !phase) || (kind && phase)) return null;
+  const level = area ? "municipality" : "district";
+  return {
+    topic: "supply",
+    measure: "supply_sites",
+    ...(kind ? { category: kind } : {}),
+    group_by: kind ? level : `${level},life_phase`,
+    ...(area ? { area } : {}),
+  };
+}
+
 /** The view. */
 export function FindView() {
   const state = readState();
@@ -55,6 +71,7 @@ export function FindView() {
   );
   const hits = state.byBus && bus.data ? sortedByBus(within, bus.data) : within;
   const narrowed = Boolean(state.q || state.kinds.length || state.phase || state.area || state.start);
+  const question = questionOf(state);
   useFindMap(state, hits.slice(0, state.shown), all ?? hits, narrowed);
   useEscape(state);
   useTitle(t.find.title);
@@ -89,6 +106,7 @@ export function FindView() {
       {found && hits.length === 0 && !first.loading && <Empty state={state} areaName={areaName} />}
       {found && hits.length > 0 && <ResultList found={found} hits={hits} state={state} bus={bus} />}
       <SavedPart />
+      {found && question && <DataLink question={question} />}
       <Share />
     </div>
   );

@@ -114,6 +114,8 @@ export const m = {
     "Kennungen anderer Indikatoren, Zahlen mit Punkt, + - * / ( ), min, max, abs, previous, mean_before. Beispiel: 100 - I06",
   unit: "Einheit",
   goal: "Ziel",
+  breakdowns: "Aufgliederungen",
+  noBreakdowns: "Das, woraus er berechnet wird, hat keine gemeinsame Aufgliederung.",
   saved: "Gespeichert. Die Werte werden neu berechnet.",
   fits: (unit: string) => `Die Formel stimmt; sie ergibt: ${unit}.`,
   check: "Formel prüfen",

@@ -30,6 +30,7 @@ export const b = {
   withdrawAll: "Alle zurückziehen",
   ofSet:
     "Dieses Profil gehört zu einer Sammlung. Veröffentlicht, zurückgezogen und neu aufgelegt werden alle zusammen, unter „Berichte“.",
+  allFigures: "Alle Zahlen (XLSX)",
   readingPage: "Ohne JavaScript lesen (deutsch, dansk, English)",
   warnings:
     "In den Texten stehen kleine Anzahlen, Namen oder Kontaktdaten. Vor einer Veröffentlichung bitte ansehen:",

@@ -339,6 +339,8 @@ export const de = {
     ageColumn: "Alter",
     upTo: (minutes: number) => `bis ${minutes} min`,
     zero: "In diesem Umkreis wohnt niemand, soweit die Daten reichen.",
+    secretCells: (cells: number) =>
+      `Kleine Zahlen sind geheim: in bis zu ${cells} der Rasterzellen darin. Sie zählen hier nicht mit.`,
     rate: (share: string) =>
       `Die gezeichnete Fläche ist ein Bild: ${share} der nicht erreichten Wegpunkte liegen in ihr. Die Zahlen sind nicht aus der Fläche, sondern aus den Wegzeiten der Rasterzellen gezählt.`,
     rateUnknown:

@@ -12,6 +12,7 @@ import { u } from "../i18n/de.takeup";
 import { TakeUp } from "../massnahmen/TakeUp";
 import { announce } from "../shell/announce";
 import { KindSelect, Select } from "../shell/Choices";
+import { DataLink } from "../shell/DataLink";
 import { Heading } from "../shell/Heading";
 import { kindLabel } from "../shell/region";
 import { setQuery, viewUrl, visit } from "../shell/router";
@@ -261,6 +262,7 @@ function Results({ table, state }: { table: GapAreas; state: GapState }) {
           <a href={gapAreasUrl(state)}>{g.json}</a>
         </li>
       </ul>
+      <DataLink question={{ topic: "gaps", run: table.run.id, group_by: state.level }} />
     </>
   );
 }

@@ -201,7 +201,7 @@ function OfYear({ one, table, state, year }: ShownProps & { year: number }) {
   const single = table.areas.length === 1 ? table.areas[0] : undefined;
   const chosen = table.areas.find((area) => area.ars === state.area) ?? single;
   const write = (value: number) => `${written(value, one.decimals)} ${one.unit}`;
-  const told = table.breakdown ? { ...one, name: m.ofPart(one.name, table.part), target: null } : one;
+  const told = table.breakdown ? { ...one, name: table.name, target: null } : one;
   return (
     <>
       {chosen && (

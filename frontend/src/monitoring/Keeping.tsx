@@ -5,9 +5,9 @@ import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
 import { moment } from "../i18n";
 import { m } from "../i18n/de.monitoring";
-import { Field, Form, useSending } from "../shell/Form";
+import { Check, Field, Form, useSending } from "../shell/Form";
 import { viewUrl, visit } from "../shell/router";
-import { historyUrl, type Indicator, indicatorUrl } from "./api";
+import { historyUrl, type Indicator, indicatorUrl, type Named } from "./api";
 
 type Draft = Record<string, string>;
 interface Change {
@@ -29,6 +29,32 @@ function useDraft(start: Draft, prefix: string) {
   return { draft, field };
 }
 
+/** Boxes to tick, one for each breakdown that there can be. */
+function Breakdowns({
+  of,
+  chosen,
+  onChange,
+}: {
+  of: Named[];
+  chosen: string[];
+  onChange: (ids: string[]) => void;
+}) {
+  return (
+    <fieldset class="field">
+      <legend>{m.breakdowns}</legend>
+      {of.length === 0 && <p class="note">{m.noBreakdowns}</p>}
+      {of.map(({ id, name }) => (
+        <Check
+          key={id}
+          label={name}
+          checked={chosen.includes(id)}
+          onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
 /** Of the indicator that is shown. */
 export function Keeping({ one }: { one: Indicator }) {
   const start = {
@@ -42,6 +68,7 @@ export function Keeping({ one }: { one: Indicator }) {
     reason: "",
   };
   const { draft, field } = useDraft(start, "keep");
+  const [parts, setParts] = useState(one.breakdowns.map(({ id }) => id));
   const sending = useSending();
   const save = () =>
     sending.run(async () => {
@@ -51,6 +78,7 @@ export function Keeping({ one }: { one: Indicator }) {
         responsible: draft.responsible,
         target: numberOf(draft.target ?? ""),
         reason: draft.reason,
+        breakdowns: parts,
       };
       const seen = { "If-Match": one.version };
       if (one.is_own) {
@@ -75,6 +103,7 @@ export function Keeping({ one }: { one: Indicator }) {
         {one.is_own && <Field label={m.expression} {...field("value")} hint={m.expressionHint} required />}
         {one.is_own && <Field label={m.unit} {...field("unit")} required />}
         <Field label={m.goal} {...field("target")} inputMode="decimal" />
+        <Breakdowns of={one.possible_breakdowns} chosen={parts} onChange={setParts} />
         <Field label={m.reason} {...field("reason")} required minLength={3} />
       </Form>
       <History id={one.id} />
@@ -103,11 +132,18 @@ export function NewOwn() {
   const sending = useSending();
   const checking = useSending();
   const [unit, setUnit] = useState("");
+  const [shared, setShared] = useState<Named[] | null>(null);
+  const [parts, setParts] = useState<string[]>([]);
   const check = () =>
     checking.run(async () => {
       setUnit("");
       const asked = { value: draft.value ?? "", unit: draft.unit ?? "", id: draft.id || undefined };
-      setUnit((await ask<{ unit: string }>(address("/api/indicators/formula", asked))).unit);
+      const found = await ask<{ unit: string; breakdowns: Named[] }>(
+        address("/api/indicators/formula", asked),
+      );
+      setUnit(found.unit);
+      setShared(found.breakdowns);
+      setParts((before) => before.filter((id) => found.breakdowns.some((each) => each.id === id)));
     });
   const save = async () => {
     const { id, name, question, definition, value, unit: told, reason } = draft;
@@ -120,6 +156,7 @@ export function NewOwn() {
       unit: told,
       reason,
       target: numberOf(draft.target ?? ""),
+      breakdowns: parts,
     };
     if (await sending.run(() => send("POST", address("/api/indicators"), body), m.saved))
       visit(viewUrl("/monitoring", { indikator: id ?? "" }));
@@ -145,6 +182,7 @@ export function NewOwn() {
           </p>
         )}
         <p role="status">{unit && m.fits(unit)}</p>
+        {shared && <Breakdowns of={shared} chosen={parts} onChange={setParts} />}
       </Form>
     </details>
   );

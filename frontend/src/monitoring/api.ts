@@ -77,6 +77,13 @@ export interface Indicator {
     parts: { key: string; name: string }[];
     status: string | null;
   }[];
+  /** By what it can be broken down, as far as the catalogue knows. */
+  possible_breakdowns: Named[];
+}
+
+export interface Named {
+  id: string;
+  name: string;
 }
 
 export interface Point {
@@ -103,6 +110,8 @@ export interface SeriesTable {
   breakdown: string;
   /** What the breakdown is called, or "insgesamt". */
   part: string;
+  /** What the indicator is called with this part. */
+  name: string;
   years: number[];
   newest_year: number | null;
   scales: Record<string, Scale>;

@@ -6,6 +6,7 @@ import { Legend } from "../choropleth/Legend";
 import { fillOf, type Scale } from "../choropleth/scale";
 import { count, date, minutesExactly, t } from "../i18n";
 import { ageGroup, numeric } from "../i18n/figure";
+import { DataLink } from "../shell/DataLink";
 import { Heading } from "../shell/Heading";
 import { lazy } from "../shell/lazy";
 import { kindLabel, modeLabel, region } from "../shell/region";
@@ -131,6 +132,14 @@ function Results({ table, scale, state, measure, cells }: ResultProps) {
         fill={(area) => fillOf(measure.of(area), scale)}
       />
       <Downloads table={table} state={state} cells={cells} />
+      <DataLink
+        question={{
+          category: state.category,
+          mode: state.mode,
+          age_group: state.age_group,
+          group_by: "municipality",
+        }}
+      />
     </>
   );
 }

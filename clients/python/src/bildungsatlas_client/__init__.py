@@ -7,6 +7,7 @@ with Atlas("https://atlas.example.org") as atlas:
     print(table.frame())
 """
 
+from bildungsatlas_client._version import __version__
 from bildungsatlas_client.client import Atlas
 from bildungsatlas_client.errors import (
     AtlasError,
@@ -23,5 +24,5 @@ from bildungsatlas_client.tables import Comparison, Row, Run, Statistics
 
 __all__ = [
     "Atlas", "AtlasError", "Comparison", "Conflict", "Features", "Figure", "Forbidden", "Invalid", "NotFound",
-    "Reproduction", "Row", "Run", "Statistics", "TooMany", "Unavailable",
+    "Reproduction", "Row", "Run", "Statistics", "TooMany", "Unavailable", "__version__",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import httpx
 
+from bildungsatlas_client._version import __version__
 from bildungsatlas_client.features import PAGE, Features
 from bildungsatlas_client.progress import bar
 from bildungsatlas_client.reproducing import Figure, Reproduction, changed_of
@@ -37,7 +38,7 @@ class Atlas:
         http: httpx.Client | None = None,
     ) -> None:
         self._own = http is None
-        headers = {"User-Agent": "bildungsatlas-client/0.1.0"}
+        headers = {"User-Agent": f"bildungsatlas-client/{__version__}"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         client = http or httpx.Client(base_url=address, timeout=TIMEOUT_S, follow_redirects=True)
@@ -111,7 +112,12 @@ class Atlas:
         radius_m: float | None = None,
         polygon: Any = None,
     ) -> Statistics:
-        """Statistics of areas; or of a radius (`center` as lon, lat), or of a polygon (GeoJSON, or anything shapely makes)."""
+        """Statistics of areas; or of a radius (`center` as lon, lat), or of a polygon (GeoJSON, or anything shapely makes).
+
+        `topic`: catchments, people, places, supply, provision, gaps or life; `measures()` says what each tells, `group_by` what
+        one row is (one level of areas, category, mode, age_group, provider, life_phase, distance_class). `run`: the figures of
+        one run, whose topic they have.
+        """
         asked = {
             "topic": topic, "group_by": group_by, "category": category, "mode": mode, "age_group": age_group,
             "measure": measure, "area": area, "core": core, "run": run, "radius_m": radius_m, "region": self._region,
@@ -158,6 +164,13 @@ class Atlas:
             found["computed"], len(figures), changed_of(figures, now),
         )  # fmt: skip
 
+    def export(self, collection: str, ending: str, to: str | os.PathLike[str], **asked: Any) -> Path:
+        """A whole collection as a file (csv, xlsx, gpkg, fgb, parquet, geojsons; with .zip: dictionary and sources beside it).
+
+        `asked`: as of `items` (`filter`, `bbox`, `properties`, …), `labels="title"` with `lang`, for CSV `bom`, `delimiter`, `decimal`.
+        """
+        return self.download(f"/api/exports/{collection}.{ending}", to, **asked)
+
     def download(self, path: str, to: str | os.PathLike[str], **params: Any) -> Path:
         """A file (an export, a print, a table) onto the disk, piece by piece; a half one is never left under its name."""
         target = Path(to)
@@ -190,5 +203,6 @@ class Atlas:
 
 def _asked_of(figures: list[Figure]) -> list[dict[str, Any]]:
     """The fewest questions that tell all noted figures: one per level."""
-    levels = {one.key[1] for one in figures if one.key[1] is not None}
-    return [{"group_by": f"{level},age_group"} for level in sorted(levels)]
+    levels = {one.level for one in figures if one.level is not None}
+    measures = sorted({one.measure for one in figures})
+    return [{"group_by": f"{level},age_group", "measure": measures} for level in sorted(levels)]

@@ -26,6 +26,16 @@ class Figure:
         return cls(row.run_id, key_of(row), row.value, row.status)
 
     @property
+    def level(self) -> str | None:
+        """The level of its area."""
+        return self.key[1]
+
+    @property
+    def measure(self) -> str:
+        """What it measures."""
+        return self.key[5]
+
+    @property
     def bits(self) -> str:
         """The value's 64 bits, in hexadecimal; its status where there is none."""
         return self.status if self.value is None else struct.pack(">d", self.value).hex()
@@ -65,6 +75,7 @@ def key_of(row: Row) -> tuple[Any, ...]:
         row.measure,
         row.limit_minutes,
         row.people_basis,
+        row.from_minutes,
     )
 
 

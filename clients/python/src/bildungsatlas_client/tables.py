@@ -35,6 +35,10 @@ class Row(_Told):
     reference_date: date | None
     people_basis: str | None
     run_id: int | None
+    provider: str | None = None
+    life_phase: str | None = None
+    station: str | None = None
+    from_minutes: int | None = None
     unit: str
 
 
@@ -56,6 +60,10 @@ class Difference(_Told):
     difference: float | None
     difference_status: str
     people_basis: str | None
+    provider: str | None = None
+    life_phase: str | None = None
+    station: str | None = None
+    from_minutes: int | None = None
     unit: str
 
 

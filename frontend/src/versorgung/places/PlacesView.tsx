@@ -6,6 +6,7 @@ import { Legend } from "../../choropleth/Legend";
 import { count, date, share, t } from "../../i18n";
 import { p } from "../../i18n/de.places";
 import { figure, numeric } from "../../i18n/figure";
+import { DataLink } from "../../shell/DataLink";
 import { Heading } from "../../shell/Heading";
 import { kindLabel, modeLabel } from "../../shell/region";
 import { setQuery } from "../../shell/router";
@@ -115,6 +116,7 @@ function Results({ table, state, cells }: ResultProps) {
           <a href={placesAreasUrl(state)}>{p.json}</a>
         </li>
       </ul>
+      {table.run && <DataLink question={{ topic: "places", run: table.run.id, group_by: "municipality" }} />}
     </>
   );
 }
