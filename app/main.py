@@ -80,6 +80,7 @@ from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
 from app.pages.reading import router as reading_pages
 from app.pages.routes import router as pages
+from app.pages.site_files import router as site_files
 from app.pages.topics import router as topic_pages
 from app.places.routes import router as places
 from app.printing.routes import router as printing
@@ -143,6 +144,7 @@ ROUTERS = (
     records,  # before the features of collections, of which it is one
     ogc_items,
     ogc_tiles,
+    site_files,
     pages,
     reading_pages,
     topic_pages,

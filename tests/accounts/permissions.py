@@ -29,6 +29,8 @@ OPEN = {
 TABLE = """
 GET     /                                                vpealcA
 GET     /lernort/{slug}                                  vpealcA
+GET     /lernort/{slug}/oeffnungszeiten.ics              vpealcA
+GET     /lernort/{slug}/qr.svg                           vpealcA
 GET     /versorgung                                      vpealcA
 GET     /einzugsgebiet                                   vpealcA
 GET     /berichte                                        vpealcA

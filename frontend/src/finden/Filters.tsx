@@ -182,6 +182,18 @@ export function Filters({ state }: { state: FindState }) {
             ]}
             onChoose={(minuten) => setQuery({ minuten })}
           />
+          {region.value?.timetable && (
+            <Select
+              id="order"
+              label={t.find.order}
+              value={state.byBus ? "bus" : ""}
+              options={[
+                ["", t.find.orderByMode(t.mode[state.mode])],
+                ["bus", t.find.orderByBus],
+              ]}
+              onChoose={(reihenfolge) => setQuery({ reihenfolge, zeigen: null })}
+            />
+          )}
         </div>
       )}
     </>

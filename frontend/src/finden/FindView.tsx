@@ -6,18 +6,22 @@ import type { AreaProperties, Collection } from "../api/types";
 import { t } from "../i18n";
 import { DataLink, type Question } from "../shell/DataLink";
 import { Heading } from "../shell/Heading";
+import { lazy } from "../shell/lazy";
 import { region } from "../shell/region";
-import { setQuery } from "../shell/router";
+import { route, setQuery } from "../shell/router";
 import { Share } from "../shell/Share";
 import { Failure, Loading } from "../shell/Status";
 import { useTitle } from "../shell/title";
 import { Empty } from "./Empty";
 import { Filters, Start } from "./Filters";
 import { ResultList } from "./ResultList";
-import { useAll, useBusMinutes, useFirst } from "./results";
+import { sortedByBus, useAll, useBusMinutes, useFirst } from "./results";
 import { SearchField } from "./SearchField";
 import { type FindState, readState } from "./state";
 import { close, useFindMap } from "./useFindMap";
+
+const SharedPart = lazy(() => import("./SavedPart").then((module) => module.SharedPart));
+const SavedPart = lazy(() => import("./SavedPart").then((module) => module.SavedPart));
 
 /** Escape closes the opened entry. */
 function useEscape(state: FindState): void {
@@ -59,12 +63,13 @@ export function FindView() {
   const all = useAll(state, found);
   const bus = useBusMinutes(state);
   const areaName = useAreaName(state.area);
-  const hits = (found?.hits ?? []).filter(
+  const within = (found?.hits ?? []).filter(
     (hit) =>
       state.within === null ||
       found?.order !== "minutes" ||
       (hit.ways[state.mode]?.minutes ?? 0) <= state.within,
   );
+  const hits = state.byBus && bus.data ? sortedByBus(within, bus.data) : within;
   const narrowed = Boolean(state.q || state.kinds.length || state.phase || state.area || state.start);
   const question = questionOf(state);
   useFindMap(state, hits.slice(0, state.shown), all ?? hits, narrowed);
@@ -76,6 +81,7 @@ export function FindView() {
         <Heading>{t.find.title}</Heading>
         <p class="lead">{t.find.lead(region.value?.region.name ?? "")}</p>
       </div>
+      {route.value.query.has("merkliste") && <SharedPart />}
       <search>
         <form class="stack" onSubmit={(event) => event.preventDefault()}>
           <SearchField value={state.q} />
@@ -99,6 +105,7 @@ export function FindView() {
       {first.loading && !found && <Loading rows={6} />}
       {found && hits.length === 0 && !first.loading && <Empty state={state} areaName={areaName} />}
       {found && hits.length > 0 && <ResultList found={found} hits={hits} state={state} bus={bus} />}
+      <SavedPart />
       {found && question && <DataLink question={question} />}
       <Share />
     </div>

@@ -148,7 +148,7 @@ export function ResultList({ found, hits, state, bus }: ListProps) {
         <p class="hidden" role="status">
           {title}
         </p>
-        <p class="note">{sorting(found, state)}</p>
+        <p class="note">{state.byBus && bus.data ? t.find.sortedByBus : sorting(found, state)}</p>
       </div>
       {found.basis === "straight_line" && <p class="notice">{t.find.straightLineTimes}</p>}
       {bus.data && bus.data.size > 0 && <p class="note">{t.find.busMinutes}</p>}

@@ -125,6 +125,13 @@ export function useBusMinutes(state: FindState): Resource<Map<string, number>> {
   });
 }
 
+/** By minutes by bus and train; places that have none come last, as they were. */
+export function sortedByBus(hits: readonly Hit[], bus: ReadonlyMap<string, number>): Hit[] {
+  const minutes = (hit: Hit) => bus.get(hit.slug) ?? Number.POSITIVE_INFINITY;
+  // Of two without, the difference is no number: they keep their order.
+  return [...hits].sort((a, b) => minutes(a) - minutes(b) || 0);
+}
+
 /** What lies on the map beyond the list: every further page, one after the other. */
 export function useAll(state: FindState, first: Found | null): Hit[] | null {
   const wanted = first && first.order !== "minutes" && first.matched > first.hits.length;

@@ -14,6 +14,8 @@ export interface FindState {
   mode: Mode;
   /** Longest way in minutes; null: any. */
   within: number | null;
+  /** In the order of minutes by bus and train. */
+  byBus: boolean;
   /** The opened site. */
   site: string | null;
   shown: number;
@@ -44,6 +46,7 @@ export function readState(): FindState {
     outside: query.get("umgebung") === "1",
     mode: modes.find((mode) => mode === query.get("modus")) ?? modes[0] ?? "walk",
     within: [5, 10, 15, 20, 30].includes(within) ? within : null,
+    byBus: query.get("reihenfolge") === "bus",
     site: query.get("ort"),
     shown: Math.max(PAGE, Number(query.get("zeigen")) || PAGE),
   };

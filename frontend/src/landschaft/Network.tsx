@@ -1,4 +1,5 @@
 /** The network as a picture; everything in it stands in the list beside it, too. */
+import { useState } from "preact/hooks";
 import { l } from "../i18n/de.landscape";
 import { setQuery } from "../shell/router";
 import type { ActorEntry, Landscape } from "./api";
@@ -30,6 +31,7 @@ interface Props {
 
 /** The picture. */
 export function Network({ answer: every, shown, chosen, only }: Props) {
+  const [pointedAt, setPointedAt] = useState<number | null>(null);
   const answer = only ? { ...every, actors: every.actors.filter((one) => shown.has(one.id)) } : every;
   const height = heightOf(answer.actors.length);
   const at = (one: ActorEntry): [number, number] => [
@@ -61,6 +63,7 @@ export function Network({ answer: every, shown, chosen, only }: Props) {
     WIDTH,
     height,
   );
+  const pointed = pointedAt === null || labels.has(pointedAt) ? undefined : actors.get(pointedAt);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too */}
@@ -94,6 +97,8 @@ export function Network({ answer: every, shown, chosen, only }: Props) {
                 data-field={FIELDS.indexOf(one.field)}
                 data-faint={faint}
                 data-chosen={chosen === one.id}
+                onMouseEnter={() => setPointedAt(one.id)}
+                onMouseLeave={() => setPointedAt(null)}
                 onClick={() => setQuery({ eintrag: chosen === one.id ? null : one.id }, "replace")}
               >
                 <title>{one.name}</title>
@@ -101,22 +106,15 @@ export function Network({ answer: every, shown, chosen, only }: Props) {
                 <text class="letter" x={x} y={y + 4.5}>
                   {l.letters[one.field]}
                 </text>
-                {labels.has(one.id) ? (
+                {labels.has(one.id) && (
                   <text x={labels.get(one.id)?.x} y={labels.get(one.id)?.y}>
-                    {short(one.name)}
-                  </text>
-                ) : (
-                  <text
-                    class="pointed"
-                    x={Math.min(Math.max(x, NAME_MARGIN), WIDTH - NAME_MARGIN)}
-                    y={y < MARGIN_Y ? y + radius(one) + 16 : y - radius(one) - 6}
-                  >
                     {short(one.name)}
                   </text>
                 )}
               </g>
             );
           })}
+          {pointed && <Pointed one={pointed} at={at(pointed)} />}
         </svg>
       </section>
       {labels.size < answer.actors.length && (
@@ -125,6 +123,18 @@ export function Network({ answer: every, shown, chosen, only }: Props) {
     </>
   );
 }
+
+/** The name that has no room, above all else while somebody points at its circle. */
+const Pointed = ({ one, at: [x, y] }: { one: ActorEntry; at: [number, number] }) => (
+  <g class="actor pointed">
+    <text
+      x={Math.min(Math.max(x, NAME_MARGIN), WIDTH - NAME_MARGIN)}
+      y={y < MARGIN_Y ? y + radius(one) + 16 : y - radius(one) - 6}
+    >
+      {short(one.name)}
+    </text>
+  </g>
+);
 
 interface LineProps {
   from: [number, number];

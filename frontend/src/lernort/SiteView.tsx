@@ -22,6 +22,7 @@ import { round } from "./round";
 
 const TEASER_MINUTES = 15;
 const BusWay = lazy(() => import("./BusWay").then((module) => module.BusWay));
+const Keeping = lazy(() => import("./Keeping").then((module) => module.Keeping));
 const BusHere = lazy(() => import("./BusHere").then((module) => module.BusHere));
 const Standing = lazy(() => import("../regeln/Standing").then((module) => module.StandingHere));
 const SiteWork = lazy(() => import("../bearbeiten/SiteWork").then((module) => module.SiteWorkHere));
@@ -58,6 +59,7 @@ export function SiteView({ slug }: { slug: string }) {
       </div>
       {(may("propose") || may("see_audit")) && <SiteWork />}
       {!point && <Notice>{t.site.noCoordinates}</Notice>}
+      <Keeping />
       <Offers offers={site.offers} />
       <Facts site={site} slug={slug} />
       {point && <Teaser slug={slug} />}
