@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -21,6 +22,12 @@ class _AsWritten(bytes):
         return self
 
 
+UNREADABLE = json.dumps(
+    {
+        "type": "/probleme/bad-request", "title": "Die Anfrage stimmt so nicht", "status": 400,
+        "detail": "Diese Anfrage lässt sich nicht lesen, oder ihre Adresse ist länger als 64 kB.",
+    }
+).encode()  # fmt: skip
 LOCATION = _AsWritten(b"Location")
 
 
@@ -81,6 +88,13 @@ class TimedProtocol(HttpToolsProtocol):
         """A head is whole."""
         self._drop_head_timer()
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """A request that cannot be read, such as an address longer than 64 kB: a problem with a sentence, as for any other."""
+        del msg
+        head = f"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: {len(UNREADABLE)}\r\nconnection: close\r\n\r\n"
+        self.transport.write(head.encode() + UNREADABLE)
+        self.transport.close()
 
     def pause_writing(self) -> None:
         """The client takes its answer more slowly than we send it."""

@@ -8,10 +8,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.request import urlopen
 
 import numpy as np
-import pytest
 import shapely
 from shapely.geometry import shape
 from sqlalchemy import Engine, text
@@ -26,7 +24,6 @@ LONG = 600
 PARTED_BY = ("ars", "municipality_ars", "site", "highway")
 """Of long collections those rows are copied that have the last value of the first of these columns that they have."""
 LAST_DIGIT = 1e-7
-METRES = ("25832", "3035", "3857")
 
 
 def copied(address: str, name: str, *options: str, key: str = "id") -> dict[str, dict[str, Any]]:
@@ -157,22 +154,3 @@ def test_a_box_given_to_the_server_gives_what_it_gives_here(
         expected = {key for key, geometry in rows.items() if shapely.intersects(box, geometry)}
         assert found.keys() == expected, name
         assert any("bbox" in query for query in recorded.queries(f"/{name}/items")), name
-
-
-@pytest.mark.parametrize("code", METRES)
-def test_reprojected_here_is_as_reprojected_by_the_server(gis_server: str, code: str):
-    """GDAL's own transformation and ours (`crs=`) meet within two centimetres, the digits of degrees."""
-    of_gdal = copied(
-        gis_server, "areas", "-t_srs", f"EPSG:{code}", "-lco", "RFC7946=NO", "-select", "id,name"
-    )
-    address = f"{gis_server}/ogc/collections/areas/items?limit=5000&crs=http://www.opengis.net/def/crs/EPSG/0/{code}"
-    with urlopen(address) as answer:
-        told = json.load(answer)["features"]
-    assert len(told) == len(of_gdal)
-    for one in told:
-        if one["geometry"] is not None:
-            here = shape(of_gdal[str(one["id"])]["geometry"])
-            ours = shape(one["geometry"])
-            if code == "3035":  # northing first, as EPSG has it
-                ours = shapely.transform(ours, lambda places: places[:, ::-1])
-            assert shapely.hausdorff_distance(here, ours) < 0.02

@@ -265,14 +265,14 @@ async def test_a_new_feature_of_a_kind_offers_it_and_ending_it_ends_only_that(
     planner: httpx.AsyncClient, spot: tuple[float, float]
 ) -> None:
     museums = "/ogc/collections/sites-museum/items"
-    one = feature("Museum der Art", *spot, approved_places=7)
+    one = feature("Schaukasten am Hafen", *spot, approved_places=7)
     del one["properties"]["categories"]
     answer = await planner.post(museums, json=one)
     assert answer.status_code == 201, answer.text
     slug = answer.headers["location"].rsplit("/", 1)[1]
     told = (await get(planner, f"{museums}/{slug}"))["properties"]
     assert (told["categories"], told["approved_places"]) == (["museum"], 7)
-    other = await planner.post(museums, json=feature("Keins", *spot, categories=["library"]))
+    other = await planner.post(museums, json=feature("Andernorts", *spot, categories=["library"]))
     assert "properties.categories" in other.json()["errors"]
     whatever = {"If-Match": "*"}
     both = {"properties": {"categories": ["museum", "library"]}}
