@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     Scale = tuple[float, FunnelKind] | None
 
 
-def change_of(indicator: Indicator, one: Series, scale: Scale) -> Suspect | Untested:
+def change_of(
+    indicator: Indicator, one: Series, scale: Scale, resemblance: float | None = None
+) -> Suspect | Untested:
     """The trend of a series, or its latest change of level where steps describe it better than a line.
 
-    Where both were tried, p counts twice.
+    Where both were tried, p counts twice. `resemblance`: how alike neighbouring years are, as all series together say.
     """
     if len(one.years) < FEWEST_YEARS:
         return Untested(indicator, one.area, "trend", "too_few_years", len(one.years))
@@ -33,11 +35,11 @@ def change_of(indicator: Indicator, one: Series, scale: Scale) -> Suspect | Unte
     times = 2 if found else 1
     if found and found[-1].p * times <= SHARE_FALSE:
         return _step(indicator, one, scale, found[-1], times)
-    return _trend(indicator, one, scale, times)
+    return _trend(indicator, one, scale, times, resemblance)
 
 
-def _trend(indicator: Indicator, one: Series, scale: Scale, times: int) -> Suspect:
-    test = mann_kendall(one.values, confidence=CONFIDENCE)
+def _trend(indicator: Indicator, one: Series, scale: Scale, times: int, resemblance: float | None) -> Suspect:
+    test = mann_kendall(one.values, confidence=CONFIDENCE, resemblance=resemblance)
     line = theil_sen(one.years.astype(np.float64), one.values, CONFIDENCE, test.inflation)
     span = int(one.years[-1] - one.years[0])
     numbers = {

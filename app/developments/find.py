@@ -15,6 +15,7 @@ from app.developments.suspects import SHARE_FALSE, Suspect, Untested
 from app.developments.targets import missed_target, together
 from app.developments.watched import scale_of
 from app.trends.chance import false_discovery
+from app.trends.mann_kendall import moderated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -114,8 +115,8 @@ def order_of(one: Suspect, places: Sequence[Place]) -> tuple[object, ...]:
 
 def _look(tried: _Tried, indicator: Indicator, listed: list[Series], places: list[Place]) -> None:
     scale = scale_of(listed, is_share=indicator.is_share)
-    for one in listed:
-        _sort(tried, change_of(indicator, one, scale))
+    for one, resemblance in zip(listed, moderated([one.values for one in listed]), strict=True):
+        _sort(tried, change_of(indicator, one, scale, resemblance))
     municipal = [one for one in listed if places[one.area].level == MUNICIPALITY]
     missed = [suspect for one in listed if (suspect := missed_target(indicator, one, scale)) is not None]
     target = together(missed, places, len(municipal))

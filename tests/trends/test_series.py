@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
-from app.trends.mann_kendall import mann_kendall
+from app.trends.mann_kendall import mann_kendall, moderated, resemblance_of
 from app.trends.slope import ahead, theil_sen
 from app.trends.steps import partition, penalty_of, steps
 
@@ -196,3 +196,41 @@ def _alike(rng: np.random.Generator, years: int, alike: float) -> np.ndarray:
 def _tells(values: np.ndarray) -> bool:
     found = steps(values)
     return bool(found) and found[-1].p <= 0.05
+
+
+def _sixty(chance: np.random.Generator, years: int, resemblance: float) -> np.ndarray:
+    """Sixty series without a trend, each year like the one before by so much."""
+    values = np.zeros((60, years + 30))
+    for year in range(1, years + 30):
+        values[:, year] = resemblance * values[:, year - 1] + chance.normal(size=60)
+    return values[:, 30:]
+
+
+class TestTogether:
+    @pytest.mark.parametrize("resemblance", [0.0, 0.3, 0.6])
+    def test_chance_is_told_of_few_series_though_years_are_sixty(self, resemblance):
+        chance, told = np.random.default_rng(5), 0
+        for _ in range(8):
+            series = list(_sixty(chance, 13, resemblance))
+            for values, known in zip(series, moderated(series), strict=True):
+                told += mann_kendall(values, resemblance=known).p <= 0.05
+        assert told / 480 <= 0.08
+
+    def test_one_that_rises_steadily_among_many_is_beyond_doubt(self):
+        for seed in range(20):
+            series = list(_sixty(np.random.default_rng(seed), 13, 0.0))
+            series[0] = series[0] + 2.2 * np.arange(13)
+            found = mann_kendall(series[0], resemblance=moderated(series)[0])
+            assert found.p < 0.05 / 60
+
+    def test_few_series_say_only_what_each_says(self):
+        series = list(_sixty(np.random.default_rng(1), 13, 0.0))[:7]
+        assert moderated(series) == [None] * 7
+
+    @given(st.lists(SERIES, min_size=8, max_size=20))
+    def test_what_is_taken_lies_between_the_series_and_all_of_them(self, series):
+        own = [resemblance_of(values) for values in series]
+        for one, known in zip(own, moderated(series), strict=True):
+            assert known is not None
+            assert min(own) - 1e-9 <= known <= max(own) + 1e-9
+            assert abs(known - one) <= max(own) - min(own) + 1e-9
