@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     """How much memory finished answers (pages of sites, tiles, areas) may take."""
     listen: bool = True
     """Whether each web worker hears of changed data, so that visitors are answered without asking the database."""
-    site_cache_bytes: int = Field(default=64_000_000, ge=0)
+    site_cache_bytes: int = Field(default=128_000_000, ge=0)
     """How much memory the texts of sites may take, from which pages are made (20,000 take 28 MB)."""
     audit_name_days: int = Field(default=3 * 365, ge=1)
     """How long the names of those who changed something are kept; then "gelöschtes Konto 12" stands there."""

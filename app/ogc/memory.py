@@ -39,8 +39,8 @@ NOW = "SELECT id, data_version, xmin::text FROM region WHERE id = :id"
 MADE_AT_ONCE = 200
 LOOK_SECONDS = 1.0
 """How often it is looked whether it is another day; changes are heard of."""
-SHARE = 0.75
-"""How much of the memory for features is filled before anybody asks; the rest is for what pages are made of."""
+SHARE = 0.5
+"""How much of the memory for features is filled before anybody asks; the rest is for searching and for what pages are made of."""
 PAUSE_SECONDS = 5.0
 """How long the database is left alone when it did not answer."""
 Texts = list[tuple[tuple[str, str], bytes]]
