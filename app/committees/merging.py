@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GENERAL = "general"
-MINE, BETWEEN, THEIRS = "<<<<<<< Ihre Fassung", "=======", ">>>>>>> inzwischen gespeichert"
+MINE, BETWEEN, THEIRS = "[Ihre Fassung:]", "[Inzwischen gespeichert:]", "[Ende der beiden Fassungen]"
+"""How stretches are marked that both have changed; people read and take them out, so they are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ def merge_parts(
     return parts, clashes
 
 
+def is_unsettled(text: str) -> bool:
+    """Whether a text still has both versions of a stretch in it."""
+    return not {MINE, BETWEEN, THEIRS}.isdisjoint(text.splitlines())
+
+
 def _merge_lines(base: list[str], mine: list[str], theirs: list[str]) -> Merged:
     told: list[str] = []
     clashes = at = at_mine = at_theirs = 0
@@ -92,7 +98,24 @@ def _stretch(old: list[str], own: list[str], other: list[str]) -> tuple[list[str
     if len(old) == len(own) == len(other) > 1:
         single = [_stretch([a], [b], [c]) for a, b, c in zip(old, own, other, strict=True)]
         return [line for lines, _ in single for line in lines], sum(more for _, more in single)
-    return [MINE, *own, BETWEEN, *other, THEIRS], 1
+    first = next(
+        (n for n, (a, b) in enumerate(zip(own, other, strict=False)) if a != b), min(len(own), len(other))
+    )
+    rest, others = own[first:], other[first:]
+    last = next(
+        (n for n, (a, b) in enumerate(zip(rest[::-1], others[::-1], strict=False)) if a != b),
+        min(len(rest), len(others)),
+    )
+    alike = rest[len(rest) - last :]
+    return [
+        *own[:first],
+        MINE,
+        *rest[: len(rest) - last],
+        BETWEEN,
+        *others[: len(others) - last],
+        THEIRS,
+        *alike,
+    ], 1
 
 
 def _common(base: list[str], mine: list[str], theirs: list[str]) -> list[tuple[int, int, int, int]]:

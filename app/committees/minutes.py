@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import text
 
 from app.committees.meetings import read_items, set_status
-from app.committees.merging import GENERAL, difference, flat, merge_parts, unflat
+from app.committees.merging import GENERAL, difference, flat, is_unsettled, merge_parts, unflat
 from app.committees.rights import Seat, require_writes_minutes
 from app.errors import Conflict, NotFound, PreconditionFailed, PreconditionRequired
 from app.notices.notices import Notice, notify
@@ -59,6 +59,10 @@ CHANGED = (
     " stehen hier, zusammengeführt; wo beide dieselben Zeilen geändert haben, steht beides da."
 )
 DONE = "Diese Niederschrift ist genehmigt und bleibt, wie sie ist. Eine Berichtigung gehört in die nächste Sitzung."
+UNSETTLED = (
+    "Im Text stehen noch beide Fassungen einer Stelle, die zwei gleichzeitig geändert haben („[Ihre Fassung:]“). Bitte erst eine"
+    " daraus machen und die Zeilen in eckigen Klammern entfernen."
+)
 NONE = "Zu dieser Sitzung gibt es noch keine Niederschrift, oder sie ist nicht für Sie."
 
 Step = Literal["circulate", "redraft", "approve"]
@@ -150,6 +154,8 @@ def step(
         )
     if newest["number"] == 0:
         raise Conflict("Diese Niederschrift ist noch leer.")
+    if what != "redraft" and any(is_unsettled(words) for words in flat(newest["content"]).values()):
+        raise Conflict(UNSETTLED)
     if what == "approve" and row.state != "circulated":
         raise Conflict(
             "Genehmigt wird eine Niederschrift, die allen Mitgliedern vorlag: bitte zuerst versenden."

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.access import Role
-from app.committees.merging import MINE, difference, merge, merge_parts
+from app.committees.merging import BETWEEN, MINE, THEIRS, difference, is_unsettled, merge, merge_parts
 from tests.committees.people import add_item, member
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "d", ""]), max_size=8).map("\n".join)
@@ -41,6 +41,21 @@ def test_changes_in_different_lines_are_put_together_and_in_the_same_line_shown_
     assert MINE in clash.text
     parts, clashes = merge_parts({"general": base}, {"general": base, "7": "neu"}, {"general": "x"})
     assert (parts, clashes) == ({"general": "x", "7": "neu"}, [])
+
+
+def test_only_what_differs_stands_there_twice() -> None:
+    clash = merge("", "Beginn 14:05\nAlle da\nEnde", "Beginn 14:00\nAlle da\nEnde")
+    assert clash.text.splitlines() == [
+        MINE,
+        "Beginn 14:05",
+        BETWEEN,
+        "Beginn 14:00",
+        THEIRS,
+        "Alle da",
+        "Ende",
+    ]
+    assert is_unsettled(clash.text)
+    assert not is_unsettled("Ihre Fassung: Beginn 14:05")
 
 
 @pytest.fixture
@@ -127,3 +142,18 @@ async def test_a_coordinator_who_is_no_member_writes_around_what_is_hidden(
         "PUT", path, '"n2"', json={"content": {"items": {str(secret["id"]): "geraten"}}}
     )
     assert guessed.status_code == 404
+
+
+async def test_what_still_holds_both_versions_is_not_sent_to_all(begun) -> None:
+    first, _, path, _ = begun
+    await first.send(
+        "PUT",
+        path,
+        {"content": {"general": f"{MINE}\nEins\n{BETWEEN}\nZwei\n{THEIRS}", "items": {}}},
+        etag='"n0"',
+    )
+    refused = await first.ask("POST", f"{path}/step", '"n1"', json={"step": "circulate"})
+    assert refused.status_code == 409
+    assert "eckigen Klammern" in refused.json()["detail"]
+    await first.send("PUT", path, {"content": {"general": "Eins", "items": {}}}, etag='"n1"')
+    await first.send("POST", f"{path}/step", {"step": "circulate"}, etag='"n2"')

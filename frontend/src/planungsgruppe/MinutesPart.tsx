@@ -39,16 +39,28 @@ export function MinutesPart({ meeting, onChange }: MeetingProps) {
           <Outcome sending={sending} />
         </>
       )}
-      {minutes && <Written meeting={meeting} minutes={minutes} onChange={again} />}
+      {minutes && (
+        <Written
+          meeting={meeting}
+          minutes={minutes}
+          onChange={again}
+          onStale={() => {
+            forgetAnswers();
+            answer.retry();
+          }}
+        />
+      )}
     </section>
   );
 }
 
 interface WrittenProps extends MeetingProps {
   minutes: Minutes;
+  /** Somebody saved since these were read: read them again. */
+  onStale: () => void;
 }
 
-function Written({ meeting, minutes, onChange }: WrittenProps) {
+function Written({ meeting, minutes, onChange, onStale }: WrittenProps) {
   const [writing, setWriting] = useState(false);
   const state = minutes.approved_at
     ? c.approvedBy(minutes.approved_by ?? "", moment(minutes.approved_at))
@@ -56,7 +68,7 @@ function Written({ meeting, minutes, onChange }: WrittenProps) {
   return (
     <>
       <p class="note">{state}</p>
-      {minutes.writing.length > 0 && (
+      {minutes.writing.length > 0 && !writing && (
         <Notice>
           <p>{c.writing(minutes.writing)}</p>
         </Notice>
@@ -78,7 +90,7 @@ function Written({ meeting, minutes, onChange }: WrittenProps) {
           <button type="button" class="button" onClick={() => setWriting(true)}>
             {c.write}
           </button>
-          <Steps meeting={meeting} minutes={minutes} onChange={onChange} />
+          <Steps meeting={meeting} minutes={minutes} onChange={onChange} onStale={onStale} />
         </>
       )}
       {minutes.versions.length > 0 && <History meeting={meeting} minutes={minutes} />}
@@ -200,7 +212,7 @@ function Writing({
   );
 }
 
-function Steps({ meeting, minutes, onChange }: WrittenProps) {
+function Steps({ meeting, minutes, onChange, onStale }: WrittenProps) {
   const sending = useSending();
   const [newer, setNewer] = useState<{ parts: Part[]; etag: string } | null>(null);
   const take = async (step: string, etag = `"n${minutes.version}"`) => {
@@ -209,8 +221,10 @@ function Steps({ meeting, minutes, onChange }: WrittenProps) {
         (error: unknown) => {
           const told = error instanceof ApiError ? error.problem : {};
           // Somebody saved since this was read: what they changed is shown before it is taken.
-          if (told.they_changed && (told.they_changed as Part[]).length > 0)
+          if (told.they_changed && (told.they_changed as Part[]).length > 0) {
             setNewer({ parts: told.they_changed as Part[], etag: String(told.etag) });
+            onStale();
+          }
           throw error;
         },
       );
