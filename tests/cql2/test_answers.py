@@ -18,9 +18,10 @@ from tests.cql2.fuzz import many
 
 @pytest.fixture(scope="module")
 def table(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         make_table(connection)
         yield connection
+        connection.execute(text("DISCARD TEMP"))
 
 
 def truth(

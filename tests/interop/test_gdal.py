@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import httpx
+import numpy as np
 import pytest
 import shapely
+from shapely.geometry import shape
 from sqlalchemy import Engine
 
 from app.collections.model import Collection
@@ -71,3 +75,37 @@ def test_a_filter_is_left_to_the_server(
     asked = [query for query in recorded.queries() if query.get("filter-lang") == "cql-text"]
     assert asked
     assert all(query["filter"] for query in asked)
+
+
+MOST_OFF_M = {25832: 0.01, 3035: 0.01, 3857: 0.02}
+"""Half of the last of seven decimals of a degree is up to 6 mm; at 55° north a metre of EPSG:3857 is 0.57 of one on the ground."""
+NORTH_FIRST = {3035}
+
+
+@pytest.mark.parametrize("code", MOST_OFF_M)
+@pytest.mark.parametrize("name", ["sites", "areas"])
+def test_other_reference_systems_are_those_of_gdal(gis_server: str, tmp_path: Path, name: str, code: int):
+    """What we answer in metres is what GDAL makes of our degrees, the axes in the order of the register."""
+    items = f"{gis_server}/ogc/collections/{name}/items"
+    degrees = httpx.get(items, params={"limit": 300}, timeout=60).raise_for_status()
+    metres = httpx.get(
+        items, params={"limit": 300, "crs": f"http://www.opengis.net/def/crs/EPSG/0/{code}"}, timeout=60
+    ).raise_for_status()
+    source = tmp_path / "degrees.json"
+    source.write_bytes(degrees.content)
+    done = gdal(
+        "ogr2ogr", "-f", "GeoJSON", "/vsistdout/", str(source), "-t_srs", f"EPSG:{code}", "-lco", "RFC7946=NO",
+        "-lco", "COORDINATE_PRECISION=5",
+    )  # fmt: skip
+    made, given = shapes(json.loads(done.stdout)), shapes(metres.json())
+    assert len(given) > 20
+    for mine, theirs in zip(given, made, strict=True):
+        expected = shapely.get_coordinates(theirs)
+        if code in NORTH_FIRST:
+            expected = expected[:, ::-1]
+        assert np.abs(shapely.get_coordinates(mine) - expected).max() < MOST_OFF_M[code]
+
+
+def shapes(told: dict[str, Any]) -> list[shapely.Geometry]:
+    """The geometries of a collection, in its order; without those that have none."""
+    return [shape(one["geometry"]) for one in told["features"] if one["geometry"] is not None]

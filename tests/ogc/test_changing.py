@@ -296,15 +296,48 @@ async def test_what_is_no_longer_public_is_named_as_gone_and_what_never_was_is_n
     assert slug in (await items(planner, "sites", changed_since=since))["gone"]
     assert slug in (await items(planner, "sites-library", changed_since=since))["gone"]
     assert slug not in (await items(planner, "sites-museum", changed_since=since))["gone"]
-    with own_engine.begin() as connection:  # in one change with its making, it was never shown
-        connection.execute(text(NEVER_SHOWN))
-    assert (await items(planner, "sites", changed_since=since))["gone"] == [slug]
+    with own_engine.begin() as connection:  # in one change with its making: it was never shown
+        connection.execute(text(MADE), {"slug": "nie-gezeigt"})
+        connection.execute(text(HIDDEN), {"slug": "nie-gezeigt"})
+    with own_engine.begin() as connection:
+        connection.execute(text(MADE), {"slug": "einmal-gezeigt"})
+    with own_engine.begin() as connection:
+        connection.execute(text(HIDDEN), {"slug": "einmal-gezeigt"})
+        connection.execute(text("UPDATE region SET data_version = data_version + 1"))
+    named = (await items(planner, "sites", changed_since=since))["gone"]
+    assert named == sorted([slug, "einmal-gezeigt"])
     shown = {"is_private": False, "reason": "zur Probe"}
     assert (await planner.put(f"/api/sites/{slug}/private", json=shown)).status_code == 200
-    assert (await items(planner, "sites", changed_since=since))["gone"] == []
+    assert (await items(planner, "sites", changed_since=since))["gone"] == ["einmal-gezeigt"]
 
 
-NEVER_SHOWN = """
-WITH made AS (INSERT INTO learning_site (region_id, source_id, slug, source_key)
-              SELECT region_id, source_id, 'nie-gezeigt', 'nie-gezeigt' FROM learning_site LIMIT 1 RETURNING id)
-SELECT id FROM made"""
+MADE = """
+INSERT INTO learning_site (region_id, source_id, slug, source_key)
+SELECT region_id, source_id, :slug, :slug FROM learning_site LIMIT 1"""
+HIDDEN = "UPDATE learning_site SET is_private = true WHERE slug = :slug"
+
+
+async def test_what_was_merged_into_another_is_named_as_gone_until_they_are_two_again(
+    planner: httpx.AsyncClient, own_engine: Engine, spot: tuple[float, float]
+) -> None:
+    one, other = await made(planner, "Bücherei am Deich", spot), await made(planner, "Deichbücherei", spot)
+    with own_engine.begin() as connection:
+        number = connection.execute(text(PROPOSED), {"one": one, "other": other}).scalar_one()
+    with own_engine.connect() as connection:
+        since = connection.execute(text("SELECT now()")).scalar_one().isoformat()
+    decided = await planner.post(f"/api/matches/{number}", json={"same": True})
+    assert decided.status_code == 204, decided.text
+    for collection, named in (("sites", [other]), ("sites-library", [other]), ("sites-museum", [])):
+        page = await items(planner, collection, changed_since=since)
+        assert page["gone"] == named, collection
+        assert other not in ids(page)
+    assert one in ids(await items(planner, "sites", changed_since=since))
+    assert (await planner.post(f"/api/matches/{number}", json={"same": False})).status_code == 204
+    page = await items(planner, "sites", changed_since=since)
+    assert page["gone"] == []
+    assert {one, other} <= set(ids(page))
+
+
+PROPOSED = """
+INSERT INTO site_match (site_id, other_site_id, distance_m, similarity)
+SELECT a.id, b.id, 0, 1 FROM learning_site a, learning_site b WHERE a.slug = :one AND b.slug = :other RETURNING id"""
