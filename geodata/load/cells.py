@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.population.tables import GRID_SRID
 from geodata.load.staging import append, stage
+from geodata.reading import ReadError
 from geodata.rows import CELL_STATUS
 
 if TYPE_CHECKING:
@@ -71,6 +72,14 @@ ASSIGN = """
       FROM found WHERE found.id = c.id AND c.municipality_id IS DISTINCT FROM found.municipality_id"""
 
 
+# All people of a fine grid less the told ages of a coarse one give a small count away (RULES R38); official grids have none.
+SMALL_ON_TWO_GRIDS = """
+    SELECT array_agg(DISTINCT c.cell_size_m ORDER BY c.cell_size_m)
+      FROM cell_people p JOIN population_cell c ON c.id = p.cell_id
+     WHERE c.region_id = :region_id AND p.reference_date = :as_of
+    HAVING count(DISTINCT c.cell_size_m) > 1
+       AND bool_or(p.people > 0 AND p.people < 3 AND p.people_status = 'known')"""
+
 BOUNDS = f"""
     SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
       FROM (SELECT ST_Extent(ST_Transform(geom, {GRID_SRID})) AS box FROM area
@@ -89,7 +98,10 @@ def grid_bounds(current: Import) -> tuple[float, float, float, float] | None:
 
 
 def load_cells(current: Import, batches: Iterable[CellBatch]) -> None:
-    """Load the figures of grid cells for the import's reference date; cells no longer in the file lose theirs."""
+    """Load the figures of grid cells for the import's reference date; cells no longer in the file lose theirs.
+
+    Raises ReadError where counts of one or two people of that day would stand on grids of different sizes.
+    """
     stage(current.connection, "stage_cell", STAGE_COLUMNS, ())
     count = sum(append(current.connection, "stage_cell", _staged(batch)) for batch in batches)
     current.run("CREATE INDEX ON stage_cell (cell_size_m, x_m, y_m, age_group)")
@@ -102,6 +114,7 @@ def load_cells(current: Import, batches: Iterable[CellBatch]) -> None:
     new = sum(1 for row in written if row[0])
     gone = current.run(GONE)
     unchanged = count - repeated - len(written)
+    _refuse_two_grids(current)
     current.difference("cell_people", new=new, changed=len(written) - new, unchanged=unchanged, gone=gone)
 
 
@@ -116,6 +129,16 @@ def _cut_municipalities(current: Import) -> None:
     current.run(MUNICIPALITIES)
     current.run("CREATE INDEX ON stage_municipality USING gist (geom)")
     current.run("ANALYZE stage_municipality")
+
+
+def _refuse_two_grids(current: Import) -> None:
+    for (sizes,) in current.rows(SMALL_ON_TWO_GRIDS):
+        grids = " und ".join(f"{size_m} m" for size_m in sizes)
+        raise ReadError(
+            f"Zum {current.as_of:%d.%m.%Y} stünden Zahlen von ein oder zwei Menschen auf Gittern von {grids}. Wer beide voneinander"
+            " abzieht, erfährt, was geheim bleiben soll. Bitte nur ein Gitter einspielen oder Zahlen unter drei vorher sperren.",
+            current.file_name,
+        )
 
 
 def _reject_repeated(current: Import) -> int:
