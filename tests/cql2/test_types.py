@@ -37,7 +37,7 @@ WRONG = {
     "name LIKE 'a\\'": "Ein Muster endet nicht mit einem einzelnen \\. (Zeichen 6)",
     "CASEI(count) = 'a'": "CASEI nimmt einen Text; „count“ ist eine Zahl. (Zeichen 7)",
     "S_INTERSECTS(name, place)": "„S_INTERSECTS“ vergleicht Geometrien; „name“ ist ein Text. (Zeichen 14)",
-    "S_TOUCHES(shape, GEOMETRYCOLLECTION(POINT(9 9), LINESTRING(0 0, 1 1)))": "Eine Sammlung aus Punkten, Linien und Flächen geht nur mit S_INTERSECTS und S_DISJOINT. (Zeichen 18)",
+    "S_TOUCHES(shape, GEOMETRYCOLLECTION(POINT(9 9), LINESTRING(0 0, 1 1)))": "„S_TOUCHES“ ist für eine Sammlung aus Punkten, Linien und Flächen hier nicht bestimmt; möglich sind S_INTERSECTS, S_DISJOINT, S_EQUALS, und ob etwas sie enthält. Sonst bitte ihre Geometrien einzeln fragen und mit OR verbinden. (Zeichen 1)",
     "S_INTERSECTS(shape, POLYGON((0 0, 1 1, 1 0)))": "Ein Ring hat mindestens vier Punkte, und der letzte ist der erste. (Zeichen 21)",
     "S_INTERSECTS(shape, LINESTRING(0 0))": "Eine Linie hat mindestens zwei Punkte, eine Fläche mindestens vier. (Zeichen 21)",
     "S_INTERSECTS(shape, POINT(54.8 94))": "Eine Koordinate liegt nicht auf der Erde: Länge −180 bis 180, Breite −90 bis 90; die Reihenfolge gibt filter-crs vor. (Zeichen 21)",

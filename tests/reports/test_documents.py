@@ -196,7 +196,7 @@ def test_figures_that_differ_from_the_report_before_are_marked(demo_engine: Engi
     value = now["blocks"][0]["figure"]["value"]
     assert change["then"] == "10,0"
     assert change["then_year"] == "2020"
-    assert change["difference"].endswith(" Prozentpunkte")
+    assert change["difference"].endswith("\u00a0Prozentpunkte")
     assert change["difference"].startswith("+" if value > 10 else "−")
     assert not change["revised"]
     pictures = Pictures(region)

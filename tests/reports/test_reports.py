@@ -233,7 +233,7 @@ async def test_next_year_the_same_report_is_made_anew_with_one_request(
     content = (await planner.get(f"/api/reports/{second['id']}/files/json")).json()
     assert content["before"]["edition"] == 1
     changed = content["blocks"][1]["figure"]
-    assert changed["difference"] == "+1,0 Prozentpunkte"
+    assert changed["difference"] == "+1,0\u00a0Prozentpunkte"
     assert changed["before"]["value"] == pytest.approx(changed["value"] - 1)
     assert all(one["indicator"] == "I01" for one in content["changes"])
     article = (await planner.get(f"/api/reports/{second['id']}/article")).json()
