@@ -3,7 +3,7 @@
 Nothing is decided here. Whether visitors may have an answer was decided when the first one got it (`ready`), whether it
 is still right by the version that `Versions` has heard of. What rooms can answer from memory they make here (`make`). Who asks too often has been refused before (`Limited`).
 
-When the data have changed, the first who asks has the answer made anew; all others who ask the same wait for it, so that
+When the data have changed, or nobody has asked yet, the first who asks has the answer made; all others who ask the same wait for it, so that
 a thousand visitors of one page do not have it made a thousand times.
 """
 
@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.web.client import header
+from app.web.kept import Kept
 from app.web.ready import accepted_encoding, negotiable, today
 from app.web.versions import is_visitor
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT_SECONDS = 5.0
 """How long one waits for an answer that somebody else has had made; then one goes oneself."""
+FIRST_WAIT_SECONDS = 1.0
+"""The same where it is not known yet whether the answer can be kept at all."""
+MOST_UNKEPT = 10_000
 LENGTHS = frozenset({b"content-length", b"content-type", b"content-encoding"})
 """What says something of a body, and is left out where none is sent."""
 
@@ -43,6 +47,8 @@ class Shortcut:
         self.answers = answers
         self.versions = versions
         self._making: dict[Address, asyncio.Event] = {}
+        self._unkept = Kept(MOST_UNKEPT)
+        """Addresses whose answers were not kept: nobody waits for another's there."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""
@@ -58,8 +64,9 @@ class Shortcut:
         kept: Standing | None = self.answers.get(key)
         if kept is None or not self._is_right(kept):
             kept = (self.make and self.make(scope)) or kept
-        if kept is not None and not self._is_right(kept):
-            kept = await self._made_anew(key, scope, receive, send)
+        if not self._is_right(kept) if kept is not None else self._unkept.get(key) is None:
+            wait = LONGEST_WAIT_SECONDS if kept is not None else FIRST_WAIT_SECONDS
+            kept = await self._made_anew(key, wait, scope, receive, send)
             if kept is None:
                 return
         if kept is None or kept.head is None:
@@ -75,12 +82,14 @@ class Shortcut:
     def _is_right(self, kept: Standing) -> bool:
         return kept.day == today() and self.versions.is_current(kept.version)
 
-    async def _made_anew(self, key: Address, scope: Scope, receive: Receive, send: Send) -> Standing | None:
+    async def _made_anew(
+        self, key: Address, wait_seconds: float, scope: Scope, receive: Receive, send: Send
+    ) -> Standing | None:
         """The answer that another request is having made; None where this one has been answered itself."""
         making = self._making.get(key)
         if making is not None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(making.wait(), LONGEST_WAIT_SECONDS)
+                await asyncio.wait_for(making.wait(), wait_seconds)
             kept: Standing | None = self.answers.get(key)
             if kept is not None and self._is_right(kept):
                 return kept
@@ -92,6 +101,8 @@ class Shortcut:
         finally:
             del self._making[key]
             made.set()
+        if self.answers.get(key) is None:
+            self._unkept.keep(key, key)
         return None
 
 

@@ -105,6 +105,19 @@ async def test_that_nothing_has_changed_is_told_without_a_question_though_the_an
     assert (again.status_code, asked) == (304, [])
 
 
+async def test_a_hundred_who_ask_first_at_once_have_it_made_once(listening: httpx.AsyncClient) -> None:
+    await until_heard(listening)
+    await listening.get(PAGE)  # reads the region's row, once
+    with statements(listening) as asked:
+        await listening.get("/api/sites?limit=3")
+    once = len(asked)
+    with statements(listening) as asked:
+        answers = await asyncio.gather(*[listening.get("/api/sites?limit=4") for _ in range(100)])
+    assert {one.status_code for one in answers} == {200}
+    assert len({one.content for one in answers}) == 1
+    assert len(asked) == once > 0
+
+
 async def test_a_change_is_heard_by_every_process(own_engine: Engine, own_url: str, tmp_path: Path) -> None:
     async with (
         asking(own_url, tmp_path, listen=True) as one,
