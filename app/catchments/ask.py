@@ -11,11 +11,12 @@ import shapely
 from app.accessibility.graph import UNREACHED
 from app.accessibility.nearest import nearest
 from app.accessibility.points import seeds_of
-from app.catchments.inputs import metric, transformer
+from app.catchments.inputs import metric
 from app.catchments.outline import outline, sample_edges
 from app.catchments.streets import StreetTravel, unconnected
 from app.catchments.travel import Places, StraightLine, Travel, Within
 from app.errors import NotConnected
+from app.network.transforming import transformer
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Transformer
 from sqlalchemy import text
 
 from app.catchments.travel import Places
+from app.network.transforming import transformer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,12 +157,6 @@ def metric(
         return np.zeros(0), np.zeros(0)
     x_m, y_m = transformer(4326, srid).transform(lon, lat)
     return np.asarray(x_m), np.asarray(y_m)
-
-
-@lru_cache(maxsize=16)
-def transformer(from_srid: int, to_srid: int) -> Transformer:
-    """From one CRS to another, made once: looking it up takes milliseconds. May be used by several threads."""
-    return Transformer.from_crs(from_srid, to_srid, always_xy=True)
 
 
 def fingerprint(*arrays: npt.NDArray[np.generic]) -> str:

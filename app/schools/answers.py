@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.catchments.inputs import transformer
 from app.demand.shown import figure
 from app.errors import NotFound
+from app.network.transforming import transformer
 from app.schools.all_day import FIRST_YEAR, LAST_YEAR, NAMES, gap_of
 from app.schools.all_day import told as told_gap
 from app.schools.forecasting import spread

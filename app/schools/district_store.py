@@ -12,8 +12,8 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
-from app.catchments.inputs import transformer
 from app.errors import BadRequest, Conflict, NotFound
+from app.network.transforming import transformer
 from app.schools.answers import number_of
 from app.schools.cells import outlines
 from app.schools.districting import Made, computed, homes_of

@@ -46,9 +46,6 @@ RANK_WORD = """(CASE WHEN f.search_text LIKE :start{n} THEN 2 WHEN f.search_text
                      ELSE word_similarity(:word{n}, f.search_text) - 0.2 END)"""
 
 DISTANCE = (
-    """regexp_replace(f.feature, '"properties" : .', '"properties" : {{"distance_m" : ' || {extra} || ', ')"""
-)
-DISTANCE = (
     "ST_Distance(f.point_metric, ST_Transform(ST_SetSRID(ST_MakePoint(:near_lon, :near_lat), 4326), :srid))"
 )
 

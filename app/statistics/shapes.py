@@ -10,8 +10,9 @@ import numpy as np
 import shapely
 from shapely.geometry import shape as shape_of
 
-from app.catchments.inputs import metric, transformer
+from app.catchments.inputs import metric
 from app.errors import BadRequest, ComputationLimit
+from app.network.transforming import transformer
 from app.web import parameters as read
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from sqlalchemy import text
 from app.accounts.access import Needs, Permission
 from app.catchments import queries
 from app.catchments.answers import Ground, ground_of
-from app.catchments.inputs import metric, transformer
+from app.catchments.inputs import metric
 from app.catchments.travel import Places
 from app.errors import BadRequest, NotFound
+from app.network.transforming import transformer
 from app.timetables.answers import WITHIN_MINUTES, clock_of, people_within, site_of
 from app.timetables.changes import MOST_CHANGES, Change, Strict
 from app.timetables.plan import Plan

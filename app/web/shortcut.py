@@ -64,8 +64,8 @@ class Shortcut:
         kept: Standing | None = self.answers.get(key)
         if kept is None or not self._is_right(kept):
             kept = (self.make and self.make(scope)) or kept
-        if not self._is_right(kept) if kept is not None else self._unkept.get(key) is None:
-            wait = LONGEST_WAIT_SECONDS if kept is not None else FIRST_WAIT_SECONDS
+        wait = self._wait_seconds(key, kept)
+        if wait > 0:
             kept = await self._made_anew(key, wait, scope, receive, send)
             if kept is None:
                 return
@@ -78,6 +78,12 @@ class Shortcut:
             {"type": "http.response.start", "status": 304 if is_known else 200, "headers": _head(kept.head, is_known)}
         )  # fmt: skip
         await send({"type": "http.response.body", "body": b"" if is_known else kept.ready.body})
+
+    def _wait_seconds(self, key: Address, kept: Standing | None) -> float:
+        """How long one may wait for who is having the answer made; 0: it stands ready, or its kind is not kept."""
+        if kept is None:
+            return FIRST_WAIT_SECONDS if self._unkept.get(key) is None else 0.0
+        return 0.0 if self._is_right(kept) else LONGEST_WAIT_SECONDS
 
     def _is_right(self, kept: Standing) -> bool:
         return kept.day == today() and self.versions.is_current(kept.version)

@@ -7,11 +7,11 @@ hundred people can type at once. What is told is held equal to `app.sites.search
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from pyproj import Transformer
+
+from app.network.transforming import transformer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,13 +144,8 @@ class SiteIndex:
         )  # fmt: skip
 
     def _distances_m(self, places: Numbers, near: tuple[float, float], srid: int) -> F64:
-        x_m, y_m = _to_metric(srid).transform(*near)
+        x_m, y_m = transformer(WORLD_SRID, srid).transform(*near)
         return _rounded(np.hypot(self._x_m[places] - x_m, self._y_m[places] - y_m), 1)
-
-
-@lru_cache(maxsize=16)
-def _to_metric(srid: int) -> Transformer:
-    return Transformer.from_crs(WORLD_SRID, srid, always_xy=True)
 
 
 def _floats(values: Sequence[float | None]) -> F64:
