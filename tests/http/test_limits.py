@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -21,6 +22,15 @@ from app.web.limits import Limited, class_of
 from app.web.workbench import Workbench
 from tests.accounts.signing_in import sign_in_as
 from tests.http.test_frame import settings_for
+
+
+MID_WINDOW = 1_800_000_030.0  # seconds since 1970
+
+
+@pytest.fixture(autouse=True)
+def the_counters_clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a minute past the minute: a first answer that takes seconds does not reach into the next window."""
+    monkeypatch.setattr("app.web.counters.time", SimpleNamespace(time=lambda: MID_WINDOW))
 
 
 @pytest.fixture
