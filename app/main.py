@@ -35,6 +35,7 @@ from app.catalogue.records import router as records
 from app.catalogue.routes import router as catalogue
 from app.catchments.routes import router as catchments
 from app.collections.viewer import Viewer
+from app.committees.invitation_routes import router as committee_invitations
 from app.committees.meeting_routes import router as committee_meetings
 from app.committees.minutes_routes import router as committee_minutes
 from app.committees.routes import router as committees
@@ -195,6 +196,7 @@ ROUTERS = (
     schools,
     landscape,
     committees,
+    committee_invitations,
     committee_meetings,
     committee_minutes,
     ogc_edits,

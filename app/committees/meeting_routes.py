@@ -1,4 +1,4 @@
-"""HTTP of meetings: agenda, material, invitations, answers, who came, decisions."""
+"""HTTP of meetings: agenda, material, answers, who came, decisions."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request, Response
 
-from app.accounts.access import Actor
-from app.audit.acting import writing
-from app.committees import ical, inviting, material, meetings, outcomes, proposals, rights, schemas
-from app.committees.routes import CALENDAR, Coordinator, IfMatch, Number, Person, Reader, today, told
+from app.committees import material, meetings, outcomes, schemas
+from app.committees.meeting_answer import change_and_tell, seat_at, seat_inside, whole_meeting
+from app.committees.routes import Coordinator, IfMatch, Number, Person, Reader, told
 from app.web.csv import attachment
 from app.web.openapi import sends
-from app.web.regions import Region, RegionOf, engine_of
+from app.web.regions import RegionOf, engine_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Connection
 
 router = APIRouter(tags=["Planungsgruppe"], prefix="/api/committee-meetings/{number}")
@@ -34,7 +31,7 @@ SAFE = {
 async def one(request: Request, region: RegionOf, actor: Reader, number: Number) -> Response:
     """Agenda, material, who comes, decisions, tasks, deliveries, as far as one may see them."""
     async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(lambda sync: _whole(sync, actor, region.id, number))
+        found = await connection.run_sync(lambda sync: whole_meeting(sync, actor, region.id, number))
     return told(found, ETag=meetings.etag_of(found))
 
 
@@ -46,10 +43,10 @@ async def change(
 
     def work(connection: Connection) -> None:
         meetings.change_meeting(
-            connection, _seat(connection, actor, region, number), number, asked.model_dump(), if_match
+            connection, seat_at(connection, actor, region, number), number, asked.model_dump(), if_match
         )
 
-    return await _write(request, region, actor, number, work)
+    return await change_and_tell(request, region, actor, number, work)
 
 
 @router.post("/items", status_code=201, summary="Einen Punkt auf die Tagesordnung setzen")
@@ -60,10 +57,10 @@ async def add_item(
 
     def work(connection: Connection) -> None:
         meetings.save_item(
-            connection, _seat(connection, actor, region, number), number, asked.model_dump(), if_match
+            connection, seat_at(connection, actor, region, number), number, asked.model_dump(), if_match
         )
 
-    return await _write(request, region, actor, number, work, 201)
+    return await change_and_tell(request, region, actor, number, work, 201)
 
 
 @router.put("/items/{item}", summary="Einen Punkt ändern")
@@ -75,10 +72,10 @@ async def change_item(
 
     def work(connection: Connection) -> None:
         meetings.save_item(
-            connection, _seat(connection, actor, region, number), number, asked.model_dump(), if_match, item
+            connection, seat_at(connection, actor, region, number), number, asked.model_dump(), if_match, item
         )
 
-    return await _write(request, region, actor, number, work)
+    return await change_and_tell(request, region, actor, number, work)
 
 
 @router.delete("/items/{item}", summary="Einen Punkt streichen")
@@ -88,9 +85,9 @@ async def drop_item(
     """409 where anything belongs to it."""
 
     def work(connection: Connection) -> None:
-        meetings.drop_item(connection, _seat(connection, actor, region, number), number, item, if_match)
+        meetings.drop_item(connection, seat_at(connection, actor, region, number), number, item, if_match)
 
-    return await _write(request, region, actor, number, work)
+    return await change_and_tell(request, region, actor, number, work)
 
 
 @router.put("/order", summary="Die Tagesordnung ordnen")
@@ -101,10 +98,10 @@ async def order(
 
     def work(connection: Connection) -> None:
         meetings.order_items(
-            connection, _seat(connection, actor, region, number), number, asked.order, if_match
+            connection, seat_at(connection, actor, region, number), number, asked.order, if_match
         )
 
-    return await _write(request, region, actor, number, work)
+    return await change_and_tell(request, region, actor, number, work)
 
 
 @router.post("/material/address", status_code=201, summary="Eine Adresse des Atlas anhängen")
@@ -114,10 +111,10 @@ async def attach_address(
     """Its figures are frozen when the invitation is sent, as everybody may see them."""
 
     def work(connection: Connection) -> None:
-        seat = _seat(connection, actor, region, number)
+        seat = seat_at(connection, actor, region, number)
         material.attach_address(connection, actor, seat, number, asked.title, asked.item_id, asked.address)
 
-    return await _write(request, region, actor, number, work, 201)
+    return await change_and_tell(request, region, actor, number, work, 201)
 
 
 @router.post("/material/file", status_code=201, summary="Eine Datei anhängen")
@@ -128,10 +125,10 @@ async def attach_file(
     """PDF, tables, texts, pictures; up to 12 MB."""
 
     def work(connection: Connection) -> None:
-        seat = _seat(connection, actor, region, number)
+        seat = seat_at(connection, actor, region, number)
         material.attach_file(connection, actor, seat, number, title, item, kind, content)
 
-    return await _write(request, region, actor, number, work, 201)
+    return await change_and_tell(request, region, actor, number, work, 201)
 
 
 @router.get("/material/{part}", summary="Eine Unterlage", **sends("application/octet-stream", "binary"))
@@ -141,7 +138,7 @@ async def content_of(
     """The bytes as they were sent, with their SHA-256; 404 for what is not for whoever asks."""
 
     def read(connection: Connection) -> dict[str, Any]:
-        seat = _seat(connection, actor, region, number)
+        seat = seat_at(connection, actor, region, number)
         meetings.read_meeting(connection, seat, number)
         return material.read_content(connection, seat, number, part)
 
@@ -165,131 +162,9 @@ async def detach(
     """As long as it was not sent."""
 
     def work(connection: Connection) -> None:
-        material.detach(connection, _seat(connection, actor, region, number), number, part)
+        material.detach(connection, seat_at(connection, actor, region, number), number, part)
 
-    return await _write(request, region, actor, number, work)
-
-
-@router.post("/invitation", summary="Einladen")
-async def invite(
-    request: Request, region: RegionOf, actor: Coordinator, number: Number, asked: schemas.Message
-) -> Response:
-    """Freezes what is attached, writes down an invitation for every member and has it mailed; nothing of it if any part fails."""
-    return told({"deliveries": await _invited(request, region, actor, number, lambda _sync: asked.message)})
-
-
-@router.post(
-    "/proposals/{proposal}/taking-over", summary="Eine vorgeschlagene Zeit übernehmen und neu einladen"
-)
-async def take_over(
-    request: Request, region: RegionOf, actor: Coordinator, number: Number, proposal: Number
-) -> Response:
-    """The meeting moves, answers to the earlier time are void, everybody is invited anew; all of it or nothing."""
-
-    def move(connection: Connection) -> str:
-        _seat(connection, actor, region, number)
-        return proposals.take_over(connection, actor, number, proposal)
-
-    return told({"deliveries": await _invited(request, region, actor, number, move)})
-
-
-@router.post("/proposals/{proposal}/declining", summary="Eine vorgeschlagene Zeit ablehnen")
-async def decline(
-    request: Request, region: RegionOf, actor: Coordinator, number: Number, proposal: Number
-) -> Response:
-    """The meeting stays as it is; the calendar that proposed is told."""
-
-    def work(connection: Connection) -> None:
-        meeting = meetings.read_meeting(connection, _seat(connection, actor, region, number), number)
-        proposals.decline(connection, request.app.state.settings, actor, meeting, proposal)
-
-    return await _write(request, region, actor, number, work)
-
-
-@router.post("/cancellation", summary="Absagen")
-async def cancel(
-    request: Request, region: RegionOf, actor: Coordinator, number: Number, asked: schemas.Message
-) -> Response:
-    """The meeting does not take place; who was invited gets a cancellation."""
-    counted: dict[str, int] = {}
-
-    def work(connection: Connection) -> None:
-        seat = _seat(connection, actor, region, number)
-        meeting = meetings.read_meeting(connection, seat, number)
-        counted.update(
-            inviting.invite(
-                connection, request.app.state.settings, actor, seat, meeting, "CANCEL", asked.message
-            )
-        )
-
-    async with writing(request, actor, "Absage") as connection:
-        await connection.run_sync(work)
-    return told({"deliveries": counted})
-
-
-@router.post("/deliveries/{delivery}/bounce", summary="Vermerken, dass eine Einladung zurückkam")
-async def bounce(
-    request: Request, region: RegionOf, actor: Coordinator, number: Number, delivery: Number, asked: schemas.Bounce
-) -> Response:  # fmt: skip
-    """With what the answer said."""
-
-    def work(connection: Connection) -> None:
-        _seat(connection, actor, region, number)
-        inviting.note_bounce(connection, number, delivery, asked.problem)
-
-    return await _write(request, region, actor, number, work)
-
-
-@router.post("/deliveries/{delivery}/again", summary="Noch einmal senden")
-async def again(
-    request: Request, region: RegionOf, actor: Coordinator, number: Number, delivery: Number
-) -> Response:
-    """To the address that the member has now."""
-
-    def work(connection: Connection) -> None:
-        seat = _seat(connection, actor, region, number)
-        meeting = meetings.read_meeting(connection, seat, number)
-        inviting.send_again(connection, request.app.state.settings, seat, meeting, delivery)
-
-    return await _write(request, region, actor, number, work)
-
-
-@router.get(
-    "/deliveries/{delivery}.ics", summary="Die Kalenderdatei einer Einladung", **sends(CALENDAR, "binary")
-)
-async def calendar(
-    request: Request, region: RegionOf, actor: Coordinator, number: Number, delivery: Number
-) -> Response:
-    """To be handed out where no mail reaches."""
-
-    def read(connection: Connection) -> str:
-        _seat(connection, actor, region, number)
-        return inviting.calendar_of(connection, number, delivery)
-
-    async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(read)
-    return Response(
-        found, media_type=CALENDAR, headers={**attachment("einladung.ics"), "Cache-Control": "no-store"}
-    )
-
-
-@router.get("/calendar.ics", summary="Die Sitzung als Kalenderdatei", **sends(CALENDAR, "binary"))
-async def own_calendar(request: Request, region: RegionOf, actor: Reader, number: Number) -> Response:
-    """For one's own calendar; items that are not public are not named."""
-
-    def read(connection: Connection) -> str:
-        seat = _seat(connection, actor, region, number)
-        meeting = meetings.read_meeting(connection, seat, number)
-        items = [] if seat.level == "public" else meetings.all_items(connection, number)
-        return ical.feed(
-            meeting["committee"], [(meeting, items or meetings.read_items(connection, seat, number))]
-        )
-
-    async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(read)
-    return Response(
-        found, media_type=CALENDAR, headers={**attachment("sitzung.ics"), "Cache-Control": "no-store"}
-    )
+    return await change_and_tell(request, region, actor, number, work)
 
 
 @router.put("/answer", summary="Zu- oder absagen")
@@ -299,10 +174,10 @@ async def answer(
     """For oneself."""
 
     def work(connection: Connection) -> None:
-        seat = _inside(connection, actor, region, number)
+        seat = seat_inside(connection, actor, region, number)
         outcomes.answer(connection, seat, meetings.read_meeting(connection, seat, number), asked.answer)
 
-    return await _write(request, region, actor, number, work)
+    return await change_and_tell(request, region, actor, number, work)
 
 
 @router.put("/attendance", summary="Eintragen, wer da ist")
@@ -312,12 +187,12 @@ async def attendance(
     """All who are not named did not come."""
 
     def work(connection: Connection) -> None:
-        seat = _inside(connection, actor, region, number)
+        seat = seat_inside(connection, actor, region, number)
         outcomes.note_present(
             connection, seat, meetings.read_meeting(connection, seat, number), asked.present
         )
 
-    return await _write(request, region, actor, number, work)
+    return await change_and_tell(request, region, actor, number, work)
 
 
 @router.post("/decisions", status_code=201, summary="Einen Beschluss festhalten")
@@ -327,80 +202,9 @@ async def decide(
     """409 without a quorum."""
 
     def work(connection: Connection) -> None:
-        seat = _inside(connection, actor, region, number)
+        seat = seat_inside(connection, actor, region, number)
         outcomes.decide(
             connection, actor, seat, meetings.read_meeting(connection, seat, number), asked.model_dump()
         )
 
-    return await _write(request, region, actor, number, work, 201)
-
-
-async def _invited(
-    request: Request, region: Region, actor: Actor, number: int, before: Callable[[Connection], str]
-) -> dict[str, int]:
-    """Invite after what is done `before`, which gives the words to send; gives how many in which state."""
-
-    def waiting(connection: Connection) -> list[dict[str, Any]]:
-        seat = _seat(connection, actor, region, number)
-        open_ones = material.not_frozen(connection, number)
-        return [
-            row if seat.sees_confidential or not row["confidential"] else {**row, "title": rights.HIDDEN}
-            for row in open_ones
-        ]
-
-    async with engine_of(request).connect() as connection:
-        attached = await connection.run_sync(waiting)
-    fetched = [
-        await material.fetch(request.app, row, region.slug) for row in attached if row["address"] is not None
-    ]
-
-    def work(connection: Connection) -> dict[str, int]:
-        seat = _seat(connection, actor, region, number)
-        words = before(connection)
-        meeting = meetings.read_meeting(connection, seat, number)
-        material.freeze(connection, number, fetched, region.data_version)
-        return inviting.invite(connection, request.app.state.settings, actor, seat, meeting, "REQUEST", words)
-
-    async with writing(request, actor, "Einladung") as connection:
-        return await connection.run_sync(work)
-
-
-def _seat(connection: Connection, actor: Actor, region: Region, number: int) -> rights.Seat:
-    return rights.seat_at(connection, actor, region.id, number, today())
-
-
-def _inside(connection: Connection, actor: Actor, region: Region, number: int) -> rights.Seat:
-    return rights.require_inside(_seat(connection, actor, region, number), rights.NO_MEETING.format(number))
-
-
-async def _write(
-    request: Request, region: Region, actor: Actor, number: int, work: Callable[[Connection], None], status: int = 200
-) -> Response:  # fmt: skip
-    """Does the work and tells the meeting as it is afterwards."""
-
-    def both(connection: Connection) -> dict[str, Any]:
-        work(connection)
-        return _whole(connection, actor, region.id, number)
-
-    async with writing(request, actor) as connection:
-        found = await connection.run_sync(both)
-    return told(found, status, ETag=meetings.etag_of(found))
-
-
-def _whole(connection: Connection, actor: Actor, region_id: int, number: int) -> dict[str, Any]:
-    seat = rights.seat_at(connection, actor, region_id, number, today())
-    meeting = meetings.read_meeting(connection, seat, number)
-    inside = seat.level != "public"
-    came = outcomes.read_attendance(connection, seat, meeting) if inside else []
-    there = outcomes.quorum_of(connection, seat, came)
-    return {
-        **{name: value for name, value in meeting.items() if name != "region_id"}, "level": seat.level, "runs": seat.runs,
-        "member_id": seat.member_id, "writes_minutes": inside and seat.writes_minutes,
-        "items": meetings.read_items(connection, seat, number), "material": material.read_material(connection, seat, number),
-        "attendance": came, "quorum": {"present": there.present, "needed": there.needed, "voting": there.voting,
-                                       "reached": there.reached, "text": there.words} if inside else None,
-        "decisions": outcomes.read_decisions(connection, seat, number),
-        "tasks": outcomes.read_tasks(connection, seat, today(), number),
-        "deliveries": inviting.read_deliveries(connection, number) if seat.runs else [],
-        "proposals": proposals.read_proposals(connection, number) if seat.runs else [],
-    }  # fmt: skip
+    return await change_and_tell(request, region, actor, number, work, 201)

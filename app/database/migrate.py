@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from alembic import command
@@ -57,6 +58,7 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
         command.downgrade(_config(connection), revision)
 
 
+@cache
 def newest_revision() -> str:
     """The revision the program's tables are described by."""
     head = ScriptDirectory.from_config(Config(str(REPOSITORY / "alembic.ini"))).get_current_head()

@@ -23,7 +23,6 @@ from app.web.workbench import Workbench
 from tests.accounts.signing_in import sign_in_as
 from tests.http.test_frame import settings_for
 
-
 MID_WINDOW = 1_800_000_030.0  # seconds since 1970
 
 
