@@ -117,6 +117,7 @@ from app.timetables.spread_routes import router as timetable_spreads
 from app.timetables.what_if_routes import router as timetable_what_ifs
 from app.web import problems
 from app.web.bodies import Bodies
+from app.web.editions import program
 from app.web.frame import Frame
 from app.web.health import router as health
 from app.web.kept import Kept, KeptBytes
@@ -126,6 +127,8 @@ from app.web.metrics import Metrics
 from app.web.openapi import PROBLEMS, describe
 from app.web.protocol import TimedProtocol
 from app.web.secret import secret_of
+from app.web.shared import SharedTiles
+from app.web.shelf import Shelf
 from app.web.shortcut import Shortcut
 from app.web.static import install as install_frontend
 from app.web.tracing import traced
@@ -281,6 +284,8 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
     app.state.site_memory = SiteMemory(app.state.site_texts)
     app.state.answers = KeptBytes(settings.answer_cache_bytes)
     app.state.site_tiles = SiteTiles()
+    app.state.tiles = SharedTiles(_shelf(settings))
+    app.state.program = program()
     app.state.quality_totals = OrderedDict()
     app.state.site_codes, app.state.site_counts, app.state.grounds = Kept(100), Kept(2000), Kept(4)
     app.state.sites, app.state.regions = Kept(4), Kept(16)
@@ -327,6 +332,12 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
     return app
 
 
+def _shelf(settings: Settings) -> Shelf | None:
+    if settings.tile_store_bytes == 0:
+        return None
+    return Shelf(settings.cache_dir / "tiles", settings.tile_store_bytes, settings.web_workers)
+
+
 def _surround(app: FastAPI, settings: Settings, lines: RequestLines | None) -> None:
     """What each request goes through; the last one added is the outermost."""
     metrics = None if settings.metrics == "off" else _metrics(app, settings)
@@ -345,4 +356,5 @@ def _metrics(app: FastAPI, settings: Settings) -> Metrics:
     metrics.watch_pool("read", state.reader, settings.pool_size)
     metrics.watch_pool("write", state.writer, max(2, settings.pool_size // 2))
     metrics.watch_computations(lambda: state.workbench.at_work)
+    state.tiles.count = metrics.tile
     return metrics

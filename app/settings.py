@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """Connections for such questions."""
     answer_cache_bytes: int = Field(default=128_000_000, ge=0)
     """How much memory finished answers (pages of sites, tiles, areas) may take."""
+    tile_store_bytes: int = Field(default=500_000_000, ge=0)
+    """How much of the disk finished tiles may take, which all web workers of a machine share; 0: each makes its own."""
     listen: bool = True
     """Whether each web worker hears of changed data, so that visitors are answered without asking the database."""
     site_cache_bytes: int = Field(default=128_000_000, ge=0)

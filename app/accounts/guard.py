@@ -19,7 +19,7 @@ from app.accounts.cookies import bearer_token, session_token
 from app.accounts.keys import csrf_token_of
 from app.errors import Forbidden
 from app.web.problems import problem
-from app.web.ready import ASKER, SHARED
+from app.web.ready import ASKER
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -90,9 +90,7 @@ def _mark(message: Message, path: str, state: dict[str, object]) -> None:
         if not headers.get("cache-control", "").startswith("private"):
             headers["Cache-Control"] = "no-store"
     elif headers.get("cache-control", "").startswith("public"):
-        headers["Cache-Control"] = (
-            headers["cache-control"].replace("public", "private", 1).replace(SHARED, "")
-        )
+        headers["Cache-Control"] = headers["cache-control"].replace("public", "private", 1)
     if ASKER not in headers.get("vary", ""):
         headers.add_vary_header(ASKER)
     message["headers"] = headers.raw

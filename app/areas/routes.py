@@ -14,6 +14,7 @@ from app.cartography.style import STYLE
 from app.network.profiles import offered, profile, stored
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, feature_collection, told
+from app.web.editions import edition_of
 from app.web.openapi import SENDS_GEOJSON
 from app.web.regions import Region, RegionOf, engine_of
 
@@ -39,6 +40,7 @@ async def region_overview(request: Request, region: RegionOf) -> Response:
         "modes": [{"code": mode, "label": MODE_LABELS[mode], "loaded": network is not None, "network": network} for mode in read.MODES],
         "profiles": [_profile(code, region) for code in offered(region.config)],
         "area_levels": AREA_LEVELS, "map_style": STYLE, "data_version": str(region.data_version), "notes": notes,
+        "tiles_version": edition_of(request, region),
     })  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     func,
     text,
 )
@@ -48,6 +49,13 @@ region = Table(
     ),
     Column("computed_as", Text, comment="version of the data, day and program that all results are of"),
     Column("loaded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column(
+        "stamp",
+        Uuid,
+        nullable=False,
+        server_default=text("gen_random_uuid()"),
+        comment="another one with every change of the row, and so of data_version; never given again",
+    ),
     Index("uq_region_one_default", "is_default", unique=True, postgresql_where=text("is_default")),
 )
 

@@ -13,9 +13,10 @@ from app.basemap.tiles import LAYERS, MAX_ZOOM, tile_parameters
 from app.errors import BadRequest, NotFound
 from app.network.profiles import PROFILES
 from app.web import parameters as read
-from app.web.answers import MVT, answer
+from app.web.answers import json_bytes
 from app.web.openapi import SENDS_TILES
 from app.web.regions import RegionOf, engine_of
+from app.web.tile_answers import Edition, tile_answer
 
 router = APIRouter(tags=["Kacheln"], dependencies=[ANYONE])
 KNOWN = (*LAYERS, "sites")
@@ -28,7 +29,7 @@ KNOWN = (*LAYERS, "sites")
 )
 async def tile(
     request: Request, region: RegionOf, layer: str, z: int, x: int, y: int,
-    category: Annotated[str | None, Query()] = None, mode: str = "walk", age_group: str = "all",
+    category: Annotated[str | None, Query()] = None, mode: str = "walk", age_group: str = "all", v: Edition = None,
 ) -> Response:  # fmt: skip
     """A vector tile in Web Mercator; empty where there is nothing."""
     if layer not in KNOWN:
@@ -40,12 +41,15 @@ async def tile(
     if mode not in (*PROFILES, "bus"):
         raise read.unknown("mode", mode, (*PROFILES, "bus"))
     engine = engine_of(request)
-    if layer == "sites":
-        made: SiteTiles = request.app.state.site_tiles
-        found = await made.tile(engine, region.id, region.data_version, category, (z, x, y))
-    else:
+
+    async def read_tile() -> bytes:
+        if layer == "sites":
+            made: SiteTiles = request.app.state.site_tiles
+            return await made.tile(engine, region.id, region.data_version, category, (z, x, y))
         values = {"region_id": region.id, "category": category, "mode": mode, "age_group": age_group}
         async with engine.connect() as connection:
             data = await connection.execute(text(LAYERS[layer]), {**values, **tile_parameters(z, x, y)})
-            found = bytes(data.scalar_one() or b"")
-    return answer(request, region, found, MVT, for_everybody=True)
+            return bytes(data.scalar_one() or b"")
+
+    asked = json_bytes(["tiles", layer, z, x, y, category, mode, age_group]).decode()
+    return await tile_answer(request, region, asked, v, engine, read_tile)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from app.web.kept import Kept, KeptBytes
 
 log = structlog.get_logger()
-NOW = "SELECT id, data_version, xmin::text FROM region WHERE id = :id"
+NOW = "SELECT id, data_version, stamp::text FROM region WHERE id = :id"
 MADE_AT_ONCE = 200
 LOOK_SECONDS = 1.0
 """How often it is looked whether it is another day; changes are heard of."""

@@ -20,8 +20,10 @@ from app.ogc.routes import CollectionId
 from app.ogc.tile_making import box_of, square_of, statement
 from app.ogc.tile_sets import TILE_SETS, TileSet
 from app.web.answers import JSON, MVT, answer, json_bytes
+from app.web.editions import edition_of
 from app.web.openapi import SENDS_TILES
 from app.web.regions import Region, RegionOf, engine_of
+from app.web.tile_answers import Edition, tile_answer
 
 if TYPE_CHECKING:
     from app.collections.model import Collection
@@ -93,7 +95,8 @@ async def tileset(
         one = await world.found(request, connection, region, actor, collection_id)
         extent = await world.extent_of(request, connection, region, known, collection_id)
     _has_tiles(one)
-    body = json_bytes(_tileset(request, one, tile_set, extent.box))
+    told = {**_tileset(request, one, tile_set, extent.box), "version": edition_of(request, region)}
+    body = json_bytes(told)
     return answer(request, region, body, for_everybody=one.for_everybody)
 
 
@@ -105,24 +108,31 @@ async def tileset(
 async def tile(
     request: Request, region: RegionOf, actor: Reader, collection_id: CollectionId, set_id: SetId, level: int, row: int,
     column: int, as_of: Annotated[str | None, Query(description="Stand an diesem Tag; ohne: heute")] = None,
+    v: Edition = None,
 ) -> Response:  # fmt: skip
     """A tile in the Mapbox Vector Tile format: one layer of the collection's name; empty where there is nothing."""
-    asking.only_known(request.query_params, asking.EVERYWHERE | {"as_of"})
+    asking.only_known(request.query_params, asking.EVERYWHERE | {"as_of", "v"})
     tile_set, at = _set(set_id), (level, row, column)
     if not tile_set.holds(*at):
         raise NotFound(f"Eine Kachel {level}/{row}/{column} gibt es im Raster {set_id} nicht.")
     day = asking.day_of({"as_of": as_of}) if as_of else None
-    async with world.reading_engine(request, actor).connect() as connection:
+    engine = world.reading_engine(request, actor)
+    async with engine.connect() as connection:
         one = await world.found(request, connection, region, actor, collection_id)
-        _has_tiles(one)
+    _has_tiles(one)
+
+    async def read_tile() -> bytes:
         if _is_quick(one) and day in {None, datetime.now(UTC).date()}:
-            made = None
-        else:
-            found = statement(one, region.id, tile_set, at, as_of=day)
-            made = bytes((await connection.execute(text(found.sql), found.parameters)).scalar_one())
-    if made is None:
-        made = await _quick(request, region, one, tile_set, at)
-    return answer(request, region, made, MVT, for_everybody=one.for_everybody)
+            return await _quick(request, region, one, tile_set, at)
+        found = statement(one, region.id, tile_set, at, as_of=day)
+        async with engine.connect() as connection:
+            return bytes((await connection.execute(text(found.sql), found.parameters)).scalar_one())
+
+    if actor.account_id is not None or not one.for_everybody:  # only what visitors may see is shared
+        return answer(request, region, await read_tile(), MVT, for_everybody=one.for_everybody)
+    asked = json_bytes(["ogc", one.id, set_id, *at, as_of]).decode()
+    source = engine_of(request) if _is_quick(one) else engine
+    return await tile_answer(request, region, asked, v, source, read_tile)
 
 
 def _is_quick(one: Collection) -> bool:

@@ -68,7 +68,11 @@ def compressed(request: Request, body: bytes, media_type: str, headers: dict[str
 
 def encoded(request: Request, body: bytes) -> tuple[bytes, str | None]:
     """A body as the client is sent it, and its encoding: None where it is sent as it is."""
-    encoding = encoding_for(request)
+    return compress(body, encoding_for(request))
+
+
+def compress(body: bytes, encoding: str | None) -> tuple[bytes, str | None]:
+    """A body in an encoding, where that is worth it, and the encoding: None where it is as it was."""
     if encoding is None or len(body) < SMALLEST_COMPRESSED:
         return body, None
     return COMPRESSORS[encoding](body), encoding

@@ -46,6 +46,10 @@ class Metrics:
         self._refused = Counter(
             "atlas_rate_limited", "Requests refused because there were too many", ("kind",), registry=registry
         )
+        self._tiles = Counter(
+            "atlas_tiles", "Tiles that were not in memory: made, or taken from those that all processes share", ("how",),
+            registry=registry,
+        )  # fmt: skip
         self._pool = Gauge(
             "atlas_pool_connections", "Connections to the database in use, and how many there may be",
             ("engine", "state"), registry=registry, multiprocess_mode="livesum",
@@ -73,6 +77,10 @@ class Metrics:
     def refused(self, kind: str) -> None:
         """Count a request that came too soon after too many others."""
         self._refused.labels(kind).inc()
+
+    def tile(self, how: str) -> None:
+        """Count a tile that was "made", or "shared" by another process."""
+        self._tiles.labels(how).inc()
 
     def watch_pool(self, name: str, engine: AsyncEngine, size: int) -> None:
         """Tell how many connections of an engine are in use."""

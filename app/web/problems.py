@@ -44,8 +44,9 @@ def install(app: FastAPI) -> None:
 
 
 def problem(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    """A problem as a response."""
-    return Response(_bytes(content), content["status"], headers, MEDIA_TYPE)
+    """A problem as a response; no cache keeps it, as what is missing now may be there in a moment."""
+    told = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(_bytes(content), content["status"], told, MEDIA_TYPE)
 
 
 def _bytes(content: dict[str, Any]) -> bytes:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from app.web.kept import KeptBytes
     from app.web.regions import Region
 
-SHARED = ", s-maxage=1"
-CACHE = f"public, max-age=0{SHARED}, must-revalidate"
-"""Browsers ask each time; a cache that many share (CDN) may answer for a second, in which ten thousand ask for the same tile."""
+CACHE = "public, no-cache"
+"""Any cache may keep it, and asks each time whether it is still right: 304 from memory (docs/scaling.md says why not for a second)."""
+FOREVER = "public, max-age=31536000, immutable"
+"""What stands under an address that names its edition is never another."""
 ASKER = "Cookie, Authorization, Bildungsatlas-Read"
 """What tells visitors from others, who are never to be given what a shared cache keeps for visitors."""
 ENCODINGS = ("zstd", "br", "gzip")
@@ -92,12 +93,12 @@ def encoding_headers(encoding: str | None) -> dict[str, str]:
     return {"Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
 
 
-def etag_of(region_id: int, data_version: int, started: str, reader: str, address: str) -> str:
-    """The ETag of an address's answer: of this version of the data, on this day, by this program, to this reader.
+def etag_of(written: str, program: str, reader: str, address: str) -> str:
+    """The ETag of an address's answer: of this state of a region (its stamp), on this day, by this program, to this reader.
 
     What is valid today may not be tomorrow; what one role has been shown is not confirmed to another.
     """
-    told = f"{region_id}:{data_version}:{today()}:{started}:{reader}:{address}"
+    told = f"{written}:{today()}:{program}:{reader}:{address}"
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'
 
 

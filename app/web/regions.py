@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 VERSION = """
-    SELECT id, data_version, xmin::text AS written FROM region WHERE CASE WHEN cast(:slug AS text) IS NULL THEN is_default ELSE slug = :slug END"""
+    SELECT id, data_version, stamp::text AS written FROM region WHERE CASE WHEN cast(:slug AS text) IS NULL THEN is_default ELSE slug = :slug END"""
 REGION = """
     SELECT r.id, r.slug, r.name, r.fictional, r.metric_srid, r.data_version, r.config,
            r.data_version - r.site_edits AS ground_version,
@@ -45,7 +45,7 @@ class Region:
     """The region a request is about; `etag` names this answer of this version of its data.
 
     `ground_version` changes with everything but edits of sites: people, areas and streets are as they were under it.
-    `written` changes with the region's own row: its name, its settings, or the version of its data.
+    `written` (the row's stamp) changes with the region's own row: its name, its settings, or the version of its data.
     """
 
     id: int
@@ -94,8 +94,7 @@ async def read_region(request: Request, slug: str | None) -> Region | None:
     """The region of that slug, or the default one; None if it is not loaded.
 
     For visitors the version is known (`Versions`); all others ask for it, and for the version only: the rest (settings of
-    many kilobytes) is kept with it, for as long as the row is the same (`xmin`, which a replica has from its primary)
-    and the data, as ETags assume.
+    many kilobytes) is kept with it, for as long as the row is the same (its stamp) and the data.
     """
     kept = request.app.state.regions
     version: Version | None = request.app.state.versions.known(slug) if is_visitor(request.scope) else None
@@ -117,7 +116,7 @@ async def read_region(request: Request, slug: str | None) -> Region | None:
 def region_asked(request: Request, row: Mapping[str, Any]) -> Region:
     """The region of a kept row, with the ETag of what is asked for."""
     etag = etag_of(
-        row["id"], row["data_version"], request.app.state.started, getattr(request.state, "reader", ""),
+        row["written"], request.app.state.program, getattr(request.state, "reader", ""),
         f"{request.url.path}?{request.url.query}{variant_of(request)}",
     )  # fmt: skip
     return Region(**row, etag=etag)

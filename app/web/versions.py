@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 CHANNEL = "atlas_region"
-VERSIONS = "SELECT slug, is_default, id, data_version, xmin::text FROM region"
+VERSIONS = "SELECT slug, is_default, id, data_version, stamp::text FROM region"
 LOOK_SECONDS = 0.4
 OLDEST_SECONDS = 0.9
 LONGEST_PAUSE_SECONDS = 2.0
@@ -36,7 +36,7 @@ READ = b"bildungsatlas-read"
 
 
 class Version(NamedTuple):
-    """What a region's answers are made of: its number, the version of its data, the transaction that wrote its row."""
+    """What a region's answers are made of: its number, the version of its data, the stamp of its row (another with every change)."""
 
     id: int
     data_version: int

@@ -81,6 +81,7 @@ export const region: RegionOverview = {
     },
   ],
   data_version: "1",
+  tiles_version: "a",
   notes: [],
   timetable: null,
 };

@@ -13,17 +13,18 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
+from tests.http.tiles import TILE, change
 from tests.serving import Served, served
 
 METRICS = re.compile(r"http://127\.0\.0\.1:\d+/metrics")
 
 
 @pytest.fixture(scope="module")
-def two(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def two(own_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The program with two web workers and metrics, logging JSON."""
     state = tmp_path_factory.mktemp("state")
     told = {"ATLAS_WEB_WORKERS": "2", "ATLAS_METRICS": "127.0.0.1:0", "ATLAS_STATE_DIR": str(state)}
-    with served(demo_url, **told) as found:
+    with served(own_url, **told) as found:
         _until(lambda: httpx.get(f"{found.address}/health/ready").status_code == 200)
         yield found
 
@@ -92,14 +93,14 @@ def test_metrics_count_the_answers_of_all_workers_by_route(two: Served):
     assert "geheim" not in told
 
 
-def test_metrics_tell_how_long_the_queue_is_and_since_when(two: Served, demo_engine: Engine):
+def test_metrics_tell_how_long_the_queue_is_and_since_when(two: Served, own_engine: Engine):
     given = """
         INSERT INTO job (kind, asked_by, state, created_at, not_before)
         VALUES ('export', 'probe', 'waiting', now() - interval '90 seconds', NULL),
                ('export', 'probe', 'waiting', now(), now() + interval '1 hour'),
                ('export', 'probe', 'running', now(), NULL), ('export', 'probe', 'set_aside', now(), NULL)"""
     before = metrics_of(two)
-    with demo_engine.begin() as connection:
+    with own_engine.begin() as connection:
         connection.execute(text(given))
     try:
         _until(
@@ -112,8 +113,28 @@ def test_metrics_tell_how_long_the_queue_is_and_since_when(two: Served, demo_eng
             assert value(after, gauge) == value(before, gauge) + 1
         assert value(after, "atlas_job_oldest_waiting_seconds ") >= 90
     finally:
-        with demo_engine.begin() as connection:
+        with own_engine.begin() as connection:
             connection.execute(text("DELETE FROM job WHERE asked_by = 'probe'"))
+
+
+def tiles(found: Served) -> tuple[float, float]:
+    """How many tiles were made, and how many taken from those that another process has made."""
+    told = metrics_of(found)
+    return value(told, 'atlas_tiles_total{how="made"}'), value(told, 'atlas_tiles_total{how="shared"}')
+
+
+def test_a_tile_is_made_by_one_worker_and_taken_by_the_other_and_after_a_change_anew(
+    two: Served, own_engine: Engine
+):
+    """What a worker was given once it has in memory: so two that are counted are two workers."""
+    for _ in range(2):
+        made, shared = tiles(two)
+        word = change(own_engine)
+        time.sleep(1.0)
+        answers = _fresh(two.address + TILE, 20)
+        assert [word in answer.content for answer in answers] == [True] * 20
+        _until(lambda before=shared: httpx.get(two.address + TILE).is_success and tiles(two)[1] == before + 1)
+        assert tiles(two) == (made + 1, shared + 1)
 
 
 def test_metrics_are_not_served_on_the_public_port(two: Served):

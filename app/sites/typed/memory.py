@@ -26,7 +26,7 @@ MOST_SITES = 100_000
 """Regions with more sites are searched in the database; so many take about 100 MB."""
 MOST_REGIONS = 4
 
-VERSION = "SELECT data_version, xmin::text AS written FROM region WHERE id = :region_id"
+VERSION = "SELECT data_version, stamp::text AS written FROM region WHERE id = :region_id"
 
 # Which states of which sites there are, as written when, in the order of their names: columns, as the driver reads
 # numbers of one column much faster than rows.

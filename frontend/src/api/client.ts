@@ -143,4 +143,5 @@ export const nearestUrl = (point: T.LonLat, category: string, mode: T.Mode, k: n
   address("/api/nearest", { lon: point[0], lat: point[1], category, mode, k });
 
 export const runUrl = (id: number | string) => address(`/api/runs/${id}`);
-export const tilesUrl = (layer: string) => address(`/tiles/${layer}/{z}/{x}/{y}.mvt`);
+export const tilesUrl = (layer: string, version: string) =>
+  address(`/tiles/${layer}/{z}/{x}/{y}.mvt`, { v: version });

@@ -119,6 +119,8 @@ export interface RegionOverview extends Provenance {
   sites: { inside: number; outside: number };
   sources: Source[];
   data_version: string;
+  /** Under this version tiles are the same for ever. */
+  tiles_version: string;
   notes: string[];
   /** The span of the timetables that are loaded; null where none is. */
   timetable: { valid_from: string; valid_to: string } | null;

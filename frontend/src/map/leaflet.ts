@@ -61,7 +61,7 @@ export function createStage(
   const overlay = document.createElement("div");
   place.after(overlay);
   const labels = new LabelLayer(map);
-  new BaseLayer(tilesUrl("base"), labels).addTo(map);
+  new BaseLayer(tilesUrl("base", region.tiles_version), labels).addTo(map);
   map.attributionControl.addAttribution(region.attribution.join(" · "));
   const frame = framer(map);
   if (shown) map.setView([shown.lat, shown.lon], shown.zoom);
