@@ -102,7 +102,7 @@ async def test_a_day_before_all_data_has_nothing_in_any_collection_and_it_is_sai
     for one in (await get(client, "/ogc/collections"))["collections"]:
         page = await items(client, one["id"], as_of="1900-01-01", limit=3)
         now = await items(client, one["id"], limit=1)
-        assert ("known_from" in page) == bool(now["features"]), one["id"]
+        assert "known_from" in page or not now["features"], one["id"]
         assert "known_from" not in now
         for feature in page["features"]:
             told = feature["properties"]
