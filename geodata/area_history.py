@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.reading import ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FILE = Path(__file__).parent / "area_history.toml"
 
@@ -58,12 +62,17 @@ def _history() -> dict[str, Gone]:
     return read_history()
 
 
-def successor_of(ags: str) -> Gone | None:
-    """What became of a municipality, to the last of several changes; None where nothing is known of it."""
-    history = _history()
-    first = last = history.get(ags)
-    while last is not None and last.into_ags in history and last.into_ags != ags:
-        last = history[last.into_ags]
+def successor_of(ags: str, history: Mapping[str, Gone] | None = None) -> Gone | None:
+    """What became of a municipality, to the last of several changes; None where nothing is known of it.
+
+    `history`: by former keys; without it what stands in `area_history.toml`.
+    """
+    known = _history() if history is None else history
+    first = last = known.get(ags)
+    seen = {ags}
+    while last is not None and last.into_ags in known and last.into_ags not in seen:
+        seen.add(last.into_ags)
+        last = known[last.into_ags]
     if first is None or last is None or last is first:
         return first
     return Gone(first.ags, first.name, last.into_ags, last.into_name, first.since, first.source)

@@ -67,6 +67,14 @@ FIXED = (
         "municipal_association": _three("Amt", "amt", "municipal association"), "municipality": _three("Gemeinde", "kommune", "municipality"),
         "quarter": _three("Stadtteil", "bydel", "quarter"),
     }),
+    CodeList("area-changes", words("Was aus einem Gebiet wurde", "What became of an area"), {
+        "merged": _three("ging auf in", "indgik i", "merged into"), "split": _three("aufgeteilt auf", "delt mellem", "split into"),
+        "succeeded": _three("weitergeführt unter anderem Schlüssel", "videreført under en anden nøgle", "continued under another key"),
+        "ended": _three("gibt es nicht mehr", "findes ikke længere", "is no more"), "renamed": _three("umbenannt", "omdøbt", "renamed"),
+        "key_changed": _three("anderer Regionalschlüssel", "anden regionsnøgle", "other regional key"),
+        "part": _three("Teil abgegeben an", "afgav en del til", "part handed over to"),
+        "redrawn": _three("Grenze neu gezeichnet", "grænsen tegnet på ny", "boundary redrawn"),
+    }),
     CodeList("bases", words("Grundlage von Wegen", "Basis of ways"), {
         "network": _three("Wegenetz", "vejnet", "street network"), "straight_line": _three("Luftlinie × Umwegfaktor", "luftlinje × omvejsfaktor",
                                                                                           "straight line × detour factor"),

@@ -106,6 +106,16 @@ def _plain(code: str) -> str:
     return code
 
 
+AREAS_THEN = """(
+    SELECT n.id, n.region_id, n.level, n.ars, n.name, n.is_core, n.geom FROM area n
+     WHERE n.region_id = :region_id AND n.level <> 'former'
+       AND NOT EXISTS (SELECT FROM area_state t WHERE t.area_id = n.id AND t.valid_during @> cast(:as_of AS date))
+    UNION ALL
+    SELECT t.area_id, t.region_id, t.level, t.ars, t.name, t.is_core, t.geom FROM area_state t
+     WHERE t.region_id = :region_id AND t.valid_during @> cast(:as_of AS date))"""
+"""SQL: areas as they were on the day `:as_of`, by the numbers that results go by; where no state of that day is known, the present one."""
+
+
 def current_runs(kind: str) -> str:
     """SQL: the ids of the runs of a kind that held on the day `:as_of`, one per category and mode, with standard parameters."""
     return f"""

@@ -13,6 +13,8 @@ from app.errors import NotFound
 from app.web.parameters import nearest
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy import Connection
 
     from app.collections.viewer import Viewer
@@ -72,12 +74,14 @@ def _of_data(connection: Connection, region: Region, viewer: Viewer, sources: So
     ]  # fmt: skip
 
 
-def find(connection: Connection, region: Region, viewer: Viewer, collection_id: str) -> Collection:
-    """One collection, ready for its rows to be read. Raises NotFound, naming the one that is spelled most like it."""
+def find(
+    connection: Connection, region: Region, viewer: Viewer, collection_id: str, day: date | None = None
+) -> Collection:
+    """One collection, ready for its rows of a day (None: today) to be read. Raises NotFound, naming the one that is spelled most like it."""
     found = {one.id: one for one in collections_of(connection, region, viewer)}
     if collection_id not in found:
         raise missing("Sammlung", collection_id, list(found))
-    return loaded(connection, found[collection_id])
+    return loaded(connection, found[collection_id], day)
 
 
 def missing(what: str, told: str, known: list[str]) -> NotFound:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.accounts.access import Permission
@@ -96,7 +97,7 @@ class Collection:
     null. `order`: by what rows stand where nothing else is asked for, unique too; empty: by the key. `one`: a condition for the
     row of `:key` that an index serves; None: the key is compared. `changed`: the condition of having changed since
     `:changed_since` (a moment); None: that is not known. `permission`: who may have it; `for_everybody`: whoever may have it
-    gets the same. `load`: what gives further parameters when rows are to be read (`loaded`).
+    gets the same. `load`: what gives further parameters when rows of a day are to be read (`loaded`).
     """
 
     id: str
@@ -117,15 +118,19 @@ class Collection:
     permission: Permission = Permission.READ
     for_everybody: bool = True
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    load: Callable[[Connection], Mapping[str, Any]] | None = None
+    load: Callable[[Connection, date], Mapping[str, Any]] | None = None
     extent_of: str | None = None
     """The collection whose bounding box it has too, where that is cheaper to tell."""
     span: str | None = None
     """SQL of the first and the last day that its rows speak of; with `time` these are known from it."""
+    answers_from: str | None = None
+    """SQL of the first day for which there are rows, where that is not the first that they speak of."""
     quick: Quick | None = None
     """Given where finished features may be kept in memory."""
     gone: str | None = None
     """SQL of the keys of features that ended since `:changed_since` and are no more on `:as_of`."""
+    states: str | None = None
+    """SQL of all states of the feature `:key`, oldest first: key, name, valid_from, valid_to (exclusive), became (JSON)."""
 
     @property
     def has_time(self) -> bool:
@@ -138,9 +143,9 @@ class Collection:
         return {one.name: one for one in self.properties}
 
 
-def loaded(connection: Connection, collection: Collection) -> Collection:
-    """The collection, with what has to be read before its rows can be."""
+def loaded(connection: Connection, collection: Collection, day: date | None = None) -> Collection:
+    """The collection, with what has to be read before its rows of a day (None: today) can be."""
     if collection.load is None:
         return collection
-    found = {**collection.parameters, **collection.load(connection)}
-    return replace(collection, parameters=found, load=None)
+    told = collection.load(connection, day or datetime.now(UTC).date())
+    return replace(collection, parameters={**collection.parameters, **told}, load=None)

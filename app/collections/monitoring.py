@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import text
 
-from app.collections.columns import AREA_GEOMETRY, area_columns, column, figure, ordered_runs, words
+from app.collections.columns import (
+    AREA_GEOMETRY,
+    AREAS_THEN,
+    area_columns,
+    column,
+    figure,
+    ordered_runs,
+    words,
+)
 from app.collections.model import Collection
 from app.indicators.catalogue import read_catalogue
 from app.scenarios import freezing
@@ -17,6 +26,7 @@ from app.scenarios.rights import sharings_seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from sqlalchemy import Connection
 
@@ -29,7 +39,7 @@ CURRENT = """
 INDICATORS = f"""
   FROM {ordered_runs(CURRENT, "variant")} r
   JOIN indicator_series s ON s.run_id = r.id AND s.exact = :exact AND s.breakdown = ''
-  JOIN area a ON a.id = s.area_id
+  JOIN {AREAS_THEN} a ON a.id = s.area_id
   CROSS JOIN LATERAL unnest(s.year, s.value, s.status, s.is_estimate, s.numerator, s.denominator, s.low, s.high)
        y(year, value, status, is_estimate, numerator, denominator, low, high)
   LEFT JOIN jsonb_to_recordset(cast(:catalogue AS jsonb)) i(id text, name text, unit text) ON i.id = r.variant
@@ -38,16 +48,19 @@ YEARS = """
 SELECT make_date(min(y), 1, 1), make_date(max(y), 12, 31) FROM analysis_run r JOIN indicator_series s ON s.run_id = r.id
  CROSS JOIN LATERAL unnest(s.year) y
  WHERE r.region_id = :region_id AND r.kind = 'indicators' AND r.superseded_by_id IS NULL AND NOT s.exact"""
+FIRST_RUN = (
+    "SELECT min(finished_at)::date FROM analysis_run WHERE region_id = :region_id AND kind = 'indicators'"
+)
 LISTED = """
 SELECT f.id, f.name, f.note, f.version, f.frozen_at FROM frozen_scenario f JOIN scenario s ON s.id = f.scenario_id
  WHERE f.region_id = :region_id AND NOT s.archived AND (s.sharing = ANY(cast(:seen AS text[])) OR s.owner_id = :account_id)
  ORDER BY f.id DESC LIMIT :most"""
 MOST_SCENARIOS = 50
-SCENARIO = """
+SCENARIO = f"""
   FROM jsonb_to_recordset(cast(:rows AS jsonb)) g(key text, ars text, level text, age_group text, figure text, label text, unit text,
        before float8, before_status text, after float8, after_status text)
-  LEFT JOIN area a ON a.region_id = :region_id AND a.level = g.level AND a.ars = g.ars
- WHERE :region_id > 0 AND :as_of IS NOT NULL"""
+  LEFT JOIN {AREAS_THEN} a ON a.level = g.level AND a.ars = g.ars
+ WHERE cast(:as_of AS date) >= cast(:frozen_on AS date)"""
 
 
 def indicators(viewer: Viewer, region_id: int, sources: Sources) -> Collection:
@@ -76,7 +89,7 @@ def indicators(viewer: Viewer, region_id: int, sources: Sources) -> Collection:
         ),
         sources.all.licence, sources.all.attribution, group="monitoring", parameters={"exact": viewer.exact},
         load=partial(_catalogue, region_id=region_id), changed="r.finished_at >= cast(:changed_since AS timestamptz)",
-        extent_of="areas", span=YEARS,
+        extent_of="areas", span=YEARS, answers_from=FIRST_RUN,
         order=(
             column("indicator", "string", "r.variant", "", "", nullable=False), column("level", "string", "a.level", "", "", nullable=False),
             column("ars", "string", "a.ars", "", "", nullable=False), column("year", "integer", "y.year", "", "", nullable=False),
@@ -97,7 +110,7 @@ def scenarios(connection: Connection, region_id: int, viewer: Viewer, sources: S
 
 
 def _frozen(row: Any, region_id: int, viewer: Viewer, sources: Sources) -> Collection:  # noqa: ANN401 (a row of SQL)
-    day = f"{row.frozen_at:%d.%m.%Y}"
+    day, frozen_on = f"{row.frozen_at:%d.%m.%Y}", row.frozen_at.astimezone(UTC).date()
     return Collection(
         f"scenario-{row.id}", words(f"Szenario: {row.name} ({day})", f"Scenario: {row.name} ({day})"),
         words(f"Ein Gedankenspiel, nicht beschlossen; eingefroren am {day}, ändert sich nie. {row.note}".strip(),
@@ -114,11 +127,12 @@ def _frozen(row: Any, region_id: int, viewer: Viewer, sources: Sources) -> Colle
             *figure("before", "g.before", "g.before_status", "Vorher", "Before"), *figure("after", "g.after", "g.after_status", "Nachher", "After"),
         ),
         sources.all.licence, sources.all.attribution, group="scenarios", for_everybody=False, extent_of="areas",
+        parameters={"frozen_on": frozen_on}, span=f"SELECT date '{frozen_on:%Y-%m-%d}', NULL::date WHERE :region_id > 0",
         load=partial(_compared, region_id=region_id, number=row.id, viewer=viewer),
     )  # fmt: skip
 
 
-def _catalogue(connection: Connection, *, region_id: int) -> Mapping[str, Any]:
+def _catalogue(connection: Connection, _day: date, *, region_id: int) -> Mapping[str, Any]:
     found = read_catalogue(connection, region_id).values()
     return {
         "catalogue": orjson.dumps(
@@ -127,7 +141,9 @@ def _catalogue(connection: Connection, *, region_id: int) -> Mapping[str, Any]:
     }
 
 
-def _compared(connection: Connection, *, region_id: int, number: int, viewer: Viewer) -> Mapping[str, Any]:
+def _compared(
+    connection: Connection, _day: date, *, region_id: int, number: int, viewer: Viewer
+) -> Mapping[str, Any]:
     row = freezing.read(connection, viewer.actor, region_id, number)
     told = freezing.told(row, see_all=viewer.exact)
     rows = [

@@ -16,7 +16,7 @@ from app.collections.columns import (
     run_of,
     words,
 )
-from app.collections.model import Collection, Geometry
+from app.collections.model import Collection, Geometry, Time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from app.collections.sources import Sources
 
 AREAS = """
-  FROM area a
-  LEFT JOIN area u ON u.id = a.parent_id
+  FROM dated_area a
   LEFT JOIN LATERAL (
       SELECT jsonb_object_agg(n.age_group, jsonb_build_array(n.people, n.people_status)) AS told, max(n.reference_date) AS day
         FROM (SELECT DISTINCT ON (g.age_group) g.* FROM shown_area_people g
-               WHERE g.area_id = a.id AND g.reference_date <= cast(:as_of AS date)
+               WHERE g.area_id = a.area_id AND g.reference_date <= cast(:as_of AS date)
                ORDER BY g.age_group, g.reference_date DESC) n) p ON true
  WHERE a.region_id = :region_id"""
 CELLS = """
@@ -45,8 +44,38 @@ CELLS = """
 STREETS = """
   FROM street_edge e JOIN network n ON n.id = e.network_id
  WHERE n.region_id = :region_id AND n.id = (SELECT id FROM network WHERE region_id = :region_id AND as_of <= cast(:as_of AS date))"""
-AREA_DAYS = """
-SELECT min(p.reference_date), max(p.reference_date) FROM shown_area_people p JOIN area a ON a.id = p.area_id WHERE a.region_id = :region_id"""
+AREA_TIME = Time(
+    instant="a.valid_from <= cast(:as_of AS date) AND (a.valid_to IS NULL OR a.valid_to > cast(:as_of AS date))",
+    interval="""a.valid_from <= cast(:as_of AS date) AND (a.valid_to IS NULL OR a.valid_to > cast(:since AS date)) AND NOT EXISTS (
+        SELECT FROM dated_area n WHERE n.region_id = :region_id AND n.level = a.level AND n.ars = a.ars
+           AND n.valid_from > a.valid_from AND n.valid_from <= cast(:as_of AS date))""",
+    start="a.valid_from",
+    end="a.valid_to",
+)
+_KEY_PARTS = "{0}.level = split_part(:key, '.', 1) AND {0}.ars = substring(:key FROM '[.](.*)$')"
+AREA_ONE = _KEY_PARTS.format("a")
+AREA_CHANGED = """(a.valid_from >= cast(cast(:changed_since AS timestamptz) AS date) OR EXISTS (
+    SELECT FROM import i WHERE i.id = a.import_id AND i.finished_at >= cast(:changed_since AS timestamptz)))"""
+AREA_GONE = """
+SELECT DISTINCT a.level || '.' || a.ars FROM dated_area a
+ WHERE a.region_id = :region_id AND a.valid_to BETWEEN cast(cast(:changed_since AS timestamptz) AS date) AND cast(:as_of AS date)
+   AND NOT EXISTS (SELECT FROM dated_area k WHERE k.region_id = :region_id AND k.level = a.level AND k.ars = a.ars
+                      AND k.valid_from <= cast(:as_of AS date) AND (k.valid_to IS NULL OR k.valid_to > cast(:as_of AS date)))
+ ORDER BY 1 LIMIT 10000"""
+_BECAME = "FROM area_change x WHERE x.from_id = {0}.area_id AND x.day = {0}.valid_to"
+AREA_STATES = f"""
+SELECT a.level || '.' || a.ars AS key, a.name, a.valid_from, a.valid_to,
+       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'into', x.level || '.' || x.to_ars, 'name', x.to_name, 'share', x.share,
+                   'hectares', x.shared_ha, 'law_day', x.law_day, 'told_by', x.told_by) ORDER BY x.share DESC NULLS LAST, x.kind), '[]')
+          {_BECAME.format("a")}) AS became,
+       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'from', x.level || '.' || x.from_ars, 'name', x.from_name,
+                   'share', x.share, 'hectares', x.shared_ha, 'law_day', x.law_day, 'told_by', x.told_by)
+                   ORDER BY x.from_name, x.from_ars), '[]')
+          FROM area_change x WHERE x.to_id = a.area_id AND x.day = a.valid_from AND x.from_id <> x.to_id) AS came_from
+  FROM dated_area a
+ WHERE a.region_id = :region_id
+   AND a.area_id IN (SELECT k.area_id FROM dated_area k WHERE k.region_id = :region_id AND {_KEY_PARTS.format("k")})
+ ORDER BY a.valid_from, a.area_id"""
 CELL_DAYS = """
 SELECT min(p.reference_date), max(p.reference_date) FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id
  WHERE c.region_id = :region_id"""
@@ -56,30 +85,37 @@ CELL_COLUMNS = (
     CELL_KEY,
     column("cell_size_m", "integer", "c.cell_size_m", "Kantenlänge", "Edge length", unit="m", nullable=False),
     column("municipality_ars", "string", "m.ars", "Gemeinde: Regionalschlüssel", "Municipality: regional key (ARS)"),
-    column("municipality", "string", "m.name", "Gemeinde", "Municipality", about="nach dem Mittelpunkt"),
+    column("municipality", "string", "m.name", "Gemeinde", "Municipality", about="nach dem Mittelpunkt und den heutigen Grenzen"),
 )  # fmt: skip
 
 
 def areas(groups: Sequence[str], sources: Sources) -> Collection:
     """Areas of all levels with their people by age."""
+    became = _BECAME.format("a")
     hectares = figure("area_ha", "a.area_ha", "a.area_ha_status::text", "Fläche", "Area", unit="har")
     return Collection(
         "areas", words("Gebiete", "Areas"),
-        words("Land, Kreise, Ämter, Gemeinden und Stadtteile mit ihren Menschen nach Alter. Zahlen der Menschen sind die neuesten bis"
-              " zum gefragten Tag; Grenzen sind die zuletzt geladenen.",
-              "State, districts, municipal associations, municipalities and quarters with people by age. Counts of people are the newest"
-              " until the day asked for; boundaries are those loaded last."),
+        words("Land, Kreise, Ämter, Gemeinden und Stadtteile mit ihren Menschen nach Alter. Namen, Schlüssel und Grenzen sind die"
+              " des gefragten Tages, Zahlen der Menschen die neuesten bis dahin. Ein Stand gilt vom Tag der Datei an, die ihn zeigt.",
+              "State, districts, municipal associations, municipalities and quarters with people by age. Names, keys and boundaries are"
+              " those of the day asked for, counts of people the newest until then. A state holds from the day of the file that shows it."),
         AREAS, column("key", "string", "(a.level || '.' || a.ars)", "Schlüssel", "Key", nullable=False), AREA_GEOMETRY,
         (
             *area_columns(),
             column("ags", "string", "a.ags", "Gemeindeschlüssel", "Municipality key (AGS)"),
             column("designation", "string", "a.designation", "Bezeichnung", "Designation"),
-            column("parent_ars", "string", "u.ars", "Gehört zu", "Part of", about="Regionalschlüssel der Ebene darüber"),
+            column("parent_ars", "string", "a.parent_ars", "Gehört zu", "Part of", about="Regionalschlüssel der Ebene darüber"),
             *hectares, *people_columns(groups),
             column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people"),
+            column("valid_from", "date", "a.valid_from", "Gilt seit", "Valid from", nullable=False, about="Tag der Datei, die es so zeigt"),
+            column("valid_to", "date", "a.valid_to", "Gilt bis (ausschließlich)", "Valid until (exclusive)"),
+            column("became", "strings", f"ARRAY(SELECT DISTINCT x.kind {became} ORDER BY 1)", "Was daraus wurde", "What became of it",
+                   codelist="area-changes", nullable=False),
+            column("became_part_of", "strings", f"ARRAY(SELECT x.level || '.' || x.to_ars {became} AND x.to_id <> x.from_id ORDER BY x.share DESC)",
+                   "Ging über an", "Went to", nullable=False, about="Schlüssel der Gebiete, die größten Teile zuerst"),
         ),
-        sources.areas.licence, sources.areas.attribution, group="ground", span=AREA_DAYS,
-        changed="EXISTS (SELECT FROM import i WHERE i.id = a.import_id AND i.finished_at >= cast(:changed_since AS timestamptz))",
+        sources.areas.licence, sources.areas.attribution, group="ground", one=AREA_ONE, time=AREA_TIME, changed=AREA_CHANGED, gone=AREA_GONE,
+        states=AREA_STATES,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.catchments.figures import LIMITS_MINUTES
 from app.collections.columns import (
     AREA_GEOMETRY,
+    AREAS_THEN,
     PERSON,
     area_columns,
     column,
@@ -32,7 +33,7 @@ CHANGED = "r.finished_at >= cast(:changed_since AS timestamptz)"
 OF_AREAS = f"""
   FROM {ordered_runs(current_runs("travel_times"), "category, mode")} r
   JOIN area_statistic s ON s.run_id = r.id
-  JOIN area a ON a.id = s.area_id
+  JOIN {AREAS_THEN} a ON a.id = s.area_id
  WHERE r.category IN (SELECT code FROM category WHERE NOT is_private)"""
 _SITE = """
   JOIN LATERAL (SELECT slug, feature::json -> 'properties' ->> 'name' AS name, point FROM site_feature

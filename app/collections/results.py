@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import text
 
 from app.collections.columns import (
     AREA_GEOMETRY,
+    AREAS_THEN,
     PERSON,
     PLACE,
     area_columns,
@@ -34,6 +34,7 @@ from app.gaps.yardsticks import read_yardsticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import Connection
 
@@ -47,13 +48,17 @@ CHANGED = "r.finished_at >= cast(:changed_since AS timestamptz)"
 PLACES = f"""
   FROM {ordered_runs(current_runs("places"), "category, mode")} r
   JOIN place_statistic s ON s.run_id = r.id
-  JOIN area a ON a.id = s.area_id
+  JOIN {AREAS_THEN} a ON a.id = s.area_id
  WHERE r.region_id = :region_id"""
-GAPS = """
+GAPS = (
+    """
   FROM jsonb_to_recordset(cast(:rows AS jsonb)) g(key text, area_id int, category text, yardstick text, run int, finished_at timestamptz,
        {columns})
-  JOIN area a ON a.id = g.area_id
- WHERE a.region_id = :region_id AND :as_of IS NOT NULL"""
+  JOIN """
+    + AREAS_THEN
+    + """ a ON a.id = g.area_id
+ WHERE a.region_id = :region_id"""
+)
 LEVELS = ("municipality", "municipal_association", "district", "quarter")
 COUNTED = ("people", "lacking", "unclear", *PARTS)
 COUNTED_WORDS = {
@@ -128,9 +133,9 @@ def gaps_of_areas(region: Region, viewer: Viewer, sources: Sources) -> Collectio
     recordset = ", ".join(f"{name} float8, {name}_status text" for name in named)
     return Collection(
         "gaps-areas", words("Lücken nach Gebieten", "Gaps by area"),
-        words("Wer jenseits des Standards wohnt oder ohne Platz bleibt, und warum; heutiger Stand. Für alle sind Zahlen auf Fünfer gerundet und"
+        words("Wer jenseits des Standards wohnt oder ohne Platz bleibt, und warum; die Berechnung, die am gefragten Tag galt. Für alle sind Zahlen auf Fünfer gerundet und"
               " kleine nicht genannt.",
-              "Who lives beyond the standard or stays without a place, and why; as of today. For everybody numbers are rounded to five and small"
+              "Who lives beyond the standard or stays without a place, and why; the computation that held on the day asked for. For everybody numbers are rounded to five and small"
               " ones withheld."),
         GAPS.format(columns=recordset), column("key", "string", "g.key", "Schlüssel", "Key", nullable=False), AREA_GEOMETRY,
         (
@@ -152,11 +157,15 @@ def _reason(code: str) -> tuple[Property, Property]:
     return figure(f"reason_{code}", f"g.reason_{code}", f"g.reason_{code}_status", f"Grund: {told.label}", f"Reason: {code}", unit=PERSON)  # fmt: skip
 
 
-def _gaps(connection: Connection, *, region: Region, viewer: Viewer) -> Mapping[str, Any]:
+def _gaps(connection: Connection, day: date, *, region: Region, viewer: Viewer) -> Mapping[str, Any]:
     rows: list[dict[str, Any]] = []
-    for yardstick in read_yardsticks(connection, region.id, datetime.now(UTC).date()):
-        keys: dict[str, Any] = {"region_id": region.id, "variant": variant_of(yardstick.key, None)}
-        found = connection.execute(text(gap_queries.RUN), keys).mappings().first()
+    for yardstick in read_yardsticks(connection, region.id, day):
+        keys: dict[str, Any] = {
+            "region_id": region.id,
+            "variant": variant_of(yardstick.key, None),
+            "day": day,
+        }
+        found = connection.execute(text(gap_queries.RUN_ON), keys).mappings().first()
         run = None if found is None else dict(found)
         if run is not None:
             stored = connection.execute(

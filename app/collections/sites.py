@@ -108,7 +108,7 @@ def _columns(offers: str) -> tuple[Property, ...]:
         column("postal_code", "string", "t.postal_code", "Postleitzahl", "Postal code"),
         column("place", "string", "t.place", "Ort", "Place"),
         column("municipality_ars", "string", "a.ars", "Gemeinde: Regionalschlüssel", "Municipality: regional key (ARS)"),
-        column("municipality", "string", "a.name", "Gemeinde", "Municipality"),
+        column("municipality", "string", "a.name", "Gemeinde", "Municipality", about="nach den heutigen Grenzen"),
         column("wheelchair", "string", "t.wheelchair", "Stufenloser Zugang", "Step-free access", codelist="wheelchair", nullable=False),
         column("languages", "strings", "t.languages", "Sprachen", "Languages", nullable=False, about="Kürzel nach ISO 639"),
         column("opening_hours", "string", "t.opening_hours", "Öffnungszeiten", "Opening hours", about="wie in OpenStreetMap"),

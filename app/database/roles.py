@@ -48,7 +48,7 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO {WEB_ROLE}', named);
     END LOOP;
     FOR named IN SELECT format('%I.%I', schemaname, viewname) FROM pg_views
-                  WHERE schemaname = 'public' AND viewname IN ('private_site', 'shown_cell_people', 'shown_area_people') LOOP
+                  WHERE schemaname = 'public' AND viewname IN ('private_site', 'shown_cell_people', 'shown_area_people', 'dated_area') LOOP
         EXECUTE format('GRANT SELECT ON %s TO {WEB_ROLE}', named);
     END LOOP;
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB_ROLE};

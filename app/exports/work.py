@@ -11,6 +11,7 @@ from app.exports.asked import Wanted, estimate, name_of, read_wanted, with_estim
 from app.exports.package import package_of, read_sources
 from app.exports.writing import Export, Written, write_export
 from app.jobs.context import JobFailedError
+from app.ogc.asking import last_day
 from app.web.regions import region_by_id
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _prepared(
     connection: Connection, region: Region, name: str, query: Mapping[str, str]
 ) -> tuple[Wanted, Export]:
     collection_id, form, archived = name_of(name)
-    collection = find(connection, region, Viewer(), collection_id)
+    collection = find(connection, region, Viewer(), collection_id, last_day(query))
     codelists = codelists_of(connection, region.id)
     wanted = read_wanted(query, collection, region, form, codelists, archived=archived)
     wanted = with_estimate(wanted, estimate(connection, wanted, region.id))

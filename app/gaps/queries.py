@@ -7,6 +7,12 @@ SELECT id, finished_at, software_version, input_hash, basis, parameters, report 
  WHERE region_id = :region_id AND kind = 'gaps' AND variant = :variant AND superseded_by_id IS NULL
  ORDER BY id DESC LIMIT 1"""
 
+RUN_ON = """
+SELECT id, finished_at, software_version, input_hash, basis, parameters, report FROM analysis_run
+ WHERE region_id = :region_id AND kind = 'gaps' AND variant = :variant AND finished_at < cast(:day AS date) + 1
+ ORDER BY id DESC LIMIT 1"""
+"""The run that held on a day."""
+
 AREAS = """
 WITH RECURSIVE above AS (
     SELECT id AS area_id, id, level, parent_id FROM area WHERE region_id = :region_id

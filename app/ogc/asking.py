@@ -110,6 +110,12 @@ def day_of(told: Mapping[str, str]) -> date | None:
     return as_of
 
 
+def last_day(told: Mapping[str, str]) -> date | None:
+    """The day whose state is asked for, of a span the last; None: today. Raises BadRequest."""
+    as_of = _days(told)[1]
+    return None if as_of is None else min(as_of, datetime.now(UTC).date())
+
+
 def with_geometry(told: Mapping[str, str]) -> bool:
     """Whether geometries are wanted."""
     return not _yes(told.get("skipGeometry"), "skipGeometry")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.accounts.access import Actor, Permission
 from app.collections.select import Position, order_of
 from app.errors import BadRequest, NotFound
-from app.ogc import asking, world
+from app.ogc import asking, past, world
 from app.ogc.asking import Asked, read_asked
 from app.ogc.crs import DEFAULT, Crs, crs_of
 from app.ogc.describing import in_language
@@ -31,6 +31,7 @@ from app.web.regions import Region, RegionOf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -77,6 +78,7 @@ async def items(
         page = await read_page(connection, request.app.state.site_texts, titled, region.id, asked, start)
         number = await _matched(request, connection, region, one, asked)
         gone = await _gone(connection, region, one, asked, start)
+        since = await past.known_from(request, connection, region, actor, one, asked.as_of)
         ground = await connection.run_sync(outlines_of, region.id) if format_of(request) == "html" else []
     tokens = {
         name: None if position is None else make_token(secret, _query(request), position)
@@ -84,13 +86,13 @@ async def items(
     }
     for_everybody = one.for_everybody
     if format_of(request) == "html":
-        return _items_page(request, region, one, asked, page, number, tokens, ground)
+        return _items_page(request, region, one, asked, page, number, tokens, ground, since)
     links = _links(request, one, tokens)
     head = {
         "type": "FeatureCollection", "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         **({} if number is None else {"numberMatched": number}), "numberReturned": len(page.features),
         "region": region.told, "attribution": one.attribution, **({"license": one.licence} if one.licence else {}),
-        **({} if gone is None else {"gone": gone}), "links": links,
+        **({} if gone is None else {"gone": gone}), **({} if since is None else {"known_from": since}), "links": links,
     }  # fmt: skip
     body = b"".join([json_bytes(head)[:-1], b',"features":[', b",\n".join(page.features), b"]}"])
     return answer(request, region, body, GEOJSON, for_everybody=for_everybody, headers=crs_headers(asked.crs))
@@ -114,16 +116,19 @@ async def item(
             connection, request.app.state.site_texts, titled, region.id, feature_id, names=asking.names_of(properties, one),
             crs=system, as_of=asking.day_of(told), with_geometry=asking.with_geometry(told),
         )  # fmt: skip
+        states = await past.read_states(connection, region, one, feature_id)
         if text_of_feature is None:
-            raise NotFound(
-                f"Ein Objekt „{feature_id[:100]}“ gibt es in dieser Sammlung nicht, oder nicht an diesem Tag."
-            )
+            first = await past.known_from(request, connection, region, actor, one, asking.day_of(told))
+            raise NotFound(past.not_found(feature_id, states, first))
         is_html = format_of(request) == "html"
         ground = await connection.run_sync(outlines_of, region.id) if is_html else []
+        kinds = await world.codelists(request, connection, region) if is_html and states else {}
         etag = await _etag(connection, region, one, actor, feature_id)
     if is_html:
-        return _item_page(request, region, one, orjson.loads(text_of_feature), system, ground)
-    body = linked(request, one, text_of_feature)
+        day = asking.day_of(told) or datetime.now(UTC).date()
+        shown_states = past.shown(request, one, states, day, kinds["area-changes"]) if states else []
+        return _item_page(request, region, one, orjson.loads(text_of_feature), system, ground, shown_states)
+    body = linked(request, one, text_of_feature, past.told(request, one, states) if one.states else None)
     if etag is not None:
         headers = {**region.headers, **crs_headers(system), "ETag": etag, "Cache-Control": "no-store"}
         return Response(body, media_type=GEOJSON, headers=headers)
@@ -236,13 +241,15 @@ def _links(request: Request, one: Collection, tokens: Mapping[str, str | None]) 
 
 def _items_page(
     request: Request, region: Region, one: Collection, asked: Asked, page: Page, number: int | None,
-    tokens: Mapping[str, str | None], ground: list[Any],
+    tokens: Mapping[str, str | None], ground: list[Any], since: date | None,
 ) -> Response:  # fmt: skip
     title = in_language(one.title, language_of(request))
     features = [orjson.loads(feature) for feature in page.features]
 
+    as_of = None if asked.as_of is None or asked.since is not None else asked.as_of.isoformat()
+
     def href(key: Any) -> str:  # noqa: ANN401 (text or number)
-        return address(request, f"/collections/{one.id}/items/{key}", f="html")
+        return address(request, f"/collections/{one.id}/items/{key}", f="html", as_of=as_of)
 
     columns = [
         column
@@ -256,14 +263,15 @@ def _items_page(
     )
     return shown(
         request, "items", title, _trail(request, one, title, ("Objekte", "")), features=features, columns=columns[:COLUMNS_SHOWN], matched=number,
-        map=drawn, href=href, before=before, after=after, json=here(request, f="json"), fictional=region.fictional,
+        known_from=None if since is None else f"{since:%d.%m.%Y}", map=drawn, href=href, before=before, after=after, json=here(request, f="json"), fictional=region.fictional,
         all=address(request, f"/collections/{one.id}/items", f="html"),
     )  # fmt: skip
 
 
 def _item_page(
-    request: Request, region: Region, one: Collection, feature: dict[str, Any], crs: Crs, ground: list[Any]
-) -> Response:
+    request: Request, region: Region, one: Collection, feature: dict[str, Any], crs: Crs, ground: list[Any],
+    states: list[dict[str, Any]],
+) -> Response:  # fmt: skip
     title = in_language(one.title, language_of(request))
     told = feature["properties"]
     name = str(told.get("name") or feature["id"])
@@ -271,7 +279,7 @@ def _item_page(
     drawn = picture([feature], ground, lambda _key: here(request), f"Karte: {name}") if crs is DEFAULT else ""
     items_page = ("Objekte", address(request, f"/collections/{one.id}/items", f="html"))
     return shown(
-        request, "item", name, [*_trail(request, one, title, items_page), (name, "")], feature=feature, columns=columns, map=drawn,
+        request, "item", name, [*_trail(request, one, title, items_page), (name, "")], feature=feature, columns=columns, map=drawn, states=states,
         json=here(request, f="json"), fictional=region.fictional,
     )  # fmt: skip
 

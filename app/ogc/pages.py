@@ -50,7 +50,8 @@ _COLLECTION = """{% extends "frame" %}{% block body %}
 _ITEMS = """{% extends "frame" %}{% block body %}
 <p>{% if matched is not none %}{{ matched }} Objekte, hier {{ features | length }}.{% else %}{{ features | length }} Objekte auf dieser Seite.{% endif %}</p>
 {% if map %}<p><a href="#objekte">Karte überspringen</a></p>{{ map }}{% endif %}
-{% if not features %}<p>Dazu gibt es nichts. Vielleicht ist eine Auswahl zu eng: <a href="{{ all }}">alle Objekte</a>.</p>{% else %}
+{% if known_from %}<p>Diese Sammlung ist ab dem {{ known_from }} bekannt; was davor galt, wurde nicht eingespielt.</p>{% endif %}
+{% if not features and known_from %}<p><a href="{{ all }}">Alle Objekte von heute</a></p>{% elif not features %}<p>Dazu gibt es nichts. Vielleicht ist eine Auswahl zu eng: <a href="{{ all }}">alle Objekte</a>.</p>{% else %}
 <div class="ogc-scroll" id="objekte" tabindex="0" role="region" aria-label="Objekte"><table><thead><tr><th scope="col">Kennung</th>{% for one in columns %}<th scope="col">{{ one.title }}</th>{% endfor %}</tr></thead><tbody>
 {% for one in features %}<tr><th scope="row"><a href="{{ href(one.id) }}">{{ one.id }}</a></th>{% for column in columns %}<td>{{ value(one.properties[column.name]) }}</td>{% endfor %}</tr>{% endfor %}
 </tbody></table></div>{% endif %}
@@ -60,7 +61,19 @@ _ITEMS = """{% extends "frame" %}{% block body %}
 _ITEM = """{% extends "frame" %}{% block body %}
 {{ map }}
 <div class="ogc-scroll" tabindex="0" role="region" aria-label="Angaben"><table><tbody>{% for one in columns %}<tr><th scope="row">{{ one.title }}</th><td>{{ value(feature.properties[one.name]) }}{% if one.unit and feature.properties[one.name] is not none %} {{ unit(one.unit) }}{% endif %}</td></tr>{% endfor %}</tbody></table></div>
+{% include "states" %}
 {% endblock %}"""
+
+_STATES = """{% from "steps" import steps %}{% if states %}<h2 id="staende">Frühere Stände</h2>
+<p>Ein Stand gilt vom Tag der Datei an, die ihn zeigt. Was aus einem Gebiet wurde, ist aus den Flächen berechnet, wo keine Quelle genannt ist.</p>
+<ol class="ogc-list" aria-labelledby="staende">
+{% for one in states %}<li{% if one.here %} aria-current="true"{% endif %}>{% if one.here %}<strong>{{ one.when }} (dieser Stand)</strong>{% else %}<a href="{{ one.href }}">{{ one.when }}</a>{% endif %}:
+{{ one.name }} <code>{{ one.key }}</code>{% if one.came_from %}<br>{{ steps(one.came_from) }}{% endif %}{% if one.became %}<br>{{ steps(one.became) }}{% endif %}</li>
+{% endfor %}</ol>{% endif %}"""
+
+_STEPS = """{% macro steps(listed) %}{% for one in listed %}{% if not loop.first %}<br>{% endif %}{{ one.kind }}{% if one.name %}:
+{% if one.href %}<a href="{{ one.href }}">{{ one.name }}</a>{% else %}{{ one.name }}{% endif %}{% endif %}{% if one.share %} ({{ one.share }} der früheren Fläche){% endif %}{% if one.law %},
+{{ one.law }}{% endif %}{% if one.told_by %}. Quelle: {{ one.told_by }}{% endif %}{% endfor %}{% endmacro %}"""
 
 _CODES = """{% extends "frame" %}{% block body %}
 <div class="ogc-scroll" tabindex="0" role="region" aria-label="Codes"><table><thead><tr><th scope="col">Code</th><th scope="col">Deutsch</th><th scope="col">Dänisch</th><th scope="col">Englisch</th></tr></thead><tbody>
@@ -79,6 +92,7 @@ _API = """{% extends "frame" %}{% block body %}
 _environment = Environment(
     loader=DictLoader({
         "frame": _FRAME, "landing": _LANDING, "collections": _COLLECTIONS, "collection": _COLLECTION, "items": _ITEMS, "item": _ITEM,
+        "states": _STATES, "steps": _STEPS,
         "codes": _CODES, "list": _LIST, "api": _API,
     }),
     autoescape=select_autoescape(default=True, default_for_string=True),
@@ -100,7 +114,7 @@ def value(told: Any) -> str:  # noqa: ANN401 (whatever JSON holds)
     if isinstance(told, bool):
         return "ja" if told else "nein"
     if isinstance(told, list):
-        return ", ".join(map(str, told))
+        return ", ".join(map(str, told)) or "–"
     return f"{told:.10g}".replace(".", ",") if isinstance(told, float) else str(told)
 
 

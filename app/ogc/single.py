@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.ogc.describing import in_language
 from app.ogc.links import address, link, self_and_others
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
     from app.ogc.crs import Crs
 
 
-def linked(request: Request, one: Collection, feature: bytes) -> bytes:
-    """A finished feature with its links."""
+def linked(
+    request: Request, one: Collection, feature: bytes, states: list[dict[str, Any]] | None = None
+) -> bytes:
+    """A finished feature with its links and, where they are kept, its states."""
     title = in_language(one.title, language_of(request))
     collection = link("collection", address(request, f"/collections/{one.id}", f="json"), JSON, title)
-    return feature[:-1] + b',"links":' + json_bytes([*self_and_others(request, GEOJSON), collection]) + b"}"
+    more = b"" if states is None else b',"states":' + json_bytes(states)
+    return (
+        feature[:-1]
+        + more
+        + b',"links":'
+        + json_bytes([*self_and_others(request, GEOJSON), collection])
+        + b"}"
+    )
 
 
 def crs_headers(crs: Crs) -> dict[str, str]:

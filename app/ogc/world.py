@@ -11,6 +11,7 @@ from app.collections.extents import NOWHERE, Extent, read_extents
 from app.collections.listed import collections_of, missing
 from app.collections.model import loaded
 from app.collections.viewer import Viewer
+from app.ogc.asking import last_day
 from app.web.regions import engine_of
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ async def found(
     if collection_id not in known:
         raise missing("Sammlung", collection_id[:100], list(known))
     one = known[collection_id]
-    if one.load is None or not one.for_everybody:
-        return await connection.run_sync(loaded, one)
-    key = ("loaded", one.id, actor.may(Permission.SEE_UNSUPPRESSED), *_version(region))
-    return await _once(request, connection, key, lambda sync: loaded(sync, one))
+    if one.load is None:
+        return one
+    day = last_day(request.query_params)
+    if not one.for_everybody:
+        return await connection.run_sync(loaded, one, day)
+    key = ("loaded", one.id, actor.may(Permission.SEE_UNSUPPRESSED), day, *_version(region))
+    return await _once(request, connection, key, lambda sync: loaded(sync, one, day))
 
 
 async def codelists(request: Request, connection: AsyncConnection, region: Region) -> dict[str, CodeList]:

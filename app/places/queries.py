@@ -41,7 +41,7 @@ MUNICIPALITIES = "SELECT id, ars, name FROM area WHERE region_id = :region_id AN
 
 NUMBERS_OF_AREAS = """
 SELECT k.name, count(*) AS areas FROM area a, LATERAL jsonb_each(a.attributes) k(name, value)
- WHERE a.region_id = :region_id AND jsonb_typeof(k.value) = 'number' GROUP BY 1 ORDER BY 1"""
+ WHERE a.region_id = :region_id AND a.level <> 'former' AND jsonb_typeof(k.value) = 'number' GROUP BY 1 ORDER BY 1"""
 
 NUMBER_OF_CELLS = """
 SELECT DISTINCT ON (c.id) c.id, (a.attributes ->> :name)::float8

@@ -173,7 +173,7 @@ def _fill_vg250(
     current: Import, path: Path, reading: ReadReport, options: dict[str, Any], core: tuple[str, ...]
 ) -> None:
     load_areas(current, vg250.read(path, reading, **options), core)
-    if current.report.changes_something:
+    if current.report.difference["area"].changes_something:  # not by past states alone
         assign_cells_to_municipalities(current)
         renew_municipalities(current)
 

@@ -65,3 +65,35 @@ def test_where_one_of_them_is_missing_nothing_is_summed_and_the_break_is_told(wo
     stapel = next(number for number, area in enumerate(world.areas) if area.ags == STAPEL)
     assert made.figures.status(stapel, world.step(2016) or 0) == "unknown"
     assert "Gebietsänderung am 01.03.2018" in made.breaks[stapel, world.step(2018) or 0]
+
+
+def test_what_boundaries_show_is_summed_back_and_marked_as_what_was_read_is(world: World) -> None:
+    """Altdorf was all that Neudorf is; Nachbar took Weiler in, and what it had before is left as it was told."""
+    surfaces = (
+        ("INSERT INTO area (id, region_id, level, ars, ags, name, is_core, content_hash, source_id, import_id, parent_id, valid_from) VALUES"
+        " (4, 1, 'municipality', '010595919300', '01059300', 'Neudorf', true, 'd', 1, 1, 1, '2019-01-01'),"
+        " (5, 1, 'former', '010595919301-5', null, 'Altdorf', false, 'e', 1, 1, null, '2019-01-01'),"
+        " (6, 1, 'former', '010595919302-6', null, 'Weiler', false, 'f', 1, 1, null, '2019-01-01')"),
+        "UPDATE area SET valid_from = '2015-01-01' WHERE id IN (1, 2, 3)",
+        ("INSERT INTO area_state (area_id, region_id, level, ars, ags, name, is_core, content_hash, source_id, import_id, valid_during) VALUES"
+        " (5, 1, 'municipality', '010595919301', '01059301', 'Altdorf', true, 'e', 1, 1, '[2015-01-01,2019-01-01)'),"
+        " (6, 1, 'municipality', '010595919302', '01059302', 'Weiler', true, 'f', 1, 1, '[2015-01-01,2019-01-01)')"),
+        ("INSERT INTO area_change (region_id, day, level, kind, from_id, from_ars, from_name, to_id, to_ars, to_name, share) VALUES"
+        " (1, '2019-01-01', 'municipality', 'succeeded', 5, '010595919301', 'Altdorf', 4, '010595919300', 'Neudorf', 1),"
+        " (1, '2019-01-01', 'municipality', 'merged', 6, '010595919302', 'Weiler', 3, '010595919001', 'Nachbar', 1)"),
+    )  # fmt: skip
+    for statement in surfaces:
+        world.connection.execute(text(statement))
+    for row, (key, year, value) in enumerate((("01059301", 2016, 33), ("01059300", 2019, 35))):
+        told = {"key": key, "year": year, "value": value, "row": 100 + row}
+        world.connection.execute(text(VALUE), told)
+    now = read_world(world.connection, 1, DAY)
+    made = brought(now, [catalogue().measures["sport_members"]])["sport_members"]
+    number = {area.name: number for number, area in enumerate(now.areas)}
+    assert made.figures.value[number["Neudorf"], now.step(2016) or 0] == 33
+    assert "zusammengezählt aus 01059301" in made.breaks[number["Neudorf"], now.step(2019) or 0]
+    assert made.figures.value[number["Nachbar"], now.step(2015) or 0] == 50
+    assert (
+        made.breaks[number["Nachbar"], now.step(2019) or 0]
+        == "Gebietsänderung am 01.01.2019: seitdem mit Weiler"
+    )

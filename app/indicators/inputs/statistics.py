@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from app.indicators.figures import added_up
+from app.indicators.inputs.reforms import Reforms, read_reforms
 from app.indicators.parts import SIGN
 from app.indicators.world import Made, Origin
-from geodata.area_history import read_history, successor_of
+from geodata.area_history import successor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.indicators.figures import Figures
     from app.indicators.world import World
+    from geodata.area_history import Gone
     from geodata.indicators import Measure
 
 BROUGHT = """
@@ -42,11 +44,12 @@ def brought(world: World, measures: Sequence[Measure]) -> dict[str, Made]:
     by_measure: dict[str, list[object]] = defaultdict(list)
     for row in world.connection.execute(text(BROUGHT), keys):
         by_measure[f"{row.measure}{SIGN}{row.breakdown}" if row.breakdown else row.measure].append(row)
-    return {one.id: _made(world, one, by_measure[one.id]) for one in measures}
+    reforms = read_reforms(world)
+    return {one.id: _made(world, one, by_measure[one.id], reforms) for one in measures}
 
 
-def _made(world: World, measure: Measure, rows: Sequence[object]) -> Made:
-    figures, place, keys = world.nothing(), world.place(), _keys(world)
+def _made(world: World, measure: Measure, rows: Sequence[object], reforms: Reforms) -> Made:
+    figures, place, keys = world.nothing(), world.place(), _keys(world, reforms.gone)
     origins: dict[int, Origin] = {}
     parts: dict[tuple[int, int], dict[str, Cell]] = defaultdict(dict)
     for row in rows:
@@ -57,26 +60,37 @@ def _made(world: World, measure: Measure, rows: Sequence[object]) -> Made:
             origins[row.import_id] = _origin(row)  # pyright: ignore[reportAttributeAccessIssue]
     made = Made(figures, list(origins.values()))
     for (area, step), told in parts.items():
-        _put(world, made, measure, area, step, told)
+        _put(world, made, measure, area, step, told, reforms)
+        _note_joined(world, made, area, reforms)
     if measure.adds_up:
         made.figures = added_up(figures, world.parents)
     return made
 
 
-def _put(world: World, made: Made, measure: Measure, area: int, step: int, told: dict[str, Cell]) -> None:
+def _put(
+    world: World, made: Made, measure: Measure, area: int, step: int, told: dict[str, Cell], reforms: Reforms
+) -> None:  # fmt: skip
     own = world.areas[area]
-    mine = {key: cell for key, cell in told.items() if key in {own.ars, own.ags}}
+    mine = {key: cell for key, cell in told.items() if key in {own.ars, own.ags} or _ags(key) == own.ags}
     if mine:
         made.figures.put(area, step, *next(iter(mine.values())))
         return
-    before = {one.ags for one in read_history().values() if one.into_ags == own.ags}
-    since = min(one.since for one in read_history().values() if one.into_ags == own.ags)
+    into = [
+        one
+        for key in reforms.gone
+        if (one := successor_of(key, reforms.gone)) is not None and one.into_ags == own.ags
+    ]
+    since = min(one.since for one in into)
     first = world.step(since.year)
-    if measure.adds_up and before == set(told) and all(value is not None for value, _ in told.values()):
+    if (
+        measure.adds_up
+        and reforms.is_whole(told, into)
+        and all(value is not None for value, _ in told.values())
+    ):
         made.figures.put(area, step, sum(value or 0.0 for value, _ in told.values()), "known")
         if first is not None:
             made.breaks[area, first] = (
-                f"Gebietsänderung am {since:%d.%m.%Y}: davor zusammengezählt aus {', '.join(sorted(before))}"
+                f"Gebietsänderung am {since:%d.%m.%Y}: davor zusammengezählt aus {', '.join(sorted(told))}"
             )
     elif first is not None:
         made.breaks[area, first] = (
@@ -84,7 +98,21 @@ def _put(world: World, made: Made, measure: Measure, area: int, step: int, told:
         )
 
 
-def _keys(world: World) -> dict[str, int]:
+def _note_joined(world: World, made: Made, area: int, reforms: Reforms) -> None:
+    for one in reforms.joined.get(world.areas[area].ags or "", ()):
+        first = world.step(one.since.year)
+        if first is not None:
+            made.breaks.setdefault(
+                (area, first), f"Gebietsänderung am {one.since:%d.%m.%Y}: seitdem mit {one.name}"
+            )
+
+
+def _ags(key: str) -> str | None:
+    """The AGS in an ARS of twelve digits, which an Amt that a municipality has joined since does not change."""
+    return key[:5] + key[9:] if len(key) == 12 else None
+
+
+def _keys(world: World, history: Mapping[str, Gone]) -> dict[str, int]:
     """Areas by what files call them: ARS, AGS, and the AGS of municipalities that have gone into them."""
     found = {area.ars: number for number, area in enumerate(world.areas)}
     found |= {
@@ -92,8 +120,8 @@ def _keys(world: World) -> dict[str, int]:
         for number, area in enumerate(world.areas)
         if area.ags and area.level == "municipality"
     }
-    for ags in read_history():
-        gone = successor_of(ags)
+    for ags in history:
+        gone = successor_of(ags, history)
         if gone is not None and gone.into_ags in found:
             found.setdefault(ags, found[gone.into_ags])
     return found
