@@ -47,11 +47,11 @@ async def landscape(
 
     def read(connection: Connection) -> tuple[Any, ...]:
         return (store.read_actors(connection, region.id, sight, asked), store.read_relations(connection, region.id, sight, asked),
-                store.read_phases(connection, lang), store.read_areas(connection, region.id))  # fmt: skip
+                store.read_phases(connection, lang), store.read_areas(connection, region.id), lang)  # fmt: skip
 
     async with engine_of(request).connect() as connection:
         found = await connection.run_sync(read)
-    content = await workbench_of(request).run(_content, *found, lang)
+    content = await workbench_of(request).run(_content, *found)
     return told({"as_of": asked, "sees": sight, "may_change": actor.may(Permission.COORDINATE), **content})
 
 

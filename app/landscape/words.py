@@ -40,6 +40,6 @@ ENGLISH = {
 ALL: dict[Language, dict[str, str]] = {"de": GERMAN, "da": DANISH, "en": ENGLISH}
 
 
-def say(language: Language, name: str, **values: object) -> str:
+def say(language: Language, sentence: str, /, **values: object) -> str:
     """A sentence with its values put in."""
-    return ALL[language][name].format(**values)
+    return ALL[language][sentence].format(**values)

@@ -47,7 +47,10 @@ ORDER: tuple[Language, ...] = ("de", "da", "en", "ls")
 def language_of(request: Request) -> Language:
     """The language that the address names (`lang`), else German: what a browser remembers only the application knows."""
     asked = request.query_params.get("lang")
-    return next((code for code in ORDER if code == asked), "de")
+    for code in ORDER:
+        if asked == code:
+            return code
+    return "de"
 
 
 def words_of(code: Language) -> dict[str, str]:
