@@ -12,6 +12,7 @@ from app.indicators.catalogue import Indicator, read_catalogue
 from app.indicators.parts import SIGN, possible, told_parts
 from app.indicators.series import Point, Series, read_run, read_series
 from app.indicators.wilson import METHOD
+from app.indicators.wording import in_language
 from app.indicators.world import LEVELS
 from geodata.indicators.breakdowns import label_of
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
+
+    from app.indicators.wording import Code
 
 # All of it in one question: of each indicator the series of the whole, and how its newest values spread over municipalities.
 OVERVIEW = """
@@ -44,11 +47,12 @@ NOTE = (
 )
 
 
-def overview(connection: Connection, region_id: int, *, exact: bool) -> dict[str, Any]:
+def overview(connection: Connection, region_id: int, *, exact: bool, lang: Code = "de") -> dict[str, Any]:
     """The catalogue with the newest value of the whole region, its line, and the spread over municipalities."""
     keys = {"region_id": region_id, "levels": list(LEVELS), "exact": exact}
     rows = {row.variant: row for row in connection.execute(text(OVERVIEW), keys)}
-    listed = [_listed(one, rows.get(key)) for key, one in read_catalogue(connection, region_id).items()]
+    known = read_catalogue(connection, region_id)
+    listed = [in_language(_listed(one, rows.get(key)), one, lang) for key, one in known.items()]
     first = next(iter(rows.values()), None)
     area = None if first is None else {"ars": first.ars, "name": first.name, "level": first.level}
     return {"area": area, "suppressed": not exact, "indicators": listed}

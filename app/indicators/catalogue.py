@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.indicators.expressions import Formula, parse
 from geodata.indicators import Catalogue, Entry, catalogue, entry_of
 from geodata.indicators.breakdowns import label_of, part_name
+from geodata.indicators.languages import FIELDS, TRANSLATED, language
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,7 +21,7 @@ ENTRIES = """
      WHERE region_id = :region_id AND NOT ended ORDER BY key"""
 EDITABLE = (
     "name", "question", "definition", "source", "periodicity", "reference", "quality", "responsible", "direction", "target",
-    "target_year", "changes", "breakdowns",
+    "target_year", "changes", "breakdowns", "labels",
 )  # fmt: skip
 """What a Kreis may change in an indicator of the catalogue; formulas are the program's, so that figures can be compared."""
 
@@ -85,10 +86,27 @@ class Indicator:
         """As answers give it."""
         return {
             **asdict(self.entry),
+            "labels": labels_of(self),
             "is_own": self.is_own,
             "changed_here": self.changed,
             "version": self.version,
         }
+
+
+def labels_of(indicator: Indicator) -> dict[str, dict[str, str]]:
+    """All that is told of an indicator in other languages: the Kreis's words, else the catalogue's where they still fit.
+
+    Where the Kreis has changed a German word, the catalogue's translation of it is not shown any more.
+    """
+    found = {}
+    for code in TRANSLATED:
+        of_catalogue = {} if indicator.is_own else language(code).indicators.get(indicator.id, {})
+        unit = language(code).units.get(indicator.unit)
+        still = {name: told for name, told in of_catalogue.items() if name not in indicator.changed}
+        ours = indicator.entry.labels.get(code, {})
+        whole = {**still, **({} if unit is None else {"unit": unit}), **ours}
+        found[code] = {name: whole[name] for name in FIELDS if name in whole}
+    return found
 
 
 def read_catalogue(

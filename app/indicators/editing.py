@@ -6,17 +6,19 @@ A formula of an own indicator is over other indicators. It is checked whole befo
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
 from app.errors import BadRequest, Conflict, InvalidFields, NotFound, PreconditionFailed, PreconditionRequired
-from app.indicators.catalogue import EDITABLE, Indicator, changed, read_catalogue
+from app.indicators.catalogue import EDITABLE, Indicator, changed, labels_of, read_catalogue
 from app.indicators.expressions import FormulaError, in_words, order, parse, unit, unit_of
 from app.indicators.parts import cuts_of, not_shared
 from app.jobs.queue import defer_compute_now
-from geodata.indicators import catalogue, entry_of
+from geodata.indicators import Entry, catalogue, entry_of
 from geodata.indicators.breakdowns import breakdowns
+from geodata.indicators.languages import FIELDS
 from geodata.reading import ReadError
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ def change(
         raise BadRequest("Das ist ein eigener Indikator; er wird als Ganzes geändert.")
     given = {name: value for name, value in body.model_dump(exclude_unset=True).items() if name in EDITABLE}
     base = catalogue().indicators[key]
-    before = {name: current.told[name] for name in current.changed}
+    before = {name: asdict(current.entry)[name] for name in current.changed}
+    _word(given, current)
     told = {
         name: value for name, value in {**before, **given}.items() if not _same(value, getattr(base, name))
     }
@@ -68,6 +71,27 @@ def change(
     _check_breakdowns(read_catalogue(connection, region_id), made)
     _put(connection, region_id, key, told, is_own=False)
     return _finish(connection, region_id, key, author)
+
+
+def _word(given: dict[str, Any], current: Indicator) -> None:
+    """Make what is given tell the words in other languages as they are to be kept.
+
+    Words that only repeat the catalogue's are not kept, so that a better translation of the catalogue arrives; where a German
+    word changes and its translation is not told anew, the translation goes, as it says something else now.
+    """
+    told = given.get("labels", current.entry.labels)
+    new = {name for name in FIELDS if name in given and given[name] != getattr(current.entry, name)}
+    known, kept = labels_of(replace(current, entry=replace(current.entry, labels={}))), {}
+    for code, words in (told or {}).items():
+        mine = {
+            name: said
+            for name, said in words.items()
+            if said is not None and (name in new or said != known[code].get(name))
+            and ("labels" in given or name not in new)
+        }  # fmt: skip
+        if mine:
+            kept[code] = mine
+    given["labels"] = kept
 
 
 def _same(value: object, was: object) -> bool:
@@ -142,6 +166,8 @@ def _store_own(connection: Connection, region_id: int, key: str, body: OwnBody, 
     except FormulaError as error:
         raise InvalidFields("Die Formel stimmt so nicht.", errors={"value": error.detail}) from error
     told = {**OWN, **body.model_dump(exclude={"reason"}, exclude_none=True), "id": key, "formula": body.value}
+    if body.labels is None and key in known:
+        told["labels"] = _still_said(known[key].entry, told)
     try:
         made = Indicator(entry_of(told, "eigene Indikatoren"), is_own=True)
     except ReadError as error:
@@ -149,6 +175,16 @@ def _store_own(connection: Connection, region_id: int, key: str, body: OwnBody, 
     _check_breakdowns(known, made)
     _put(connection, region_id, key, told, is_own=True)
     return _finish(connection, region_id, key, author)
+
+
+def _still_said(was: Entry, told: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The words of an own indicator in other languages whose German ones stay as they were."""
+    same = {name for name in FIELDS if told.get(name) == getattr(was, name)}
+    found = {
+        code: {name: said for name, said in words.items() if name in same}
+        for code, words in was.labels.items()
+    }
+    return {code: words for code, words in found.items() if words}
 
 
 def _check_breakdowns(known: dict[str, Indicator], made: Indicator) -> None:

@@ -13,6 +13,7 @@ from app.indicators import answers, comparing, editing, explaining
 from app.indicators.catalogue import Indicator, read_catalogue
 from app.indicators.schemas import EntryBody, NewOwnBody, OwnBody
 from app.indicators.series import read_all_parts, read_indicator, read_series
+from app.indicators.wording import Lang, in_language
 from app.indicators.world import LEVELS
 from app.web import parameters as read
 from app.web.answers import JSON, answer, json_bytes, told
@@ -26,6 +27,7 @@ from geodata.indicators.breakdowns import breakdowns, is_part
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.indicators.wording import Code
     from app.web.kept import Kept
 
 ALL = "alle"
@@ -58,15 +60,15 @@ Reason = Annotated[
 
 
 @router.get("/api/indicators", summary="Alle Indikatoren mit ihrem neuesten Wert")
-async def overview(request: Request, region: RegionOf, actor: Reader) -> Response:
+async def overview(request: Request, region: RegionOf, actor: Reader, lang: Lang = "de") -> Response:
     """The catalogue; of each the series of the whole region, and how its newest values spread over municipalities."""
     kept: Kept = request.app.state.indicators
     may_keep = actor.may(Permission.KEEP_INDICATORS)
-    key = region.id, region.data_version, region.written, _exact(actor), may_keep
+    key = region.id, region.data_version, region.written, _exact(actor), may_keep, lang
     body: bytes | None = kept.get(key)
     if body is None:
         async with engine_of(request).connect() as connection:
-            found = await connection.run_sync(_overview, region.id, _exact(actor))
+            found = await connection.run_sync(_overview, region.id, _exact(actor), lang)
         head = {"region": region.told, "attribution": region.attribution}
         body = json_bytes({**head, **found, "may_keep": may_keep})
         kept.keep(key, body)
@@ -95,12 +97,12 @@ async def formula(
 
 
 @router.get("/api/indicators/{key}", summary="Ein Indikator: Definition, Quellen, Lauf")
-async def one(request: Request, region: RegionOf, actor: Reader, key: Key) -> Response:
+async def one(request: Request, region: RegionOf, actor: Reader, key: Key, lang: Lang = "de") -> Response:
     """All that is known of an indicator but its values; `version` is what a change has to name."""
 
     def work(connection: Connection) -> dict[str, Any]:
         found = read_indicator(connection, region.id, key)
-        return answers.about(connection, region.id, found, exact=_exact(actor))
+        return in_language(answers.about(connection, region.id, found, exact=_exact(actor)), found, lang)
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(work))
@@ -215,8 +217,8 @@ async def comparison(request: Request, region: RegionOf, _actor: Reader, key: Ke
         return told(request, region, await connection.run_sync(work))
 
 
-def _overview(connection: Connection, region_id: int, exact: bool) -> dict[str, Any]:
-    return answers.overview(connection, region_id, exact=exact)
+def _overview(connection: Connection, region_id: int, exact: bool, lang: Code) -> dict[str, Any]:
+    return answers.overview(connection, region_id, exact=exact, lang=lang)
 
 
 def _exact(actor: Actor) -> bool:

@@ -30,6 +30,21 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class LabelsIn(_Body):
+    """What an indicator is called in another language; what is not told is shown in German."""
+
+    name: Line | None = None
+    question: Line | None = None
+    definition: Line | None = None
+    unit: Line | None = None
+
+
+Labels = Annotated[
+    dict[Literal["da", "en", "ls"], LabelsIn],
+    Field(description="Dänisch, Englisch, Leichte Sprache; gilt als Ganzes"),
+]
+
+
 class ChangeIn(_Body):
     """From which year on a definition differs, and how."""
 
@@ -54,6 +69,7 @@ class EntryBody(_Body):
     target_year: Year | None = None
     changes: Annotated[list[ChangeIn], Field(max_length=50)] | None = None
     breakdowns: Breakdowns | None = None
+    labels: Labels | None = None
 
 
 class OwnBody(_Body):
@@ -73,6 +89,7 @@ class OwnBody(_Body):
     target: Target | None = None
     target_year: Year | None = None
     breakdowns: Breakdowns = Field(default_factory=list)
+    labels: Labels | None = Field(None, description="ohne: bleiben, soweit die deutschen Worte bleiben")
 
 
 class NewOwnBody(OwnBody):

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.landscape.words import say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from app.landscape.words import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,12 @@ def coverage(
 
 
 def gaps_told(
-    found: Sequence[Coverage], phases: Mapping[str, str], municipalities: Mapping[str, str]
+    found: Sequence[Coverage],
+    phases: Mapping[str, str],
+    municipalities: Mapping[str, str],
+    language: Language = "de",
 ) -> list[dict[str, Any]]:
-    """By phase: in how many municipalities nobody coordinates, and in which."""
+    """By phase: in how many municipalities nobody coordinates, and in which; the sentence in a language."""
     told = []
     for phase, label in phases.items():
         own = [one for one in found if one.phase == phase]
@@ -48,16 +55,19 @@ def gaps_told(
             "phase": phase, "label": label, "municipalities": len(own), "without": len(missing),
             "missing": [{"ars": ars, "name": municipalities[ars]} for ars in missing],
             "actors": sorted({number for one in own for number in one.actors}),
-            "text": _sentence(label, len(missing), len(own)),
+            "text": _sentence(label, len(missing), len(own), language),
         })  # fmt: skip
     return told
 
 
-def _sentence(label: str, missing: int, total: int) -> str:
-    if total == 0:
-        return f"{label}: Es sind keine Gemeinden geladen."
-    if missing == 0:
-        return f"{label}: überall koordiniert jemand."
-    if missing == total:
-        return f"{label}: in keiner der {total} Gemeinden koordiniert jemand."
-    return f"{label}: in {missing} von {total} Gemeinden koordiniert niemand."
+def _sentence(label: str, missing: int, total: int, language: Language) -> str:
+    name = (
+        "no_municipalities"
+        if total == 0
+        else "everywhere"
+        if missing == 0
+        else "nowhere"
+        if missing == total
+        else "some"
+    )
+    return say(language, name, phase=label, missing=missing, total=total)

@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
+from app.landscape.words import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from app.landscape.words import Language
 
 ROUNDS = 120
 CROWD = 30
@@ -100,20 +104,22 @@ def standings(graph: nx.Graph) -> dict[int, Standing]:
     }
 
 
-def told(graph: nx.Graph, names: dict[int, str]) -> list[dict[str, Any]]:
-    """What stands out, in words: who is central, without whom it falls apart, who is alone."""
+def told(graph: nx.Graph, names: dict[int, str], language: Language = "de") -> list[dict[str, Any]]:
+    """What stands out, in words of a language: who is central, without whom it falls apart, who is alone."""
     found = standings(graph)
     alone = sorted((node for node, one in found.items() if one.degree == 0), key=names.__getitem__)
-    sentences = [_central(node, found, names) for node in _most_central(found)]
+    sentences = [_central(node, found, names, language) for node in _most_central(found)]
     sentences += [
-        _splitting(graph, node, names) for node, one in found.items() if one.splits and one.degree > 2
+        _splitting(graph, node, names, language)
+        for node, one in found.items()
+        if one.splits and one.degree > 2
     ]
     if alone:
         sentences.append({
             "kind": "isolated", "actors": alone,
-            "text": f"Ohne Beziehung zu anderen: {', '.join(names[node] for node in alone)}.",
+            "text": say(language, "isolated", names=", ".join(names[node] for node in alone)),
         })  # fmt: skip
-    return [*sentences, *_parts(found, names)]
+    return [*sentences, *_parts(found, names, language)]
 
 
 def _most_central(found: dict[int, Standing]) -> list[int]:
@@ -121,32 +127,32 @@ def _most_central(found: dict[int, Standing]) -> list[int]:
     return [node for node in order[:MOST_TOLD] if found[node].betweenness > 0]
 
 
-def _central(node: int, found: dict[int, Standing], names: dict[int, str]) -> dict[str, Any]:
+def _central(
+    node: int, found: dict[int, Standing], names: dict[int, str], language: Language
+) -> dict[str, Any]:
     one = found[node]
-    share = f"{one.betweenness * 100:.0f}".replace(".", ",")
-    words = (
-        f"{names[node]} steht mit {one.degree} von {len(found) - 1} anderen in Beziehung; über diese Stelle führen {share} %"
-        " der kürzesten Verbindungen zwischen den übrigen."
-    )
+    words = say(
+        language, "central", name=names[node], degree=one.degree, others=len(found) - 1, share=f"{one.betweenness * 100:.0f}"
+    )  # fmt: skip
     return {"kind": "central", "actors": [node], "text": words}
 
 
-def _splitting(graph: nx.Graph, node: int, names: dict[int, str]) -> dict[str, Any]:
+def _splitting(graph: nx.Graph, node: int, names: dict[int, str], language: Language) -> dict[str, Any]:
     before = nx.number_connected_components(graph)
     rest = graph.subgraph(set(graph) - {node})
     more = nx.number_connected_components(rest) - before + 1
-    words = f"Fiele {names[node]} weg, zerfiele das Netz an dieser Stelle in {more} Teile, die nichts mehr verbindet."
+    words = say(language, "splitting", name=names[node], parts=more)
     return {"kind": "splitting", "actors": [node], "text": words}
 
 
-def _parts(found: dict[int, Standing], names: dict[int, str]) -> list[dict[str, Any]]:
+def _parts(found: dict[int, Standing], names: dict[int, str], language: Language) -> list[dict[str, Any]]:
     parts: dict[int, list[int]] = {}
     for node, one in found.items():
         parts.setdefault(one.part, []).append(node)
     apart = [nodes for number, nodes in sorted(parts.items()) if number > 0 and len(nodes) > 1]
     return [
         {"kind": "apart", "actors": nodes,
-         "text": f"Nur untereinander verbunden, mit dem übrigen Netz nicht: {', '.join(sorted(names[node] for node in nodes))}."}
+         "text": say(language, "apart", names=", ".join(sorted(names[node] for node in nodes)))}
         for nodes in apart
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from app.indicators.of_the_loop import ask_for_loop_figures
 from app.landscape import exchange, gaps, network, relation_table, store
 from app.landscape.schemas import ActorBody, RelationBody
 from app.landscape.seen import sight_of
+from app.landscape.words import Language
 from app.web.answers import JSON, json_bytes
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
 from app.web.openapi import sends
@@ -37,15 +38,16 @@ INSTITUTIONS = """
 
 @router.get("/api/landscape", summary="Die Bildungslandschaft: wer, wozu, mit wem")
 async def landscape(
-    request: Request, region: RegionOf, actor: Reader, day: Annotated[Day, Query(alias="date")] = None
-) -> Response:
+    request: Request, region: RegionOf, actor: Reader, day: Annotated[Day, Query(alias="date")] = None,
+    lang: Annotated[Language, Query(description="Sprache der Sätze und Lebensphasen; was eingetragen ist, bleibt, wie es ist")] = "de",
+) -> Response:  # fmt: skip
     """Actors with their place in the picture, relations on the day, what stands out, gaps. What was not consented to is
     told to those who plan only."""
     asked, sight = day_of(day), sight_of(actor)
 
     def read(connection: Connection) -> tuple[Any, ...]:
         return (store.read_actors(connection, region.id, sight, asked), store.read_relations(connection, region.id, sight, asked),
-                store.read_phases(connection), store.read_areas(connection, region.id))  # fmt: skip
+                store.read_phases(connection, lang), store.read_areas(connection, region.id), lang)  # fmt: skip
 
     async with engine_of(request).connect() as connection:
         found = await connection.run_sync(read)
@@ -195,7 +197,8 @@ def told(content: dict[str, Any], status: int = 200, **more: str) -> Response:
 
 
 def _content(
-    actors: list[dict[str, Any]], relations: list[dict[str, Any]], phases: dict[str, str], areas: dict[str, tuple[str, str]]
+    actors: list[dict[str, Any]], relations: list[dict[str, Any]], phases: dict[str, str], areas: dict[str, tuple[str, str]],
+    lang: Language,
 ) -> dict[str, Any]:  # fmt: skip
     graph = network.graph_of(actors, relations)
     places = network.layout(graph, {one["id"]: one["field"] for one in actors})
@@ -210,6 +213,6 @@ def _content(
     return {
         "actors": shown, "relations": relations, "phases": [{"code": code, "label": label} for code, label in phases.items()],
         "areas": [{"ars": ars, "name": name, "level": level} for ars, (name, level) in areas.items()],
-        "standing_out": network.told(graph, {one["id"]: one["name"] for one in actors}),
-        "gaps": gaps.gaps_told(found, phases, municipalities),
+        "standing_out": network.told(graph, {one["id"]: one["name"] for one in actors}, lang),
+        "gaps": gaps.gaps_told(found, phases, municipalities, lang),
     }  # fmt: skip

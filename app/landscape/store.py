@@ -53,7 +53,9 @@ ABOVE = """
         UNION SELECT a.id, a.part_of_id FROM landscape_actor a JOIN up ON a.id = up.part_of_id)
     SELECT EXISTS (SELECT FROM up WHERE id = :id)"""
 THERE = "SELECT EXISTS (SELECT FROM {table} WHERE region_id = :region_id AND id = :id)"
-PHASES = "SELECT code, label ->> 'de' AS label FROM life_phase ORDER BY position"
+PHASES = (
+    "SELECT code, coalesce(label ->> :language, label ->> 'de') AS label FROM life_phase ORDER BY position"
+)
 AREAS = """
     SELECT DISTINCT ON (ars) ars, name, level FROM area
      WHERE region_id = :region_id AND is_core AND level IN ('district', 'municipal_association', 'municipality') ORDER BY ars, level"""
@@ -98,9 +100,10 @@ def read_relations(
     return [dict(row) for row in connection.execute(text(RELATIONS), keys).mappings()]
 
 
-def read_phases(connection: Connection) -> dict[str, str]:
-    """The phases of life by code, in their order."""
-    return {row.code: row.label for row in connection.execute(text(PHASES))}
+def read_phases(connection: Connection, language: str = "de") -> dict[str, str]:
+    """The phases of life by code, in their order; labels in a language, German where there is none."""
+    rows = connection.execute(text(PHASES), {"language": language})
+    return {row.code: row.label for row in rows}
 
 
 def read_areas(connection: Connection, region_id: int) -> dict[str, tuple[str, str]]:

@@ -20,6 +20,7 @@ from app.measures.difference import (
     comparable,
     difference_in_differences,
 )
+from app.measures.languages.german import GERMAN
 from app.measures.today import Readings
 from app.measures.trends import earlier_trends
 
@@ -127,16 +128,15 @@ def _compared(
     before, level = figure["others"] or {}, readings.level(figure["area_ars"] or "")
     own = {ars for ars in treated if readings.level(ars) == level} or {figure["area_ars"]}
     if reading is None or not before or level is None:
-        return {"why_not": "Zu dieser Zahl ist nicht bekannt, wie sie in anderen Gemeinden war oder ist."}
+        return {"why_not": GERMAN["why_elsewhere"], "why": "elsewhere"}
     after = reading.numbers
     rows = connection.execute(text(PEOPLE), {"region_id": region_id, "level": level})
     people = {row.ars: float(row.people) for row in rows if row.people is not None}
     compared = comparable(own, people, before.keys() & after.keys())
     found = difference_in_differences(before, after, own, compared)
     if found is None:
-        return {
-            "why_not": f"Es gibt nur {len(compared)} vergleichbare Gemeinden; unter {FEWEST} sagt der Vergleich nichts."
-        }
+        counts = {"count": len(compared), "fewest": FEWEST}
+        return {"why_not": GERMAN["why_few"].format(**counts), "why": "few", **counts}
     then = figure["as_of"].year if figure["as_of"] else 0
     series = readings.series(figure["indicator"], level)
     return asdict(found) | {"trends": earlier_trends(series, then, own, compared)}

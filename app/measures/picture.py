@@ -12,6 +12,8 @@ from app.printing.typeset import pngs_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.measures.languages import Told
+
 WIDTH, BAR_LEFT, BAR_MOST, ROW, TOP = 800, 200, 440, 64, 110
 INK, MUTED, THEN, NOW, WANTED = "#1d242b", "#4a5560", "#9aa3ab", "#003064", "#d4004b"
 PNG_PPI = 144.0
@@ -19,37 +21,42 @@ WORDS = {"unknown": "unbekannt", "secret": "geheim (kleine Zahl)", "not_applicab
 Bar = tuple[str, float | None, str | None, str]
 
 
-def bars(figure: dict[str, Any], expected: float | None) -> list[Bar]:
+def bars(figure: dict[str, Any], expected: float | None, w: Told) -> list[Bar]:
     """What is drawn of a figure: label, value, why there is none, colour."""
     now = figure["now"]
     found: list[Bar] = [
         (
-            f"damals ({german(figure['as_of'])})" if figure["as_of"] else "damals",
+            w("pic_then_day", day=w.day(figure["as_of"])) if figure["as_of"] else w("pic_then"),
             figure["value"],
             figure["status"],
             THEN,
         )
     ]
     if expected is not None:
-        found.append(("erwartet", expected, None, WANTED))
+        found.append((w("pic_expected"), expected, None, WANTED))
     if now is not None:
         found.append(
-            (f"heute ({german(now['as_of'])})" if now["as_of"] else "heute", now["value"], now["status"], NOW)
+            (
+                w("pic_now_day", day=w.day(now["as_of"])) if now["as_of"] else w("pic_now"),
+                now["value"],
+                now["status"],
+                NOW,
+            )
         )
     return found
 
 
-def svg_of(figure: dict[str, Any], expected: float | None, source: str) -> str:
-    """The picture: bars from zero with their values written beside them, and the source as its last line."""
-    rows = bars(figure, expected)
+def svg_of(figure: dict[str, Any], expected: float | None, source: str, w: Told) -> str:
+    """The picture in a language: bars from zero with their values written beside them, and the source as its last line."""
+    rows = bars(figure, expected, w)
     values = [value for _, value, _, _ in rows if value is not None]
     most = max([abs(value) for value in values] or [1.0]) or 1.0
     height = TOP + ROW * len(rows) + 60
     title = ", ".join(filter(None, (figure["label"], figure["area"])))
-    drawn = "".join(_bar(n, row, most, figure["unit"]) for n, row in enumerate(rows))
+    drawn = "".join(_bar(n, row, most, figure["unit"], w) for n, row in enumerate(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img"'
-        f' font-family="Fira Sans, sans-serif"><title>{escape(title)}</title><desc>{escape(told(rows, figure["unit"]))}</desc>'
+        f' xml:lang="{w.tag}" font-family="Fira Sans, sans-serif"><title>{escape(title)}</title><desc>{escape(told(rows, figure["unit"], w))}</desc>'
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>{titled(title)}{drawn}'
         f'<text x="20" y="{height - 20}" font-size="15" fill="{MUTED}">{escape(source[:110])}</text></svg>'
     )
@@ -60,9 +67,11 @@ def png_of(svg: str) -> bytes:
     return pngs_of([svg], PNG_PPI)[0]
 
 
-def told(rows: Sequence[Bar], unit: str) -> str:
+def told(rows: Sequence[Bar], unit: str, w: Told) -> str:
     """The picture in words."""
-    return "; ".join(f"{label}: {_value(value, status, unit)}" for label, value, status, _ in rows)
+    return "; ".join(
+        f"{label}: {w.figure(value, status or 'unknown', unit)}" for label, value, status, _ in rows
+    )
 
 
 def german(day: date | str) -> str:
@@ -88,17 +97,13 @@ def titled(title: str) -> str:
     )
 
 
-def _bar(n: int, row: Bar, most: float, unit: str) -> str:
+def _bar(n: int, row: Bar, most: float, unit: str, w: Told) -> str:
     label, value, status, colour = row
     y = TOP + ROW * n
     length = BAR_MOST * abs(value) / most if value is not None else 0
-    words = _value(value, status, unit)
+    words = w.figure(value, status or "unknown", unit)
     return (
         f'<text x="20" y="{y + 26}" font-size="17" fill="{INK}">{escape(label)}</text>'
         f'<rect x="{BAR_LEFT}" y="{y}" width="{length:.1f}" height="40" fill="{colour}"/>'
         f'<text x="{BAR_LEFT + length + 10:.1f}" y="{y + 26}" font-size="18" fill="{INK}">{escape(words)}</text>'
     )
-
-
-def _value(value: float | None, status: str | None, unit: str) -> str:
-    return WORDS.get(status or "", "unbekannt") if value is None else f"{number(value)} {unit}".strip()

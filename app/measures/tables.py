@@ -222,6 +222,8 @@ subscription = Table(
     Column("asked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("confirmed_at", DateTime(timezone=True), comment="null: not confirmed, gets nothing"),
     Column("told_until", DateTime(timezone=True), comment="what was published until then has been told"),
+    Column("language", Text, nullable=False, server_default="de", comment="of the mails"),
+    CheckConstraint("language IN ('de', 'da', 'en', 'ls')", name="language"),
     Index(
         "uq_subscription_email",
         "region_id",

@@ -12,6 +12,7 @@ from app.accounts.access import VISITOR, Needs, Permission
 from app.audit.acting import writing
 from app.measures import comments, public, subscriptions, topics
 from app.measures.content import Strict, Words
+from app.measures.languages import Told
 from app.measures.routes import Coordinator, Id, Reader, told
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
 from app.web.openapi import sends
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["Öffentlich und beteiligt"])
 Slug = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$")]
 Token = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]
+Spoken = Literal["de", "da", "en", "ls"]
 Name = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f<>]*$")]
-HEAD = ("Thema", "Befund", "Zahl", "Gebiet", "Einheit", "Damals", "Warum keine Zahl (damals)", "Stand", "Lauf",
-        "Heute", "Warum keine Zahl (heute)", "Stand heute", "Überholt")  # fmt: skip
-STATUSES = {"unknown": "unbekannt", "secret": "geheim", "not_applicable": "entfällt"}
+HEAD = ("csv_topic", "csv_finding", "figure", "csv_area", "csv_unit", "then", "csv_why_then", "csv_as_of", "csv_run",
+        "now", "csv_why_now", "csv_as_of_now", "csv_superseded")  # fmt: skip
+STATUSES = ("unknown", "secret", "not_applicable")
 
 
 class CommentIn(Strict):
@@ -51,6 +53,7 @@ class SubscriptionIn(Strict):
 
     email: Annotated[str, Field(max_length=254)]
     topic: Annotated[str, Field(max_length=80)] | None = None
+    language: Annotated[Spoken, Field(description="Sprache der E-Mails; ls: Leichte Sprache")] = "de"
 
 
 class Confirmed(Strict):
@@ -65,7 +68,7 @@ class Confirmed(Strict):
 async def topic(
     request: Request, region: RegionOf, _actor: Reader, slug: Slug,
     language: Annotated[
-        Literal["de", "da", "en", "ls"],
+        Spoken,
         Query(description="Sprache der eingetragenen Worte; `german` nennt, was nur auf Deutsch vorliegt. ls: Leichte Sprache"),
     ] = "de",
 ) -> Response:  # fmt: skip
@@ -81,17 +84,21 @@ async def topic(
     summary="Die Zahlen eines Themas als Tabelle",
     **sends(MEDIA_TYPE, "binary"),
 )
-async def figures(request: Request, region: RegionOf, _actor: Reader, slug: Slug) -> Response:
+async def figures(
+    request: Request, region: RegionOf, _actor: Reader, slug: Slug,
+    language: Annotated[Spoken, Query(description="Sprache von Köpfen, Namen und Einheiten; ls: Leichte Sprache")] = "de",
+) -> Response:  # fmt: skip
     """Each figure then and now, with its run."""
     async with engine_of(request).connect() as connection:
-        found = await connection.run_sync(public.page, region.id, slug, datetime.now(UTC).date())
+        found = await connection.run_sync(public.page, region.id, slug, datetime.now(UTC).date(), language)
+    w = Told(language)
     rows = [
-        _row(found["topic"]["title"], one["title"], figure)
+        _row(found["topic"]["title"], one["title"], figure, w)
         for one in found["findings"]
         for figure in one["figures"]
     ]
     headers = {**attachment(f"thema-{slug}.csv"), "Cache-Control": "no-store"}
-    return Response(csv_bytes([HEAD, *rows]), media_type=MEDIA_TYPE, headers=headers)
+    return Response(csv_bytes([[w(one) for one in HEAD], *rows]), media_type=MEDIA_TYPE, headers=headers)
 
 
 @router.get("/api/consultations/{part}/comments", summary="Beiträge zu einer Beratung")
@@ -170,7 +177,7 @@ async def take_subscription(request: Request, region_id: int, asked: Subscriptio
 
     def work(connection: Connection) -> None:
         topic_ = topics.read(connection, VISITOR, region_id, asked.topic) if asked.topic else None
-        subscriptions.ask(connection, settings, region_id, topic_, asked.email.strip())
+        subscriptions.ask(connection, settings, region_id, topic_, asked.email.strip(), asked.language)
 
     async with writing(request, VISITOR) as connection:
         await connection.run_sync(work)
@@ -182,10 +189,15 @@ async def settle(request: Request, token: str, *, confirmed: bool) -> None:
         await connection.run_sync(subscriptions.confirm if confirmed else subscriptions.end, token)
 
 
-def _row(topic_title: str, finding: str, figure: dict[str, Any]) -> list[object]:
+def _row(topic_title: str, finding: str, figure: dict[str, Any], w: Told) -> list[object]:
     now = figure["now"] or {"value": None, "status": "unknown", "as_of": None, "superseded": False}
     return [
         topic_title, finding, figure["label"], figure["area"], figure["unit"], figure["value"],
-        STATUSES.get(figure["status"]), figure["as_of"], figure["run_id"], now["value"], STATUSES.get(now["status"]),
-        now["as_of"], "ja" if now["superseded"] else "nein",
+        _why(figure["status"], w), figure["as_of"], figure["run_id"], now["value"], _why(now["status"], w),
+        now["as_of"], w("yes" if now["superseded"] else "no"),
     ]  # fmt: skip
+
+
+def _why(status: str, w: Told) -> str | None:
+    """Why there is no number; None where there is one."""
+    return w(f"status_{status}") if status in STATUSES else None

@@ -13,24 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from app.measures.difference import FEWEST, difference_in_differences
+from app.measures.languages.german import GERMAN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
 FEWEST_YEARS = 3
-ALIKE = (
-    "Von {first} bis {last} entwickelten sich beide ähnlich (Abstand der Anstiege {slope} je Jahr, 95 %: {low} bis {high}). Das"
-    " spricht nicht gegen den Vergleich; beweisen kann es ihn nicht."
-)
-DIFFERENT = (
-    "Schon von {first} bis {last} entwickelten sich beide verschieden (Abstand der Anstiege {slope} je Jahr, 95 %: {low} bis {high})."
-    " Der Vergleich sagt deshalb wenig über die Maßnahme."
-)
-NO_SERIES = "Frühere Jahre dieser Zahl sind nicht bekannt; ob sich beide vorher gleich entwickelten, ist nicht geprüft."
-TOO_SHORT = (
-    f"Weniger als {FEWEST_YEARS} frühere Jahre sind von genug Gemeinden bekannt; ob sich beide vorher gleich entwickelten, ist"
-    " nicht geprüft."
-)
 
 
 def earlier_trends(
@@ -41,11 +29,11 @@ def earlier_trends(
     `series`: value by year by ARS; None where there are none.
     """
     if series is None:
-        return {"standing": "unknown", "words": NO_SERIES}
+        return {"standing": "unknown", "words": GERMAN["trend_no_series"], "why": "no_series"}
     own = {ars for ars in treated if ars in series}
     years = _common_years(series, until, own)
     if len(years) < FEWEST_YEARS:
-        return {"standing": "unknown", "words": TOO_SHORT}
+        return _too_short()
     slopes = {
         ars: slope_of(years, [series[ars][year] for year in years])
         for ars in [*own, *compared] if all(year in series.get(ars, {}) for year in years)
@@ -57,9 +45,9 @@ def earlier_trends(
         else None
     )
     if found is None:
-        return {"standing": "unknown", "words": TOO_SHORT}
+        return _too_short()
     standing = "alike" if found.low <= 0 <= found.high else "different"
-    words = (ALIKE if standing == "alike" else DIFFERENT).format(
+    words = GERMAN[f"trend_{standing}"].format(
         first=years[0],
         last=years[-1],
         slope=_german(found.effect),
@@ -70,6 +58,11 @@ def earlier_trends(
         "standing": standing, "words": words, "years": years, "slope": found.effect, "low": found.low, "high": found.high,
         "areas": len(beside),
     }  # fmt: skip
+
+
+def _too_short() -> dict[str, Any]:
+    words = GERMAN["trend_too_short"].format(years=FEWEST_YEARS)
+    return {"standing": "unknown", "words": words, "why": "too_short", "fewest": FEWEST_YEARS}
 
 
 def slope_of(years: Sequence[int], values: Sequence[float]) -> float:

@@ -109,7 +109,11 @@ async def report(request: Request, number: Number, region: Text = None, sprache:
 @router.get("/bildungslandschaft/lesen")
 async def actors(request: Request, region: Text = None, sprache: Asked = None) -> Response:
     """Who agreed to be shown, with relations, and where nobody coordinates."""
-    return await _page(request, region, sprache, "actors", "/bildungslandschaft/lesen", _landscape)
+
+    def read(connection: Connection, found: Region) -> dict[str, Any]:
+        return _landscape(connection, found, language_of(request, sprache))
+
+    return await _page(request, region, sprache, "actors", "/bildungslandschaft/lesen", read)
 
 
 @router.get("/planungsgruppe/lesen")
@@ -219,10 +223,10 @@ def _today() -> Any:  # noqa: ANN401 (a day)
     return datetime.now(ZONE).date()
 
 
-def _landscape(connection: Connection, found: Region) -> dict[str, Any]:
+def _landscape(connection: Connection, found: Region, language: Language) -> dict[str, Any]:
     day = datetime.now(UTC).date()
     shown = landscape.read_actors(connection, found.id, "public", day)
-    phases, areas = landscape.read_phases(connection), landscape.read_areas(connection, found.id)
+    phases, areas = landscape.read_phases(connection, language), landscape.read_areas(connection, found.id)
     names = {one["id"]: one["name"] for one in shown}
     related: dict[int, list[str]] = {}
     for one in landscape.read_relations(connection, found.id, "public", day):

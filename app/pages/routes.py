@@ -14,7 +14,8 @@ from sqlalchemy import text
 from app.accounts.access import ANYONE
 from app.catchments import queries as reach
 from app.errors import NotFound
-from app.pages.templates import WHEELCHAIR, render
+from app.pages import find_words
+from app.pages.templates import render
 from app.sites.routes import read_site
 from app.sites.search import Search, count_statement, statement, words_of
 from app.web.answers import compressed
@@ -51,10 +52,16 @@ async def find(request: Request, region: Text = None, q: str = "", seite: int = 
         ).all()
         sql, values = count_statement(search)
         matched = (await connection.execute(text(sql), values)).scalar_one()
-    sites = [_listed(json.loads(row.feature)["properties"]) for row in rows[:SITES_ON_A_PAGE]]
-    following = f"/?{urlencode({'seite': start + 1, 'q': q})}" if len(rows) > SITES_ON_A_PAGE else None
-    content = render("list", region=found, sites=sites, matched=matched, q=q, next=following)
-    return page_of(request, f"Wo kann man hier lernen? · {found.name}", content)
+    lang = find_words.language_of(request)
+    sites = [_listed(json.loads(row.feature)["properties"], lang) for row in rows[:SITES_ON_A_PAGE]]
+    more = {} if lang == "de" else {"lang": lang}
+    following = (
+        f"/?{urlencode({'seite': start + 1, 'q': q, **more})}" if len(rows) > SITES_ON_A_PAGE else None
+    )
+    shown = {"region": found, "sites": sites, "matched": matched, "q": q, "next": following}
+    content = render("list", **shown, **_spoken(lang))
+    title = f"{find_words.words_of(lang)['title']} · {found.name}"
+    return page_of(request, title, content, language=find_words.TAGS[lang])
 
 
 @router.get("/lernort/{slug}")
@@ -69,8 +76,10 @@ async def site(request: Request, slug: str, region: Text = None) -> Response:
         content = f"<main><h1>Nicht gefunden</h1><p>{html.escape(error.detail)}</p><p><a href='/'>Alle Orte</a></p></main>"
         return page_of(request, "Nicht gefunden", content, status=404)
     told = feature["properties"]
-    content = render("site", region=found, p=told, wheelchair=WHEELCHAIR)
-    return page_of(request, f"{told['name']} · {found.name}", content, head=_schema_org(feature, found))
+    lang = find_words.language_of(request)
+    content = render("site", region=found, p=told, **_spoken(lang))
+    head = _schema_org(feature, found)
+    return page_of(request, f"{told['name']} · {found.name}", content, head, language=find_words.TAGS[lang])
 
 
 @router.get("/versorgung")
@@ -108,8 +117,19 @@ async def catchment(request: Request) -> Response:
     return page_of(request, "Wer erreicht diesen Ort?", render("catchment"))
 
 
-def _listed(told: dict[str, Any]) -> dict[str, Any]:
-    kinds = ", ".join(dict.fromkeys(offer["label"] for offer in told["offers"]))
+def _spoken(lang: find_words.Language) -> dict[str, Any]:
+    """What templates need to speak a language: words, its code, kinds of sites, and how an address says it."""
+
+    def kind(category: str, german: str) -> str:
+        return find_words.kind_in(lang, category, german)
+
+    asked = "" if lang == "de" else f"?lang={lang}"
+    return {"w": find_words.words_of(lang), "lang": lang, "kind": kind, "asked": asked}
+
+
+def _listed(told: dict[str, Any], lang: find_words.Language) -> dict[str, Any]:
+    named = (find_words.kind_in(lang, offer["category"], offer["label"]) for offer in told["offers"])
+    kinds = ", ".join(dict.fromkeys(named))
     return {"slug": told["slug"], "name": told["name"], "kinds": kinds, "place": told["address"]["place"]}
 
 

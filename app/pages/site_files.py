@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import quote
 
 import segno
@@ -15,6 +15,7 @@ from app.committees.recurrence import ZONE
 from app.errors import NotFound
 from app.pages import opening_calendar
 from app.sites.routes import read_site
+from app.timetables.days import holidays_of
 from app.web.csv import attachment
 from app.web.regions import RegionOf
 
@@ -39,7 +40,9 @@ async def qr(request: Request, region: RegionOf, slug: str, asked: Asked = None)
 
 
 @router.get("/lernort/{slug}/oeffnungszeiten.ics")
-async def hours(request: Request, region: RegionOf, slug: str, asked: Asked = None) -> Response:
+async def hours(
+    request: Request, region: RegionOf, slug: str, asked: Asked = None, lang: Literal["de", "da", "en", "ls"] = "de"
+) -> Response:  # fmt: skip
     """The opening hours as weekly events; 404 where they are not known or not plain."""
     told: dict[str, Any] = (await read_site(request, region, slug))["properties"]
     where = told["address"]
@@ -47,7 +50,7 @@ async def hours(request: Request, region: RegionOf, slug: str, asked: Asked = No
     place = " ".join(filter(None, (where["postal_code"], where["place"])))
     content = opening_calendar.calendar(
         told["name"], ", ".join(filter(None, (street, place))), _address(request, slug, region if asked else None),
-        _hours(told), datetime.now(ZONE).date(),
+        _hours(told), datetime.now(ZONE).date(), holidays_of(region), lang,
     )  # fmt: skip
     if content is None:
         raise NotFound(NO_HOURS)

@@ -6,36 +6,36 @@ from jinja2 import DictLoader, Environment, select_autoescape
 
 _LIST = """
 <main class="plain">
-<h1>Wo kann man hier lernen?</h1>
-<p>{{ region.name }}{% if region.fictional %} – <strong>erfundene Daten</strong>{% endif %}: {{ matched }} Orte.</p>
-<form action="/" role="search"><label for="q">Name, Ort oder Art</label>
-<input id="q" name="q" value="{{ q }}"><button>Suchen</button></form>
-<ul>{% for site in sites %}<li><a href="/lernort/{{ site.slug }}">{{ site.name }}</a>
+<h1>{{ w.title }}</h1>
+<p>{{ region.name }}{% if region.fictional %} – <strong>{{ w.invented }}</strong>{% endif %}: {{ w.places.format(matched) }}.</p>
+<form action="/" role="search"><label for="q">{{ w.search_for }}</label>
+<input id="q" name="q" value="{{ q }}">{% if lang != "de" %}<input type="hidden" name="lang" value="{{ lang }}">{% endif %}<button>{{ w.search }}</button></form>
+<ul>{% for site in sites %}<li><a href="/lernort/{{ site.slug }}{{ asked }}">{{ site.name }}</a>
 {{ site.kinds }}{% if site.place %}, {{ site.place }}{% endif %}</li>{% endfor %}</ul>
-{% if next %}<p><a href="{{ next }}">Weitere Orte</a></p>{% endif %}
-<p>Daten: <a href="/api/sites">GeoJSON</a></p>
+{% if next %}<p><a href="{{ next }}">{{ w.more }}</a></p>{% endif %}
+<p>{{ w.data }}: <a href="/api/sites">GeoJSON</a></p>
 </main>"""
 
 _SITE = """
 <main class="plain">
 <h1>{{ p.name }}</h1>
-{% if region.fictional %}<p><strong>Erfundene Daten.</strong> Diesen Ort gibt es nicht.</p>{% endif %}
+{% if region.fictional %}<p>{{ w.no_such_place }}</p>{% endif %}
 <address>{{ p.address.street or "" }} {{ p.address.house_number or "" }}<br>
 {{ p.address.postal_code or "" }} {{ p.address.place or "" }}</address>
-<h2>Angebote</h2>
-<ul>{% for offer in p.offers %}<li>{{ offer.label }}{% if offer.age_from_months is not none %},
-ab {{ (offer.age_from_months / 12)|round(1) }} Jahren{% endif %}, genehmigte Plätze:
-{% if offer.approved_places.value is not none %}{{ offer.approved_places.value|int }}{% else %}unbekannt{% endif %}
+<h2>{{ w.offers }}</h2>
+<ul>{% for offer in p.offers %}<li>{{ kind(offer.category, offer.label) }}{% if offer.age_from_months is not none %},
+{{ w.from_age.format((offer.age_from_months / 12)|round(1)) }}{% endif %}, {{ w.approved }}:
+{% if offer.approved_places.value is not none %}{{ offer.approved_places.value|int }}{% else %}{{ w.unknown }}{% endif %}
 </li>{% endfor %}</ul>
-<dl><dt>Öffnungszeiten</dt><dd>{{ p.opening_hours or "unbekannt" }}</dd>
-<dt>Telefon</dt><dd>{{ p.phone or "unbekannt" }}</dd>
-<dt>E-Mail</dt><dd>{{ p.email or "unbekannt" }}</dd>
-<dt>Internet</dt><dd>{% if p.website %}<a href="{{ p.website }}">{{ p.website }}</a>{% else %}unbekannt{% endif %}</dd>
-<dt>Träger</dt><dd>{{ p.provider or "unbekannt" }}</dd>
-<dt>Stufenloser Zugang</dt><dd>{{ wheelchair[p.wheelchair] }}</dd></dl>
-{% if p.nearby %}<h2>In der Nähe</h2><ul>{% for near in p.nearby %}
-<li><a href="/lernort/{{ near.slug }}">{{ near.name }}</a>, {{ near.distance_m|int }} m Luftlinie</li>{% endfor %}</ul>{% endif %}
-<p><a href="/">Alle Orte</a> · Daten: <a href="/api/sites/{{ p.slug }}">GeoJSON</a></p>
+<dl><dt>{{ w.hours }}</dt><dd>{{ p.opening_hours or w.unknown }}</dd>
+<dt>{{ w.phone }}</dt><dd>{{ p.phone or w.unknown }}</dd>
+<dt>{{ w.email }}</dt><dd>{{ p.email or w.unknown }}</dd>
+<dt>{{ w.website }}</dt><dd>{% if p.website %}<a href="{{ p.website }}">{{ p.website }}</a>{% else %}{{ w.unknown }}{% endif %}</dd>
+<dt>{{ w.provider }}</dt><dd>{{ p.provider or w.unknown }}</dd>
+<dt>{{ w.step_free }}</dt><dd>{{ w["step_" ~ p.wheelchair] }}</dd></dl>
+{% if p.nearby %}<h2>{{ w.nearby }}</h2><ul>{% for near in p.nearby %}
+<li><a href="/lernort/{{ near.slug }}{{ asked }}">{{ near.name }}</a>, {{ w.straight.format(near.distance_m|int) }}</li>{% endfor %}</ul>{% endif %}
+<p><a href="/{{ asked }}">{{ w.all }}</a> · {{ w.data }}: <a href="/api/sites/{{ p.slug }}">GeoJSON</a></p>
 </main>"""
 
 _TABLE = """
@@ -56,8 +56,6 @@ _CATCHMENT = """
 <p>Diese Ansicht zeichnet Karten und braucht dafür JavaScript. Die Zahlen gibt es auch ohne: von jedem
 <a href="/">Lernort</a> führt die Adresse <code>/api/sites/…/catchment?mode=walk&amp;minutes=15</code> zu den Menschen,
 die ihn erreichen.</p></main>"""
-
-WHEELCHAIR = {"yes": "ja", "limited": "eingeschränkt", "no": "nein", "unknown": "unbekannt"}
 
 _environment = Environment(
     loader=DictLoader({"list": _LIST, "site": _SITE, "table": _TABLE, "catchment": _CATCHMENT}),

@@ -1,6 +1,6 @@
 """The public pages of topics as Jinja templates; everything from data is escaped. They need no script and have none.
 
-`w` are the words of the page's language (`app.pages.topic_words`); words that are there in German only say so and are marked as German.
+`w` are the words of the page's language (`app.measures.languages`); words that are there in German only say so and are marked as German.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, Environment, select_autoescape
 
-from app.pages.topic_words import NAMES, TAGS, Told
+from app.measures.languages import NAMES, TAGS, Told
 
 if TYPE_CHECKING:
     from typing import Any
@@ -39,6 +39,7 @@ _FORMS = """
 _WORDS = """
 {% macro at(path) %}{{ path }}{% if w.language != "de" %}?sprache={{ w.language }}{% endif %}{% endmacro %}
 {% macro lang(missing) %}{% if missing and w.language not in ("de", "ls") %} lang="de"{% endif %}{% endmacro %}
+{% macro told_in(pair) %}<span{{ lang(not pair[1]) }}>{{ pair[0] }}</span>{% endmacro %}
 {% macro said_so(one) %}{% if one.german %}<p class="note">{{ w("only_german") }}</p>{% elif one.outdated %}<p class="note">{{ w("outdated") }}</p>{% endif %}{% endmacro %}
 {% macro paragraphs(words, missing=false) %}{% for line in (words or "").split("\\n") if line.strip() %}<p{{ lang(missing) }}>{{ line }}</p>{% endfor %}{% endmacro %}
 {% macro skipped(one) %}{% for step in one.steps if step.skipped %}<p class="note">{% set names %}{% for stage in step.skipped %}{{ w("stage_" ~ stage) }}{% if not loop.last %}, {% endif %}{% endfor %}{% endset %}
@@ -51,7 +52,7 @@ _LIST = """{% extends "frame" %}{% import "forms" as forms with context %}{% fro
 <span class="note">{{ w("counts", findings=one.findings, undertakings=one.undertakings) }}</span></li>{% endfor %}</ul>
 {% else %}<p>{{ w("no_topic") }}</p>{% endif %}
 <section aria-labelledby="abo"><h2 id="abo">{{ w("up_to_date") }}</h2>
-<p>{{ w("feed") }}: <a href="/themen/feed.atom">Atom</a></p>{{ forms.subscribe("/themen/abo", told, typed) }}</section>
+<p>{{ w("feed") }}: <a href="{{ at('/themen/feed.atom') }}">Atom</a></p>{{ forms.subscribe("/themen/abo", told, typed) }}</section>
 {% endblock %}"""
 
 _TOPIC = """{% extends "frame" %}{% import "forms" as forms with context %}{% from "words" import at, lang, paragraphs, said_so, skipped with context %}{% block content %}
@@ -63,13 +64,13 @@ _TOPIC = """{% extends "frame" %}{% import "forms" as forms with context %}{% fr
 {% if one.figures %}<div class="table-scroll" tabindex="0" role="region" aria-label="{{ w('figures') }}: {{ one.title }}"><table>
 <caption>{{ w("figures_caption") }}</caption>
 <thead><tr><th scope="col">{{ w("figure") }}</th><th scope="col">{{ w("then") }}</th><th scope="col">{{ w("now") }}</th><th scope="col">{{ w("picture") }}</th></tr></thead>
-<tbody>{% for figure in one.figures %}<tr><th scope="row"{{ lang(true) }}>{{ figure.label }}{% if figure.area %}, {{ figure.area }}{% endif %}</th>
+<tbody>{% for figure in one.figures %}<tr><th scope="row"{{ lang(figure.german) }}>{{ figure.label }}{% if figure.area %}, {{ figure.area }}{% endif %}</th>
 <td>{{ w.figure(figure.value, figure.status, figure.unit) }}{% if figure.as_of %}<br><span class="note">{{ w("as_of", day=w.day(figure.as_of)) }}</span>{% endif %}</td>
 <td>{% if figure.now %}{{ w.figure(figure.now.value, figure.now.status, figure.unit) }}{% if figure.now.superseded %}
 <br><span class="note">{{ w("newer") }}</span>{% endif %}{% if figure.address %}
 <br><a href="{{ figure.address }}">{{ w("whence") }}</a>{% endif %}{% else %}{{ w("not_again") }}{% endif %}</td>
-<td><a href="/themen/{{ topic.slug }}/zahl/{{ figure.id }}.svg">SVG</a> <a href="/themen/{{ topic.slug }}/zahl/{{ figure.id }}.png">PNG</a>
-{% if figure.indicator and figure.now %}<br>{{ w("map") }}: <a href="/themen/{{ topic.slug }}/karte/{{ figure.id }}.svg" aria-label="{{ w('map') }} SVG">SVG</a> <a href="/themen/{{ topic.slug }}/karte/{{ figure.id }}.png" aria-label="{{ w('map') }} PNG">PNG</a>{% endif %}</td>
+<td><a href="{{ at('/themen/' ~ topic.slug ~ '/zahl/' ~ figure.id ~ '.svg') }}">SVG</a> <a href="{{ at('/themen/' ~ topic.slug ~ '/zahl/' ~ figure.id ~ '.png') }}">PNG</a>
+{% if figure.indicator and figure.now %}<br>{{ w("map") }}: <a href="{{ at('/themen/' ~ topic.slug ~ '/karte/' ~ figure.id ~ '.svg') }}" aria-label="{{ w('map') }} SVG">SVG</a> <a href="{{ at('/themen/' ~ topic.slug ~ '/karte/' ~ figure.id ~ '.png') }}" aria-label="{{ w('map') }} PNG">PNG</a>{% endif %}</td>
 </tr>{% endfor %}</tbody></table></div>{% endif %}</article>{% else %}<p>{{ w("nothing") }}</p>{% endfor %}</section>
 <section aria-labelledby="geplant"><h2 id="geplant">{{ w("planned") }}</h2>
 {% for one in undertakings if one.planned %}<article><h3{{ lang("title" in one.german) }}>{{ one.title }}</h3><p class="note">{{ w("stage", stage=w("stage_" ~ one.stage)) }}</p>
@@ -85,15 +86,15 @@ _TOPIC = """{% extends "frame" %}{% import "forms" as forms with context %}{% fr
 {% for part in one.results %}{% include "part" %}{% endfor %}</article>
 {% else %}<p>{{ w("nothing") }}</p>{% endfor %}</section>
 <section aria-labelledby="daten"><h2 id="daten">{{ w("open_data") }}</h2><ul>
-<li><a href="/api/topics/{{ topic.slug }}/figures.csv">{{ w("as_csv") }}</a></li>
+<li><a href="/api/topics/{{ topic.slug }}/figures.csv?language={{ w.language }}">{{ w("as_csv") }}</a></li>
 <li><a href="/api/topics/{{ topic.slug }}?language={{ w.language }}">{{ w("as_json") }}</a></li>
-<li><a href="/themen/{{ topic.slug }}/feed.atom">{{ w("as_feed") }}</a></li></ul>
+<li><a href="{{ at('/themen/' ~ topic.slug ~ '/feed.atom') }}">{{ w("as_feed") }}</a></li></ul>
 <p class="note">{{ w("sources", sources=attribution) }}</p></section>
 <section aria-labelledby="abo"><h2 id="abo">{{ w("up_to_date") }}</h2>
 {{ forms.subscribe("/themen/" ~ topic.slug ~ "/abo", told if told and told.about == "abo" else none, typed) }}</section>
 {% endblock %}"""
 
-_PART = """{% import "forms" as forms with context %}{% from "words" import paragraphs, said_so with context %}{% set c = part.content %}
+_PART = """{% import "forms" as forms with context %}{% from "words" import lang, paragraphs, said_so, told_in with context %}{% set c = part.content %}
 {% if part.kind == "recommendation" %}<h4>{{ w("stage_recommendation") }}</h4>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}
 {% if c.variants %}<ul>{% for v in c.variants %}<li>{% if c.chosen == loop.index %}<strong>{{ w("recommended", title=v.title) }}</strong>{% else %}{{ v.title }}{% endif %}{% if v.cost_cents is not none %},
 {{ w.euros(v.cost_cents) }}{% endif %}{% if v.effect %}: {{ v.effect }}{% endif %}</li>{% endfor %}</ul>{% endif %}
@@ -114,20 +115,20 @@ _PART = """{% import "forms" as forms with context %}{% from "words" import para
 {% elif part.kind == "measure" %}<h4>{{ w("stage_measure") }}: {{ c.title }}</h4><p>{{ w("state_" ~ c.status) }}. {{ w("responsible", who=c.responsible) }}{% if c.budget_cents is not none %}. {{ w("money", amount=w.euros(c.budget_cents)) }}{% endif %}.</p>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}
 {% if c.milestones %}<ul>{% for m in c.milestones %}<li>{{ m.title }}: {% if m.done_on %}{{ w("reached_on", day=w.day(m.done_on)) }}{% else %}{{ w("planned_by", day=w.day(m.due_on)) }}{% endif %}</li>{% endfor %}</ul>{% endif %}
 {% elif part.kind == "effect" %}<h4>{{ w("effect_seen", day=w.day(part.result.computed_at)) if part.result else w("effect_planned", day=w.day(c.check_on)) }}</h4>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}
-{% if part.result %}<ul>{% for f in part.result.figures %}<li>{{ f.label }}{% if f.area %}, {{ f.area }}{% endif %}: {{ w("effect_figure", then=w.figure(f.before.value, f.before.status, f.unit)) }}{% if f.expected is not none %}, {{ w("effect_expected", expected=w.figure(f.expected, "known", f.unit)) }}{% endif %}, {% if f.now %}{{ w("effect_now", now=w.figure(f.now.value, f.now.status, f.unit)) }}{% else %}{{ w("not_again") }}{% endif %}.
+{% if part.result %}<ul>{% for f in part.result.figures %}<li><span{{ lang(f.german) }}>{{ f.label }}</span>{% if f.area %}, {{ f.area }}{% endif %}: {{ w("effect_figure", then=w.figure(f.before.value, f.before.status, f.unit)) }}{% if f.expected is not none %}, {{ w("effect_expected", expected=w.figure(f.expected, "known", f.unit)) }}{% endif %}, {% if f.now %}{{ w("effect_now", now=w.figure(f.now.value, f.now.status, f.unit)) }}{% else %}{{ w("not_again") }}{% endif %}.
 {% if f.standing %}{{ w(f.standing) }}.{% endif %}
-{% if f.comparison.effect is defined %}{{ w("compared", count=f.comparison.areas|length, effect=w.signed(f.comparison.effect), unit=f.unit, low=w.signed(f.comparison.low), high=w.signed(f.comparison.high)) }}{% if f.comparison.trends is defined %} <span{% if w.language not in ("de", "ls") %} lang="de"{% endif %}>{{ f.comparison.trends.words }}</span>{% endif %}{% else %}<span{% if w.language not in ("de", "ls") %} lang="de"{% endif %}>{{ f.comparison.why_not }}</span>{% endif %}</li>{% endfor %}</ul>
+{% if f.comparison.effect is defined %}{{ w("compared", count=f.comparison.areas|length, effect=w.signed(f.comparison.effect), unit=f.unit, low=w.signed(f.comparison.low), high=w.signed(f.comparison.high)) }}{% if f.comparison.trends is defined %} {{ told_in(w.trends(f.comparison.trends)) }}{% endif %}{% else %}{{ told_in(w.why_not(f.comparison)) }}{% endif %}</li>{% endfor %}</ul>
 <p class="note">{{ w("assumption") }}</p>{% endif %}
 {% else %}<h4>{{ w("lesson") }}</h4>{{ paragraphs(part.said, part.german) }}{{ said_so(part) }}{% endif %}"""
 
-_SUBSCRIPTION = """{% extends "frame" %}{% block content %}
-<h1>Neuigkeiten {{ about }}</h1>
-{% if ended %}<p class="notice" role="status">Abbestellt. Ihre Adresse ist gelöscht.</p>
-{% else %}{% if confirmed %}<p class="notice" role="status">Bestätigt: An {{ email }} gehen Neuigkeiten {{ about }}.</p>
-{% else %}<p>Sollen an {{ email }} Neuigkeiten {{ about }} gehen?</p>
-<form method="post"><input type="hidden" name="confirmed" value="ja"><button class="button primary">Ja, bestätigen</button></form>{% endif %}
-<form method="post"><input type="hidden" name="confirmed" value="nein"><button class="button">Abbestellen und Adresse löschen</button></form>{% endif %}
-<p><a href="/themen">Alle Themen</a></p>{% endblock %}"""
+_SUBSCRIPTION = """{% extends "frame" %}{% from "words" import at with context %}{% block content %}
+<h1>{{ w("news_about", about=about) }}</h1>
+{% if ended %}<p class="notice" role="status">{{ w("ended") }}</p>
+{% else %}{% if confirmed_at %}<p class="notice" role="status">{{ w("confirmed", email=email, about=about) }}</p>
+{% else %}<p>{{ w("shall", email=email, about=about) }}</p>
+<form method="post"><input type="hidden" name="confirmed" value="ja"><button class="button primary">{{ w("confirm") }}</button></form>{% endif %}
+<form method="post"><input type="hidden" name="confirmed" value="nein"><button class="button">{{ w("end") }}</button></form>{% endif %}
+<p><a href="{{ at('/themen') }}">{{ w("all_topics") }}</a></p>{% endblock %}"""
 
 _MISSING = """{% extends "frame" %}{% from "words" import at with context %}{% block content %}<h1>{{ w("not_found") }}</h1><p{% if w.language not in ("de", "ls") %} lang="de"{% endif %}>{{ words }}</p><p><a href="{{ at('/themen') }}">{{ w("all_topics") }}</a></p>{% endblock %}"""
 

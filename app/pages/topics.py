@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from app.accounts.access import ANYONE, VISITOR
 from app.errors import AtlasError, InvalidFields, NotFound
 from app.measures import press_map, public, subscriptions, topics, words
+from app.measures.languages import TAGS, Told, language_of
 from app.measures.picture import png_of, svg_of
 from app.measures.topic_routes import (
     CommentIn,
@@ -24,7 +25,6 @@ from app.measures.topic_routes import (
 from app.pages.feed import MEDIA_TYPE, atom
 from app.pages.routes import Text, page_of
 from app.pages.topic_templates import render
-from app.pages.topic_words import TAGS, Told, language_of
 from app.web.regions import Region, engine_of, read_region
 from app.web.workbench import workbench_of
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 Slug = Annotated[str, Path(max_length=80)]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
-FEEDS = '<link rel="alternate" type="application/atom+xml" title="Neuigkeiten" href="{}">'
+FEEDS = '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">'
 SENT = {"abo": "sent_abo", "beitrag": "sent_comment"}
 MOST_TYPED = 20_000
 
@@ -71,17 +71,16 @@ async def subscription(request: Request, token: Token) -> Response:
 async def settled(request: Request, token: Token) -> Response:
     """Confirm, or end and forget the address."""
     confirmed = (await _typed(request)).get("confirmed") == "ja"
-    async with engine_of(request).connect() as connection:
-        try:
-            about = await connection.run_sync(subscriptions.read, token)
-        except NotFound as error:
-            return _missing(request, await _region(request, None), error)
+    try:
+        found = await _wish(request, token)
+    except NotFound as error:
+        return _missing(request, await _region(request, None), error)
     await settle(request, token, confirmed=confirmed)
     if confirmed:
         return await _subscription(request, token)
-    words = subscriptions.about(about["topic"])
-    content = render("subscription", region=await _region(request, None), here="", about=words, ended=True)
-    return page_of(request, "Abbestellt", content, scripts=False)
+    language = found["language"]
+    content = render("subscription", region=await _region(request, None), here="", ended=True, **found)
+    return page_of(request, Told(language)("ended_title"), content, scripts=False, language=TAGS[language])
 
 
 @router.get("/themen/{slug}")
@@ -145,9 +144,8 @@ async def comment(request: Request, slug: Slug, part: Number, region: Text = Non
 
 
 async def _subscribed(request: Request, region: Region, typed: dict[str, str], slug: str | None) -> None:
-    await take_subscription(
-        request, region.id, _checked(SubscriptionIn, email=typed.get("email", ""), topic=slug)
-    )
+    wish = _checked(SubscriptionIn, email=typed.get("email", ""), topic=slug, language=_language(request))
+    await take_subscription(request, region.id, wish)
 
 
 async def _commented(request: Request, region: Region, typed: dict[str, str], part: int) -> None:
@@ -235,7 +233,13 @@ async def _topic(
 
 
 def _language(request: Request) -> str:
-    return language_of(request.query_params.get("sprache"), request.headers.get("accept-language"))
+    asked = request.query_params.get("sprache") or request.query_params.get("lang")
+    return language_of(asked, request.headers.get("accept-language"))
+
+
+def _asked(request: Request) -> str:
+    """The language of a picture: as its address says, else German; pictures are handed on, so the browser's is not asked."""
+    return language_of(request.query_params.get("sprache") or request.query_params.get("lang"), None)
 
 
 def _page_in(
@@ -246,11 +250,16 @@ def _page_in(
         f'<link rel="alternate" hreflang="{tag}" href="{path}?sprache={code}">' for code, tag in TAGS.items()
     )  # fmt: skip
     response = page_of(
-        request, title, content, FEEDS.format(feed) + others, status, scripts=False, language=TAGS[language]
+        request, title, content, _feed_link(feed, language) + others, status, scripts=False, language=TAGS[language]
     )  # fmt: skip
     response.headers["Content-Language"] = TAGS[language]
     response.headers.add_vary_header("Accept-Language")
     return response
+
+
+def _feed_link(feed: str, language: str) -> str:
+    asked = "" if language == "de" else f"?sprache={language}"
+    return FEEDS.format(Told(language)("news"), f"{feed}{asked}")
 
 
 def _kept(told: dict[str, Any] | None, typed: dict[str, str] | None) -> dict[str, str]:
@@ -264,22 +273,32 @@ async def _page(request: Request, region: Region, slug: str, language: str = "de
 
 
 async def _feed(request: Request, region: Region, slug: str | None) -> Response:
+    """In the language of the address; without one German, as programs that read feeds send no wish of their reader's."""
+    language = _asked(request)
+
+    def work(connection: Connection) -> tuple[dict[str, Any] | None, list[public.News]]:
+        news = public.news(connection, region.id, slug, language=language)
+        if slug is None:
+            return None, news
+        named = topics.read(connection, VISITOR, region.id, slug)
+        return words.in_language(connection, "topic", [named], language, "summary")[0], news
+
     async with engine_of(request).connect() as connection:
-        named = None if slug is None else await connection.run_sync(topics.read, VISITOR, region.id, slug)
-        news = await connection.run_sync(public.news, region.id, slug)
+        named, news = await connection.run_sync(work)
     title = f"Bildungsatlas, {region.name}" + (f": {named['title']}" if named else "")
     path = "/themen/feed.atom" if slug is None else f"/themen/{slug}/feed.atom"
+    path += "" if language == "de" else f"?sprache={language}"
     base = (request.app.state.settings.base_url or str(request.base_url)).rstrip("/")
     return Response(
-        atom(news, title=title, base=base, path=path),
+        atom(news, title=title, base=base, path=path, w=Told(language)),
         media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-cache"},
+        headers={"Cache-Control": "no-cache", "Content-Language": TAGS[language]},
     )
 
 
 async def _drawn(request: Request, slug: str, number: int, region: str | None) -> str:
-    found = await _region(request, region)
-    page = await _page(request, found, slug)
+    found, w = await _region(request, region), Told(_asked(request))
+    page = await _page(request, found, slug, w.language)
     figure = next(
         (one for finding in page["findings"] for one in finding["figures"] if one["id"] == number), None
     )
@@ -289,38 +308,48 @@ async def _drawn(request: Request, slug: str, number: int, region: str | None) -
     expected = [
         one["value"] for part in parts for one in part["content"]["expected"] if one["figure_id"] == number
     ]
-    return svg_of(figure, expected[-1] if expected else None, _source(found))
+    return svg_of(figure, expected[-1] if expected else None, _source(found, w), w)
 
 
 async def _mapped(request: Request, slug: str, number: int, region: str | None) -> str:
-    found = await _region(request, region)
+    found, w = await _region(request, region), Told(_asked(request))
     page = await _page(request, found, slug)
 
     def work(connection: Connection) -> str:
         figure = press_map.figure_of(connection, page["findings"], number)
-        return press_map.drawn(connection, found, figure, _source(found))
+        return press_map.drawn(connection, found, figure, _source(found, w), w)
 
     async with engine_of(request).connect() as connection:
         return await connection.run_sync(work)
 
 
-def _source(region: Region) -> str:
-    fictional = "Erfundene Daten. " if region.fictional else ""
-    return f"{fictional}Quelle: Bildungsatlas {region.name}; {'; '.join(region.attribution)}"
+def _source(region: Region, w: Told) -> str:
+    fictional = f"{w('invented')} " if region.fictional else ""
+    return fictional + w("source", region=region.name, sources="; ".join(region.attribution))
+
+
+async def _wish(request: Request, token: str) -> dict[str, Any]:
+    """A subscription and in words what it is about. Raises NotFound."""
+
+    def work(connection: Connection) -> dict[str, Any]:
+        found = subscriptions.read(connection, token)
+        return {**found, "about": subscriptions.about_of(connection, found)}
+
+    async with engine_of(request).connect() as connection:
+        found = await connection.run_sync(work)
+    return {name: found[name] for name in ("about", "email", "language", "confirmed_at")}
 
 
 async def _subscription(request: Request, token: str) -> Response:
     region = await _region(request, None)
-    async with engine_of(request).connect() as connection:
-        try:
-            found = await connection.run_sync(subscriptions.read, token)
-        except NotFound as error:
-            return _missing(request, region, error)
-    content = render(
-        "subscription", region=region, here="", about=subscriptions.about(found["topic"]), email=found["email"],
-        confirmed=found["confirmed_at"] is not None, ended=False,
-    )  # fmt: skip
-    return page_of(request, "Neuigkeiten", content, '<meta name="robots" content="noindex">', scripts=False)
+    try:
+        found = await _wish(request, token)
+    except NotFound as error:
+        return _missing(request, region, error)
+    language = found["language"]
+    content = render("subscription", region=region, here="", ended=False, **found)
+    head = '<meta name="robots" content="noindex">'
+    return page_of(request, Told(language)("news"), content, head, scripts=False, language=TAGS[language])
 
 
 def _missing(request: Request, region: Region, error: NotFound) -> Response:

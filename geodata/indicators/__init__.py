@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from geodata.indicators.breakdowns import FILE as BREAKDOWNS
 from geodata.indicators.breakdowns import breakdowns
+from geodata.indicators.languages import fault_of_labels
 from geodata.reading import ReadError
 
 FOLDER = Path(__file__).parent
@@ -109,6 +110,8 @@ class Entry:
     start_set: bool = False
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     """By breakdown: what its parts are called, with {part} for what a part is called; none: the name and the part."""
+    labels: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    """What the Kreis says in other languages (`geodata.indicators.languages`); the catalogue's own words are in files."""
 
     @property
     def expressions(self) -> tuple[str, ...]:
@@ -191,6 +194,9 @@ def fault_of(one: Entry) -> str | None:
         return "Gebraucht wird entweder ein Wert oder Zähler und Nenner."
     if not one.per or abs(one.per) == float("inf") or one.per != one.per:
         return "Womit malgenommen wird, ist eine Zahl und nicht 0."
+    fault = fault_of_labels(one.labels)
+    if fault is not None:
+        return fault
     for item in fields(one):
         value = getattr(one, item.name)
         if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import networkx as nx
@@ -13,6 +14,7 @@ from app.accounts.access import Role
 from app.landscape import network
 from app.landscape.gaps import coverage, gaps_told, works_in
 from app.landscape.network import graph_of, layout, standings, told
+from app.landscape.words import ALL
 from app.privacy import register
 from app.settings import Settings
 
@@ -201,6 +203,35 @@ async def test_the_demonstration_kreis_has_a_labelled_landscape_with_a_gap(perso
     assert not any(one["kind"] == "person" for one in invented)
     assert any(one["without"] for one in told_all["gaps"])
     assert any(one["kind"] == "central" for one in told_all["standing_out"])
+
+
+GERMAN_WORDS = re.compile(
+    r"\b(koordiniert|niemand|jemand|steht|anderen|Beziehung|Gemeinden|zerfiele|Netz|verbunden|Ohne)\b"
+)
+
+
+@pytest.mark.parametrize(("code", "phase", "central"), [("da", "Grundskolealder (6–10)", "af de korteste forbindelser"), ("en", "Primary age (6–10)", "of the shortest connections")])  # fmt: skip
+async def test_the_landscape_is_told_in_danish_and_english(
+    person, code: str, phase: str, central: str
+) -> None:
+    told_all = await person(Role.VISITOR).json(f"/api/landscape?lang={code}")
+    assert phase in [one["label"] for one in told_all["phases"]]
+    words = [one["text"] for one in (*told_all["standing_out"], *told_all["gaps"])]
+    names = [one["name"] for one in told_all["actors"]]
+    without_names = "\n".join(words)
+    for name in sorted(names, key=len, reverse=True):
+        without_names = without_names.replace(name, "")
+    assert GERMAN_WORDS.findall(without_names) == []
+    assert any(central in one["text"] for one in told_all["standing_out"])
+
+
+def test_every_sentence_of_the_landscape_is_in_every_language_with_the_same_values() -> None:
+    for words in ALL.values():
+        assert words.keys() == ALL["de"].keys()
+        for name, told_words in words.items():
+            assert set(re.findall(r"\{(\w+)\}", told_words)) == set(
+                re.findall(r"\{(\w+)\}", ALL["de"][name])
+            ), name
 
 
 async def test_a_persons_entry_is_shown_handed_out_and_erased(person, own_engine: Engine) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.pages.find_words import ORDER, WORDS, words_of
 from app.pages.templates import render
 from tests.asking import asking
 
-INDEX = "<!doctype html><title>Bildungsatlas</title><!--server-head--><div id=app><!--server-content--></div>"
+INDEX = '<!doctype html><html lang="de"><title>Bildungsatlas</title><!--server-head--><div id=app><!--server-content--></div>'
 
 
 @pytest.fixture
@@ -35,6 +37,49 @@ async def test_a_learning_site_is_readable_and_says_what_is_unknown(client: http
     assert "unbekannt" in page
 
 
+TELL_TALE = re.compile(
+    r"\b(und|Orte|Suchen|Weitere|Daten|Erfundene|Angebote|genehmigte|Plätze|unbekannt|Öffnungszeiten|Träger|Zugang|Nähe|Luftlinie|Alle|Bücherei|Jahren)\b"
+)
+"""Words that only the German pages have; names of places are not looked at."""
+
+
+@pytest.mark.parametrize(
+    ("code", "tag", "title", "kind", "unknown"),
+    [
+        ("da", "da", "Hvor kan man lære noget her?", "Bibliotek", "ukendt"), ("en", "en", "Where can one learn here?", "Library", "unknown"),
+        ("ls", "de-simple", "Wo kann ich hier lernen?", "Bücherei", "das wissen wir nicht"),
+    ],
+)  # fmt: skip
+async def test_finden_and_a_place_are_there_in_each_language_without_javascript(
+    client: httpx.AsyncClient, code: str, tag: str, title: str, kind: str, unknown: str
+) -> None:
+    found = (await client.get("/", params={"q": "Bücherei", "lang": code})).text
+    assert f'<html lang="{tag}"' in found
+    assert f"<h1>{title}</h1>" in found
+    assert f"/lernort/buecherei-quellerstadt?lang={code}" in found
+    place = (await client.get("/lernort/buecherei-quellerstadt", params={"lang": code})).text
+    assert f'<html lang="{tag}"' in place
+    assert kind in place
+    assert unknown in place
+    if code != "ls":
+        for page in (found, place):
+            without_names = re.sub(
+                r'<a [^>]*>[^<]*</a>|<h1>.*?</h1>|value="[^"]*"|<address>.*?</address>|<title>.*?</title>',
+                "",
+                page,
+                flags=re.DOTALL,
+            )
+            without_providers = re.sub(r"(?<=</dt><dd>)[^<]*(?=</dd>)", "", without_names)
+            assert TELL_TALE.findall(re.sub("<[^>]*>", " ", without_providers)) == []
+
+
+def test_every_word_of_these_pages_is_in_every_language_with_the_same_places_for_values() -> None:
+    for name, told in WORDS.items():
+        assert len(told) == len(ORDER), name
+        assert len({one.count("{}") for one in told}) == 1, name
+        assert all(one.strip() for one in told), name
+
+
 async def test_an_invented_site_is_kept_from_search_engines(client: httpx.AsyncClient) -> None:
     assert (
         '<meta name="robots" content="noindex">' in (await client.get("/lernort/buecherei-quellerstadt")).text
@@ -55,5 +100,6 @@ async def test_provision_is_a_table_of_all_municipalities(client: httpx.AsyncCli
 
 def test_what_comes_from_data_is_escaped() -> None:
     evil = "<script>alert(1)</script>"
-    page = render("list", region={"name": evil, "fictional": False}, sites=[], matched=0, q=evil, next=None)
+    shown = {"region": {"name": evil, "fictional": False}, "sites": [], "matched": 0, "q": evil, "next": None}
+    page = render("list", **shown, w=words_of("de"), lang="de", asked="")
     assert "<script>" not in page

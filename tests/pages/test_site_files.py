@@ -11,6 +11,7 @@ from icalendar import Calendar
 from sqlalchemy import text
 
 from app.pages.opening_calendar import Span, calendar, weekly
+from geodata.holidays import all_holidays
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -57,6 +58,62 @@ def test_an_event_comes_again_on_its_days_by_the_clock_on_the_wall() -> None:
         "Thu 01.04. 15:00",
     ]
     assert "Feiertagen" in str(event["DESCRIPTION"])
+
+
+def days_out(hours: str, language: str = "de") -> tuple[list[str], str]:
+    """The days that a calendar from 1 December 2026 leaves out within 2027 and before, and what it says."""
+    land = all_holidays()["01"]
+    made = calendar("Kita", "", "https://atlas.example", {"Kita": hours}, date(2026, 12, 1), land, language)
+    assert made is not None
+    event = next(iter(Calendar.from_ical(made).walk("VEVENT")))
+    told = event.get("EXDATE")
+    days = [] if told is None else [one.dt for one in told.dts]
+    return [f"{day:%d.%m.%Y %H:%M}" for day in days if day.year < 2028], str(event["DESCRIPTION"])
+
+
+HOLIDAYS = ["25.12.2026", "01.01.2027", "26.03.2027", "29.03.2027", "06.05.2027", "17.05.2027"]
+"""Those of Schleswig-Holstein on Mondays to Fridays: Easter 2027 is on 28 March; 3 and 31 October are Sundays."""
+
+
+@pytest.mark.parametrize(
+    ("hours", "out"),
+    [
+        ("Mo-Fr 07:30-16:00; PH off", [f"{day} 07:30" for day in HOLIDAYS]),
+        ("Mo-Fr 07:30-16:00", [f"{day} 07:30" for day in HOLIDAYS]),  # says nothing of them, closed on Sundays
+        ("Mo-Fr 07:30-16:00; PH 10:00-12:00", []),  # open on them, though at other times
+        ("Mo-Fr,PH 07:30-16:00", []),
+        ("Mo-Su 10:00-17:00", []),  # a museum that is open on Sundays may be so on holidays
+        ("Mo-Su 10:00-17:00; PH off", [f"{day} 10:00" for day in sorted([*HOLIDAYS, "26.12.2026", "01.05.2027", "03.10.2027", "31.10.2027", "25.12.2027", "26.12.2027"], key=lambda day: day.split(".")[::-1])]),
+    ],
+)  # fmt: skip
+def test_public_holidays_are_left_out_where_it_is_closed_on_them(hours: str, out: list[str]) -> None:
+    days, said = days_out(hours)
+    assert days == out
+    assert ("Gesetzliche Feiertage (Schleswig-Holstein) sind bis 29.11.2029 ausgenommen." in said) == bool(
+        out
+    )
+
+
+def test_school_holidays_are_left_out_where_the_hours_say_so() -> None:
+    days, _ = days_out("We 14:00-16:00; PH off; SH off")
+    # Christmas holidays 21.12.2026 to 6.1.2027: Wednesdays 23 and 30 December, 6 January; Easter holidays 30.3. to 10.4.2027
+    assert days[:5] == [
+        f"{day} 14:00" for day in ("23.12.2026", "30.12.2026", "06.01.2027", "31.03.2027", "07.04.2027")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "summary", "said"),
+    [("da", "Åbent: Kita", "Helligdage (Schleswig-Holstein)"), ("en", "Open: Kita", "Public holidays (Schleswig-Holstein)"),
+     ("ls", "Offen: Kita", "An Feiertagen steht hier nichts.")],
+)  # fmt: skip
+def test_a_calendar_speaks_the_language_of_the_page(language: str, summary: str, said: str) -> None:
+    assert said in days_out("Mo-Fr 07:30-16:00", language)[1]
+    made = calendar(
+        "Kita", "", "https://atlas.example", {"Kita": "Mo 08:00-12:00"}, date(2026, 12, 1), None, language
+    )
+    assert made is not None
+    assert str(next(iter(Calendar.from_ical(made).walk("VEVENT")))["SUMMARY"]) == summary
 
 
 async def test_a_site_has_a_code_and_a_calendar_where_its_hours_are_plain(client, own_engine) -> None:

@@ -2,6 +2,7 @@
 import { useAnswer } from "../api/resource";
 import { date } from "../i18n";
 import { words } from "../i18n/de.bus";
+import { german } from "../i18n/language";
 import { type TimetableAnswer, timetableUrl } from "../lernort/bus";
 import { Select } from "../shell/Choices";
 import { route, setQuery } from "../shell/router";
@@ -63,7 +64,8 @@ export function DaySelect() {
       )}
       {days.holidays && (
         <p class="note">
-          {words.holidays(days.holidays.name, date(days.holidays.checked_on), days.holidays.note)}
+          {words.holidays(days.holidays.name, date(days.holidays.checked_on), "")}
+          <span lang={german}>{days.holidays.note}</span>
         </p>
       )}
     </>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Category } from "../api/types";
 import { t } from "../i18n";
+import { labelIn } from "../i18n/language";
 import { stage } from "../map/stage";
 import { markOf, symbol } from "../map/symbols";
 import { usePick } from "../map/usePick";
@@ -83,11 +84,11 @@ function KindChip({ kind, state }: { kind: Category; state: FindState }) {
       aria-pressed={state.kinds.includes(kind.code)}
       onClick={() => {
         setQuery({ kategorie: toggled(state.kinds, kind.code), ort: null, zeigen: null });
-        announce(kind.label.de);
+        announce(labelIn(kind.label));
       }}
     >
       <span class="sign-inline" dangerouslySetInnerHTML={{ __html: symbol(kind, markOf(kind), 22) }} />
-      {kind.label.de}
+      {labelIn(kind.label)}
     </button>
   );
 }
@@ -146,7 +147,7 @@ export function Filters({ state }: { state: FindState }) {
             type="button"
             class="chip"
             aria-pressed={state.phase === phase.code}
-            title={phase.label.de}
+            title={labelIn(phase.label)}
             onClick={() =>
               setQuery({
                 phase: state.phase === phase.code ? null : phase.code,
@@ -156,7 +157,7 @@ export function Filters({ state }: { state: FindState }) {
               })
             }
           >
-            <PhaseName label={phase.label.de} />
+            <PhaseName label={labelIn(phase.label)} />
           </button>
         ))}
       </fieldset>

@@ -6,6 +6,7 @@ import type { AreaProperties, Collection } from "../api/types";
 import { t } from "../i18n";
 import { DataLink, type Question } from "../shell/DataLink";
 import { Heading } from "../shell/Heading";
+import { Languages } from "../shell/Languages";
 import { lazy } from "../shell/lazy";
 import { region } from "../shell/region";
 import { route, setQuery } from "../shell/router";
@@ -77,6 +78,7 @@ export function FindView() {
   useTitle(t.find.title);
   return (
     <div class="stack">
+      <Languages />
       <div>
         <Heading>{t.find.title}</Heading>
         <p class="lead">{t.find.lead(region.value?.region.name ?? "")}</p>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Resource } from "../api/resource";
 import type { LonLat, Mode, Site } from "../api/types";
 import { age, distance, minutes, t } from "../i18n";
+import { labelIn } from "../i18n/language";
 import { symbol } from "../map/symbols";
 import { categories, kindLabel, loadedModes, region } from "../shell/region";
 import { setQuery, viewUrl } from "../shell/router";
@@ -109,7 +110,7 @@ function Entry({ hit, number, state, bus }: EntryProps) {
           {hit.name}
         </button>
         <span class="entry-kind">
-          {[kind?.label.de, place].filter(Boolean).join(" · ")}
+          {[kind && labelIn(kind.label), place].filter(Boolean).join(" · ")}
           {!hit.point && ` · ${t.find.noCoordinates}`}
         </span>
         <Ways hit={hit} mode={state.mode} bus={bus?.get(hit.slug)} />

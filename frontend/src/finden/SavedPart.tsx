@@ -5,6 +5,7 @@ import { useAnswer } from "../api/resource";
 import type { SiteDetailAnswer } from "../api/types";
 import { t } from "../i18n";
 import { s } from "../i18n/de.saved";
+import { labelIn } from "../i18n/language";
 import { announce } from "../shell/announce";
 import { categories, kindLabel, lifePhases } from "../shell/region";
 import { route, setQuery, viewUrl } from "../shell/router";
@@ -106,7 +107,8 @@ function ListLink({ onSaid }: { onSaid: (words: string) => void }) {
 /** The search as it stands in the address, in words. */
 function inWords(): string {
   const state = readState();
-  const phase = lifePhases.value.find((one) => one.code === state.phase)?.label.de;
+  const chosen = lifePhases.value.find((one) => one.code === state.phase);
+  const phase = chosen && labelIn(chosen.label);
   const parts = [state.q && `„${state.q}“`, phase, ...state.kinds.map(kindLabel), state.area && state.area];
   const start = state.start && t.find.startSet(...lonLat(state.start));
   return [...parts, start].filter(Boolean).join(", ") || s.anySearch;

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { addressesUrl, areasUrl, ask, sitesUrl } from "../api/client";
 import type { Addresses, AreaProperties, Collection, Site } from "../api/types";
 import { t } from "../i18n";
+import { labelIn } from "../i18n/language";
 import { categories } from "../shell/region";
 import { setQuery, viewUrl, visit } from "../shell/router";
 
@@ -33,7 +34,7 @@ async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestio
   ]);
   const wanted = folded(q);
   const kinds = [...categories.value.values()].filter(
-    (kind) => kind.sites > 0 && folded(kind.label.de).includes(wanted),
+    (kind) => kind.sites > 0 && folded(labelIn(kind.label)).includes(wanted),
   );
   const places = areas.features.filter((area) => folded(area.properties.name).startsWith(wanted));
   const starts = found.addresses.map((one, n) => ({
@@ -47,7 +48,7 @@ async function suggestionsFor(q: string, signal: AbortSignal): Promise<Suggestio
     ...(withNumber ? starts : []),
     ...kinds.slice(0, 3).map((kind) => ({
       id: `kind-${kind.code}`,
-      label: kind.label.de,
+      label: labelIn(kind.label),
       kind: t.find.suggestKind,
       choose: () => setQuery({ q: null, kategorie: kind.code, ort: null }),
     })),

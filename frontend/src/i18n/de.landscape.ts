@@ -1,4 +1,12 @@
 /** The words of the education landscape. */
+
+/** What is written down of a gap, as a finding or a task: German whoever makes it, as all of the loop is. */
+export const stored = {
+  gapTitle: (phase: string) => `${phase}: niemand koordiniert`,
+  figure: "Gemeinden ohne Koordination",
+  unit: "Gemeinden",
+};
+
 export const l = {
   title: "Bildungslandschaft",
   lead: (region: string) =>
@@ -57,7 +65,6 @@ export const l = {
   changedOnes: "Geändert",
   toFinding: "Befund anlegen",
   toTask: "Aufgabe anlegen",
-  gapTitle: (phase: string) => `${phase}: niemand koordiniert`,
   madeFinding: "Der Befund ist angelegt.",
   toFindings: "Zu den Befunden",
   gremium: "Gremium",
@@ -69,6 +76,7 @@ export const l = {
   gapPhase: "Lebensphase",
   gapWithout: "Gemeinden ohne Koordination",
   gapWhere: "Wo",
+  gapOf: (without: number, all: number) => `${without} von ${all}`,
   everywhere: "überall koordiniert jemand",
   nowhere: "nirgends koordiniert jemand",
   more: (count: number) => `und ${count} weitere`,

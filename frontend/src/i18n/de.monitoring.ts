@@ -114,6 +114,9 @@ export const m = {
     "Kennungen anderer Indikatoren, Zahlen mit Punkt, + - * / ( ), min, max, abs, previous, mean_before. Beispiel: 100 - I06",
   unit: "Einheit",
   goal: "Ziel",
+  otherLanguages: "In anderen Sprachen",
+  otherLanguagesHint:
+    "So heißt der Indikator auf den öffentlichen Seiten in anderen Sprachen. Was fehlt, steht dort auf Deutsch. Ändert sich ein deutsches Wort, gilt seine Übersetzung nicht mehr.",
   breakdowns: "Aufgliederungen",
   noBreakdowns: "Das, woraus er berechnet wird, hat keine gemeinsame Aufgliederung.",
   saved: "Gespeichert. Die Werte werden neu berechnet.",

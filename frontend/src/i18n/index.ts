@@ -1,7 +1,7 @@
 /** The words on the screen and how numbers are written. One catalogue per language, all of the same type. */
 import { de, type Messages } from "./de";
+import { locale } from "./language";
 
-export const locale = "de-DE";
 export const t: Messages = de;
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });

@@ -2,15 +2,15 @@
 import { useState } from "preact/hooks";
 import { useAnswer } from "../api/resource";
 import { send } from "../api/send";
-import { l } from "../i18n/de.landscape";
+import { l, stored } from "../i18n/de.landscape";
 import { findingsUrl } from "../massnahmen/loop";
 import { bodiesUrl, bodyUrl } from "../planungsgruppe/api";
 import { refusal } from "../regeln/rules";
 import { Select } from "../shell/Choices";
 import { Outcome, useSending } from "../shell/Form";
-import { viewUrl } from "../shell/router";
+import { route, viewUrl } from "../shell/router";
 import { may } from "../shell/session";
-import type { Landscape } from "./api";
+import { type Landscape, landscapeUrl } from "./api";
 
 type Gap = Landscape["gaps"][number];
 
@@ -42,9 +42,7 @@ export function Gaps({ answer, onChange }: Props) {
             {answer.gaps.map((one) => (
               <tr key={one.phase}>
                 <th scope="row">{one.label}</th>
-                <td>
-                  {one.without} von {one.municipalities}
-                </td>
+                <td>{l.gapOf(one.without, one.municipalities)}</td>
                 <td>
                   <Where gap={one} />
                   {acts && one.without > 0 && <MakeOf gap={one} onChange={onChange} />}
@@ -81,12 +79,15 @@ function Where({ gap }: { gap: Gap }) {
 function MakeOf({ gap, onChange }: { gap: Gap; onChange: (sentence: string) => void }) {
   const sending = useSending();
   const [asked, setAsked] = useState(false);
-  const text = `${gap.text} ${gap.missing.map((one) => one.name).join(", ")}`.slice(0, 3900);
-  const title = l.gapTitle(gap.label);
+  const day = route.value.query.get("datum") ?? undefined;
+  const told = useAnswer<Landscape>(landscapeUrl(day, "de")).data;
+  const german = told?.gaps.find((one) => one.phase === gap.phase) ?? gap;
+  const text = `${german.text} ${gap.missing.map((one) => one.name).join(", ")}`.slice(0, 3900);
+  const title = stored.gapTitle(german.label);
   const finding = () =>
     sending.run(async () => {
       const figures = [
-        { label: l.gapWithout, value: gap.without, status: "known", unit: "Gemeinden", as_of: null },
+        { label: stored.figure, value: gap.without, status: "known", unit: stored.unit, as_of: null },
       ];
       const origin = `/bildungslandschaft?phase=${gap.phase}`;
       await send("POST", findingsUrl(), { title, text, origin, figures }).catch(refusal(() => undefined));

@@ -9,6 +9,7 @@ import { l } from "../i18n/de.landscape";
 import { Select } from "../shell/Choices";
 import { Check, Field } from "../shell/Form";
 import { Heading } from "../shell/Heading";
+import { Languages } from "../shell/Languages";
 import { region } from "../shell/region";
 import { renewed } from "../shell/renewed";
 import { route, setQuery } from "../shell/router";
@@ -31,6 +32,7 @@ export function LandscapeView() {
   const shown = answer.data;
   return (
     <div class="stack landscape">
+      <Languages />
       <div>
         <Heading>{l.title}</Heading>
         <p class="lead">{l.lead(region.value?.region.name ?? t.app.name)}</p>

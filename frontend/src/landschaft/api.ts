@@ -1,5 +1,6 @@
 /** What the education landscape asks and sends. */
 import { address } from "../api/client";
+import { type Language, language } from "../i18n/language";
 
 export interface ActorEntry {
   id: number;
@@ -62,7 +63,8 @@ export interface Landscape {
   }[];
 }
 
-export const landscapeUrl = (date?: string) => address("/api/landscape", { date });
+export const landscapeUrl = (date?: string, lang: Language = language) =>
+  address("/api/landscape", { date, lang: lang === "de" ? null : lang });
 export const landscapeTableUrl = (date?: string) => address("/api/landscape/actors.csv", { date });
 export const relationTableUrl = () => address("/api/landscape/relations.csv", {});
 export const bringRelationsUrl = (apply: boolean) => address("/api/landscape/relations.csv", { apply });

@@ -6,6 +6,7 @@ import { drop, isKept, keep, MOST, saved } from "../finden/saved";
 import { t } from "../i18n";
 import { s } from "../i18n/de.saved";
 import { openingHours } from "../i18n/hours";
+import { language } from "../i18n/language";
 import { announce } from "../shell/announce";
 import { route } from "../shell/router";
 
@@ -16,15 +17,21 @@ export function Keeping() {
   const site = answer.data?.properties;
   if (!site) return null;
   const told = route.value.query.get("region");
-  const file = (name: string) =>
-    `/lernort/${encodeURIComponent(slug)}/${name}${told ? `?region=${encodeURIComponent(told)}` : ""}`;
+  const file = (name: string, more: Record<string, string> = {}) => {
+    const query = new URLSearchParams({ ...more, ...(told ? { region: told } : {}) }).toString();
+    return `/lernort/${encodeURIComponent(slug)}/${name}${query && `?${query}`}`;
+  };
   const isPlain = hoursOf(site).some(isCalendar);
   return (
     <section class="stack tight" aria-label={s.title}>
       <div class="row">
         <Keep slug={slug} name={site.name} />
         {isPlain && (
-          <a class="button quiet" href={file("oeffnungszeiten.ics")} download>
+          <a
+            class="button quiet"
+            href={file("oeffnungszeiten.ics", language === "de" ? {} : { lang: language })}
+            download
+          >
             {s.calendar}
           </a>
         )}

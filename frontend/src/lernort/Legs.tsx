@@ -1,5 +1,6 @@
 /** A journey in one direction: a sentence, then its legs in order, numbered as on the map. */
 import { clock, words } from "../i18n/de.bus";
+import { german } from "../i18n/language";
 import type { DrawnLeg } from "../map/journey";
 import { setQuery } from "../shell/router";
 import { Notice } from "../shell/Status";
@@ -67,7 +68,11 @@ export function Legs({ title, found, idle, shown, way }: LegsProps) {
           </button>
         )}
       </div>
-      {!journey && <Notice>{found.reason_text}</Notice>}
+      {!journey && (
+        <Notice>
+          <span lang={german}>{found.reason_text}</span>
+        </Notice>
+      )}
       {journey && (
         <>
           <p>

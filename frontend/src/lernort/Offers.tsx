@@ -3,7 +3,8 @@ import type { Offer } from "../api/types";
 import { age, t } from "../i18n";
 import { figure } from "../i18n/figure";
 import { openingHours } from "../i18n/hours";
-import { categories } from "../shell/region";
+import { language } from "../i18n/language";
+import { categories, kindLabel } from "../shell/region";
 
 const HAS_PLACES = new Set(["creche", "childminding", "day_care", "kindergarten", "after_school_care"]);
 
@@ -33,7 +34,7 @@ export function Offers({ offers }: { offers: readonly Offer[] }) {
           class="offer"
           style={{ borderColor: categories.value.get(offer.category)?.color }}
         >
-          <h3>{offer.label}</h3>
+          <h3>{language === "de" ? offer.label : kindLabel(offer.category)}</h3>
           <dl class="pairs">
             {rows(offer).map(([label, value]) => (
               <div key={label}>

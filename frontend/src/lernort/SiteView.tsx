@@ -5,8 +5,10 @@ import { useAnswer } from "../api/resource";
 import type { Catchment, Feature, LonLat, SiteDetail, SiteDetailAnswer } from "../api/types";
 import { date, t } from "../i18n";
 import { figure } from "../i18n/figure";
+import { german } from "../i18n/language";
 import { useStage } from "../map/stage";
 import { Heading } from "../shell/Heading";
+import { Languages } from "../shell/Languages";
 import { lazy } from "../shell/lazy";
 import { ProfileChoice } from "../shell/ProfileChoice";
 import { categories, kindLabel, modeLabel, profiles, region } from "../shell/region";
@@ -49,6 +51,7 @@ export function SiteView({ slug }: { slug: string }) {
   if (!site) return <Loading rows={8} />;
   return (
     <article class="stack">
+      <Languages />
       <p class="back">
         <a href={viewUrl("/")}>← {t.site.back}</a>
       </p>
@@ -57,7 +60,11 @@ export function SiteView({ slug }: { slug: string }) {
         <p class="lead">{site.categories.map(kindLabel).join(", ")}</p>
         {site.municipality && <p class="note">{site.municipality.name}</p>}
       </div>
-      {(may("propose") || may("see_audit")) && <SiteWork />}
+      {(may("propose") || may("see_audit")) && (
+        <div lang={german}>
+          <SiteWork />
+        </div>
+      )}
       {!point && <Notice>{t.site.noCoordinates}</Notice>}
       <Keeping />
       <Offers offers={site.offers} />
@@ -68,7 +75,9 @@ export function SiteView({ slug }: { slug: string }) {
       <Nearby title={t.site.nearby} sites={site.nearby} />
       <Nearby title={t.site.nextPhase} sites={site.next_phase} />
       <Family site={site} />
-      <Standing />
+      <div lang={german}>
+        <Standing />
+      </div>
       <p class="note">
         {t.site.source}: {sourceName(site.source)}
         {site.valid_from && <> · {t.app.asOf(date(site.valid_from))}</>} ·{" "}
@@ -93,8 +102,8 @@ function Teaser({ slug }: { slug: string }) {
     <section aria-labelledby="teaser">
       <h2 id="teaser">{t.site.catchment}</h2>
       <ProfileChoice value={mode} />
-      {answer.error && <p>{answer.error.message}</p>}
-      {answer.data?.properties.not_connected && <p>{answer.data.properties.not_connected}</p>}
+      {answer.error && <p lang={german}>{answer.error.message}</p>}
+      {answer.data?.properties.not_connected && <p lang={german}>{answer.data.properties.not_connected}</p>}
       {all && <p>{t.site.catchmentTeaser(figure(all.people), TEASER_MINUTES, modeLabel(mode))}</p>}
       <p>
         <a class="button" href={viewUrl("/einzugsgebiet", { ort: slug, modus: mode })}>

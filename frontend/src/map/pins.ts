@@ -2,6 +2,7 @@
 import * as L from "leaflet";
 import type { Category } from "../api/types";
 import { t } from "../i18n";
+import { labelIn } from "../i18n/language";
 import type { ClusterAnswer, ClusterRequest, Drawable } from "./cluster-messages";
 import { markOf, ring, symbol } from "./symbols";
 
@@ -120,7 +121,9 @@ export class PinLayer {
     marker.setZIndexOffset(chosen ? CHOSEN_Z : pin.number === null ? 0 : NUMBERED_Z - pin.number);
     named(
       marker,
-      [pin.number === null ? "" : `${pin.number}.`, pin.name, kind?.label.de].filter(Boolean).join(" "),
+      [pin.number === null ? "" : `${pin.number}.`, pin.name, kind && labelIn(kind.label)]
+        .filter(Boolean)
+        .join(" "),
     );
     marker.on("add", () => marker.getElement()?.setAttribute("data-slug", pin.slug));
     return pressed(marker, () => this.options.onSelect(pin.slug));

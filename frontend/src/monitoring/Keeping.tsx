@@ -8,6 +8,7 @@ import { m } from "../i18n/de.monitoring";
 import { Check, Field, Form, useSending } from "../shell/Form";
 import { viewUrl, visit } from "../shell/router";
 import { historyUrl, type Indicator, indicatorUrl, type Named } from "./api";
+import { labelsOf, OtherLanguages } from "./OtherLanguages";
 
 type Draft = Record<string, string>;
 interface Change {
@@ -79,6 +80,7 @@ export function Keeping({ one }: { one: Indicator }) {
         target: numberOf(draft.target ?? ""),
         reason: draft.reason,
         breakdowns: parts,
+        labels: labelsOf(one, draft, words as Draft),
       };
       const seen = { "If-Match": one.version };
       if (one.is_own) {
@@ -104,6 +106,7 @@ export function Keeping({ one }: { one: Indicator }) {
         {one.is_own && <Field label={m.unit} {...field("unit")} required />}
         <Field label={m.goal} {...field("target")} inputMode="decimal" />
         <Breakdowns of={one.possible_breakdowns} chosen={parts} onChange={setParts} />
+        <OtherLanguages one={one} field={field} draft={draft} />
         <Field label={m.reason} {...field("reason")} required minLength={3} />
       </Form>
       <History id={one.id} />

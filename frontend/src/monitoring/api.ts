@@ -79,6 +79,8 @@ export interface Indicator {
   }[];
   /** By what it can be broken down, as far as the catalogue knows. */
   possible_breakdowns: Named[];
+  /** What it is called in other languages, by language and field. */
+  labels: Partial<Record<string, Partial<Record<string, string>>>>;
 }
 
 export interface Named {

@@ -7,6 +7,7 @@ import { MapStage } from "../map/MapStage";
 import { announcement } from "./announce";
 import { Header } from "./Header";
 import { Heading } from "./Heading";
+import { GermanOnly } from "./Languages";
 import { lazy } from "./lazy";
 import { loadRegion, region, regionError } from "./region";
 import { route, setQuery, viewUrl } from "./router";
@@ -80,6 +81,7 @@ export function App() {
         data-map={map ? undefined : "none"}
       >
         <section id="panel" class="panel" tabIndex={-1} aria-label={t.app.showList}>
+          <GermanOnly />
           {work ? (
             <WorkStage key={work.path} view={work} />
           ) : regionError.value ? (

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { ApiError } from "../api/client";
+import { german } from "../i18n/language";
 
 export interface Sending {
   busy: boolean;
@@ -124,7 +125,7 @@ export function Outcome({ sending }: { sending: Sending }) {
     <>
       {sending.error && (
         <p class="notice failure" role="alert">
-          {sending.error}
+          <span lang={german}>{sending.error}</span>
         </p>
       )}
       <p class="note" role="status" hidden={!sending.done}>

@@ -14,12 +14,13 @@ const AccountMenu = lazy(
 
 const PLANNING = "/planen";
 
-const VIEWS = [
-  ["/", t.app.find],
-  ["/versorgung", t.app.provision],
-  ["/einzugsgebiet", t.app.catchment],
-  [PLANNING, t.app.planning],
-] as const;
+const views = () =>
+  [
+    ["/", t.app.find],
+    ["/versorgung", t.app.provision],
+    ["/einzugsgebiet", t.app.catchment],
+    [PLANNING, t.app.planning],
+  ] as const;
 
 /** The page's head. */
 export function Header() {
@@ -37,7 +38,7 @@ export function Header() {
           <span>{known?.name ?? " "}</span>
         </a>
         <nav aria-label={t.app.navigation}>
-          {VIEWS.map(([path, label]) => (
+          {views().map(([path, label]) => (
             <a key={path} href={viewUrl(path)} aria-current={isCurrent(path)}>
               {label}
             </a>

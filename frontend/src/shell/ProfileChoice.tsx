@@ -1,6 +1,7 @@
 /** Ways to travel: the mode as buttons, and below it who travels, on which ways, with what that assumes. */
 import type { Profile } from "../api/types";
 import { t } from "../i18n";
+import { german } from "../i18n/language";
 import { Segments } from "./Choices";
 import { profiles } from "./region";
 import { setQuery } from "./router";
@@ -32,14 +33,18 @@ export function ProfileChoice({ value, among = profiles.value, bus = false }: Pr
           <label for="profile">{t.mode.variant}</label>
           <select id="profile" value={value} onChange={(event) => choose(event.currentTarget.value)}>
             {variants.map((one) => (
-              <option key={one.code} value={one.code}>
+              <option key={one.code} value={one.code} lang={german}>
                 {one.label}
               </option>
             ))}
           </select>
         </div>
       )}
-      {chosen && <p class="note">{chosen.explained}</p>}
+      {chosen && (
+        <p class="note" lang={german}>
+          {chosen.explained}
+        </p>
+      )}
     </div>
   );
 }

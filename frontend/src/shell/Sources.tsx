@@ -1,6 +1,7 @@
 /** Where everything on the page comes from, and under which licence. */
 import type { Source } from "../api/types";
 import { date, t } from "../i18n";
+import { german } from "../i18n/language";
 import { region } from "./region";
 
 /** The foot of the panel: every loaded source. */
@@ -18,7 +19,9 @@ export function Sources() {
         </ul>
       </details>
       {known.notes.map((note) => (
-        <p key={note}>{note}</p>
+        <p key={note} lang={german}>
+          {note}
+        </p>
       ))}
     </footer>
   );

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import { t } from "../i18n";
+import { german } from "../i18n/language";
 
 const SOON_MS = 300;
 const LONG_MS = 2000;
@@ -36,7 +37,8 @@ export function Failure({ error, onRetry }: { error: ApiError; onRetry: () => vo
   return (
     <div class="notice failure" role="alert">
       <p>
-        <strong>{t.state.failed}.</strong> {error.message}
+        <strong>{t.state.failed}.</strong>{" "}
+        <span lang={error.offline ? undefined : german}>{error.message}</span>
       </p>
       <button type="button" class="button" onClick={onRetry}>
         {t.state.retry}

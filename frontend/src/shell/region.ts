@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { ApiError, ask, regionUrl } from "../api/client";
 import type { Category, LifePhase, MeasuredMode, Mode, Profile, RegionOverview } from "../api/types";
 import { t } from "../i18n";
+import { labelIn, language } from "../i18n/language";
 
 export const region = signal<RegionOverview | null>(null);
 export const regionError = signal<ApiError | null>(null);
@@ -41,7 +42,10 @@ export const measuredModes = computed<string[]>(() => [
 
 /** How a way to travel is called, inside a sentence. */
 export const modeLabel = (code: string) =>
-  profiles.value.find((one) => one.code === code)?.label ?? t.mode[code as MeasuredMode] ?? code;
+  (language === "de" ? profiles.value.find((one) => one.code === code)?.label : undefined) ??
+  t.mode[code as MeasuredMode] ??
+  t.mode[baseOf(code) as MeasuredMode] ??
+  code;
 
 /** The mode that a way to travel is a variant of. */
 export const baseOf = (code: string): string => profiles.value.find((one) => one.code === code)?.base ?? code;
@@ -64,4 +68,7 @@ export function inOrderOfAge<P extends { age_group: string }>(people: readonly P
 }
 
 /** The name of a kind; its code where it is not known. */
-export const kindLabel = (code: string) => categories.value.get(code)?.label.de ?? code;
+export const kindLabel = (code: string) => {
+  const kind = categories.value.get(code);
+  return kind ? labelIn(kind.label) : code;
+};

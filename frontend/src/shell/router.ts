@@ -1,5 +1,6 @@
 /** The address is the view: path and query as a signal, changed by push (navigation) or replace (typing, panning). */
 import { signal } from "@preact/signals";
+import { language, PARAMETER, spokenAt, wanted } from "../i18n/language";
 
 export interface Route {
   path: string;
@@ -17,7 +18,7 @@ function arrive(): void {
 }
 
 /** Parameters kept when changing to another view: they say who looks, not at what. */
-const KEPT = ["region", "karte"];
+const KEPT = ["region", "karte", PARAMETER];
 
 export type Changes = Record<string, string | number | null | undefined>;
 
@@ -34,9 +35,22 @@ export function setQuery(changes: Changes, how: "push" | "replace" = "push"): vo
 /** Goes to an address of this program. */
 export function visit(url: string, how: "push" | "replace" = "push"): void {
   if (url === location.pathname + location.search) return;
+  if (isSpokenOtherwise(url)) {
+    location[how === "push" ? "assign" : "replace"](url);
+    return;
+  }
   history[how === "push" ? "pushState" : "replaceState"](null, "", url);
   arrive();
 }
+
+/** Whether an address is in another language than this page, which then has to be loaded anew. */
+function isSpokenOtherwise(url: string): boolean {
+  const { pathname, searchParams } = new URL(url, location.href);
+  const told = searchParams.get(PARAMETER);
+  return spokenAt(pathname) !== language || (told !== null && told !== wantedHere());
+}
+
+const wantedHere = () => new URLSearchParams(location.search).get(PARAMETER) ?? wanted;
 
 let arrived = false;
 
@@ -87,6 +101,10 @@ function onClick(event: MouseEvent): void {
 
 /** Lets links and the browser's back and forward change the route. */
 export function listen(): void {
-  addEventListener("popstate", arrive);
+  route.value = current(); // the address may say the language by now
+  addEventListener("popstate", () => {
+    if (isSpokenOtherwise(location.href)) location.reload();
+    else arrive();
+  });
   document.addEventListener("click", onClick);
 }

@@ -194,7 +194,11 @@ export const WORK_VIEWS: readonly WorkView[] = [
     planning: true,
     needs: "coordinate",
     visitors: true,
-    view: lazy(() => import("../landschaft/LandscapeView").then((m) => m.LandscapeView)),
+    view: lazy(async () => {
+      const { speakLandscape } = await import("../i18n/landscape");
+      await speakLandscape();
+      return (await import("../landschaft/LandscapeView")).LandscapeView;
+    }),
   },
   {
     path: "/planungsgruppe",
