@@ -187,5 +187,13 @@ area_people_told = Table(
     Column("people", Double),
     Column("people_status", figure_status, nullable=False),
     Column("counts_as", Double, nullable=False, comment="in sums that hold it"),
+    Column(
+        "own",
+        Double,
+        nullable=False,
+        server_default=text("0"),
+        comment="of counts_as less the count what was made here, not below",
+    ),
 )
-"""What everybody is told where it is not what was counted: of areas whose cells hold small counts (`shown_area_people`)."""
+"""What everybody is told where it is not what was counted: of areas that hold small counts of cells or of a table that is not published
+(`migrations/sql/told_areas.sql`), read as `shown_area_people`."""

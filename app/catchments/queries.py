@@ -81,7 +81,8 @@ SELECT json_build_object(
  ORDER BY c.id LIMIT :limit"""
 
 OWN_SMALL_COUNTS = """
-SELECT EXISTS (SELECT FROM cell_people_told t JOIN population_cell c ON c.id = t.cell_id WHERE c.region_id = :region_id)"""
+SELECT EXISTS (SELECT FROM cell_people_told t JOIN population_cell c ON c.id = t.cell_id WHERE c.region_id = :region_id)
+    OR EXISTS (SELECT FROM area_people_told t JOIN area a ON a.id = t.area_id WHERE a.region_id = :region_id)"""
 
 GRID_OF_GROUP = """
 SELECT p.reference_date, c.cell_size_m FROM shown_cell_people p JOIN population_cell c ON c.id = p.cell_id

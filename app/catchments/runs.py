@@ -23,13 +23,13 @@ CURRENT = """
     SELECT id FROM analysis_run
      WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
        AND variant IS NOT DISTINCT FROM :variant
-       AND superseded_by_id IS NULL AND input_hash = :input_hash"""
+       AND superseded_by_id IS NULL AND NOT before_protection AND input_hash = :input_hash"""
 
 PREDECESSOR = """
     SELECT id FROM analysis_run
      WHERE region_id = :region_id AND kind = :kind AND mode = :mode AND category IS NOT DISTINCT FROM :category
        AND variant IS NOT DISTINCT FROM :variant
-       AND superseded_by_id IS NULL"""
+       AND superseded_by_id IS NULL AND NOT before_protection"""
 
 INSERT = """
     INSERT INTO analysis_run (region_id, kind, category, mode, basis, parameters, inputs, input_hash,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     REAL,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -49,6 +51,13 @@ analysis_run = Table(
         "variant",
         Text,
         comment="null: with the standard parameters; else whose parameters, so that runs beside each other stay current",
+    ),
+    Column(
+        "before_protection",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="made of ones and twos before these were protected; the web cannot see it",
     ),
     CheckConstraint(f"kind IN {RUN_KINDS}", name="kind"),
     CheckConstraint("basis IN ('network', 'straight_line')", name="basis"),

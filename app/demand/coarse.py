@@ -12,22 +12,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.demand.inputs import AGES
+from app.demand.register import as_told
 from app.demand.shown import BASE, GROUPS
 from app.projection.rounding import rounded_counts, rounded_people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.demand.inputs import Inputs
+    from app.demand.register import Off
     from app.projection.cohort import FloatArray
 
 ROUNDED_TO = BASE
 AGE_SPANS = [(start, end) for _, start, end in GROUPS]
 
 
-def coarsened(read: Inputs) -> Inputs:
-    """The same inputs with what is known of single municipalities rounded; rates are those of the region already."""
+def coarsened(read: Inputs, off: Sequence[Off] = ()) -> Inputs:
+    """The same inputs with what is known of single municipalities rounded; rates are those of the region already.
+
+    `off`: where other counts of the same people are told otherwise than they are.
+    """
+    told = as_told(read.base[:, 0], read.area_ids, off, ROUNDED_TO)
     return replace(
         read,
-        base=rounded_people(read.base[:, 0], AGE_SPANS, ROUNDED_TO)[:, None],
+        base=rounded_people(told, AGE_SPANS, ROUNDED_TO)[:, None],
         arriving=_arriving(read.arriving),
         known_births=_births(read.known_births),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from app.catchments.runs import software_version
 from app.demand.coarse import ROUNDED_TO, coarsened
 from app.demand.inputs import missing, read_inputs, read_tables
+from app.demand.register import read_off
 from app.demand.tables import VARIANTS
 from app.projection.cohort import project
 
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
 
 YEARS = 25
 CURRENT = """
-    SELECT id FROM projection_run
-     WHERE region_id = :region_id AND input_hash = :input_hash AND superseded_by_id IS NULL"""
+    SELECT id FROM projection_run r
+     WHERE region_id = :region_id AND input_hash = :input_hash AND superseded_by_id IS NULL
+       AND NOT EXISTS (SELECT FROM projection_people p WHERE p.run_id = r.id AND p.rounded_people IS NULL)"""
 RUN = """
     INSERT INTO projection_run (region_id, base_year, last_year, births_known_until, inputs, input_hash, assumptions,
                                 report, software_version, started_at, finished_at)
@@ -48,15 +51,18 @@ def renew_projection(connection: Connection, region_id: int) -> int | None:
     if missing(tables):
         return None
     hashes = {kind: one.content_hash for kind, one in sorted(tables.items()) if kind != "place_costs"}
-    told = json.dumps([software_version(), YEARS, ROUNDED_TO, hashes], sort_keys=True)
+    read = read_inputs(connection, tables, YEARS)
+    off = read_off(connection, region_id, read.base_year)
+    told = json.dumps(
+        [software_version(), YEARS, ROUNDED_TO, hashes, *(astuple(one) for one in off)], sort_keys=True
+    )
     input_hash = hashlib.sha256(told.encode()).hexdigest()[:32]
     known = connection.execute(
         text(CURRENT), {"region_id": region_id, "input_hash": input_hash}
     ).scalar_one_or_none()
     if known is not None:
         return known
-    read = read_inputs(connection, tables, YEARS)
-    made, rounded = _project(read), _project(coarsened(read))
+    made, rounded = _project(read), _project(coarsened(read, off))
     values = {
         "region_id": region_id, "base_year": read.base_year, "last_year": read.base_year + YEARS,
         "births_known_until": read.births_known_until, "input_hash": input_hash, "started_at": started,

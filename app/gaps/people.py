@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import text
 
+from app.catchments.queries import OWN_SMALL_COUNTS
 from app.demand.answers import read_projection, take_up_of
 from app.errors import NotFound
 from app.gaps.official import Tables, fitted
@@ -50,9 +51,13 @@ class Projected:
 
 
 def read_projected(connection: Connection, region_id: int) -> Projected:
-    """The newest projection of a region."""
+    """The newest projection of a region; where it has counted ones and twos itself, the one for everybody.
+
+    Gaps are told to everybody: how they grow with exact counts of a village would tell what its cells keep to themselves.
+    """
+    own = bool(connection.execute(text(OWN_SMALL_COUNTS), {"region_id": region_id}).scalar_one())
     try:
-        read = read_projection(connection, region_id, None, exact=True)
+        read = read_projection(connection, region_id, None, exact=not own)
     except NotFound:
         return Projected(None, np.zeros(0, np.int64))
     ids = {row.ars: row.id for row in connection.execute(text(MUNICIPALITIES), {"region_id": region_id})}

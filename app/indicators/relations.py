@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.indicators.parts import cuts_of, measure_of
+from geodata.indicators.relations import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,10 +41,6 @@ class Relation:
     years_before: int = 0
 
 
-BETWEEN_YEARS = (Relation("pupils_4", ("pupils_5_grammar", "pupils_5_community"), years_before=1),)
-"""What persists from year to year beside what shares say of themselves (a numerator among the people of the year before)."""
-
-
 def relations_of(indicators: Iterable[Indicator], names: Sequence[str]) -> list[Relation]:
     """Between the measures of indicators (and parts) by their names; each once."""
     known, found = set(names), {}
@@ -51,7 +48,8 @@ def relations_of(indicators: Iterable[Indicator], names: Sequence[str]) -> list[
         for one in [*_shares(indicator), *_cuts(indicator)]:
             if {one.whole, *one.parts} <= known:
                 found[one.whole, one.parts, one.years_before] = one
-    for one in [*_declared(names), *(one for one in BETWEEN_YEARS if {one.whole, *one.parts} <= known)]:
+    told = [Relation(one.whole, one.parts, years_before=one.years_before) for one in declared()]
+    for one in [*_declared(names), *(one for one in told if {one.whole, *one.parts} <= known)]:
         found[one.whole, one.parts, one.years_before] = one
     return list(found.values())
 

@@ -23,7 +23,7 @@ def rounded_counts(counts: FloatArray, unit: int) -> FloatArray:
     Controlled rounding of one margin (Cox & Ernst 1982, INFOR 20: 423-432), by largest remainders: sums over many areas
     do not drift away, and a number in between may go either way.
     """
-    units = counts / unit
+    units = np.round(counts / unit, 6)  # what the machine's own rounding adds decides nothing
     low = np.floor(units + 1e-9)
     missing = round(float(units.sum())) - int(low.sum())
     order = np.argsort(-(units - low), kind="stable")

@@ -197,7 +197,10 @@ def _without_wholes(places: Sequence[SitePlaces]) -> list[SitePlaces]:
         return list(places)
     by_parts = whole[0].parts or (shown and whole[0].approved.value is None)
     if by_parts:
-        return [place for place in places if place.category != "day_care"]
+        beside = [place for place in places if place.category != "day_care"]
+        told = {place.category for place in beside}
+        # parts that are not asked for by themselves, and what a list's house has beside its parts
+        return [*beside, *(part for part in whole[0].parts if part.category not in told)] if beside else whole
     return [
         place
         for place in places

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import text
 
 from app.supply import queries
+from app.supply.rest import leaves_few, rest_of
 from geodata.figures import UNKNOWN, WITH_VALUE, ZERO, Figure, FigureStatus, known
 
 if TYPE_CHECKING:
@@ -161,7 +162,9 @@ def read_places(
     connection: Connection, region_id: int, day: date, categories: Sequence[str]
 ) -> list[SitePlaces]:
     """Places of all public sites with offers of these kinds, and of planned ones, whatever their day: `effective` decides."""
-    wanted = sorted({*categories, *(part for one in categories for part in PARTS.get(one, ()))})
+    parts = {part for one in categories for part in PARTS.get(one, ())}
+    houses = {whole for whole, names in PARTS.items() if {*categories} & {*names}}
+    wanted = sorted({*categories, *parts, *houses})
     keys = {"region_id": region_id, "day": day, "categories": wanted}
     rows = connection.execute(text(queries.PLACES), keys).mappings().all()
     changes = read_changes(connection, region_id, day, wanted)
@@ -171,7 +174,8 @@ def read_places(
             by_site[change.site_id, change.category].append(change)
     found = [_place(row, tuple(by_site.get((row["site_id"], row["category"]), ()))) for row in rows]
     told = {(one.site_id, one.category) for one in found}
-    found += _planned_at(rows, {key: one for key, one in by_site.items() if key not in told})
+    asked = [row for row in rows if row["category"] in {*categories, *parts}]
+    found += _planned_at(asked, {key: one for key, one in by_site.items() if key not in told})
     found += [_planned(change) for change in changes if change.site_id is None]
     return [one for one in _with_parts(found, by_site, categories) if one.category in categories]
 
@@ -306,6 +310,7 @@ def _with_parts(
 ) -> list[SitePlaces]:
     """Wholes made of the parts that plans tell; without a plan their parts' changes are theirs."""
     for whole, names in PARTS.items():
+        places = _keeping_back(places, whole, names)
         if whole not in categories:
             continue
         parts: dict[int, list[SitePlaces]] = defaultdict(list)
@@ -330,6 +335,22 @@ def _with_parts(
     return places
 
 
+def _keeping_back(places: list[SitePlaces], whole: str, names: Sequence[str]) -> list[SitePlaces]:
+    """Parts that a plan tells of a list's house are secret where one or two of its children would be left over."""
+    houses = {one.site_id: one for one in places if one.category == whole and one.told_by == "list"}
+    told: dict[int, list[SitePlaces]] = defaultdict(list)
+    for one in places:
+        if one.category in names and one.told_by != "change" and one.site_id in houses:
+            told[one.site_id].append(one)
+    few = {site for site, parts in told.items() if leaves_few(houses[site], parts, FEWEST_TOLD)}
+    return [
+        replace(one, few=True)
+        if one.told_by == "plan" and one.category in names and one.site_id in few
+        else one
+        for one in places
+    ]
+
+
 def _tells_a_part(place: SitePlaces, apart: Sequence[SitePlaces]) -> bool:
     """Whether children of one part would follow from those of a whole, as lists tell it, less the other part."""
     if any(one.few for one in apart):
@@ -347,8 +368,13 @@ def _whole(
     if not told:
         few = place.few or _tells_a_part(place, apart)
         return replace(place, changes=(*place.changes, *changes), few=few)
+    told += [one for one in apart if one.category not in {part.category for part in told}]
+    missing = {*PARTS[place.category]} - {one.category for one in told}
+    rest = rest_of(place, told, missing, FEWEST_TOLD) if missing and place.told_by == "list" else None
+    told += [] if rest is None else [rest]
+    opening = [one for one in parts if one.told_by != "plan"]
     return replace(
-        place, parts=tuple(parts), known=tuple(v for one in told for v in one.known), untold=sum(one.untold for one in told),
+        place, parts=(*told, *opening), known=tuple(v for one in told for v in one.known), untold=sum(one.untold for one in told),
         cared_for=tuple(v for one in told for v in one.cared_for),
         cared_for_untold=sum(one.cared_for_untold for one in told), approved=together(one.approved for one in told),
         occupied=together(one.occupied for one in told), flexible=together(one.flexible for one in told),

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from geodata.indicators.breakdowns import FILE as BREAKDOWNS
 from geodata.indicators.breakdowns import breakdowns
 from geodata.indicators.languages import fault_of_labels
+from geodata.indicators.relations import FILE as RELATIONS
 from geodata.reading import ReadError
 
 FOLDER = Path(__file__).parent
@@ -141,7 +142,7 @@ def read_catalogue(folder: Path = FOLDER) -> Catalogue:
         measures[_new(one.id, measures, MEASURES)] = one
     indicators: dict[str, Entry] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.name not in {MEASURES, BREAKDOWNS.name}:
+        if path.name not in {MEASURES, BREAKDOWNS.name, RELATIONS}:
             for told in _entries(path, "indicator"):
                 entry = entry_of(told, path.name)
                 indicators[_new(entry.id, indicators, path.name)] = entry

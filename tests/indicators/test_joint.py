@@ -17,10 +17,13 @@ from scipy.optimize import linprog
 
 from app.indicators import joint
 from app.indicators.catalogue import Indicator
-from app.indicators.figures import TOLD, Figures, added_up
+from app.indicators.expressions import parse
+from app.indicators.figures import TOLD, Figures, added_up, computed
 from app.indicators.joint import withheld_together
 from app.indicators.relations import Relation, ages_of, relations_of
+from app.indicators.secrecy import without
 from geodata.indicators import catalogue
+from geodata.indicators.relations import declared
 from tests.indicators.test_secrecy import LEAVES, PARENTS, row_of
 
 if TYPE_CHECKING:
@@ -151,6 +154,30 @@ def test_who_goes_on_to_which_school_is_among_those_of_the_year_before() -> None
     ]
     share = Indicator(replace(catalogue().indicators["I20"], share=True))
     assert Relation("pupils_4", ("pupils_5_grammar",), years_before=1) in relations_of([share], names)
+
+
+def test_what_is_declared_names_measures_of_the_catalogue_and_holds_where_all_of_it_is_told() -> None:
+    names = list(catalogue().measures)
+    assert {name for one in declared() for name in (one.whole, *one.parts)} <= set(names)
+    found = relations_of([], names)
+    assert Relation("pupils_1_4", ("pupils_in_classes",)) in found
+    assert all(Relation(one.whole, one.parts, years_before=one.years_before) in found for one in declared())
+    assert Relation("pupils_1_4", ("pupils_in_classes",)) not in relations_of([], ["pupils_1_4"])
+
+
+@pytest.mark.parametrize("formula", ["mean_before(a, 3)", "previous(a)", "a - previous(a)"])
+def test_what_is_worked_out_of_several_years_tells_nothing_where_one_of_them_is_withheld(
+    formula: str,
+) -> None:
+    """So the mean of three years times three, less two of them, is no way to the third, nor is a change beside the year before."""
+    told = Figures.unknown(1, 5)
+    for year, count in enumerate([10.0, 12.0, 2.0, 14.0, 16.0]):
+        told.put(0, year, count, "known")
+    hidden = np.zeros((1, 5), bool)
+    hidden[0, 2] = True
+    made = computed(parse(formula), {"a": without(told, hidden)}, (1, 5))
+    of_the_second = {"mean_before(a, 3)": [3, 4], "previous(a)": [3], "a - previous(a)": [2, 3]}[formula]
+    assert np.isnan(made.value[0, of_the_second]).all()
 
 
 AGES = {

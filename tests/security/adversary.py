@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from tests.security.small_kreis import AGES, ARS, CELLS_EACH, GROUPS, KREIS, VILLAGES, WHOLES, positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import httpx
 
@@ -47,12 +47,14 @@ class Contradiction(Exception):  # noqa: N818
 
 @dataclass
 class Adversary:
-    """What is known: sums of unknowns between two numbers. `words`: every number told, to be compared between two Kreise."""
+    """What is known: sums of unknowns, each times its weight, between two numbers. `words`: every number told, to be compared between two Kreise."""
 
-    rows: list[tuple[list[int], float, float]] = field(default_factory=list)
+    rows: list[tuple[list[int], list[float], float, float]] = field(default_factory=list)
     secret: set[int] = field(default_factory=set)
     hidden: dict[str, set[int]] = field(default_factory=dict)
     words: list[tuple[Any, ...]] = field(default_factory=list)
+    number: dict[int, int] = field(default_factory=dict)
+    """The cells by their id, from west to east."""
 
     def hear(self, where: str, unknowns: list[int], told: dict[str, Any]) -> None:
         """A figure about some unknowns. An estimate is made of 1.5 for each count that is secret, as he knows."""
@@ -62,16 +64,30 @@ class Adversary:
         elif told["status"] == "estimated":
             self.add(unknowns, told["value"], 0.5 * len(self.secret.intersection(unknowns)))
 
+    def weigh(
+        self, where: str, parts: Sequence[tuple[list[int], float]], value: float | None, rounding: float = 0.0
+    ) -> None:
+        """A figure of groups that count with a share, in which small counts stand as 1.5; off by `rounding` besides."""
+        self.words.append((where, value))
+        if value is None:
+            return
+        unknowns = [one for part, _ in parts for one in part]
+        weights = [share for part, share in parts for _ in part]
+        doubt = 0.5 * sum(share for one, share in zip(unknowns, weights, strict=True) if one in self.secret)
+        self._row(unknowns, weights, value, doubt + rounding)
+
     def add(self, unknowns: list[int], value: float, doubt: float = 0.0) -> None:
         """Their sum, up to rounding and doubt."""
-        self.rows.append((unknowns, value - doubt - ROUNDED, value + doubt + ROUNDED))
+        self._row(unknowns, [1.0] * len(unknowns), value, doubt)
+
+    def _row(self, unknowns: list[int], weights: list[float], value: float, doubt: float) -> None:
+        self.rows.append((unknowns, weights, value - doubt - ROUNDED, value + doubt + ROUNDED))
 
     def untrue(self, truth: np.ndarray) -> list[Any]:
         """What is told otherwise than it is, rounding and what he takes for doubtful allowed for."""
+        sums = [float(truth[unknowns] @ np.array(weights)) for unknowns, weights, _, _ in self.rows]
         return [
-            (row, float(truth[row[0]].sum()))
-            for row in self.rows
-            if not row[1] <= truth[row[0]].sum() <= row[2]
+            (row, true) for row, true in zip(self.rows, sums, strict=True) if not row[2] <= true <= row[3]
         ]
 
     def told_cells(self, group: str, cells: Iterable[int]) -> list[int]:
@@ -81,12 +97,12 @@ class Adversary:
     def bounds(self, unknown: int) -> tuple[int, int]:
         """The least and the most it can be."""
         table = np.zeros((len(self.rows), UNKNOWNS))
-        for number, (unknowns, _, _) in enumerate(self.rows):
-            np.add.at(table[number], unknowns, 1)
+        for number, (unknowns, weights, _, _) in enumerate(self.rows):
+            np.add.at(table[number], unknowns, weights)
         least, most = np.zeros(UNKNOWNS), np.full(UNKNOWNS, 500.0)
         secret = list(self.secret)
         least[secret], most[secret] = 1, 2
-        low, high = (np.array([row[which] for row in self.rows]) for which in (1, 2))
+        low, high = (np.array([row[which] for row in self.rows]) for which in (2, 3))
         aim = np.zeros(UNKNOWNS)
         aim[unknown] = 1
         ends = [
@@ -98,8 +114,11 @@ class Adversary:
         return round(ends[0].fun), round(-ends[1].fun)
 
 
-async def collect(client: httpx.AsyncClient) -> Adversary:
-    """Everything that rests on people or children cared for, as a visitor is told it."""
+async def collect(client: httpx.AsyncClient, *, projected: bool = False) -> Adversary:
+    """Everything that rests on people or children cared for, as a visitor is told it.
+
+    `projected`: indicators are of a projection's rounded people, and only noted.
+    """
     found = Adversary()
 
     async def ask(address: str) -> Any:
@@ -111,7 +130,7 @@ async def collect(client: httpx.AsyncClient) -> Adversary:
     await _areas(found, ask)
     await _shapes(found, ask)
     await _supply(found, ask)
-    await _indicators(found, ask)
+    await _indicators(found, ask, projected=projected)
     return found
 
 
@@ -130,6 +149,7 @@ async def _cells(found: Adversary, ask: Any) -> None:
     for group, cells in told.items():
         for number, one in enumerate(cells):
             found.hear("cells", people([number], group), one["people"])
+    found.number = {one["id"]: number for number, one in enumerate(told["all"])}
     for number, one in enumerate(told["all"]):
         for row in (await ask(f"/api/cells/{one['id']}"))["people"]:
             found.hear("cell", people([number], row["age_group"]), row["people"])
@@ -142,7 +162,7 @@ async def _cells(found: Adversary, ask: Any) -> None:
                 )
 
 
-def _inside(ars: str) -> list[int]:
+def inside(ars: str) -> list[int]:
     place = {key: name for name, key in ARS.items()}.get(ars)
     start = None if place is None else list(VILLAGES).index(place) * CELLS_EACH
     return list(range(CELLS)) if start is None else list(range(start, start + CELLS_EACH))
@@ -152,13 +172,13 @@ async def _areas(found: Adversary, ask: Any) -> None:
     for ars in (*ARS.values(), KREIS):
         answer = await ask(f"/api/areas/{ars}/statistics")
         for row in answer["people"]:
-            found.hear("area", people(_inside(ars), row["age_group"]), row["people"])
+            found.hear("area", people(inside(ars), row["age_group"]), row["people"])
         for row in answer["statistics"]:
-            cells = found.told_cells(row["age_group"], _inside(ars))
+            cells = found.told_cells(row["age_group"], inside(ars))
             found.hear("area statistics", people(cells, row["age_group"]), row["people_total"])
     for level in ("municipality", "district"):
         for one in (await ask(f"/api/areas?level={level}"))["features"]:
-            found.hear("areas", people(_inside(one["properties"]["ars"]), "all"), one["properties"]["people"])
+            found.hear("areas", people(inside(one["properties"]["ars"]), "all"), one["properties"]["people"])
         rows = (
             await ask(
                 f"/api/statistics?group_by={level},age_group&category=kindergarten&measure=people_total"
@@ -168,11 +188,11 @@ async def _areas(found: Adversary, ask: Any) -> None:
             if row["people_basis"] == "told":
                 found.hear(
                     "statistics",
-                    people(found.told_cells(row["age_group"], _inside(row["area"])), row["age_group"]),
+                    people(found.told_cells(row["age_group"], inside(row["area"])), row["age_group"]),
                     row,
                 )
             else:
-                _protected(found, row, _inside(row["area"]))
+                _protected(found, row, inside(row["area"]))
         for one in (await ask(f"/api/quotas?category=kindergarten&level={level}"))["areas"]:
             found.words.append(
                 ("quotas", one["children"]["value"], one["children"]["status"])
@@ -240,16 +260,18 @@ async def _supply(found: Adversary, ask: Any) -> None:
             found.hear("supply of areas", cared(parts), area["occupied"])
 
 
-async def _indicators(found: Adversary, ask: Any) -> None:
+async def _indicators(found: Adversary, ask: Any, *, projected: bool) -> None:
     """People under 18 among all (I01): both are told beside the share."""
     for level in ("municipality", "district"):
         for area in (await ask(f"/api/indicators/I01/series?level={level}"))["areas"]:
             for point in area["points"]:
                 status = "estimated" if point["is_estimate"] else "known"
                 for name, group in (("numerator", "0-17"), ("denominator", "all")):
-                    if point[name] is not None:
+                    if projected:
+                        found.words.append(("indicator", point[name]))
+                    elif point[name] is not None:
                         found.hear(
                             "indicator",
-                            people(_inside(area["ars"]), group),
+                            people(inside(area["ars"]), group),
                             {"value": point[name], "status": status},
                         )

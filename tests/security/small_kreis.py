@@ -40,9 +40,14 @@ class Kreis:
 
     @classmethod
     def made(cls) -> Kreis:
-        """In A one count of two, all alone; in B several in one cell and in neighbouring ones; C tells a child and an old one."""
+        """In A one count of two, all alone; in B several in one cell and in neighbouring ones; in C one in each cell.
+
+        In all villages together as many ones as twos of each age group.
+        """
         counts = np.random.default_rng(11).integers(4, 30, (len(VILLAGES) * CELLS_EACH, len(AGES)))
-        planted = {(1, 1): 2, (4, 0): 1, (4, 1): 2, (5, 1): 1, (6, 4): 2, (9, 2): 1, (11, 4): 1, (10, 0): 2}
+        planted = {
+            (1, 1): 2, (4, 0): 1, (4, 1): 2, (5, 1): 1, (6, 4): 2, (7, 2): 2, (8, 1): 1, (9, 2): 1, (11, 4): 1, (10, 0): 2,
+        }  # fmt: skip
         for place, value in planted.items():
             counts[place] = value
         return cls(counts)

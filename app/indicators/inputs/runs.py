@@ -39,7 +39,7 @@ REACHED = """
 SCORES = "SELECT area_id, per_100, per_100_status::text AS status, per_100_low, per_100_high FROM place_statistic WHERE run_id = :run_id"
 NEAR = """
     SELECT c.municipality_id AS area_id, sum(p.people) AS people,
-           sum(p.people * ((s.minutes_1 <= :minutes)::int + (s.minutes_2 <= :minutes)::int + (s.minutes_3 <= :minutes)::int)) AS sites
+           sum(p.people * (SELECT count(*) FROM unnest(ARRAY[s.minutes_1, s.minutes_2, s.minutes_3]) m WHERE m <= :minutes)) AS sites
       FROM place_score s JOIN population_cell c ON c.id = s.cell_id
       JOIN shown_cell_people p ON p.cell_id = c.id AND p.age_group = :group AND p.people IS NOT NULL
      WHERE s.run_id = :run_id AND c.municipality_id IS NOT NULL GROUP BY c.municipality_id"""
