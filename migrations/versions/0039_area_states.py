@@ -1,7 +1,7 @@
 """Past states of areas beside the present one, and what became of areas.
 
 Revision ID: 0039
-Revises: 0037
+Revises: 0038
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0039"
-down_revision = "0037"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

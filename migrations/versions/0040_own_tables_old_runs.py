@@ -1,7 +1,7 @@
 """Counts of areas from a Kreis's own tables are protected; results computed before counts were are read by nobody until they are computed anew.
 
 Revision ID: 0040
-Revises: 0037
+Revises: 0039
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0037"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
