@@ -137,7 +137,7 @@ def _places(scenario: Scenario, measure: Measure) -> Span:
 def _people(scenario: Scenario, measure: Measure) -> Span:
     if not scenario.has_housing:
         return NOTHING
-    if _ages(measure) != scenario.counted["ages"] or scenario.content["age_group"]:
+    if _ages(measure) != scenario.counted["ages"]:
         raise NotSaidError(OTHER_AGES)
     return scenario.row_change("people", measure.name)
 
@@ -162,16 +162,9 @@ def _runs(scenario: Scenario, measure: Measure) -> Span:
         return NOTHING
     if options.get("mode", scenario.content["mode"]) != scenario.content["mode"]:
         raise NotSaidError(OTHER_WAY)
-    if "ages" in options and (_ages(measure) != scenario.counted["ages"] or scenario.content["age_group"]):
+    if "ages" in options and _ages(measure) != scenario.counted["ages"]:
         raise NotSaidError(OTHER_AGES)
     return known(scenario, measure)
-
-
-def _within(scenario: Scenario, measure: Measure) -> Span:
-    sides = scenario.counts["ways"].get(str(measure.options["minutes"]))
-    if sides is None:
-        raise NotSaidError(NOT_TOLD.format(name=measure.name))
-    return change_of(sides["before"]["within"], sides["after"]["within"], measure.name)
 
 
 def _per_100(scenario: Scenario, measure: Measure) -> Span:
@@ -202,7 +195,6 @@ MADE: dict[str, Callable[[Scenario, Measure], Span]] = {
 }  # fmt: skip
 ALL_PARTS = "served,beyond,without_place,unclear_way,unclear_places"
 RUNS: dict[tuple[str, str], Callable[[Scenario, Measure], Span]] = {
-    ("travel_times", "within"): _within,
     ("travel_times", "people"): _row("people"),
     ("travel_times", "connected"): _connected,
     ("travel_times", "metres"): _metres,

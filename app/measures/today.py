@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import text
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.measures.figures import Figure
     from app.measures.gap_figures import GapAsked
 
-MAP = re.compile(r"map:([a-z]+):([a-z0-9_]+):([a-z0-9_]+):([a-z0-9_]+):(\d{1,3})")
+MAP = re.compile(r"map:([a-z]+):([a-z0-9_]+):([a-z0-9_]+):([a-z0-9_+-]+):(\d{1,3})")
 LEVEL = "SELECT level FROM area WHERE region_id = :region_id AND ars = :ars"
 
 
@@ -158,9 +158,7 @@ def _of_map(connection: Connection, region: Region, mapped: re.Match[str], level
         return None
     finished = run["finished_at"]
     day = one.reference_date or (finished.date() if isinstance(finished, datetime) else finished)
-    address = (
-        f"/api/maps?map={category},{mode},{age_group}&measure={code}&limit_minutes={minutes}&level={level}"
-    )
+    address = f"/api/maps?map={category},{mode},{quote(age_group)}&measure={code}&limit_minutes={minutes}&level={level}"
     label = f"{one.label}: {measure.label}" + ("" if code == "quota" else f" ({one.mode_label})")
     return Reading(one.figures, day, run["id"], label, measure.unit, measure.more_is_worse, address)
 

@@ -17,7 +17,7 @@ from app.measures.scenario_counts import NotSaidError, Scenario, measure_change,
 from app.scenarios.counted import cared_for_changes
 from app.scenarios.place_changes import PlaceChange, compared
 from geodata.indicators import catalogue
-from tests.measures.test_expected import frozen_scenario, one_more, undertaking_on
+from tests.measures.test_expected import district, frozen_scenario, one_more, undertaking_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -139,7 +139,7 @@ def scenario(**more: Any) -> Scenario:
 
 @pytest.mark.parametrize(
     ("measure", "change"),
-    [("places_3_6", 40.0), ("places_u3", 0.0), ("pop_3_5", 0.0), ("reach_kita_15", 25.0), ("reach_primary_15", 0.0), ("sites", 1.0)],
+    [("places_3_6", 40.0), ("places_u3", 0.0), ("pop_3_5", 0.0), ("reach_primary_all", 0.0), ("sites", 1.0)],
 )  # fmt: skip
 def test_each_measure_changes_by_what_the_scenario_counts(measure: str, change: float) -> None:
     assert measure_change(scenario(), catalogue().measures[measure]) == pytest.approx((change,) * 3)
@@ -148,10 +148,11 @@ def test_each_measure_changes_by_what_the_scenario_counts(measure: str, change: 
 @pytest.mark.parametrize(
     ("measure", "content", "why"),
     [
-        ("reach_kita_15", {"mode": "bicycle"}, "anderen Verkehrsmittel"),
-        ("reach_kita_15", {"age_group": "0-2"}, "andere Altersgruppen"),
+        ("reach_kita_all", {"mode": "bicycle"}, "anderen Verkehrsmittel"), ("reach_kita_15", {}, "sagt nicht"),
+        ("reach_primary_all", {"category": "primary_school", "mode": "bicycle"}, "andere Altersgruppen"),
+        ("access_u3", {"category": "creche", "age_group": "0-2"}, "sagt nicht"),
         ("pop_0_2", {"changes": [{"kind": "housing"}]}, "andere Altersgruppen"),
-        ("reach_primary_15", {"changes": [{"kind": "street"}]}, "ändert Wege"),
+        ("reach_primary_all", {"changes": [{"kind": "street"}]}, "ändert Wege"),
         ("sites_step_free", {}, "sagt nicht"), ("leavers", {}, "sagt nicht"), ("access_gini", {}, "sagt nicht"),
     ],
 )  # fmt: skip
@@ -174,6 +175,25 @@ COVERS = """
     SELECT a.ars, d.ars AS district FROM area a JOIN area p ON p.id = a.parent_id
       JOIN area d ON d.region_id = a.region_id AND d.level = 'district' AND d.is_core
      WHERE a.level = 'municipality' AND ST_Covers(a.geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) LIMIT 1"""
+
+
+async def test_with_the_same_ages_a_share_of_ways_is_expected_too(people: People) -> None:
+    asked = [
+        {"indicator": one, "area_ars": await district(people)}
+        for one in ("I12", "map:within:kindergarten:walk:3-5:15")
+    ]
+    made = await undertaking_on(people, asked)
+    frozen = await frozen_scenario(people, one_more() | {"age_group": "3-5"})
+    path = f"/api/undertakings/{made['id']}/expected?frozen_scenario={frozen}"
+    told = (await people.planner("GET", path)).json()
+    assert "sagt nicht" in told["missing"][0]["why"]  # the indicator I12
+    (mapped,) = told["expected"]
+    counts = {one["name"]: (one["before"], one["after"]) for one in mapped["inputs"]}
+    inside, beyond = counts["bis 15 Minuten"], counts["mehr als 15 Minuten"]
+    # of people in fives: by hand to half a percent
+    for side, value in ((0, mapped["before"]), (1, mapped["after"])):
+        assert inside[side] / (inside[side] + beyond[side]) == pytest.approx(value, abs=0.005)
+    assert mapped["after"] >= mapped["before"]
 
 
 async def test_sixty_places_change_the_quota_of_their_area_and_of_those_above(

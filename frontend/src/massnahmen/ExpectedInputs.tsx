@@ -76,7 +76,7 @@ export function ExpectedInputs({
               <p class="note">
                 {`${m.before}: ${told(one.value, one.status, one.unit)}`}
                 {typeof row.low === "number" && typeof row.high === "number" && (
-                  <> · {m.between(told(row.low, "known", one.unit), told(row.high, "known", one.unit))}</>
+                  <> · {m.between(told(row.low, "known", ""), told(row.high, "known", one.unit))}</>
                 )}
               </p>
               {row.basis && <p class="note">{row.basis}</p>}

@@ -187,9 +187,7 @@ function EffectRow({ one }: { one: ResultFigure }) {
       <td>
         {one.expected === null ? "–" : told(one.expected, "known", one.unit)}
         {typeof from?.low === "number" && typeof from.high === "number" && (
-          <p class="note">
-            {m.between(told(from.low, "known", one.unit), told(from.high, "known", one.unit))}
-          </p>
+          <p class="note">{m.between(told(from.low, "known", ""), told(from.high, "known", one.unit))}</p>
         )}
         {from?.basis && <p class="note">{from.basis}</p>}
       </td>

@@ -23,6 +23,7 @@ export function QuotasPart({ counted }: { counted: Counted }) {
   const areas = counted.areas.filter(changes);
   if (counted.why_not) return <p class="note">{counted.why_not}</p>;
   if (areas.length === 0) return null;
+  const hasCare = areas.some(({ betreuungsquote: care }) => care && care.after.value !== null);
   return (
     <section aria-labelledby="frozen-quotas">
       <h2 id="frozen-quotas">{w.quotas}</h2>
@@ -32,11 +33,13 @@ export function QuotasPart({ counted }: { counted: Counted }) {
           <caption>{w.quotasCaption}</caption>
           <thead>
             <tr>
-              {[w.area, w.approvedPlaces, w.childrenOf, w.placesQuota, w.careQuota].map((head) => (
-                <th scope="col" key={head}>
-                  {head}
-                </th>
-              ))}
+              {[w.area, w.approvedPlaces, w.childrenOf, w.placesQuota, ...(hasCare ? [w.careQuota] : [])].map(
+                (head) => (
+                  <th scope="col" key={head}>
+                    {head}
+                  </th>
+                ),
+              )}
             </tr>
           </thead>
           <tbody>
@@ -46,13 +49,13 @@ export function QuotasPart({ counted }: { counted: Counted }) {
                 <td>{moved(one.places, count)}</td>
                 <td>{moved(one.children, count)}</td>
                 <td>{moved(one.versorgungsquote, perHundred)}</td>
-                <td>{moved(one.betreuungsquote, perHundred)}</td>
+                {hasCare && <td>{moved(one.betreuungsquote, perHundred)}</td>}
               </tr>
             ))}
           </tbody>
         </table>
       </Wide>
-      <p class="note">{counted.cared_for}</p>
+      {hasCare && <p class="note">{counted.cared_for}</p>}
     </section>
   );
 }
