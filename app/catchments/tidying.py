@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-OLD = "SELECT id FROM analysis_run WHERE variant IS NOT NULL AND finished_at < :before ORDER BY finished_at LIMIT :most"
+OLD = """
+    SELECT id FROM analysis_run r WHERE variant IS NOT NULL AND finished_at < :before
+       AND NOT (kind = 'gaps' AND variant NOT LIKE '%@%' AND NOT EXISTS (
+            SELECT FROM analysis_run l WHERE l.region_id = r.region_id AND l.kind = 'gaps' AND l.variant = r.variant
+               AND l.category = r.category AND l.id > r.id AND date_part('year', l.finished_at) = date_part('year', r.finished_at)))
+     ORDER BY finished_at LIMIT :most"""
 GONE = "DELETE FROM analysis_run WHERE id = ANY(:ids)"
 MOST_AT_ONCE = 500
 """A run of a Land has a hundred thousand rows: what is left over goes the next night."""
@@ -22,7 +27,8 @@ MOST_AT_ONCE = 500
 def remove_old_variants(connection: Connection, before: datetime) -> int:
     """Remove runs with parameters of one's own that were finished before a moment, with their rows; gives how many.
 
-    Runs with the standard parameters stay, whatever their age.
+    Runs with the standard parameters stay, whatever their age; so does of each standard's gaps of today the last run of every
+    year, which later comparisons look back at.
     """
     ids = list(connection.execute(text(OLD), {"before": before, "most": MOST_AT_ONCE}).scalars())
     if ids:

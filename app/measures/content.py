@@ -31,11 +31,17 @@ class Strict(BaseModel):
 
 
 class Expected(Strict):
-    """What a frozen figure is to become; with `frozen_scenario_id` its value is that of the scenario, whatever was sent."""
+    """What a frozen figure is to become; with `frozen_scenario_id` all else is the scenario's, whatever was sent.
+
+    `low`, `high` and `basis` (formula and what went into it) are there only where the scenario tells them.
+    """
 
     figure_id: Number
     value: float
     frozen_scenario_id: Number | None = None
+    low: float | None = None
+    high: float | None = None
+    basis: Words | None = None
 
 
 class Variant(Strict):

@@ -54,7 +54,7 @@ def compute(
     """Compute all figures of an undertaking's findings as they are now and keep the result with the effect."""
     parts = chain.parts_of(connection, undertaking_id)
     figures = [one for finding in chain.figures_of(connection, undertaking_id).values() for one in finding]
-    expected = expected_of(parts, part["content"])
+    expected = expectations(parts, part["content"])
     treated = {ars for one in parts if one["kind"] == "measure" for ars in one["content"]["areas"]}
     readings = Readings(connection, region_id)
     told = [
@@ -70,23 +70,29 @@ def compute(
 
 def expected_of(parts: Sequence[Mapping[str, Any]], effect: Mapping[str, Any]) -> dict[int, float]:
     """What each figure is to become: as the check says, else the measure, else the recommendation."""
-    found: dict[int, float] = {}
+    return {number: one["value"] for number, one in expectations(parts, effect).items()}
+
+
+def expectations(
+    parts: Sequence[Mapping[str, Any]], effect: Mapping[str, Any]
+) -> dict[int, Mapping[str, Any]]:
+    """The same as it was said: with the scenario, the interval and the basis where there are any."""
     said = [one["content"] for kind in ("recommendation", "measure") for one in parts if one["kind"] == kind]
-    for content in [*said, effect]:
-        found |= {one["figure_id"]: one["value"] for one in content.get("expected", [])}
-    return found
+    return {one["figure_id"]: one for content in [*said, effect] for one in content.get("expected", [])}
 
 
 def _figure(
-    connection: Connection, region_id: int, readings: Readings, figure: Mapping[str, Any], expected: float | None,
-    treated: set[str],
+    connection: Connection, region_id: int, readings: Readings, figure: Mapping[str, Any],
+    said: Mapping[str, Any] | None, treated: set[str],
 ) -> dict[str, Any]:  # fmt: skip
     reading = readings.of(figure["indicator"], figure["area_ars"])
-    now = today_of(figure, reading)
+    now, expected = today_of(figure, reading), None if said is None else said["value"]
     told = {
         "figure_id": figure["id"], "label": figure["label"], "unit": figure["unit"], "area": figure["area"],
         "before": {"value": figure["value"], "status": figure["status"], "as_of": figure["as_of"], "run_id": figure["run_id"]},
-        "now": now, "expected": expected, "standing": standing(figure["value"], expected, now["value"] if now else None),
+        "now": now, "expected": expected,
+        "expected_by": None if said is None else {name: said.get(name) for name in ("frozen_scenario_id", "low", "high", "basis")},
+        "standing": standing(figure["value"], expected, now["value"] if now else None),
     }  # fmt: skip
     return told | {"comparison": _compared(connection, region_id, readings, figure, reading, treated)}
 
@@ -137,6 +143,12 @@ def _compared(
     if found is None:
         counts = {"count": len(compared), "fewest": FEWEST}
         return {"why_not": GERMAN["why_few"].format(**counts), "why": "few", **counts}
-    then = figure["as_of"].year if figure["as_of"] else 0
-    series = readings.series(figure["indicator"], level)
-    return asdict(found) | {"trends": earlier_trends(series, then, own, compared)}
+    series = readings.series(figure["indicator"], level, figure["run_id"])
+    return asdict(found) | {"trends": earlier_trends(series, _until(figure), own, compared)}
+
+
+def _until(figure: Mapping[str, Any]) -> int:
+    """The last year that is earlier: of an indicator that of the figure; maps and gaps end with the figure's run anyway."""
+    if ":" in (figure["indicator"] or ""):
+        return datetime.now(UTC).year
+    return figure["as_of"].year if figure["as_of"] else 0

@@ -214,15 +214,18 @@ def _take_over(
     connection: Connection, actor: Actor, region_id: int, number: int, expected: list[dict[str, Any]]
 ) -> None:  # fmt: skip
     """Set what scenarios say, where one is named. Raises InvalidFields for a figure that it says nothing of."""
+    for one in expected:  # what is typed has neither
+        for name in ("low", "high", "basis"):
+            one.pop(name)
     for frozen_id in {one["frozen_scenario_id"] for one in expected} - {None}:
         said, _ = expected_by(connection, actor, region_id, number, frozen_id)
-        values = {one.figure_id: one.value for one in said}
+        values = {one.figure_id: one.kept for one in said}
         for one in expected:
             if one["frozen_scenario_id"] == frozen_id:
                 if one["figure_id"] not in values:
                     raise InvalidFields("Das Szenario sagt zu einer dieser Zahlen nichts.",
                                         errors={"expected": f"Stand {frozen_id} kennt diese Zahl nicht."})  # fmt: skip
-                one["value"] = values[one["figure_id"]]
+                one.update(values[one["figure_id"]])
 
 
 def _require_areas(connection: Connection, region_id: int, wanted: list[str]) -> None:

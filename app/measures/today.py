@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import text
 
@@ -20,6 +20,7 @@ from app.maps.figures import numeric, read_maps
 from app.maps.measures import measure_of
 from app.maps.question import Asked, State
 from app.measures import gap_figures
+from app.measures.earlier_runs import series_of_gap, series_of_map
 from app.web.regions import Region, region_by_id
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from app.measures.figures import Figure
     from app.measures.gap_figures import GapAsked
 
-MAP = re.compile(r"map:([a-z]+):([a-z0-9_]+):([a-z0-9_]+):([a-z0-9_]+):(\d{1,3})")
+MAP = re.compile(r"map:([a-z]+):([a-z0-9_]+):([a-z0-9_]+):([a-z0-9_+-]+):(\d{1,3})")
 LEVEL = "SELECT level FROM area WHERE region_id = :region_id AND ars = :ars"
 
 
@@ -72,10 +73,32 @@ class Readings:
             self._found[key] = self._read(indicator, level)
         return self._found[key]
 
-    def series(self, indicator: str | None, level: str) -> dict[str, dict[int, float]] | None:
-        """The numbers of an indicator of the catalogue by year and ARS; None for other figures, which have one day only."""
-        if indicator is None or ":" in indicator:
+    def series(
+        self, indicator: str | None, level: str, run_id: int | None
+    ) -> dict[str, dict[int, float]] | None:
+        """The numbers of a figure by year and ARS; None where earlier years cannot be known.
+
+        Of an indicator those of its series, all years; of maps and gaps those of runs up to `run_id`, the figure's own.
+        """
+        if indicator is None:
             return None
+        if ":" not in indicator:
+            return self._of_years(indicator, level)
+        gap, mapped = gap_figures.asked_of(indicator), MAP.fullmatch(indicator)
+        if run_id is None:
+            return None
+        if gap is not None:
+            return series_of_gap(self._connection, self.region(), gap, level, run_id)
+        try:
+            return (
+                None
+                if mapped is None
+                else series_of_map(self._connection, self.region(), mapped, level, run_id)
+            )
+        except AtlasError:  # the kind or the way to travel has gone since
+            return None
+
+    def _of_years(self, indicator: str, level: str) -> dict[str, dict[int, float]] | None:
         try:
             key, breakdown = of_key(indicator)
             found = read_series(self._connection, self._region_id, key, level=level, breakdown=breakdown)
@@ -135,9 +158,7 @@ def _of_map(connection: Connection, region: Region, mapped: re.Match[str], level
         return None
     finished = run["finished_at"]
     day = one.reference_date or (finished.date() if isinstance(finished, datetime) else finished)
-    address = (
-        f"/api/maps?map={category},{mode},{age_group}&measure={code}&limit_minutes={minutes}&level={level}"
-    )
+    address = f"/api/maps?map={category},{mode},{quote(age_group)}&measure={code}&limit_minutes={minutes}&level={level}"
     label = f"{one.label}: {measure.label}" + ("" if code == "quota" else f" ({one.mode_label})")
     return Reading(one.figures, day, run["id"], label, measure.unit, measure.more_is_worse, address)
 

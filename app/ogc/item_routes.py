@@ -19,6 +19,7 @@ from app.ogc.crs import DEFAULT, Crs, crs_of
 from app.ogc.describing import in_language
 from app.ogc.features import Page, matched, read_one, read_page, with_titles
 from app.ogc.links import address, here, link, self_and_others
+from app.ogc.map_script import map_of
 from app.ogc.negotiating import Reader, format_of, language_of, negotiated, tells
 from app.ogc.pages import shown
 from app.ogc.picture import outlines_of, picture
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from markupsafe import Markup
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from app.collections.model import Collection
@@ -256,7 +258,11 @@ def _items_page(
         for column in _shown(one, asked.names)
         if column["name"] not in UNSHOWN and not column["name"].endswith("_status")
     ]
-    drawn = picture(features, ground, href, f"Karte: {title}") if asked.crs is DEFAULT else ""
+    drawn = (
+        _map_of_items(request, region, one, picture(features, ground, href, f"Karte: {title}"))
+        if asked.crs is DEFAULT
+        else ""
+    )
     before, after = (
         tokens[name] and here(request, **{"before": None, "after": None, name: tokens[name]})
         for name in ("before", "after")
@@ -268,6 +274,15 @@ def _items_page(
     )  # fmt: skip
 
 
+def _map_of_items(request: Request, region: Region, one: Collection, drawn: Markup) -> Markup | str:
+    """The map of a page of features; also where a part of the map holds none, so that another one can be chosen."""
+    if not drawn and (one.geometry is None or "bbox" not in request.query_params):
+        return ""
+    item = address(request, f"/collections/{one.id}/items/{{id}}", f="html")
+    features, items = here(request, f="json"), here(request, f="html")
+    return map_of(request, region, drawn, features=features, item=item, items=items)
+
+
 def _item_page(
     request: Request, region: Region, one: Collection, feature: dict[str, Any], crs: Crs, ground: list[Any],
     states: list[dict[str, Any]],
@@ -277,6 +292,8 @@ def _item_page(
     name = str(told.get("name") or feature["id"])
     columns = [column for column in _shown(one, None) if column["name"] in told]
     drawn = picture([feature], ground, lambda _key: here(request), f"Karte: {name}") if crs is DEFAULT else ""
+    if drawn:
+        drawn = map_of(request, region, drawn, features=here(request, f="json"))
     items_page = ("Objekte", address(request, f"/collections/{one.id}/items", f="html"))
     return shown(
         request, "item", name, [*_trail(request, one, title, items_page), (name, "")], feature=feature, columns=columns, map=drawn, states=states,

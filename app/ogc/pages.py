@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, Environment, select_autoescape
+from markupsafe import Markup
 
+from app.ogc.map_script import map_head
 from app.ogc.negotiating import base_of
 from app.pages.routes import page_of
 
@@ -34,7 +36,8 @@ _COLLECTIONS = """{% extends "frame" %}{% block body %}
 
 _COLLECTION = """{% extends "frame" %}{% block body %}
 <p>{{ about.description }}</p>
-<p><a class="ogc-go" href="{{ items }}">Objekte ansehen</a></p>
+<p><a class="ogc-go" href="{{ items }}">Objekte ansehen</a>{% if tiles %} <a class="ogc-go" href="{{ tiles }}">Vektorkacheln</a>{% endif %}</p>
+{{ map or "" }}
 <dl><dt>Kennung</dt><dd><code>{{ about.id }}</code></dd>
 <dt>Lizenz</dt><dd>{{ about.license or "nicht angegeben" }}</dd><dt>Quellen</dt><dd>{{ about.attribution or "keine" }}</dd>
 {% if box %}<dt>Ausdehnung</dt><dd>{{ box }}</dd>{% endif %}{% if time %}<dt>Zeitraum</dt><dd>{{ time }}</dd>{% endif %}
@@ -59,7 +62,7 @@ _ITEMS = """{% extends "frame" %}{% block body %}
 {% endblock %}"""
 
 _ITEM = """{% extends "frame" %}{% block body %}
-{{ map }}
+{{ map or "" }}
 <div class="ogc-scroll" tabindex="0" role="region" aria-label="Angaben"><table><tbody>{% for one in columns %}<tr><th scope="row">{{ one.title }}</th><td>{{ value(feature.properties[one.name]) }}{% if one.unit and feature.properties[one.name] is not none %} {{ unit(one.unit) }}{% endif %}</td></tr>{% endfor %}</tbody></table></div>
 {% include "states" %}
 {% endblock %}"""
@@ -74,6 +77,15 @@ _STATES = """{% from "steps" import steps %}{% if states %}<h2 id="staende">Frü
 _STEPS = """{% macro steps(listed) %}{% for one in listed %}{% if not loop.first %}<br>{% endif %}{{ one.kind }}{% if one.name %}:
 {% if one.href %}<a href="{{ one.href }}">{{ one.name }}</a>{% else %}{{ one.name }}{% endif %}{% endif %}{% if one.share %} ({{ one.share }} der früheren Fläche){% endif %}{% if one.law %},
 {{ one.law }}{% endif %}{% if one.told_by %}. Quelle: {{ one.told_by }}{% endif %}{% endfor %}{% endmacro %}"""
+_TILES = """{% extends "frame" %}{% block body %}
+<p>{{ about }}</p>
+<p><a class="ogc-go" href="{{ items }}">Objekte ansehen</a></p>
+{{ map }}
+<h2>Kachelraster</h2>
+<dl>{% for one in sets %}<dt>{% if one.href %}<a href="{{ one.href }}">{{ one.id }}</a>{% else %}{{ one.id }}{% endif %}</dt>
+<dd>{{ one.title }}<br><code>{{ one.template }}</code></dd>{% endfor %}</dl>
+<p>Jede Kachel hat eine Ebene <code>{{ layer }}</code> im Format Mapbox Vector Tile.</p>
+{% endblock %}"""
 
 _CODES = """{% extends "frame" %}{% block body %}
 <div class="ogc-scroll" tabindex="0" role="region" aria-label="Codes"><table><thead><tr><th scope="col">Code</th><th scope="col">Deutsch</th><th scope="col">Dänisch</th><th scope="col">Englisch</th></tr></thead><tbody>
@@ -93,7 +105,7 @@ _environment = Environment(
     loader=DictLoader({
         "frame": _FRAME, "landing": _LANDING, "collections": _COLLECTIONS, "collection": _COLLECTION, "items": _ITEMS, "item": _ITEM,
         "states": _STATES, "steps": _STEPS,
-        "codes": _CODES, "list": _LIST, "api": _API,
+        "tiles": _TILES, "codes": _CODES, "list": _LIST, "api": _API,
     }),
     autoescape=select_autoescape(default=True, default_for_string=True),
 )  # fmt: skip
@@ -103,7 +115,9 @@ def shown(request: Request, name: str, title: str, trail: list[tuple[str, str]],
     """A page; `trail`: the way to it, its own name last."""
     way = [("Daten für GIS", f"{base_of(request)}?f=html"), *trail]
     content = _environment.get_template(name).render(title=title, trail=way, value=value, unit=unit, **values)
-    head = f'<link rel="stylesheet" href="{base_of(request)}/style.css">'
+    head = Markup('<link rel="stylesheet" href="{}/style.css">').format(base_of(request))
+    if values.get("map"):
+        head += map_head(request.app.state.dist)
     return page_of(request, title, content, head, scripts=False)
 
 

@@ -13,6 +13,7 @@ from app.ogc.asking import EVERYWHERE, only_known
 from app.ogc.conformance import conforms_to
 from app.ogc.describing import codelist_told, in_language, queryables_of, schema_of, sortables_of, told
 from app.ogc.links import REL_CONFORMANCE, REL_DATA, address, here, link, self_and_others
+from app.ogc.map_script import map_of_box
 from app.ogc.negotiating import (
     HTML,
     OPENAPI,
@@ -28,6 +29,7 @@ from app.ogc.negotiating import (
 from app.ogc.openapi import description
 from app.ogc.pages import shown
 from app.ogc.parts import PARTS
+from app.ogc.picture import outlines_of
 from app.ogc.style import STYLE
 from app.web.answers import JSON, compressed, json_bytes
 from app.web.openapi import sends
@@ -170,14 +172,21 @@ async def collection(request: Request, region: Here, actor: Reader, collection_i
         one = await world.found(request, connection, region, actor, collection_id)
         known = await world.listed(request, connection, region, actor)
         extent = await world.extent_of(request, connection, region, known, collection_id)
+        is_html = format_of(request) == "html"
+        ground = await connection.run_sync(outlines_of, region.id) if is_html else []
     content = told(request, region, one, extent)
-    if format_of(request) == "html":
-        return _collection_page(request, region, one, content, extent)
+    if is_html:
+        return _collection_page(request, region, one, content, extent, ground)
     return _json(request, content)
 
 
 def _collection_page(
-    request: Request, region: Region, one: Collection, content: dict[str, Any], extent: Extent
+    request: Request,
+    region: Region,
+    one: Collection,
+    content: dict[str, Any],
+    extent: Extent,
+    ground: list[Any],
 ) -> Response:
     columns = [
         {"name": column.name, "title": in_language(column.title, language_of(request)), "description": column.description, "kind": column.kind,
@@ -190,6 +199,8 @@ def _collection_page(
     return _page(
         request, region, "collection", content["title"], trail, about=content, columns=columns, box=box,
         time=" bis ".join(days) if extent.first else None, items=address(request, f"/collections/{one.id}/items", f="html"),
+        tiles=one.geometry and address(request, f"/collections/{one.id}/tiles", f="html"),
+        map=map_of_box(request, region, one, extent.box, ground),
     )  # fmt: skip
 
 

@@ -14,10 +14,11 @@ from app.errors import NotFound
 from app.ogc import asking, world
 from app.ogc.describing import TYPES, in_language
 from app.ogc.links import address, link, self_and_others
-from app.ogc.negotiating import Reader, language_of, negotiated
+from app.ogc.negotiating import Reader, format_of, language_of, negotiated
 from app.ogc.parts import PARTS, Part
 from app.ogc.routes import CollectionId
 from app.ogc.tile_making import box_of, square_of, statement
+from app.ogc.tile_pages import has_tiles, template_of, tiles_page
 from app.ogc.tile_sets import TILE_SETS, TileSet
 from app.web.answers import JSON, MVT, answer, json_bytes
 from app.web.editions import edition_of
@@ -69,9 +70,11 @@ async def tilesets(
     request: Request, region: RegionOf, actor: Reader, collection_id: CollectionId
 ) -> Response:
     """The tilesets of a collection."""
+    if format_of(request) == "html":
+        return await tiles_page(request, region, actor, collection_id, list(TILE_SETS.values()))
     async with world.reading_engine(request, actor).connect() as connection:
         one = await world.found(request, connection, region, actor, collection_id)
-    _has_tiles(one)
+    has_tiles(one)
     title = in_language(one.title, language_of(request))
     listed = [
         {
@@ -90,11 +93,13 @@ async def tileset(
 ) -> Response:
     """A tileset: its grid, which tiles hold anything, the columns of its features."""
     tile_set = _set(set_id)
+    if format_of(request) == "html":
+        return await tiles_page(request, region, actor, collection_id, [tile_set])
     async with world.reading_engine(request, actor).connect() as connection:
         known = await world.listed(request, connection, region, actor)
         one = await world.found(request, connection, region, actor, collection_id)
         extent = await world.extent_of(request, connection, region, known, collection_id)
-    _has_tiles(one)
+    has_tiles(one)
     told = {**_tileset(request, one, tile_set, extent.box), "version": edition_of(request, region)}
     body = json_bytes(told)
     return answer(request, region, body, for_everybody=one.for_everybody)
@@ -119,7 +124,7 @@ async def tile(
     engine = world.reading_engine(request, actor)
     async with engine.connect() as connection:
         one = await world.found(request, connection, region, actor, collection_id)
-    _has_tiles(one)
+    has_tiles(one)
 
     async def read_tile() -> bytes:
         if _is_quick(one) and day in {None, datetime.now(UTC).date()}:
@@ -162,11 +167,6 @@ def _set(set_id: str) -> TileSet:
     return TILE_SETS[set_id]
 
 
-def _has_tiles(one: Collection) -> None:
-    if one.geometry is None:
-        raise NotFound("Diese Sammlung hat keine Geometrien und darum keine Kacheln.")
-
-
 def _tileset(request: Request, one: Collection, tile_set: TileSet, box: list[float] | None) -> dict[str, Any]:
     title = in_language(one.title, language_of(request))
     assert one.geometry is not None  # noqa: S101 (asked before)
@@ -202,10 +202,7 @@ def _properties(one: Collection) -> dict[str, Any]:
 
 def _links_of_set(request: Request, one: Collection, tile_set: TileSet) -> list[Link]:
     path = f"/collections/{one.id}/tiles/{tile_set.id}"
-    template = f"{address(request, path)}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
-    if "?" in address(request, path):
-        start, query = address(request, path).split("?", 1)
-        template = f"{start}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?{query}"
+    template = template_of(request, one, tile_set)
     return [
         link("self", address(request, path), JSON, f"Kachelsatz {tile_set.id}"),
         link("http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", address(request, f"/tileMatrixSets/{tile_set.id}"), JSON, f"Kachelraster {tile_set.id}"),

@@ -12,13 +12,15 @@ from app.audit.acting import writing
 from app.errors import BadRequest, Forbidden, NotFound
 from app.jobs.queue import defer
 from app.scenarios import freezing, store
-from app.scenarios.answer import in_columns
+from app.scenarios.answer import answer_of, in_columns
 from app.scenarios.content import CONTENT, Content, Mode, Projected, Variant
-from app.scenarios.keeping import assigned_for, base_for, evaluated
+from app.scenarios.counted import counted_of
+from app.scenarios.keeping import assigned_for, base_for, computed, evaluated
 from app.scenarios.locating import ScenarioQuestion
 from app.scenarios.routes import Number, Planner, Reader, Strict, told
 from app.web.answers import JSON, compressed, json_bytes
 from app.web.regions import Region, RegionOf, engine_of
+from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -140,13 +142,16 @@ async def freeze(
 async def _with_places(
     request: Request, region: Region, content: Content, *, see_all: bool
 ) -> dict[str, Any]:
-    """All figures, and who finds a place where there are places to spread."""
-    found = await evaluated(request, region, content, see_all=see_all)
+    """All figures, who finds a place where there are places to spread, and what official rates are made of."""
+    base, evaluation = await computed(request, region, content, see_all=see_all)
+    found = await workbench_of(request).run(answer_of, base, content, evaluation)
+    async with engine_of(request).connect() as connection:
+        counted = await connection.run_sync(counted_of, region.id, base, content, evaluation)
     try:
         spread = await assigned_for(request, region, content, see_all=see_all)
     except (BadRequest, NotFound):  # a kind without places, or none known: the other figures are all there is
         spread = None
-    return {**found, "assignment": spread}
+    return {**found, "assignment": spread, "counted": counted}
 
 
 @router.post(

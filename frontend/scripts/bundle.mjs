@@ -30,6 +30,7 @@ const map = new Set([...list, ...withImports("src/map/leaflet.ts"), ...worker]);
 const provision = new Set([...map, ...withImports("src/versorgung/ProvisionView.tsx")]);
 const places = new Set([...provision, ...withImports("src/versorgung/places/PlacesView.tsx")]);
 const reach = new Set([...map, ...withImports("src/einzugsgebiet/ReachView.tsx")]);
+const gis = withImports("src/ogc/main.ts");
 const quality = new Set([...map, ...withImports("src/qualitaet/QualityView.tsx")]);
 
 const KB = 1024;
@@ -40,6 +41,7 @@ const rows = [
   ["Versorgung, Plätze: Skript", sum(places), 190],
   ["Einzugsgebiet: Skript", sum(reach), 190],
   ["Datenqualität: Skript", sum(quality), 190],
+  ["Karte der Seiten für GIS: Skript", sum(gis), 70],
   ["Formatvorlagen", sum(styles), 25],
   ["Schriften (bereits gepackt)", sum(fonts, raw), 45],
   ["Erster Aufruf von Finden", sum(["index.html", ...map, ...styles]) + sum(fonts, raw), 220],

@@ -112,6 +112,7 @@ export const m = {
   fromScenario: (value: string, id: number) => `${value}, aus dem Szenario (Stand ${id})`,
   dropExpected: "Wieder von Hand eingeben",
   notInScenario: "Nicht übernommen",
+  between: (low: string, high: string) => `Bereich ${low} bis ${high}`,
   people: "Verantwortliche Person mit Konto",
   overdueSince: "überfällig",
   peopleOf: (milestone: string) => `Verantwortliche Person mit Konto: ${milestone}`,

@@ -202,6 +202,13 @@ export const w = {
   freezeSaveFirst: "Eingefroren wird, was gespeichert ist. Bitte erst speichern.",
   freezeNote: "Wofür",
   freezeNow: (n: number) => `Fassung ${n} einfrieren`,
+  quotas: "Amtliche Quoten",
+  quotasCaption: "Gebiete, in denen sich Plätze oder Kinder ändern",
+  area: "Gebiet",
+  approvedPlaces: "Genehmigte Plätze",
+  childrenOf: "Kinder im Alter dafür",
+  placesQuota: "Plätze je 100 Kinder",
+  careQuota: "Betreute je 100 Kinder",
   frozenStates: "Eingefrorene Stände",
   frozenLine: (id: number, version: number, by: string, at: string) =>
     `Stand ${id}: Fassung ${version}, von ${by}, ${at}`,

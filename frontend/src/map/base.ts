@@ -28,7 +28,7 @@ export class BaseLayer extends L.GridLayer {
     const ratio = Math.min((devicePixelRatio || 1) * SHARPNESS, 2.5);
     canvas.width = size.x * ratio;
     canvas.height = size.y * ratio;
-    this.fetched(coords)
+    fetchTile(this.template, coords)
       .then((tile) => {
         const context = canvas.getContext("2d");
         if (tile && context) draw(context, tile, canvas.width, coords.z, ratio);
@@ -38,14 +38,15 @@ export class BaseLayer extends L.GridLayer {
       .catch((error: unknown) => done(error as Error, canvas));
     return canvas;
   }
+}
 
-  private async fetched({ x, y, z }: L.Coords): Promise<VectorTile | null> {
-    const url = this.template.replace("{z}", `${z}`).replace("{x}", `${x}`).replace("{y}", `${y}`);
-    const response = await fetch(url);
-    if (!response.ok || response.status === 204) return null;
-    const bytes = await response.arrayBuffer();
-    return bytes.byteLength ? new VectorTile(new Pbf(new Uint8Array(bytes))) : null;
-  }
+/** A vector tile of a template with {z}, {x} and {y}; null where there is nothing. */
+export async function fetchTile(template: string, { x, y, z }: L.Coords): Promise<VectorTile | null> {
+  const url = template.replace("{z}", `${z}`).replace("{x}", `${x}`).replace("{y}", `${y}`);
+  const response = await fetch(url);
+  if (!response.ok || response.status === 204) return null;
+  const bytes = await response.arrayBuffer();
+  return bytes.byteLength ? new VectorTile(new Pbf(new Uint8Array(bytes))) : null;
 }
 
 const key = ({ x, y, z }: L.Coords) => `${z}/${x}/${y}`;
@@ -136,7 +137,7 @@ function roads(
   );
 }
 
-function trace(context: CanvasRenderingContext2D, feature: VectorTileFeature, size: number): void {
+export function trace(context: CanvasRenderingContext2D, feature: VectorTileFeature, size: number): void {
   const scale = size / feature.extent;
   context.beginPath();
   for (const ring of feature.loadGeometry()) {
@@ -147,7 +148,7 @@ function trace(context: CanvasRenderingContext2D, feature: VectorTileFeature, si
   }
 }
 
-function* featuresOf(tile: VectorTile, layer: string): Generator<VectorTileFeature> {
+export function* featuresOf(tile: VectorTile, layer: string): Generator<VectorTileFeature> {
   const found = tile.layers[layer];
   for (let n = 0; found && n < found.length; n++) yield found.feature(n);
 }

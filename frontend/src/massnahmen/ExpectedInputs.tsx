@@ -20,6 +20,10 @@ interface Expected {
   figure_id: number;
   value: number;
   frozen_scenario_id?: number | null;
+  low?: number | null;
+  high?: number | null;
+  /** Formula and what went into it, of a rate. */
+  basis?: string | null;
 }
 interface Promised {
   expected: Expected[];
@@ -69,7 +73,13 @@ export function ExpectedInputs({
                 {[one.label, one.area].filter(Boolean).join(", ")}:{" "}
                 <strong>{m.fromScenario(told(row.value, "known", one.unit), row.frozen_scenario_id)}</strong>
               </p>
-              <p class="note">{`${m.before}: ${told(one.value, one.status, one.unit)}`}</p>
+              <p class="note">
+                {`${m.before}: ${told(one.value, one.status, one.unit)}`}
+                {typeof row.low === "number" && typeof row.high === "number" && (
+                  <> · {m.between(told(row.low, "known", ""), told(row.high, "known", one.unit))}</>
+                )}
+              </p>
+              {row.basis && <p class="note">{row.basis}</p>}
               <button type="button" class="button quiet" onClick={() => set(one.id, null)}>
                 {m.dropExpected}
               </button>
@@ -109,7 +119,14 @@ function TakeOver(props: { chain: Chain; scenario: number; onTaken: (rows: Expec
       const found = await ask<Promised>(expectedUrl(chain.id, scenario));
       setPromised(found);
       onTaken(
-        found.expected.map(({ figure_id, value }) => ({ figure_id, value, frozen_scenario_id: scenario })),
+        found.expected.map(({ figure_id, value, low, high, basis }) => ({
+          figure_id,
+          value,
+          frozen_scenario_id: scenario,
+          low,
+          high,
+          basis,
+        })),
       );
     });
   return (

@@ -179,12 +179,18 @@ function Effect({ part, chain, again }: Omit<Props, "writes">) {
 }
 
 function EffectRow({ one }: { one: ResultFigure }) {
-  const { comparison: by } = one;
+  const { comparison: by, expected_by: from } = one;
   return (
     <tr>
       <th scope="row">{[one.label, one.area].filter(Boolean).join(", ")}</th>
       <td>{told(one.before.value, one.before.status, one.unit)}</td>
-      <td>{one.expected === null ? "–" : told(one.expected, "known", one.unit)}</td>
+      <td>
+        {one.expected === null ? "–" : told(one.expected, "known", one.unit)}
+        {typeof from?.low === "number" && typeof from.high === "number" && (
+          <p class="note">{m.between(told(from.low, "known", ""), told(from.high, "known", one.unit))}</p>
+        )}
+        {from?.basis && <p class="note">{from.basis}</p>}
+      </td>
       <td>
         {one.now ? told(one.now.value, one.now.status, one.unit) : m.notAgain}
         {one.standing && <strong class="loop-mark">{m.standings[one.standing]}</strong>}

@@ -75,6 +75,13 @@ export interface ResultFigure {
   before: { value: number | null; status: string };
   now: { value: number | null; status: string } | null;
   expected: number | null;
+  /** Who says so: a frozen scenario with its interval and basis; older results do not have it. */
+  expected_by?: {
+    frozen_scenario_id: number | null;
+    low: number | null;
+    high: number | null;
+    basis: string | null;
+  } | null;
   standing: string | null;
   comparison: {
     why_not?: string;

@@ -19,6 +19,7 @@ import {
   frozenUrl,
 } from "./api";
 import { openContent } from "./draft";
+import { QuotasPart } from "./QuotasPart";
 import { ResultPart } from "./ResultPart";
 import { useResultMap } from "./useScenarioMap";
 
@@ -60,6 +61,7 @@ export function FrozenView({ number }: { number: number }) {
             </ul>
           </section>
           <ResultPart answer={frozen.result} spread={frozenSpread(frozen)} />
+          {frozen.result.counted && <QuotasPart counted={frozen.result.counted} />}
           <p class="note">{w.fingerprint(frozen.input_hash, frozen.software_version)}</p>
           <ul class="plain">
             <li>

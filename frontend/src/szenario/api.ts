@@ -142,6 +142,31 @@ export interface Result {
   assumptions: { demand: { ages: { text: string }; people: number | null } };
   /** Who finds a place: in frozen states only, else it is asked for by itself. */
   assignment?: Assignment | null;
+  /** What official rates are made of: in states frozen since that is kept. */
+  counted?: Counted;
+}
+
+export interface Sides {
+  before: Figure;
+  after: Figure & { low?: number | null; high?: number | null };
+}
+
+/** Places, children and quotas of an area; none where such sites have no places. */
+export interface CountedArea {
+  ars: string;
+  name: string;
+  level: string;
+  places?: Sides;
+  children?: Sides;
+  versorgungsquote?: Sides;
+  betreuungsquote?: Sides;
+}
+
+export interface Counted {
+  formulas: Record<"versorgungsquote" | "betreuungsquote", string>;
+  cared_for: string;
+  why_not: string | null;
+  areas: CountedArea[];
 }
 
 /** Figures of the people of an area and age, if children are spread over places. */
