@@ -99,7 +99,7 @@ def expected_by(
         for one in figures:
             try:
                 rate = _rate(connection, region_id, one, row)
-                found.append(_expected(one, rate, frozen_id))
+                found.append(expected_figure(one, rate, frozen_id))
             except NotSaidError as why:
                 told = {"figure_id": one["id"], "label": one["label"], "area": one["area"], "why": str(why)}
                 missing.append(told)
@@ -145,13 +145,14 @@ def _meaning(connection: Connection, region_id: int, indicator: str) -> tuple[st
     return (mapped[1], mapped[2], mapped[3]) if mapped and mapped[1] in ("mean", "median") else ("", "", "")
 
 
-def _expected(figure: Mapping[str, Any], rate: Rate, frozen_id: int) -> Expected:
+def expected_figure(figure: Mapping[str, Any], rate: Rate, frozen_id: int) -> Expected:
     """The rate as what the figure is to become. Raises NotSaidError where a number is not known."""
     before, after, value = numeric(dict(rate.before)), numeric(dict(rate.after)), figure["value"]
     if before is None or after is None or value is None:
         raise NotSaidError(NO_NUMBER)
     is_same = abs(before - value) <= SAME * max(abs(before), abs(value))
     to_be = after if is_same else max(0.0, value + after - before)
+    to_be = to_be if rate.most is None else min(to_be, rate.most)
     low, high = (
         None if rate.after.get(side) in (None, after) else max(0.0, to_be + rate.after[side] - after)
         for side in ("low", "high")

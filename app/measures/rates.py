@@ -15,6 +15,7 @@ from app.indicators.parts import measure_of
 from app.indicators.series import of_key, read_indicator, read_series
 from app.maps.figures import numeric
 from app.measures.linear import Linear, NotLinearError, change_through
+from app.measures.run_rates import OTHER_BASE, run_rate
 from app.measures.scenario_counts import (
     METHOD,
     NOT_TOLD,
@@ -57,6 +58,8 @@ class Rate:
     formula: str
     inputs: list[Told] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    most: float | None = None
+    """What a share can be at most."""
 
 
 def rate_of_map(frozen: Mapping[str, Any], ars: str, mapped: tuple[str, str, str, str, int]) -> Rate:
@@ -103,6 +106,9 @@ def _indicator(connection: Connection, region_id: int, scenario: Scenario, ars: 
     point = None if found is None else found.newest
     if point is None or found is None:
         raise NotSaidError(GONE)
+    rated = _rate_of_run(scenario, known, f"Ausgang ist {point.year} aus Lauf {found.run_id}.")
+    if rated is not None:
+        return rated
     changes = {one: _change(connection, region_id, scenario, ars, known, one) for one in known.names}
     try:
         parts = [change_through(formula, changes) for formula in known.formulas]
@@ -116,6 +122,23 @@ def _indicator(connection: Connection, region_id: int, scenario: Scenario, ars: 
     head = [{"name": one, "before": was, "after": is_} for one, was, is_ in rate.sides]
     provenance = f"Ausgang ist {point.year} aus Lauf {found.run_id}."
     return Rate(rate.before, rate.after, told, head + inputs, (provenance, *dict.fromkeys(scenario.notes)))
+
+
+def _rate_of_run(scenario: Scenario, known: Indicator, provenance: str) -> Rate | None:
+    """Of an indicator that is one measure of a run by another; None for all others."""
+    measures = [measure_of(one) for one in known.names]
+    if len(known.formulas) != 2 or len(measures) != 2 or known.entry.of_indicators:
+        return None
+    above, below = measures
+    found = None if above is None or below is None else run_rate(scenario, above, below)
+    if found is None:
+        return None
+    before, after, inputs = found
+    if before == after:
+        raise NotSaidError(UNCHANGED)
+    per, told = known.entry.per, OF_INDICATOR.format(name=known.name, formula=known.entry.formula)
+    was, is_ = ({"value": per * one, "status": "estimated"} for one in (before, after))
+    return Rate(was, is_, told, inputs, (provenance, OTHER_BASE), per if known.entry.share else None)
 
 
 def _change(
@@ -228,7 +251,7 @@ def _within(scenario: Scenario, minutes: int, *, is_share: bool) -> Rate:
         {**one["share"], "value": _hundredth(one["share"]["value"])}
         for one in (sides["before"], sides["after"])
     )
-    return Rate(before, after, WITHIN.format(minutes), inputs)
+    return Rate(before, after, WITHIN.format(minutes), inputs, most=1.0)
 
 
 def _hundredth(value: float | None) -> float | None:

@@ -156,15 +156,21 @@ def _runs(scenario: Scenario, measure: Measure) -> Span:
     known = RUNS.get((options["kind"], options.get("what") or ",".join(options.get("parts", []))))
     if known is None:
         raise NotSaidError(NOT_TOLD.format(name=measure.name))
+    return known(scenario, measure) if concerns(scenario, measure) else NOTHING
+
+
+def concerns(scenario: Scenario, measure: Measure) -> bool:
+    """Whether a measure of a run is about what the scenario changes. Raises NotSaidError where it is, but counted otherwise."""
+    options = measure.options
     if options.get("category") != scenario.category:
         if scenario.has_ways or options.get("category") is None:
             raise NotSaidError(STREETS.format(name=measure.name))
-        return NOTHING
+        return False
     if options.get("mode", scenario.content["mode"]) != scenario.content["mode"]:
         raise NotSaidError(OTHER_WAY)
     if "ages" in options and _ages(measure) != scenario.counted["ages"]:
         raise NotSaidError(OTHER_AGES)
-    return known(scenario, measure)
+    return True
 
 
 def _per_100(scenario: Scenario, measure: Measure) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,8 +12,10 @@ from sqlalchemy import text
 
 from app.indicators.expressions import parse
 from app.indicators.series import Point
+from app.measures.expected import expected_figure
 from app.measures.linear import NotLinearError, change_through
-from app.measures.rates import rate_of_indicator, worked_out
+from app.measures.rates import Rate, rate_of_indicator, worked_out
+from app.measures.run_rates import run_rate
 from app.measures.scenario_counts import NotSaidError, Scenario, measure_change, scenario_of
 from app.scenarios.counted import cared_for_changes
 from app.scenarios.place_changes import PlaceChange, compared
@@ -177,6 +180,42 @@ COVERS = """
      WHERE a.level = 'municipality' AND ST_Covers(a.geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) LIMIT 1"""
 
 
+def way(people: float, not_reached: float, km: float, beyond: float) -> dict[str, Any]:
+    told = {"people": people, "not_reached": not_reached, "travel_km": km, "beyond_standard": beyond}
+    return {name: {"value": value, "status": "estimated"} for name, value in told.items()}
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "before", "after"),
+    [
+        ("gap_beyond_kindergarten", "gap_all_kindergarten", 60 / 240, 45 / 240),
+        ("metres_primary", "primary_connected", 1000 * 360 / (240 - 40), 1000 * 330 / (240 - 20)),
+    ],
+)
+def test_a_rate_of_a_run_is_the_scenarios_own_before_and_after(
+    above: str, below: str, before: float, after: float
+) -> None:
+    measures = catalogue().measures
+    category = measures[above].options["category"]
+    row = {"groups": {"total": {"before": way(240, 40, 360, 60), "after": way(240, 20, 330, 45)}}}
+    asked = replace(
+        scenario(content={"category": category}),
+        row=row,
+        counted={"ages": [12 * one for one in measures[above].options.get("ages", [3, 6])]},
+    )
+    told = run_rate(asked, measures[above], measures[below])
+    assert told is not None
+    assert told[:2] == pytest.approx((before, after))
+
+
+def test_a_share_is_never_more_than_all() -> None:
+    rate = Rate(
+        {"value": 90.0, "status": "known"}, {"value": 97.0, "status": "known"}, "Anteil", [], (), 100.0
+    )
+    figure = {"id": 1, "label": "", "area": "", "unit": "%", "value": 96.0}
+    assert expected_figure(figure, rate, 1).value == 100.0
+
+
 async def test_with_the_same_ages_a_share_of_ways_is_expected_too(people: People) -> None:
     asked = [
         {"indicator": one, "area_ars": await district(people)}
@@ -186,8 +225,14 @@ async def test_with_the_same_ages_a_share_of_ways_is_expected_too(people: People
     frozen = await frozen_scenario(people, one_more() | {"age_group": "3-5"})
     path = f"/api/undertakings/{made['id']}/expected?frozen_scenario={frozen}"
     told = (await people.planner("GET", path)).json()
-    assert "sagt nicht" in told["missing"][0]["why"]  # the indicator I12
-    (mapped,) = told["expected"]
+    assert told["missing"] == []
+    indicator, mapped = told["expected"]
+    # the same rate in percent and as a part of one: what the scenario adds to it is the same, whoever is counted
+    assert indicator["after"] - indicator["before"] == pytest.approx(
+        100 * (mapped["after"] - mapped["before"])
+    )
+    assert indicator["value"] == pytest.approx(100 * mapped["value"], abs=0.02)
+    assert any("verschwiegen" in one for one in indicator["notes"])
     counts = {one["name"]: (one["before"], one["after"]) for one in mapped["inputs"]}
     inside, beyond = counts["bis 15 Minuten"], counts["mehr als 15 Minuten"]
     # of people in fives: by hand to half a percent

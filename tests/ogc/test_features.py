@@ -95,6 +95,23 @@ async def test_a_span_of_time_has_each_site_once_in_its_last_state(
     assert set(found) == ever
 
 
+async def test_a_day_before_all_data_has_nothing_in_any_collection_and_it_is_said_since_when_there_is_something(
+    client: httpx.AsyncClient,
+) -> None:
+    """Grid cells are always there; nobody is told to have lived in them, and no run to have been."""
+    for one in (await get(client, "/ogc/collections"))["collections"]:
+        page = await items(client, one["id"], as_of="1900-01-01", limit=3)
+        now = await items(client, one["id"], limit=1)
+        assert "known_from" in page or not now["features"], one["id"]
+        assert "known_from" not in now
+        for feature in page["features"]:
+            told = feature["properties"]
+            assert told["cell_size_m"], one["id"]
+            named = [name for name in told if name.endswith("_run") or name == "people_date"]
+            assert named, one["id"]
+            assert all(told[name] is None for name in named), one["id"]
+
+
 async def test_only_what_changed_since(client: httpx.AsyncClient, own_engine: Engine) -> None:
     """By the day from which a state holds, or by the audit where something was entered."""
     with own_engine.connect() as connection:
