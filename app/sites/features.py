@@ -60,7 +60,7 @@ offers AS (
                           THEN int4range(coalesce(usual_from, 0), usual_to)  -- an age that ends ere it begins
                           ELSE int4range(coalesce(age_from_months, usual_from, 0), coalesce(age_to_months, usual_to))
                      END) AS ages,
-           string_agg(DISTINCT label ->> 'de', ' ') AS labels,
+           string_agg(DISTINCT concat_ws(' ', label ->> 'de', label ->> 'da', label ->> 'en', label ->> 'easy'), ' ') AS labels,
            json_agg(json_build_object(
                'key', key, 'category', category, 'label', label ->> 'de',
                'age_from_months', age_from_months, 'age_to_months', age_to_months,

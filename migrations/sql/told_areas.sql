@@ -17,7 +17,7 @@ DECLARE
     has_cells boolean;
 BEGIN
     DELETE FROM public.area_people_told t USING public.area a
-     WHERE t.area_id = a.id AND a.region_id = of_region AND t.reference_date = of_day;
+     WHERE t.area_id = a.id AND a.region_id = of_region AND t.reference_date = of_day AND a.level <> 'former';
     SELECT EXISTS (SELECT FROM public.cell_people_told t JOIN public.population_cell c ON c.id = t.cell_id
                     WHERE c.region_id = of_region AND t.reference_date = of_day) INTO has_cells;
     IF NOT has_cells AND NOT EXISTS (

@@ -29,6 +29,7 @@ BEFORE = f"""
 PROJECTIONS = f"""
     UPDATE projection_people p SET rounded_people = NULL, rounded_flows = NULL
       FROM projection_run r WHERE r.id = p.run_id AND r.region_id IN ({WITH_SMALL_COUNTS})"""
+TOLD = "AND a.region_id = of_region AND t.reference_date = of_day;"
 ANEW = (
     f"UPDATE region SET computed_as = NULL, data_version = data_version + 1 WHERE id IN ({WITH_SMALL_COUNTS})"
 )
@@ -71,5 +72,6 @@ def downgrade() -> None:
     told = (SQL / "told_people.sql").read_text(encoding="utf-8")
     start = told.index("CREATE FUNCTION atlas_tell_areas")
     end = told.index("-- All grids and days that a statement has touched.")
-    op.execute(told[start:end].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1))
+    function = told[start:end].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+    op.execute(function.replace(TOLD, f"{TOLD[:-1]} AND a.level <> 'former';", 1))  # as 0039 left it
     op.drop_column("area_people_told", "own")

@@ -66,6 +66,20 @@ async def test_search_copes_with_umlauts_half_words_and_typing_errors(
     assert "cherei" in page["features"][0]["properties"]["name"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("library", ("Bücherei", "bibliotek", "library")), ("primary_school", ("Grundschule", "grundskole", "primary school"))],
+)  # fmt: skip
+async def test_a_kind_is_found_by_its_name_in_each_language(
+    client: httpx.AsyncClient, kind: str, words: tuple[str, ...]
+) -> None:
+    every = (await _json(client, f"/api/sites?category={kind}&limit=1"))["numberMatched"]
+    assert every > 0
+    for one in words:
+        found = await _json(client, f"/api/sites?category={kind}&q={one}&limit=1")
+        assert found["numberMatched"] == every, one
+
+
 async def test_near_sorts_by_distance(client: httpx.AsyncClient) -> None:
     page = await _json(client, "/api/sites?near=7.25,54.9&limit=30")
     distances = [feature["properties"]["distance_m"] for feature in page["features"]]

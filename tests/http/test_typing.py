@@ -51,7 +51,7 @@ async def _index(engine: Engine, kept: SiteMemory) -> SiteIndex | None:
     made = web_engine(engine.url.render_as_string(hide_password=False), Settings())
     region = _region(engine)
     with engine.connect() as connection:
-        written = connection.execute(text("SELECT xmin::text FROM region WHERE id = 1")).scalar_one()
+        written = connection.execute(text("SELECT stamp::text FROM region WHERE id = 1")).scalar_one()
     asked = Region(**{**_fields(region), "written": written})
     try:
         await kept.index_of(made, asked, day_of(None))

@@ -6,7 +6,7 @@ DANISH: dict[str, str] = {
     "skip": "Til indholdet", "hint": "Bemærk", "fictional": "Opdigtede data: Denne kreds findes ikke.", "views": "Visninger",
     "find": "Find", "supply": "Forsyning", "topics": "Emner", "languages": "Sprog", "list_title": "Emner: fra konstatering til virkning",
     "list_lead": "Hvad man ved i {region}, hvad der er planlagt, hvad der er besluttet, og hvad der kom ud af det.",
-    "counts": "{findings} konstateringer, {undertakings} sager", "no_topic": "Der er endnu ikke offentliggjort noget emne.",
+    "counts": "konstateringer: {findings}, sager: {undertakings}", "no_topic": "Der er endnu ikke offentliggjort noget emne.",
     "up_to_date": "Hold dig orienteret", "feed": "Nyhedsfeed", "where": "Her er du", "all_topics": "Alle emner",
     "known": "Hvad ved vi?", "planned": "Hvad er planlagt?", "decided": "Hvad er besluttet?", "became": "Hvad kom der ud af det?",
     "nothing": "Der er endnu ikke offentliggjort noget om dette.", "figures": "Tal",

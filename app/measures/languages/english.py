@@ -6,7 +6,7 @@ ENGLISH: dict[str, str] = {
     "skip": "To the content", "hint": "Note", "fictional": "Invented data: this district does not exist.", "views": "Views",
     "find": "Find", "supply": "Provision", "topics": "Topics", "languages": "Languages", "list_title": "Topics: from finding to effect",
     "list_lead": "What is known in {region}, what is planned, what was decided, and what came of it.",
-    "counts": "{findings} findings, {undertakings} undertakings", "no_topic": "No topic has been published yet.",
+    "counts": "findings: {findings}, undertakings: {undertakings}", "no_topic": "No topic has been published yet.",
     "up_to_date": "Stay informed", "feed": "News feed", "where": "Where you are", "all_topics": "All topics",
     "known": "What is known?", "planned": "What is planned?", "decided": "What was decided?", "became": "What came of it?",
     "nothing": "Nothing has been published on this yet.", "figures": "Figures",

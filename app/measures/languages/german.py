@@ -10,7 +10,7 @@ GERMAN: dict[str, str] = {
     "find": "Finden", "supply": "Versorgung", "topics": "Themen", "languages": "Sprachen",
     "list_title": "Themen: vom Befund zur Wirkung",
     "list_lead": "Was im {region} bekannt ist, was geplant ist, was beschlossen wurde und was daraus geworden ist.",
-    "counts": "{findings} Befunde, {undertakings} Vorgänge", "no_topic": "Es ist noch kein Thema veröffentlicht.",
+    "counts": "Befunde: {findings}, Vorgänge: {undertakings}", "no_topic": "Es ist noch kein Thema veröffentlicht.",
     "up_to_date": "Auf dem Laufenden bleiben", "feed": "Newsfeed", "where": "Wo Sie sind", "all_topics": "Alle Themen",
     "known": "Was ist bekannt?", "planned": "Was ist geplant?", "decided": "Was wurde beschlossen?",
     "became": "Was ist daraus geworden?", "nothing": "Dazu ist noch nichts veröffentlicht.", "figures": "Zahlen",
