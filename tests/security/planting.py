@@ -44,7 +44,7 @@ CONFIDENTIAL: dict[str, dict[str, Any]] = {
     "public_words": {"topic_id": HIDDEN, "finding_id": None, "undertaking_id": None, "undertaking_part_id": None, "language": "da"},
     "oparl_object": {"kind": "paper"},
     "comment": {"part_id": SHOWN, "state": "waiting", "answered_at": None, "decided_at": None},
-    "subscription": {"topic_id": SHOWN, "confirmed_at": None, "told_until": None},
+    "subscription": {"topic_id": SHOWN, "confirmed_at": None, "told_until": None, "language": "de"},
     "notice": {"account_id": HIDDEN, "permission": None, "link": "/zqgeheimlink"}, "mail": {"sent_at": None},
     "committee": {"published": False, "quorum": "none", "quorum_count": None},
     "committee_member": {**BODY}, "committee_series": {"rule": "FREQ=YEARLY", "start_time": time(14), "until": None, "skips": "public"},

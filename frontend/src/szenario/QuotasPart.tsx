@@ -28,7 +28,7 @@ export function QuotasPart({ counted }: { counted: Counted }) {
     <section aria-labelledby="frozen-quotas">
       <h2 id="frozen-quotas">{w.quotas}</h2>
       <p class="note">{counted.formulas.versorgungsquote}.</p>
-      <Wide name={w.quotas}>
+      <Wide name={w.quotasCaption}>
         <table>
           <caption>{w.quotasCaption}</caption>
           <thead>
