@@ -4,6 +4,8 @@ PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench docs faults fuzz sbom audit client clean
 MAKEFLAGS += --no-print-directory
+# Where bytecode may not be kept each start of the program compiles all of it anew: 12 s instead of 5.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:            ## zeigt, was es gibt
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
