@@ -92,7 +92,7 @@ def features_statement(database: str) -> str:
             connection, connection.exec_driver_sql("SELECT id FROM region WHERE is_default").scalar_one()
         )
         rows = read_wanted(
-            {}, find(connection, region, Viewer(), "sites"), region, FORMATS["geojsonseq"], archived=False
+            {}, find(connection, region, Viewer(), "sites"), region, FORMATS["geojsonseq"], {}, archived=False
         ).rows
         cursor = ClientCursor(connection.connection.driver_connection)
         found = cursor.mogrify(driver_sql(features_sql(rows)), dict(rows.parameters))
