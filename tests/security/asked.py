@@ -115,6 +115,7 @@ def _of_pages() -> Iterator[str]:
     yield "/api/developments.csv"
     yield "/api/report-templates"
     yield from (f"/api/report-profiles/{ars}.pdf" for ars in ARS.values())
+    yield from (f"/api/exports/{one}.gpkg" for one in ("cells", "areas"))
 
 
 async def everything(client: httpx.AsyncClient) -> dict[str, list[Any]]:
