@@ -24,6 +24,7 @@ from app.measures.scenario_counts import (
     NotSaidError,
     measure_change,
     scenario_of,
+    way_counts,
 )
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _indicator(connection: Connection, region_id: int, scenario: Scenario, ars: 
     point = None if found is None else found.newest
     if point is None or found is None:
         raise NotSaidError(GONE)
-    rated = _rate_of_run(scenario, known, f"Ausgang ist {point.year} aus Lauf {found.run_id}.")
+    provenance = f"Ausgang ist {point.year} aus Lauf {found.run_id}."
+    rated = _rate_of_run(scenario, known, provenance)
     if rated is not None:
         return rated
     changes = {one: _change(connection, region_id, scenario, ars, known, one) for one in known.names}
@@ -120,7 +122,6 @@ def _indicator(connection: Connection, region_id: int, scenario: Scenario, ars: 
     told = OF_INDICATOR.format(name=known.name, formula=known.entry.formula)
     inputs = [_input(_name(connection, region_id, one, known), change) for one, change in changes.items()]
     head = [{"name": one, "before": was, "after": is_} for one, was, is_ in rate.sides]
-    provenance = f"Ausgang ist {point.year} aus Lauf {found.run_id}."
     return Rate(rate.before, rate.after, told, head + inputs, (provenance, *dict.fromkeys(scenario.notes)))
 
 
@@ -238,15 +239,9 @@ def _places(scenario: Scenario) -> Rate:
 
 
 def _within(scenario: Scenario, minutes: int, *, is_share: bool) -> Rate:
-    sides = scenario.counts["ways"].get(str(minutes))
-    if sides is None:
-        raise NotSaidError(NOT_TOLD.format(name=f"Wege bis {minutes} Minuten"))
+    sides, inputs = way_counts(scenario, minutes, f"Wege bis {minutes} Minuten")
     if not is_share:
         return Rate(sides["before"]["beyond"], sides["after"]["beyond"], BEYOND.format(minutes))
-    inputs = [
-        {"name": words, **{when: numeric(sides[when][name]) for when in ("before", "after")}}
-        for words, name in ((f"bis {minutes} Minuten", "within"), (f"mehr als {minutes} Minuten", "beyond"))
-    ]
     before, after = (
         {**one["share"], "value": _hundredth(one["share"]["value"])}
         for one in (sides["before"], sides["after"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.maps.figures import numeric
-from app.measures.scenario_counts import NOT_KNOWN, NOT_TOLD, NotSaidError, concerns
+from app.measures.scenario_counts import NOT_KNOWN, NotSaidError, concerns, run_key, way_counts
 
 if TYPE_CHECKING:
     from app.measures.scenario_counts import Scenario
@@ -34,33 +34,22 @@ def run_rate(scenario: Scenario, above: Measure, below: Measure) -> tuple[float,
 
     Raises NotSaidError with the reason where the scenario does not tell it.
     """
-    kind, what = str(above.options.get("kind")), _what(above)
-    if above.made_by != "runs" or below.options.get("kind") != kind:
+    if above.made_by != "runs" or below.options.get("kind") != above.options["kind"]:
         return None
-    if (kind, what) == ("travel_times", "within"):
+    key = run_key(above)
+    if key == ("travel_times", "within"):
         return _within(scenario, above) if concerns(scenario, above) and concerns(scenario, below) else None
-    if (kind, what) not in PARTS or not concerns(scenario, above):
+    if key not in PARTS or not concerns(scenario, above):
         return None
-    return _of_row(scenario, *PARTS[kind, what], connected=what == "metres")
-
-
-def _what(measure: Measure) -> str:
-    return str(measure.options.get("what") or ",".join(measure.options.get("parts", [])))
+    return _of_row(scenario, *PARTS[key], connected=key[1] == "metres")
 
 
 def _within(scenario: Scenario, measure: Measure) -> tuple[float, float, list[Told]]:
-    minutes = measure.options["minutes"]
-    sides = scenario.counts.get("ways", {}).get(str(minutes))
-    if sides is None:
-        raise NotSaidError(NOT_TOLD.format(name=measure.name))
+    sides, counts = way_counts(scenario, measure.options["minutes"], measure.name)
     before, after = (numeric(dict(sides[when]["share"])) for when in ("before", "after"))
     if before is None or after is None:
         raise NotSaidError(NOT_KNOWN.format(name=measure.name))
-    inputs = [
-        _input(words, *(numeric(dict(sides[when][name])) for when in ("before", "after")))
-        for words, name in ((f"bis {minutes} Minuten", "within"), (f"mehr als {minutes} Minuten", "beyond"))
-    ]
-    return before / 100, after / 100, inputs
+    return before / 100, after / 100, [_input(one["name"], one["before"], one["after"]) for one in counts]
 
 
 def _of_row(

@@ -152,11 +152,30 @@ def _sites(scenario: Scenario, measure: Measure) -> Span:
 
 
 def _runs(scenario: Scenario, measure: Measure) -> Span:
-    options = measure.options
-    known = RUNS.get((options["kind"], options.get("what") or ",".join(options.get("parts", []))))
+    known = RUNS.get(run_key(measure))
     if known is None:
         raise NotSaidError(NOT_TOLD.format(name=measure.name))
     return known(scenario, measure) if concerns(scenario, measure) else NOTHING
+
+
+def run_key(measure: Measure) -> tuple[str, str]:
+    """Of which kind of run a measure is, and what of it: one figure, or parts that are added up."""
+    options = measure.options
+    return options["kind"], options.get("what") or ",".join(options.get("parts", []))
+
+
+def way_counts(
+    scenario: Scenario, minutes: int, words: str
+) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
+    """Who is there within so many minutes and who is not, before and after, and both as what goes into a share. Raises NotSaidError."""
+    sides = scenario.counts.get("ways", {}).get(str(minutes))
+    if sides is None:
+        raise NotSaidError(NOT_TOLD.format(name=words))
+    inputs = [
+        {"name": part, **{when: numeric(dict(sides[when][name])) for when in ("before", "after")}}
+        for part, name in ((f"bis {minutes} Minuten", "within"), (f"mehr als {minutes} Minuten", "beyond"))
+    ]
+    return sides, inputs
 
 
 def concerns(scenario: Scenario, measure: Measure) -> bool:

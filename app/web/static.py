@@ -10,11 +10,11 @@ from fastapi import Request, Response
 
 from app.errors import NotFound
 from app.web.answers import compressed
+from app.web.ready import FOREVER
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-FOREVER = "public, max-age=31536000, immutable"
 RESERVED = ("api/", "ogc/", "tiles/", "health")
 NOT_BUILT = "<!doctype html><html lang=de><meta charset=utf-8><title>Bildungsatlas</title><p>Die Oberfläche ist noch nicht gebaut (make run baut sie). Die Schnittstelle: <a href=/api/docs>/api/docs</a>"
 
