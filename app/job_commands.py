@@ -123,8 +123,10 @@ def _writing() -> Iterator[Connection]:
 def _read(reading: Callable[[AsyncConnection], Awaitable[T]]) -> T:
     from sqlalchemy.ext.asyncio import create_async_engine
 
+    from app.database.greenlets import deep
+
     async def read(url: str) -> T:
-        engine = create_async_engine(url)
+        engine = deep(create_async_engine(url))
         try:
             async with engine.connect() as connection:
                 return await reading(connection)

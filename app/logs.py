@@ -7,6 +7,7 @@ of mail and network are masked, control characters are written out, so that no v
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import re
 import sys
@@ -70,7 +71,12 @@ def _for_people(settings: Settings) -> bool:
 
 
 def configure(settings: Settings) -> None:
-    """Send everything through one way to stderr: our own events, the standard library's, uvicorn's."""
+    """Send everything through one way to stderr: our own events, the standard library's, uvicorn's.
+
+    A crash below Python leaves no event; where each thread was is then written as it stands (no values, no data).
+    """
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)
     for_people = _for_people(settings)
     level = getattr(logging, settings.log_level.upper())
     shared: list[Processor] = [

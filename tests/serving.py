@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 START_SECONDS = 60
+#: How a process ends whose memory is broken, or that a library aborts.
+CRASHES = frozenset({-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, -signal.SIGILL, -signal.SIGFPE})
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,11 @@ def served(database_url: str, module: str = "app.cli", **settings: str) -> Itera
         try:
             yield Served(_address(server, log_path), server, log_path)
         finally:
+            crashed = server.poll() in CRASHES
             server.terminate()
             server.wait(20)
+            if crashed:
+                raise RuntimeError(f"the program crashed ({server.returncode}):\n{log_path.read_text()}")
 
 
 @contextmanager

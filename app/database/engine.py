@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from app.database.cluster import private_socket_dirs
 from app.database.finished import hand_on_finished, hand_on_finished_sync
+from app.database.greenlets import deep
 from app.database.patience import KEEPALIVE, patient_for
 from app.database.roles import WEB_ROLE
 from app.errors import DatabaseAway
@@ -68,7 +69,7 @@ def web_engine(url: str, settings: Settings) -> AsyncEngine:
         pool_pre_ping=False,
         isolation_level="AUTOCOMMIT",  # only reading: no BEGIN and ROLLBACK around every question
     )
-    return hand_on_finished(engine)
+    return hand_on_finished(deep(engine))
 
 
 def visiting_engine(settings: Settings) -> AsyncEngine:
@@ -91,7 +92,7 @@ def writing_engine(url: str, settings: Settings) -> AsyncEngine:
     )
     address, as_web = web_login(url, settings)
     options += as_web
-    return create_async_engine(
+    engine = create_async_engine(
         address,
         connect_args=_patient(options, settings),
         hide_parameters=True,  # values may be personal data; an error's text goes to the log
@@ -100,6 +101,7 @@ def writing_engine(url: str, settings: Settings) -> AsyncEngine:
         pool_timeout=settings.pool_acquire_seconds,
         pool_pre_ping=True,
     )
+    return deep(engine)
 
 
 def export_engine(url: str, settings: Settings) -> Engine:
