@@ -5,9 +5,9 @@ them. As many as possible find a place; among all such spreads one with the leas
 being without a place costs more than any chain of longer ways could save). Flows are whole units, so the optimum of
 the linear programme is reached exactly (its matrix is totally unimodular; Hitchcock 1941, Ford & Fulkerson 1962).
 
-Solved by min-cost flow (OR-Tools: cost-scaling push-relabel, Goldberg 1997) on the few cheapest ways of every group,
-and proved on all of them: if no cycle of moves between sites makes travel less, the flow is optimal (Klein 1967). The
-ways that a dearer solution lacks are added, and it is solved again (column generation).
+Solved by min-cost flow (`flow`) on the few cheapest ways of every group, and proved on all of them: if no cycle of
+moves between sites makes travel less, the flow is optimal (Klein 1967). The ways that a dearer solution lacks are
+added, and it is solved again (column generation).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
+
+from app.accessibility.flow import flows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -108,22 +110,14 @@ def _price_of_none(ways: Ways, sites: int) -> int:
 
 def _solve(units: I64, places: I64, ways: Ways, chosen: I64, dear: int) -> I64:
     """The best flow along the chosen ways: groups → sites → sink, and groups → sink without a place, at a price."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # large, and few processes ever assign
-
     groups, sites = len(units), len(places)
     sink = groups + sites
-    solver: Any = SimpleMinCostFlow()
     tail = np.concatenate([ways.group[chosen], np.arange(groups), groups + np.arange(sites)])
     head = np.concatenate([groups + ways.site[chosen], np.full(groups + sites, sink)])
     room = np.concatenate([units[ways.group[chosen]], units, places])
     cost = np.concatenate([ways.cost[chosen], np.full(groups, dear), np.zeros(sites, np.int64)])
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(tail, head, room, cost)
-    solver.set_nodes_supplies(np.arange(groups), units)
-    solver.set_node_supply(sink, -int(units.sum()))
-    status = solver.solve()
-    if status != solver.OPTIMAL:  # cannot be: everybody may go without a place
-        raise ArithmeticError(f"min-cost flow ended with {status}")
-    return np.asarray(solver.flows(arcs[: len(chosen)]), np.int64)
+    supply = np.concatenate([units, np.zeros(sites, np.int64), [-int(units.sum())]])
+    return flows(tail, head, room, cost, supply)[: len(chosen)]
 
 
 def _missing(flow: I64, left: I64, places: I64, ways: Ways, open_ways: Bools, dear: int) -> Bools:

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 import shapely
 from fastapi import Request
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.catchments import queries
@@ -17,11 +17,12 @@ from app.catchments.ask import Ring, people_inside, place, rings, snap_of
 from app.catchments.compute import straight_line
 from app.catchments.figures import LIMITS_MINUTES, figure
 from app.catchments.inputs import Homes, People, metric, read_homes, read_people
-from app.catchments.streets import travel_of
+from app.catchments.streets import StreetTravel, travel_of
 from app.catchments.travel import Places, Travel, Within
 from app.errors import NotFound
 from app.network.profiles import Mode
 from app.web.answers import json_bytes
+from app.web.apart import read_apart
 from app.web.kept import Kept
 from app.web.regions import Region, engine_of
 from app.web.values import SECRET, UNKNOWN
@@ -124,9 +125,9 @@ async def isochrones(
     *, see_all: bool,
 ) -> bytes:  # fmt: skip
     """Isochrones of a point with the people inside, counted per cell; `see_all`: who asks may see single people."""
+    travel = await travel_for(request, region, mode)
+    ground = await ground_of(request, region, exact=see_all)
     async with engine_of(request).connect() as connection:
-        travel = await travel_for(connection, region, mode)
-        ground = await ground_of(request, connection, region, exact=see_all)
         own = (
             await connection.execute(text(queries.OWN_SMALL_COUNTS), {"region_id": region.id})
         ).scalar_one()
@@ -164,12 +165,12 @@ async def isochrones(
 
 async def catchment(request: Request, region: Region, slug: str, mode: Mode, minutes: int) -> bytes:
     """The catchment of a site: stored people for the usual limits, else counted now; and its outline."""
+    travel, ground = await travel_for(request, region, mode), await ground_of(request, region)
     async with engine_of(request).connect() as connection:
         keys = {"region_id": region.id, "slug": slug, "category": None}
         row = (await connection.execute(text(queries.SITE_POINTS), keys)).mappings().first()
         if row is None:
             raise NotFound(f"Den Lernort „{slug}“ gibt es hier nicht, oder er hat keine Koordinaten.")
-        travel = await travel_for(connection, region, mode)
         keys = {"site_id": row["site_id"], "mode": mode, "minutes": minutes}
         stored = (await connection.execute(text(queries.CATCHMENT), keys)).mappings().first()
         counted = None
@@ -180,7 +181,6 @@ async def catchment(request: Request, region: Region, slug: str, mode: Mode, min
                 .all()
             )
             counted = [people(one) for one in rows]
-        ground = await ground_of(request, connection, region)
     points = _points(region, [row])
     unconnected = travel.unconnected_sites(points)
     basis: dict[str, Any] = {"site": {"slug": slug, "name": row["name"]}, "mode": mode, "basis": travel.basis}
@@ -242,9 +242,15 @@ def _pair(value: tuple[float | None, str]) -> dict[str, Any]:
     return {"value": value[0], "status": value[1]}
 
 
-async def travel_for(connection: AsyncConnection, region: Region, mode: Mode) -> Travel:
+async def travel_for(request: Request, region: Region, mode: Mode) -> Travel:
     """The way to travel in a mode: over the region's streets, or straight lines where none are loaded."""
-    found = await connection.run_sync(lambda sync: travel_of(sync, region.id, mode))
+    kept: Kept = request.app.state.travels
+    max_snap_m = region.config.get("streets", {}).get("max_snap_m")
+
+    async def make() -> tuple[StreetTravel | None]:
+        return (await read_apart(request, travel_of, region.id, mode),)
+
+    (found,) = await kept.made((region.id, region.ground_version, max_snap_m, mode), make)
     return found or straight_line(region.config, mode)
 
 
@@ -270,16 +276,12 @@ def _points(region: Region, rows: list[Any]) -> Places:
     return Places(x_m, y_m, np.array(owner, np.int32))
 
 
-async def ground_of(
-    request: Request, connection: AsyncConnection, region: Region, *, exact: bool = False
-) -> Ground:
+async def ground_of(request: Request, region: Region, *, exact: bool = False) -> Ground:
     """Homes and people, read once until something but a site changes; `exact`: for who may see single people."""
     kept: Kept = request.app.state.grounds
-    key = (region.id, region.ground_version, exact)
-    ground = kept.get(key)
-    if ground is None:
-        homes = await connection.run_sync(lambda sync: read_homes(sync, region.id, region.metric_srid))
-        people_read = await connection.run_sync(lambda sync: read_people(sync, region.id, homes, exact=exact))
-        ground = Ground(homes, people_read)
-        kept.keep(key, ground)
-    return ground
+
+    def read(connection: Connection) -> Ground:
+        homes = read_homes(connection, region.id, region.metric_srid)
+        return Ground(homes, read_people(connection, region.id, homes, exact=exact))
+
+    return await kept.made((region.id, region.ground_version, exact), lambda: read_apart(request, read))

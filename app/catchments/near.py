@@ -14,13 +14,13 @@ from app.catchments.answers import travel_for
 from app.catchments.ask import Hit, nearest_sites, place, snap_of
 from app.catchments.inputs import Sites, read_sites
 from app.errors import NotConnected
+from app.web.apart import read_apart
 from app.web.parameters import MODES
 from app.web.regions import Region, engine_of
 from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
     from fastapi import Request
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from app.catchments.travel import Travel
     from app.network.profiles import Mode
@@ -82,21 +82,18 @@ async def nearest_by_mode(request: Request, region: Region, asked: Question) -> 
 
 
 async def _ground(request: Request, region: Region, modes: tuple[Mode, ...]) -> tuple[list[Travel], Sites]:
-    async with engine_of(request).connect() as connection:
-        travels = [await travel_for(connection, region, mode) for mode in modes]
-        return travels, await _sites(request, connection, region)
+    travels = [await travel_for(request, region, mode) for mode in modes]
+    return travels, await _sites(request, region)
 
 
-async def _sites(request: Request, connection: AsyncConnection, region: Region) -> Sites:
+async def _sites(request: Request, region: Region) -> Sites:
     """Today's sites with coordinates, read once per version of the data."""
     kept: Kept = request.app.state.sites
     day = datetime.now(UTC).date()
-    key = (region.id, region.data_version, day)
-    sites = kept.get(key)
-    if sites is None:
-        sites = await connection.run_sync(lambda sync: read_sites(sync, region.id, region.metric_srid, day))
-        kept.keep(key, sites)
-    return sites
+    return await kept.made(
+        (region.id, region.data_version, day),
+        lambda: read_apart(request, read_sites, region.id, region.metric_srid, day),
+    )
 
 
 async def _find(request: Request, region: Region, travel: Travel, sites: Sites, asked: Question) -> Found:

@@ -31,10 +31,9 @@ async def snap_answer(
 
     Metres are those from a site's best entrance to the street. Without a network there is nothing to be tied to.
     """
+    travel, ground = await travel_for(request, region, mode), await ground_of(request, region)
     async with engine_of(request).connect() as connection:
-        travel = await travel_for(connection, region, mode)
         rows, places = await sites_of(connection, region, None)
-        ground = await ground_of(request, connection, region)
         keys = {"region_id": region.id, "mode": mode}
         parts = (await connection.execute(text(PARTS), keys)).scalar_one_or_none()
     told: dict[str, Any] = {"mode": mode, "basis": travel.basis}

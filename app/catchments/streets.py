@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from contextlib import nullcontext
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -188,17 +189,20 @@ def travel_of(connection: Connection, region_id: int, mode: Mode) -> StreetTrave
     told = connection.execute(text(MAX_SNAP), {"region_id": region_id}).scalar_one()
     max_snap_m = MAX_SNAP_M if told is None else float(told)
     key = (fingerprint_of(network, mode), max_snap_m)
-    found = _KEPT.get(key)
-    if found is None:
-        base = profile(mode).base
-        like = None if mode == base else travel_of(connection, region_id, base)
-        while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)), None)
-        _KEPT[key] = found = StreetTravel(network, mode, max_snap_m, like)
-    return found
+    with _ONE_AT_A_TIME:
+        found = _KEPT.get(key)
+        if found is None:
+            base = profile(mode).base
+            like = None if mode == base else travel_of(connection, region_id, base)
+            while len(_KEPT) >= _MOST_KEPT:
+                _KEPT.pop(next(iter(_KEPT)), None)
+            _KEPT[key] = found = StreetTravel(network, mode, max_snap_m, like)
+        return found
 
 
 MAX_SNAP = "SELECT config -> 'streets' ->> 'max_snap_m' FROM region WHERE id = :region_id"
+_ONE_AT_A_TIME = RLock()
+"""Threads that ask for the same way to travel at once get the same one."""
 _MOST_KEPT = 16
 _MOST_LOTS = 64
 _FEW = 16

@@ -109,12 +109,21 @@ def export_engine(url: str, settings: Settings) -> Engine:
 
     Reads only, as the web's role, and no statement longer than a file may take.
     """
+    return _single_engine(url, settings, "export", settings.export_seconds * 1000)
+
+
+def apart_engine(url: str, settings: Settings) -> Engine:
+    """The same for what is read in a thread beside the event loop, with the limits of the web."""
+    return hand_on_finished_sync(_single_engine(url, settings, "apart", settings.statement_timeout_ms))
+
+
+def _single_engine(url: str, settings: Settings, name: str, statement_ms: float) -> Engine:
     address, as_web = web_login(url, settings)
     options = (
-        f"-c statement_timeout={int(settings.export_seconds * 1000)} -c lock_timeout={settings.lock_timeout_ms}"
+        f"-c statement_timeout={int(statement_ms)} -c lock_timeout={settings.lock_timeout_ms}"
         f" -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c timezone=UTC{as_web}"
     )
-    named = {"application_name": "bildungsatlas export"}
+    named = {"application_name": f"bildungsatlas {name}"}
     return create_engine(
         address,
         connect_args={**KEEPALIVE, **named, "options": options},

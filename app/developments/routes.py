@@ -17,10 +17,11 @@ from app.errors import NotFound
 from app.indicators.series import read_catalogue
 from app.web import parameters as read
 from app.web.answers import JSON, compressed, json_bytes
+from app.web.apart import read_apart
 from app.web.csv import MEDIA_TYPE, attachment, csv_bytes
 from app.web.openapi import sends
 from app.web.paging import make_token, read_token
-from app.web.regions import Region, RegionOf, engine_of
+from app.web.regions import Region, RegionOf
 
 router = APIRouter(tags=["Entwicklungen"])
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
@@ -131,8 +132,7 @@ async def _listed(
             lambda row=row: answers.item(row, known.get(row["indicator"]), decides=decides) for row in listed
         ]
 
-    async with engine_of(request).connect() as connection:
-        return await connection.run_sync(reading)
+    return await read_apart(request, reading)
 
 
 def _headers(region: Region) -> dict[str, str]:

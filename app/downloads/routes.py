@@ -10,9 +10,10 @@ from app.accounts.access import ANYONE
 from app.downloads.reading import read_bundle
 from app.web import parameters as read
 from app.web.answers import GEOPACKAGE, XLSX
+from app.web.apart import read_apart
 from app.web.csv import attachment
 from app.web.openapi import sends
-from app.web.regions import Region, RegionOf, engine_of
+from app.web.regions import Region, RegionOf
 from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
@@ -56,10 +57,7 @@ async def as_workbook(
 async def _bundle(
     request: Request, region: Region, category: str, age_group: str, *, with_cells: bool
 ) -> Bundle:
-    async with engine_of(request).connect() as connection:
-        return await connection.run_sync(
-            lambda sync: read_bundle(sync, region, category, age_group, with_cells=with_cells)
-        )
+    return await read_apart(request, read_bundle, region, category, age_group, with_cells=with_cells)
 
 
 def _file(region: Region, name: str, body: bytes, media_type: str) -> Response:

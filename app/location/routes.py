@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import writing
@@ -22,6 +21,7 @@ from app.location.what_if_answer import answer_of
 from app.places.parameters import Parameters
 from app.places.results import read_inputs
 from app.web.answers import JSON, compressed, json_bytes
+from app.web.apart import read_apart
 from app.web.kept import Kept
 from app.web.parameters import mode_of
 from app.web.regions import Region, RegionOf, engine_of
@@ -78,8 +78,7 @@ async def _state(request: Request, region: Region, asked: WhatIf) -> State:
     key = (*version, asked.category, asked.age_group, asked.method)
     state: State | None = kept.get(key)
     if state is None:
-        async with engine_of(request).connect() as connection:
-            ground = await _ground(request, connection, region, parameters, asked.age_group)
+        ground = await _ground(request, region, parameters, asked.age_group)
         bench = workbench_of(request)
         streets: Streets | None = kept.get(version)
         if streets is None:
@@ -90,16 +89,11 @@ async def _state(request: Request, region: Region, asked: WhatIf) -> State:
     return state
 
 
-async def _ground(
-    request: Request, connection: AsyncConnection, region: Region, asked: Parameters, age_group: str | None
-) -> Ground:  # fmt: skip
+async def _ground(request: Request, region: Region, asked: Parameters, age_group: str | None) -> Ground:
     kept: Kept = request.app.state.what_ifs
     key = (region.id, region.data_version)
-    inputs = kept.get(key)
-    if inputs is None:
-        inputs = await connection.run_sync(read_inputs, region.id)
-        kept.keep(key, inputs)
-    return await connection.run_sync(read_ground, inputs, asked, age_group, travel_of)
+    inputs = await kept.made(key, lambda: read_apart(request, read_inputs, region.id))
+    return await read_apart(request, read_ground, inputs, asked, age_group, travel_of)
 
 
 def _told(request: Request, region: Region, content: dict[str, Any]) -> Response:

@@ -16,6 +16,7 @@ from app.maps.measures import LIMITED, measure_of
 from app.maps.question import Asked, MeasureCode, Question
 from app.web import parameters as read
 from app.web.answers import told
+from app.web.apart import read_apart
 from app.web.regions import Region, RegionOf, engine_of
 
 if TYPE_CHECKING:
@@ -48,9 +49,4 @@ async def maps_of(request: Request, region: Region, asked: Asked) -> Maps:
     """The maps of a question, kept per version of the data."""
     kept: Kept = request.app.state.maps
     key = (region.id, region.data_version, datetime.now(UTC).date(), asked.key)
-    found: Maps | None = kept.get(key)
-    if found is None:
-        async with engine_of(request).connect() as connection:
-            found = await connection.run_sync(read_maps, region, asked)
-        kept.keep(key, found)
-    return found
+    return await kept.made(key, lambda: read_apart(request, read_maps, region, asked))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,9 @@ INSERT = """
     INSERT INTO network (region_id, source_id, import_id, content_hash, as_of, node_count, edge_count, report)
     VALUES (:region_id, :source_id, :import_id, :content_hash, :as_of, :nodes, :edges, cast(:report AS jsonb))
     RETURNING id"""
+
+_ONE_AT_A_TIME = Lock()
+"""Threads that need the same network at once do not each build it."""
 
 EDGE_COLUMNS = "network_id, edge_no, way_id, highway, name, length_m, " + ", ".join(
     f"{mode}_{direction}_seconds" for mode in MODES for direction in ("forward", "backward")
@@ -97,11 +101,13 @@ def network_of(connection: Connection, region_id: int) -> Network | None:
     ).first()
     if found is None:
         return None
-    network = _kept(found.content_hash, hash_of(connection, region_id))
-    if network.get("network") is None:
-        heights = heights_of(connection, region_id)
-        network["network"] = build_network(_streets(connection, found.id), found.metric_srid, heights)
-    return network["network"]
+    heights_hash = hash_of(connection, region_id)
+    with _ONE_AT_A_TIME:
+        network = _kept(found.content_hash, heights_hash)
+        if network.get("network") is None:
+            heights = heights_of(connection, region_id)
+            network["network"] = build_network(_streets(connection, found.id), found.metric_srid, heights)
+        return network["network"]
 
 
 @lru_cache(maxsize=8)

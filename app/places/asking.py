@@ -10,7 +10,8 @@ from sqlalchemy import text
 from app.catchments.streets import travel_of
 from app.places import queries
 from app.places.assigning import Assigned, Rules, assigned, read_rules
-from app.places.results import Inputs, Question, Result, answer, read_inputs, read_question
+from app.places.results import Inputs, Result, answer, read_inputs, read_question
+from app.web.apart import read_apart
 from app.web.regions import Region, engine_of
 from app.web.workbench import workbench_of
 
@@ -30,11 +31,9 @@ async def result_of(request: Request, region: Region, asked: Parameters) -> tupl
     key = (*_version(region), asked)
     found: tuple[Result, RunTold] | None = kept.get(key)
     if found is None:
+        inputs = await _inputs(request, region)
+        question = await read_apart(request, read_question, inputs, asked, travel_of)
         async with engine_of(request).connect() as connection:
-            inputs = await _inputs(request, connection, region)
-            question: Question = await connection.run_sync(
-                lambda sync: read_question(sync, inputs, asked, travel_of)
-            )
             run = await _stored(connection, region, "places", question.run().input_hash)
         found = await workbench_of(request).run(answer, question), run
         kept.keep(key, found)
@@ -47,22 +46,16 @@ async def assigned_of(request: Request, region: Region, rules: Rules) -> Assigne
     key = (*_version(region), rules)
     found: Assigned | None = kept.get(key)
     if found is None:
-        async with engine_of(request).connect() as connection:
-            inputs = await _inputs(request, connection, region)
-            questions = await connection.run_sync(lambda sync: read_rules(sync, inputs, rules, travel_of))
+        inputs = await _inputs(request, region)
+        questions = await read_apart(request, read_rules, inputs, rules, travel_of)
         found = await workbench_of(request).run(assigned, rules, *questions)
         kept.keep(key, found)
     return found
 
 
-async def _inputs(request: Request, connection: AsyncConnection, region: Region) -> Inputs:
+async def _inputs(request: Request, region: Region) -> Inputs:
     kept: Kept = request.app.state.place_inputs
-    key = _version(region)
-    inputs: Inputs | None = kept.get(key)
-    if inputs is None:
-        inputs = await connection.run_sync(lambda sync: read_inputs(sync, region.id))
-        kept.keep(key, inputs)
-    return inputs
+    return await kept.made(_version(region), lambda: read_apart(request, read_inputs, region.id))
 
 
 async def _stored(connection: AsyncConnection, region: Region, kind: str, input_hash: str) -> RunTold:

@@ -87,9 +87,9 @@ async def cells(request: Request, region: RegionOf, asked: Asked, bbox: str, lim
     """Grid cells with their places per 100 people who compete for them; low and high where places are assumed."""
     result, run = await result_of(request, region, asked)
     rows = await _cells(request, region, result.question, bbox, limit)
+    features = await workbench_of(request).run(answers.cells, result, rows[:limit])
     body = feature_collection(
-        region, answers.cells(result, rows[:limit]), numberReturned=min(len(rows), limit), truncated=len(rows) > limit,
-        **answers.head(result, run),
+        region, features, numberReturned=min(len(rows), limit), truncated=len(rows) > limit, **answers.head(result, run)
     )  # fmt: skip
     return answer(request, region, body, GEOJSON)
 
@@ -242,8 +242,9 @@ async def assignment_cells(
     """Grid cells: the share of the children with a place, where, and why the rest have none."""
     found = await assigned_of(request, region, rules)
     rows = await _cells(request, region, found.question, bbox, limit)
+    features = await workbench_of(request).run(answers.assigned_cells, found, rows[:limit])
     body = feature_collection(
-        region, answers.assigned_cells(found, rows[:limit]), numberReturned=min(len(rows), limit),
+        region, features, numberReturned=min(len(rows), limit),
         truncated=len(rows) > limit, rules=rules.told, basis=found.question.travel.basis,
     )  # fmt: skip
     return answer(request, region, body, GEOJSON)

@@ -15,9 +15,10 @@ from app.maps.routes import maps_of
 from app.printing.sheet import Drawn, read_sheet, sheet_of
 from app.printing.typeset import pdf_of
 from app.web import parameters as read
+from app.web.apart import read_apart
 from app.web.csv import attachment
 from app.web.openapi import sends
-from app.web.regions import Region, RegionOf, engine_of
+from app.web.regions import Region, RegionOf
 from app.web.workbench import workbench_of
 
 router = APIRouter(tags=["Versorgung"], dependencies=[ANYONE])
@@ -46,10 +47,9 @@ async def print_maps(
     if form == "difference" and len(asked.states) != 2:
         raise BadRequest("Einen Unterschied gibt es zwischen genau zwei Karten.", parameter="form")
     maps = await maps_of(request, region, asked)
-    async with engine_of(request).connect() as connection:
-        drawn = await connection.run_sync(
-            lambda sync: read_sheet(sync, region, maps, difference=form == "difference", window=window)
-        )
+    drawn = await read_apart(
+        request, read_sheet, region, maps, difference=form == "difference", window=window
+    )
     body = await workbench_of(request).run(_set, drawn, region, _address(request, region, asked, form))
     name = f"versorgung-{region.slug}-{'-'.join(dict.fromkeys(one.category for one in asked.states))}.pdf"
     return Response(body, media_type=PDF, headers={**attachment(name[:100]), **region.headers})

@@ -22,7 +22,7 @@ from app.scenarios.evaluate import evaluate
 from app.scenarios.people import groups_of
 from app.scenarios.reading import asking_of, inputs_on, projection_for
 from app.timetables.room import plan_for
-from app.web.regions import engine_of
+from app.web.apart import read_apart
 from app.web.workbench import workbench_of
 
 if TYPE_CHECKING:
@@ -121,8 +121,7 @@ async def _read(request: Request, region: Region, content: Content) -> tuple[Gro
         return inputs, ground, read_known(connection, ground, content), found
 
     key = (region.id, region.data_version)
-    async with engine_of(request).connect() as connection:
-        inputs, ground, known, projection = await connection.run_sync(read, kept.get(key))
+    inputs, ground, known, projection = await read_apart(request, read, kept.get(key))
     kept.keep(key, inputs)
     return ground, known, projection
 
@@ -139,8 +138,7 @@ async def _states(
     own = await _state(request, region, ground, (content.mode, *key))
     if content.mode == "walk":
         return own, own
-    async with engine_of(request).connect() as connection:
-        travel = await connection.run_sync(travel_of, region.id, "walk")
+    travel = await read_apart(request, travel_of, region.id, "walk")
     if travel is None:
         return own, None
     return own, await _state(request, region, replace(ground, travel=travel), ("walk", *key))

@@ -19,6 +19,7 @@ from app.scenarios.keeping import assigned_for, base_for, computed, evaluated
 from app.scenarios.locating import ScenarioQuestion
 from app.scenarios.routes import Number, Planner, Reader, Strict, told
 from app.web.answers import JSON, compressed, json_bytes
+from app.web.apart import read_apart
 from app.web.regions import Region, RegionOf, engine_of
 from app.web.workbench import workbench_of
 
@@ -145,8 +146,7 @@ async def _with_places(
     """All figures, who finds a place where there are places to spread, and what official rates are made of."""
     base, evaluation = await computed(request, region, content, see_all=see_all)
     found = await workbench_of(request).run(answer_of, base, content, evaluation)
-    async with engine_of(request).connect() as connection:
-        counted = await connection.run_sync(counted_of, region.id, base, content, evaluation)
+    counted = await read_apart(request, counted_of, region.id, base, content, evaluation)
     try:
         spread = await assigned_for(request, region, content, see_all=see_all)
     except (BadRequest, NotFound):  # a kind without places, or none known: the other figures are all there is

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.catchments.runs import software_version
 from app.catchments.streets import travel_of
 from app.schools.way_run import compute_school_ways, limits_of, read_ground, read_question
-from app.web.regions import engine_of
+from app.web.apart import read_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,12 +49,7 @@ async def changed_since(
     """What has changed since a check, in words; nothing: it would be the same today. Kept by version of the data."""
     kept: Kept = request.app.state.schools
     key = ("way age", region.id, region.data_version, kind.category, run["id"])
-    found: list[str] | None = kept.get(key)
-    if found is None:
-        async with engine_of(request).connect() as connection:
-            found = await connection.run_sync(read_changes, region.id, kind, run, travel_of)
-        kept.keep(key, found)
-    return found
+    return await kept.made(key, lambda: read_apart(request, read_changes, region.id, kind, run, travel_of))
 
 
 def read_changes(

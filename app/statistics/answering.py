@@ -62,7 +62,7 @@ class Asker:
 
     async def ground(self) -> Ground:
         """Homes and people."""
-        return await read_ground(self.request, self.connection, self.region)
+        return await read_ground(self.request, self.region)
 
     async def question(self, words: Words, *, of_shape: bool) -> Asked:
         """The question, read strictly."""

@@ -86,9 +86,7 @@ async def read_rows(
     stored = [run for run in runs if as_stored and run.tellable(ground, see_all=see_all)]
     keys = {"runs": [run.id for run in stored], "areas": [area.id for area in areas], "age_groups": groups}
     figures = (await connection.execute(text(queries.STORED), keys)).mappings().all() if stored else []
-    others = [
-        (run, await read_ways(request, connection, ground, run.id)) for run in runs if run not in stored
-    ]
+    others = [(run, await read_ways(request, ground, run.id)) for run in runs if run not in stored]
 
     def made() -> list[Row]:
         rows = _stored(ground, asked, areas, stored, groups, figures)

@@ -13,13 +13,13 @@ from app.catchments.inputs import people_fingerprint
 from app.places.demand import count_people
 from app.statistics import queries
 from app.statistics.protecting import Group, Protected, group_of, protect
+from app.web.apart import read_apart
 from app.web.regions import Region
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     from fastapi import Request
     from sqlalchemy import Connection
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from app.catchments.inputs import Homes
     from app.web.kept import KeptBytes
@@ -57,13 +57,13 @@ class Ways:
     metres: FloatArray
 
 
-async def read_ground(request: Request, connection: AsyncConnection, region: Region) -> Ground:
+async def read_ground(request: Request, region: Region) -> Ground:
     """Homes and people, kept until anything but a site changes."""
     kept: KeptBytes = request.app.state.statistics
     key = ("ground", region.id, region.ground_version)
     found: Ground | None = kept.get(key)
     if found is None:
-        base = await ground_of(request, connection, region)
+        base = await ground_of(request, region)
 
         def read(sync: Connection) -> Ground:
             counted = count_people(sync, region.id, base.homes, base.people)
@@ -75,24 +75,24 @@ async def read_ground(request: Request, connection: AsyncConnection, region: Reg
                 people_fingerprint(base.people),
             )
 
-        found = await connection.run_sync(read)
+        found = await read_apart(request, read)
         kept.keep(key, found, len(base.homes.cell_id) * 24 * max(1, len(found.groups)))
     return found
 
 
-async def read_ways(request: Request, connection: AsyncConnection, ground: Ground, run_id: int) -> Ways:
+async def read_ways(request: Request, ground: Ground, run_id: int) -> Ways:
     """The ways of a run; runs never change, so they are kept for as long as there is room."""
     kept: KeptBytes = request.app.state.statistics
     key = ("ways", run_id, ground.homes.fingerprint)
     found: Ways | None = kept.get(key)
     if found is None:
-        rows = (await connection.execute(text(queries.WAYS), {"run_id": run_id})).all()
-        found = _ways_of(ground.homes, rows)
+        found = await read_apart(request, _ways_of, ground.homes, run_id)
         kept.keep(key, found, 16 * len(ground.homes.cell_id))
     return found
 
 
-def _ways_of(homes: Homes, rows: Any) -> Ways:  # noqa: ANN401 (rows of SQL)
+def _ways_of(connection: Connection, homes: Homes, run_id: int) -> Ways:
+    rows = connection.execute(text(queries.WAYS), {"run_id": run_id}).all()
     seconds, metres = np.full(len(homes.cell_id), np.inf), np.full(len(homes.cell_id), np.inf)
     table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 3)
     place = np.searchsorted(homes.cell_id, table[:, 0].astype(np.int64))

@@ -12,6 +12,7 @@ from app.accounts.access import ANYONE, Actor, Needs, Permission
 from app.errors import BadRequest
 from app.statistics import reproducing
 from app.statistics.answering import Asker, Found, of_areas, of_shape, of_two
+from app.statistics.ground import read_ground
 from app.statistics.measures import MEASURES, TOPICS
 from app.statistics.question import DIMENSIONS, FORMATS, Words
 from app.statistics.runs import network_of, run_of
@@ -78,6 +79,7 @@ async def statistics(
         raise BadRequest("Ein Umkreis braucht center und radius_m.", parameter="center")
     if sum(given is not None for given in (center, run, compare)) > 1:
         raise BadRequest("center, run und compare schließen einander aus.", parameter="compare")
+    await read_ground(request, region)  # kept, so that no connection waits while it is read
     async with engine_of(request).connect() as connection:
         asker = Asker(request, connection, region, actor)
         if center is not None and radius_m is not None:
@@ -97,6 +99,7 @@ async def of_polygon(
     """The same for a GeoJSON polygon in degrees: whole cells by their mid points, small numbers protected."""
     most = MOST_CORNERS if actor.account_id is None else MOST_CORNERS_SIGNED_IN
     shape = await workbench_of(request).run(polygon, region.metric_srid, body.geometry, most)
+    await read_ground(request, region)
     async with engine_of(request).connect() as connection:
         found = await of_shape(Asker(request, connection, region, actor), words, shape)
         network = await network_of(connection, region)

@@ -46,7 +46,7 @@ async def read_rows(
 ) -> Callable[[], list[Row]]:  # fmt: skip
     """Read what the rows of a shape are made of, for all runs and age groups; gives what makes them, without the database."""
     groups = list(ground.groups) if asked.age_groups is None else list(asked.age_groups)
-    ways = [(run, await read_ways(request, connection, ground, run.id)) for run in runs]
+    ways = [(run, await read_ways(request, ground, run.id)) for run in runs]
     categories = list(dict.fromkeys(run.row["category"] for run in runs))
     points: Sequence[Any] | None = None
     if "sites" in asked.measures:

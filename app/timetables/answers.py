@@ -120,8 +120,7 @@ async def reach(
     """Every home's way to a site by a moment (or home from one), with the people in reach by minutes."""
     asked = seconds_on(plan.day, clock, plan.schedule.zone)
     found = await workbench_of(request).run(reach_there if by_arrival else reach_home, plan, site, asked)
-    async with engine_of(request).connect() as connection:
-        ground = await ground_of(request, connection, region)
+    ground = await ground_of(request, region)
     told = {
         "asked": moment(plan.day, asked, plan.schedule.zone).isoformat(),
         "within_minutes": WITHIN_MINUTES,

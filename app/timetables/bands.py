@@ -11,12 +11,13 @@ from sqlalchemy import text
 
 from app.catchments.answers import labelled
 from app.population.tables import GRID_SRID
-from app.web.regions import engine_of
+from app.web.apart import read_apart
 from geodata.figures import estimated, known
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     from fastapi import Request
+    from sqlalchemy import Connection
 
     from app.catchments.answers import Ground
     from app.web.kept import Kept
@@ -32,13 +33,12 @@ async def squares_of(request: Request, region: Region) -> npt.NDArray[np.int32]:
     """Mid point (EPSG:3035) and size of every cell (n, 4: id, x, y, size), in the order of the homes; kept."""
     kept: Kept = request.app.state.timetables
     key = ("squares", region.id, region.ground_version)
-    found = kept.get(key)
-    if found is None:
-        async with engine_of(request).connect() as connection:
-            rows = (await connection.execute(text(CELLS), {"region_id": region.id})).all()
-        found = np.array(rows, np.int32).reshape(-1, 4)
-        kept.keep(key, found)
-    return found
+    return await kept.made(key, lambda: read_apart(request, _read_squares, region.id))
+
+
+def _read_squares(connection: Connection, region_id: int) -> npt.NDArray[np.int32]:
+    rows = connection.execute(text(CELLS), {"region_id": region_id}).all()
+    return np.array([tuple(row) for row in rows], np.int32).reshape(-1, 4)
 
 
 def steps(ground: Ground, seconds: I32) -> list[dict[str, Any]]:

@@ -64,8 +64,7 @@ async def reach(
     spot, points = await _spot(request, region, site, lon, lat)
     snap = snap_of(plan.ground.travel, points)
     found = await answers.profile(request, plan, points, clock, minutes, kind)
-    async with engine_of(request).connect() as connection:
-        ground = await ground_of(request, connection, region)
+    ground = await ground_of(request, region)
     squares = await bands.squares_of(request, region)
     seconds: np.ndarray = getattr(found, value)
     areas = await workbench_of(request).run(bands.areas, ground, squares, seconds)

@@ -11,6 +11,7 @@ from app.timetables.days import day_for, holidays_of, kind_of
 from app.timetables.plan import Ground, Plan
 from app.timetables.rules import rule_of, rules_on
 from app.timetables.schedule import Schedule, schedule_of
+from app.web.apart import read_apart
 from app.web.regions import engine_of
 
 if TYPE_CHECKING:
@@ -32,13 +33,9 @@ async def schedule_for(request: Request, region: Region) -> Schedule:
     """The region's timetables. Raises NotFound where none is loaded."""
     kept: Kept = request.app.state.timetables
     key = ("schedule", region.id, region.data_version)
-    found = kept.get(key)
+    found = await kept.made(key, lambda: read_apart(request, schedule_of, region.id))
     if found is None:
-        async with engine_of(request).connect() as connection:
-            found = await connection.run_sync(lambda sync: schedule_of(sync, region.id))
-        if found is None:
-            raise NotFound(NONE_LOADED)
-        kept.keep(key, found)
+        raise NotFound(NONE_LOADED)
     return found
 
 
@@ -75,10 +72,9 @@ async def plan_for(request: Request, region: Region, code: str, told_day: str | 
     if plan is None:
         ground = kept.get(("ground", *version))
         if ground is None:
-            async with engine_of(request).connect() as connection:
-                travel = await travel_for(connection, region, "walk")
-                access = await travel_for(connection, region, rule.access_mode)
-                homes = (await ground_of(request, connection, region)).homes
+            travel = await travel_for(request, region, "walk")
+            access = await travel_for(request, region, rule.access_mode)
+            homes = (await ground_of(request, region)).homes
             ground = Ground(schedule, travel, region.metric_srid, rule, homes.places, access)
             kept.keep(("ground", *version), ground)
         plan = await request.app.state.workbench.run(Plan, ground, day)

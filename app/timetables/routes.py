@@ -16,7 +16,7 @@ from app.timetables.room import basis_of, plan_for, rules_for, schedule_for, tol
 from app.timetables.schedule import seconds_on
 from app.web import parameters as read
 from app.web.answers import GEOJSON, answer, json_bytes, told
-from app.web.regions import RegionOf, engine_of
+from app.web.regions import RegionOf
 
 router = APIRouter(tags=["Bus und Bahn"], dependencies=[ANYONE])
 
@@ -97,8 +97,7 @@ async def reach(
     plan = await plan_for(request, region, rule, date)
     site, points = await answers.site_of(request, region, slug)
     summary, found = await answers.reach(request, region, plan, points, clock, by_arrival=by_arrival)
-    async with engine_of(request).connect() as connection:
-        ground = await ground_of(request, connection, region)
+    ground = await ground_of(request, region)
     asked = seconds_on(plan.day, clock, plan.schedule.zone)
     cells = answers.columns(ground, plan, found, asked, by_arrival=by_arrival)
     head: dict[str, Any] = {

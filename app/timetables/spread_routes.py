@@ -14,7 +14,7 @@ from app.timetables.answers import clock_of, site_of
 from app.timetables.room import basis_of, plan_for
 from app.timetables.routes import EVERYONE, Day, RuleCode
 from app.web.answers import told
-from app.web.regions import RegionOf, engine_of
+from app.web.regions import RegionOf
 
 router = APIRouter(tags=["Bus und Bahn"], dependencies=[ANYONE])
 MOST_WINDOW_MINUTES = 240
@@ -46,8 +46,7 @@ async def profile(
     plan = await plan_for(request, region, rule, date)
     site, points = await site_of(request, region, slug)
     found = await answers.profile(request, plan, points, clock, minutes, kind)
-    async with engine_of(request).connect() as connection:
-        ground = await ground_of(request, connection, region)
+    ground = await ground_of(request, region)
     return told(request, region, {
         **basis_of(plan, region), "site": site, "from": begin, "minutes": minutes, "by": by,
         "people": answers.people(ground, found), "cells": answers.columns(ground, found),

@@ -71,8 +71,8 @@ async def ask_what_if(request: Request, region: RegionOf, asked: TimetableWhatIf
     bench = workbench_of(request)
     after = await bench.run(changed_plan, before, asked.changes)
     found = await bench.run(outcome_of, before, after, points, when)
+    ground = await ground_of(request, region)
     async with engine_of(request).connect() as connection:
-        ground = await ground_of(request, connection, region)
         rows = await connection.execute(text(MUNICIPALITIES), {"region_id": region.id})
         names = {row.id: (row.ars, row.name) for row in rows}
     body = {

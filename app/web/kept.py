@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
 
 
 class Kept:
@@ -12,6 +18,26 @@ class Kept:
     def __init__(self, most: int) -> None:
         self._most = most
         self._values: OrderedDict[object, Any] = OrderedDict()
+        self._being_made: dict[object, asyncio.Future[Any]] = {}
+
+    async def made(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
+        """The value, made where it is missing, and made once for all who ask while it is being made.
+
+        It is made to its end also when who asked first goes away. What `make` raises, all who wait are told.
+        """
+        found = self._values.get(key)
+        if found is not None:
+            return found
+        making = self._being_made.get(key)
+        if making is None:
+            making = self._being_made[key] = asyncio.ensure_future(make())
+            making.add_done_callback(lambda done: self._ended(key, done))
+        return await asyncio.shield(making)
+
+    def _ended(self, key: object, done: asyncio.Future[Any]) -> None:
+        self._being_made.pop(key, None)
+        if not done.cancelled() and done.exception() is None and done.result() is not None:
+            self.keep(key, done.result())
 
     def get(self, key: object) -> Any:  # noqa: ANN401 (whatever was kept)
         """The value, or None."""

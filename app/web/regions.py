@@ -77,17 +77,22 @@ class Region:
         return {"Bildungsatlas-Region": self.slug, "ETag": self.etag, **marked}
 
 
-def engine_of(request: Request) -> AsyncEngine:
-    """The engine to read from: the replica's, where there is one and the client may see a moment ago.
+def reads_replica(request: Request) -> bool:
+    """Whether a request is answered from the replica: where there is one and the client may see a moment ago.
 
     Who has just changed something (the cookie that `Frame` sets with a successful change), who is changing something,
     and who asks for it by the header `Bildungsatlas-Read: primary` (scripts without cookies) reads from the primary.
     """
     state = request.app.state
     if state.reader is state.engine or request.scope["method"] not in SAFE_METHODS:
-        return state.engine
-    fresh = WROTE_COOKIE in request.cookies or request.headers.get("bildungsatlas-read") == "primary"
-    return state.engine if fresh else state.reader
+        return False
+    return WROTE_COOKIE not in request.cookies and request.headers.get("bildungsatlas-read") != "primary"
+
+
+def engine_of(request: Request) -> AsyncEngine:
+    """The engine to read from: the replica's or the primary's."""
+    state = request.app.state
+    return state.reader if reads_replica(request) else state.engine
 
 
 async def read_region(request: Request, slug: str | None) -> Region | None:

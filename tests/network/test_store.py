@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from datetime import date
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,6 +103,29 @@ def test_other_streets_take_the_place_of_the_old_ones(
     put(connection, keys, some_streets(70))
     assert counts(connection)[:2] == [1, 70]
     assert len(network_of(connection, keys[0]).edge_u) == 70
+
+
+def test_threads_that_need_the_streets_at_once_build_them_once(
+    demo_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, built, both = store.build_network, [], Barrier(2)
+
+    def counted(*args: object) -> object:
+        built.append(args)
+        return plain(*args)  # type: ignore[arg-type]
+
+    def ask(_: int) -> object:
+        with demo_engine.connect() as connection:
+            region_id = connection.execute(text("SELECT id FROM region WHERE slug = 'demo'")).scalar_one()
+            both.wait(60)
+            return network_of(connection, region_id)
+
+    monkeypatch.setattr(store, "build_network", counted)
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(ask, range(2))
+    assert first is not None
+    assert first is second
+    assert len(built) == 1
 
 
 def test_a_region_without_streets_has_no_network(connection: Connection, keys: tuple[int, int, int]) -> None:
