@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.collections.columns import age_label, words
 from app.collections.model import Words
 from app.indicators.catalogue import read_catalogue
+from app.indicators.wording import worded
 from app.network.profiles import BY_TIMETABLE, PROFILES, label_of
 from geodata.isced import read_isced
 
@@ -102,7 +103,8 @@ def codelists_of(connection: Connection, region_id: int) -> dict[str, CodeList]:
     phases = {row.code: row.label for row in connection.execute(text(PHASES))}
     groups = {code: age_label(code) for code in sorted(connection.execute(text(GROUPS), keys).scalars())}
     indicators = {
-        key: words(one.name, one.name) for key, one in read_catalogue(connection, region_id).items()
+        key: {language: worded(one, language).name for language in LANGUAGES}
+        for key, one in read_catalogue(connection, region_id).items()
     }
     found = [
         CodeList("categories", words("Arten von Lernorten", "Kinds of sites"), kinds),

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from app.collections.model import Kind
 
+About = tuple[str, str]
+"""The same in German and English."""
 PERSON = "{person}"
 PLACE = "{place}"
 AREA_GEOMETRY = Geometry("a.geom", "MultiPolygon")
@@ -24,22 +26,32 @@ def words(de: str, en: str) -> Words:
 
 
 def column(
-    name: str, kind: Kind, sql: str, de: str, en: str, *, about: str = "", unit: str | None = None,
+    name: str, kind: Kind, sql: str, de: str, en: str, *, about: About | None = None, unit: str | None = None,
     codelist: str | None = None, nullable: bool = True,
 ) -> Property:  # fmt: skip
-    """A column."""
-    return Property(name, kind, sql, words(de, en), about, unit, codelist, nullable)
+    """A column; `about`: what the title does not say."""
+    return Property(
+        name, kind, sql, words(de, en), {} if about is None else words(*about), unit, codelist, nullable
+    )
 
 
 def figure(
-    name: str, value: str, status: str, de: str, en: str, *, about: str = "", unit: str | None = None
+    name: str,
+    value: str,
+    status: str,
+    de: str,
+    en: str,
+    *,
+    about: About | None = None,
+    unit: str | None = None,
 ) -> tuple[Property, Property]:
     """A number, and beside it why there is none (`<name>_status`)."""
     return (
         column(name, "number", value, de, en, about=about, unit=unit),
         column(
             f"{name}_status", "string", status, f"{de}: Status", f"{en}: status", codelist="figure-status",
-            about="known, zero und estimated haben eine Zahl; unknown, secret und not_applicable sagen, warum keine da ist",
+            about=("known, zero und estimated haben eine Zahl; unknown, secret und not_applicable sagen, warum keine da ist",
+                   "known, zero and estimated have a number; unknown, secret and not_applicable tell why there is none"),
         ),
     )  # fmt: skip
 
@@ -51,7 +63,7 @@ def area_columns(alias: str = "a") -> tuple[Property, ...]:
         column("name", "string", f"{alias}.name", "Gebiet", "Area", nullable=False),
         column("level", "string", f"{alias}.level", "Ebene", "Level", codelist="area-levels", nullable=False),
         column("core", "boolean", f"{alias}.is_core", "In der Region selbst", "In the region itself", nullable=False,
-               about="nicht in ihrer Umgebung"),
+               about=("nicht in ihrer Umgebung", "not around it")),
     )  # fmt: skip
 
 
@@ -60,7 +72,7 @@ def run_columns(alias: str = "r") -> tuple[Property, ...]:
     return (
         column("basis", "string", f"{alias}.basis", "Grundlage der Wege", "Basis of ways", codelist="bases", nullable=False),
         column("run", "integer", f"{alias}.id", "Auswertungslauf", "Analysis run", nullable=False,
-               about="alles, was einging, sagt /api/runs/{run}"),
+               about=("alles, was einging, sagt /api/runs/{run}", "/api/runs/{run} tells all that went in")),
         column("finished_at", "datetime", f"{alias}.finished_at", "Berechnet am", "Computed at", nullable=False),
     )  # fmt: skip
 

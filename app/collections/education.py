@@ -24,9 +24,9 @@ def education_columns(categories: str = "f.categories") -> tuple[Property, ...]:
     rows = f"(VALUES {listed}) e(kind, level, service) WHERE e.kind = ANY({categories})"
     return (
         column("isced", "strings", f"ARRAY(SELECT DISTINCT e.level FROM {rows} ORDER BY 1)", "Bildungsstufe (ISCED 2011)",
-               "Level of education (ISCED 2011)", codelist="isced", nullable=False, about="nach der Art des Angebots"),
+               "Level of education (ISCED 2011)", codelist="isced", nullable=False, about=("nach der Art des Angebots", "by the kind of offer")),
         column("service_type", "strings", f"ARRAY(SELECT DISTINCT e.service FROM {rows} ORDER BY 1)", "Art des Dienstes (INSPIRE)",
-               "Type of service (INSPIRE)", nullable=False, about="Adressen der Codeliste ServiceTypeValue"),
+               "Type of service (INSPIRE)", nullable=False, about=("Adressen der Codeliste ServiceTypeValue", "addresses of the code list ServiceTypeValue")),
     )  # fmt: skip
 
 

@@ -38,14 +38,14 @@ class Fragment:
 class Property:
     """A column: its name, the SQL that gives it, and what it means.
 
-    `unit`: as UCUM writes it ("min", "m", "{person}"). `codelist`: the id of the list its values are from.
+    `description`: empty where the title says all. `unit`: as UCUM writes it ("min", "m", "{person}"). `codelist`: the id of the list its values are from.
     """
 
     name: str
     kind: Kind
     sql: str
     title: Words
-    description: str = ""
+    description: Words = field(default_factory=dict)
     unit: str | None = None
     codelist: str | None = None
     is_nullable: bool = True

@@ -85,7 +85,7 @@ CELL_COLUMNS = (
     CELL_KEY,
     column("cell_size_m", "integer", "c.cell_size_m", "Kantenlänge", "Edge length", unit="m", nullable=False),
     column("municipality_ars", "string", "m.ars", "Gemeinde: Regionalschlüssel", "Municipality: regional key (ARS)"),
-    column("municipality", "string", "m.name", "Gemeinde", "Municipality", about="nach dem Mittelpunkt und den heutigen Grenzen"),
+    column("municipality", "string", "m.name", "Gemeinde", "Municipality", about=("nach dem Mittelpunkt und den heutigen Grenzen", "by the centre and today's boundaries")),
 )  # fmt: skip
 
 
@@ -104,15 +104,15 @@ def areas(groups: Sequence[str], sources: Sources) -> Collection:
             *area_columns(),
             column("ags", "string", "a.ags", "Gemeindeschlüssel", "Municipality key (AGS)"),
             column("designation", "string", "a.designation", "Bezeichnung", "Designation"),
-            column("parent_ars", "string", "a.parent_ars", "Gehört zu", "Part of", about="Regionalschlüssel der Ebene darüber"),
+            column("parent_ars", "string", "a.parent_ars", "Gehört zu", "Part of", about=("Regionalschlüssel der Ebene darüber", "regional key of the level above")),
             *hectares, *people_columns(groups),
             column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people"),
-            column("valid_from", "date", "a.valid_from", "Gilt seit", "Valid from", nullable=False, about="Tag der Datei, die es so zeigt"),
+            column("valid_from", "date", "a.valid_from", "Gilt seit", "Valid from", nullable=False, about=("Tag der Datei, die es so zeigt", "day of the file that shows it so")),
             column("valid_to", "date", "a.valid_to", "Gilt bis (ausschließlich)", "Valid until (exclusive)"),
             column("became", "strings", f"ARRAY(SELECT DISTINCT x.kind {became} ORDER BY 1)", "Was daraus wurde", "What became of it",
                    codelist="area-changes", nullable=False),
             column("became_part_of", "strings", f"ARRAY(SELECT x.level || '.' || x.to_ars {became} AND x.to_id <> x.from_id ORDER BY x.share DESC)",
-                   "Ging über an", "Went to", nullable=False, about="Schlüssel der Gebiete, die größten Teile zuerst"),
+                   "Ging über an", "Went to", nullable=False, about=("Schlüssel der Gebiete, die größten Teile zuerst", "keys of the areas, the largest parts first")),
         ),
         sources.areas.licence, sources.areas.attribution, group="ground", one=AREA_ONE, time=AREA_TIME, changed=AREA_CHANGED, gone=AREA_GONE,
         states=AREA_STATES,
@@ -139,7 +139,7 @@ def streets(sources: Sources) -> Collection:
     """The edges that ways are computed on."""
     seconds = tuple(
         column(f"{mode}_{way}_seconds", "number", f"e.{mode}_{way}_seconds", f"Sekunden {de}, {hin}", f"Seconds {en}, {there}", unit="s",
-               about="leer: in dieser Richtung nicht erlaubt")
+               about=("leer: in dieser Richtung nicht erlaubt", "empty: not allowed in this direction"))
         for mode, de, en in (("walk", "zu Fuß", "on foot"), ("bicycle", "mit dem Rad", "by bicycle"), ("car", "mit dem Auto", "by car"))
         for way, hin, there in (("forward", "in Richtung der Linie", "along the line"), ("backward", "gegen die Linie", "against the line"))
     )  # fmt: skip
@@ -151,7 +151,7 @@ def streets(sources: Sources) -> Collection:
         (
             column("edge_no", "integer", "e.edge_no", "Nummer", "Number", nullable=False),
             column("way_id", "integer", "e.way_id", "Weg in der Quelle", "Way in the source", nullable=False),
-            column("highway", "string", "e.highway", "Klasse", "Class", about="wie in OpenStreetMap", nullable=False),
+            column("highway", "string", "e.highway", "Klasse", "Class", about=("wie in OpenStreetMap", "as in OpenStreetMap"), nullable=False),
             column("name", "string", "e.name", "Name", "Name"),
             column("length_m", "number", "e.length_m", "Länge", "Length", unit="m", nullable=False),
             *seconds,

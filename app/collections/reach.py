@@ -121,7 +121,7 @@ def catchments(groups: Sequence[str], sources: Sources) -> Collection:
               "How many people reach a site within so many minutes, by age; counted by cell. The point is the site; outlines are in “isochrones”."),
         CATCHMENTS, CATCHMENT_KEY, Geometry("f.point", "Point"),
         (
-            *_of_site(), column("not_connected", "string", "t.not_connected", "Nicht angebunden", "Not connected", about="warum kein Weg zählt"),
+            *_of_site(), column("not_connected", "string", "t.not_connected", "Nicht angebunden", "Not connected", about=("warum kein Weg zählt", "why no way counts")),
             *people_columns(groups), column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people"), *run_columns(),
         ),
         sources.all.licence, sources.all.attribution, group="results", order=CATCHMENT_ORDER, one=CATCHMENT_ONE, changed=CHANGED, extent_of="sites",
@@ -139,7 +139,7 @@ def isochrones(sources: Sources) -> Collection:
         (
             *_of_site(),
             column("false_inside_share", "number", "o.false_inside_share", "Zu viel im Umriss", "Wrongly inside", unit="1", nullable=False,
-                   about="Anteil der Fläche, der drinnen liegt und in der Zeit nicht erreicht wird"),
+                   about=("Anteil der Fläche, der drinnen liegt und in der Zeit nicht erreicht wird", "share of the area that lies inside and is not reached in that time")),
             *run_columns(),
         ),
         sources.all.licence, sources.all.attribution, group="results", order=CATCHMENT_ORDER, one=CATCHMENT_ONE, changed=CHANGED,

@@ -142,7 +142,7 @@ def with_estimate(wanted: Wanted, rows: int) -> Wanted:
 
 
 def _column(one: Property) -> Column:
-    return Column(one.name, one.kind, one.title["de"], one.description, one.unit, one.codelist)
+    return Column(one.name, one.kind, one.title["de"], one.description.get("de", ""), one.unit, one.codelist)
 
 
 def _layer(collection_id: str) -> str:

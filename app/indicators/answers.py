@@ -11,8 +11,8 @@ from app.cartography.scale import sequential
 from app.indicators.catalogue import Indicator, read_catalogue
 from app.indicators.parts import SIGN, possible, told_parts
 from app.indicators.series import Point, Series, read_run, read_series
-from app.indicators.wilson import METHOD
-from app.indicators.wording import in_language
+from app.indicators.wording import in_language, name_in, part_in
+from app.indicators.words import say
 from app.indicators.world import LEVELS
 from geodata.indicators.breakdowns import label_of
 
@@ -41,10 +41,6 @@ SELECT r.variant, r.id AS run_id, r.finished_at, r.report -> 'lacking' AS lackin
   FROM runs r CROSS JOIN top t
   LEFT JOIN indicator_series s ON s.run_id = r.id AND s.exact = :exact AND s.area_id = t.id AND s.breakdown = ''
   LEFT JOIN spread p ON p.run_id = r.id"""
-NOTE = (
-    "Anzahlen von ein und zwei Menschen sind geheim, und mit ihnen andere, aus denen man sie ausrechnen könnte. Genaue Zahlen"
-    " sehen Planende nach der Anmeldung."
-)
 
 
 def overview(connection: Connection, region_id: int, *, exact: bool, lang: Code = "de") -> dict[str, Any]:
@@ -52,13 +48,13 @@ def overview(connection: Connection, region_id: int, *, exact: bool, lang: Code 
     keys = {"region_id": region_id, "levels": list(LEVELS), "exact": exact}
     rows = {row.variant: row for row in connection.execute(text(OVERVIEW), keys)}
     known = read_catalogue(connection, region_id)
-    listed = [in_language(_listed(one, rows.get(key)), one, lang) for key, one in known.items()]
+    listed = [in_language(_listed(one, rows.get(key), lang), one, lang) for key, one in known.items()]
     first = next(iter(rows.values()), None)
     area = None if first is None else {"ars": first.ars, "name": first.name, "level": first.level}
     return {"area": area, "suppressed": not exact, "indicators": listed}
 
 
-def _listed(indicator: Indicator, row: Any) -> dict[str, Any]:  # noqa: ANN401 (a row of SQL)
+def _listed(indicator: Indicator, row: Any, lang: Code) -> dict[str, Any]:  # noqa: ANN401 (a row of SQL)
     entry = indicator.entry
     told = {
         "id": entry.id, "name": entry.name, "question": entry.question, "unit": entry.unit, "phase": entry.phase,
@@ -66,7 +62,7 @@ def _listed(indicator: Indicator, row: Any) -> dict[str, Any]:  # noqa: ANN401 (
         "start_set": entry.start_set, "is_own": indicator.is_own, "school_year": entry.year == "school",
     }  # fmt: skip
     if row is None:
-        return {**told, "status": "Noch nicht berechnet.", "newest": None, "line": None, "spread": None}
+        return {**told, "status": say("not_computed", lang), "newest": None, "line": None, "spread": None}
     newest = None if row.newest_year is None else {"year": row.newest_year, "value": row.newest_value}
     line = (
         None if row.year is None else {"years": row.year, "values": row.value, "estimated": row.is_estimate}
@@ -82,18 +78,20 @@ def lacking_words(lacking: Sequence[str] | None) -> str | None:
     return f"Tabelle fehlt: {'; '.join(lacking)}." if lacking else None
 
 
-def about(connection: Connection, region_id: int, indicator: Indicator, *, exact: bool) -> dict[str, Any]:
-    """An indicator with its definition, its run, and where its measures come from."""
+def about(
+    connection: Connection, region_id: int, indicator: Indicator, *, exact: bool, lang: Code = "de"
+) -> dict[str, Any]:
+    """An indicator with its definition, its run, and where its measures come from; what files and runs say is German."""
     run = read_run(connection, region_id, indicator.id)
     there = [] if run is None else run["report"].get("parts", [])
     told = {
-        **indicator.told, "suppressed": not exact, "note": None if exact else NOTE,
+        **indicator.told, "suppressed": not exact, "note": None if exact else say("withheld", lang),
         "breakdowns": told_parts(indicator, there), "possible_breakdowns": possible(indicator, read_catalogue(connection, region_id)),
     }  # fmt: skip
     if run is None:
         return {
             **told,
-            "status": "Noch nicht berechnet.",
+            "status": say("not_computed", lang),
             "run": None,
             "measures": [],
             "notes": [],
@@ -101,18 +99,17 @@ def about(connection: Connection, region_id: int, indicator: Indicator, *, exact
         }
     report = run["report"]
     return {
-        **told, "status": lacking_words(report["lacking"]), "notes": notes_of(report),
-        "interval": METHOD if indicator.entry.share else None,
+        **told, "status": lacking_words(report["lacking"]), "notes": notes_of(report, lang),
+        "interval": say("wilson", lang) if indicator.entry.share else None,
         "run": {name: run[name] for name in ("id", "finished_at", "software_version", "input_hash")},
         "measures": measures_of(run),
     }  # fmt: skip
 
 
-def notes_of(report: dict[str, Any]) -> list[str]:
+def notes_of(report: dict[str, Any], lang: Code = "de") -> list[str]:
     """What is assumed, and where nothing could be divided."""
     zero = report.get("divided_by_zero", 0)
-    words = f"In {zero} Fällen (Gebiet und Jahr) ist der Nenner 0; dort gibt es keinen Wert."
-    return [*report.get("notes", []), *([words] if zero else [])]
+    return [*report.get("notes", []), *([say("divided_by_zero", lang, zero)] if zero else [])]
 
 
 def measures_of(run: dict[str, Any]) -> list[dict[str, Any]]:
@@ -129,9 +126,13 @@ def measures_of(run: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def series(
-    connection: Connection, region_id: int, indicator: Indicator, level: str, breakdown: str = "", *, exact: bool
+    connection: Connection, region_id: int, indicator: Indicator, level: str, breakdown: str = "", *, exact: bool, lang: Code = "de"
 ) -> dict[str, Any]:  # fmt: skip
-    """The series of all areas of a level, of all together or a part, and the classes of each year's map."""
+    """The series of all areas of a level, of all together or a part, and the classes of each year's map.
+
+    `german`: whether the name is not told in the language.
+    """
+    name, is_told = name_in(indicator, breakdown, lang)
     found = list(
         read_series(
             connection, region_id, indicator.id, level=level, exact=exact, breakdown=breakdown
@@ -139,8 +140,8 @@ def series(
     )
     years = sorted({point.year for one in found for point in one.points})
     return {
-        "indicator": indicator.id, "level": level, "breakdown": breakdown, "part": label_of(breakdown), "name": indicator.name_of(breakdown),
-        "suppressed": not exact, "note": None if exact else NOTE, "years": years,
+        "indicator": indicator.id, "level": level, "breakdown": breakdown, "part": part_in(breakdown, lang), "name": name, "lang": lang,
+        "german": [] if is_told else ["name"], "suppressed": not exact, "note": None if exact else say("withheld", lang), "years": years,
         "newest_year": newest_year(found), "scales": {str(year): _scale(found, year) for year in years},
         "areas": [area(one) for one in found],
     }  # fmt: skip

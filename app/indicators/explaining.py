@@ -15,6 +15,8 @@ from app.errors import NotFound
 from app.indicators.measures import make_measures
 from app.indicators.parts import SIGN, cuts_of, measure_of
 from app.indicators.series import read_run, read_series, series_key
+from app.indicators.wording import part_in, worded
+from app.indicators.words import number
 from app.indicators.world import read_world
 from geodata.indicators.breakdowns import label_of
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.indicators.catalogue import Indicator
+    from app.indicators.wording import Code
 
 ROWS = """
     SELECT v.measure, v.area_key, v.area_name, v.year, v.value, v.value_status::text AS status, v.row_number, i.id AS import_id,
@@ -45,20 +48,24 @@ class At:
 
 
 def explain(
-    connection: Connection, region_id: int, indicator: Indicator, at: At, *, exact: bool
+    connection: Connection, region_id: int, indicator: Indicator, at: At, *, exact: bool, lang: Code = "de"
 ) -> dict[str, Any]:
-    """A value with what it is made of. Raises NotFound for an area or a year without one."""
+    """A value with what it is made of. Raises NotFound for an area or a year without one.
+
+    Formula, part and sum are in the language; `german` names the formula where it is not. Names of measures and rows are German.
+    """
     found = read_series(connection, region_id, indicator.id, exact=exact, breakdown=at.breakdown).get(at.ars)
     point = None if found is None else next((one for one in found.points if one.year == at.year), None)
     run = read_run(connection, region_id, indicator.id)
     if found is None or point is None or run is None:
         raise NotFound(f"Für {at.ars} gibt es im Jahr {at.year} keinen Wert von {indicator.id}.")
+    words = worded(indicator, lang)
     told = {
-        "indicator": indicator.id, "formula": indicator.entry.formula, "expression": indicator.entry.expressions,
+        "indicator": indicator.id, "formula": words.formula, "lang": lang, "german": [one for one in ("formula", "unit") if one in words.german], "expression": indicator.entry.expressions,
         "per": indicator.entry.per, "area": {"ars": found.ars, "name": found.name, "level": found.level}, "point": asdict(point),
-        "part": label_of(at.breakdown),
+        "part": part_in(at.breakdown, lang),
         "run": {"id": run["id"], "finished_at": run["finished_at"], "software_version": run["software_version"]},
-        "sentence": sentence(indicator, point.value, point.numerator, point.denominator),
+        "sentence": sentence(indicator, (point.value, point.numerator, point.denominator), lang),
     }  # fmt: skip
     if indicator.entry.of_indicators:
         return {
@@ -72,18 +79,18 @@ def explain(
 
 
 def sentence(
-    indicator: Indicator, value: float | None, numerator: float | None, denominator: float | None
+    indicator: Indicator, figures: tuple[float | None, float | None, float | None], lang: Code = "de"
 ) -> str | None:
-    """The sum written out, in German; None where nothing may be told."""
+    """The sum of value, numerator and denominator written out; None where nothing may be told."""
+    value, numerator, denominator = figures
     if value is None:
         return None
     entry = indicator.entry
-    shown = f"{value:.{entry.decimals}f} {entry.unit}"
+    shown = f"{number(f'{value:.{entry.decimals}f}', lang)} {worded(indicator, lang).unit}"
     if numerator is None or denominator is None:
-        return shown.replace(".", ",")
-    return f"{entry.per:g} × {round(numerator, 1):.10g} ÷ {round(denominator, 1):.10g} = {shown}".replace(
-        ".", ","
-    )
+        return shown
+    sums = f"{entry.per:g} × {round(numerator, 1):.10g} ÷ {round(denominator, 1):.10g}"
+    return f"{number(sums, lang)} = {shown}"
 
 
 def _measures(

@@ -102,7 +102,9 @@ async def one(request: Request, region: RegionOf, actor: Reader, key: Key, lang:
 
     def work(connection: Connection) -> dict[str, Any]:
         found = read_indicator(connection, region.id, key)
-        return in_language(answers.about(connection, region.id, found, exact=_exact(actor)), found, lang)
+        return in_language(
+            answers.about(connection, region.id, found, exact=_exact(actor), lang=lang), found, lang
+        )
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(work))
@@ -153,13 +155,14 @@ async def history(request: Request, region: RegionOf, _actor: Keeper, key: Key) 
 @router.get("/api/indicators/{key}/series", summary="Zeitreihen aller Gebiete einer Ebene")
 async def series(
     request: Request, region: RegionOf, actor: Reader, key: Key, level: Level = "municipality", breakdown: Part = "",
+    lang: Lang = "de",
 ) -> Response:  # fmt: skip
     """Values by year with numerator, denominator, interval, estimates and breaks; and the classes of each year's map."""
     wanted, part = _level(level), _part(breakdown)
 
     def work(connection: Connection) -> dict[str, Any]:
         found = read_indicator(connection, region.id, key)
-        return answers.series(connection, region.id, found, wanted, part, exact=_exact(actor))
+        return answers.series(connection, region.id, found, wanted, part, exact=_exact(actor), lang=lang)
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(work))
@@ -191,7 +194,7 @@ async def explain(
     request: Request, region: RegionOf, actor: Reader, key: Key,
     area: Annotated[str, Query(description="ARS des Gebiets", pattern=r"^\d{2,12}$")],
     year: Annotated[int, Query(ge=1900, le=2200, description="Jahr; bei Schuljahren das, in dem es beginnt")],
-    breakdown: Part = "",
+    breakdown: Part = "", lang: Lang = "de",
 ) -> Response:  # fmt: skip
     """Numerator, denominator, measures, and the tables, runs and rows they come from."""
     day = datetime.now(UTC).date()
@@ -199,19 +202,21 @@ async def explain(
     def work(connection: Connection) -> dict[str, Any]:
         found = read_indicator(connection, region.id, key)
         at = explaining.At(area, year, day, _part(breakdown))
-        return explaining.explain(connection, region.id, found, at, exact=_exact(actor))
+        return explaining.explain(connection, region.id, found, at, exact=_exact(actor), lang=lang)
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(work))
 
 
 @router.get("/api/indicators/{key}/comparison", summary="Neben Kreisen gleichen Typs")
-async def comparison(request: Request, region: RegionOf, _actor: Reader, key: Key) -> Response:
+async def comparison(
+    request: Request, region: RegionOf, _actor: Reader, key: Key, lang: Lang = "de"
+) -> Response:
     """Other Kreise by year, from what official statistics tell of them; why one is not comparable, if it is not."""
 
     def work(connection: Connection) -> dict[str, Any]:
         found = read_indicator(connection, region.id, key)
-        return comparing.compare(connection, region.id, found, datetime.now(UTC).date())
+        return comparing.compare(connection, region.id, found, datetime.now(UTC).date(), lang)
 
     async with engine_of(request).connect() as connection:
         return told(request, region, await connection.run_sync(work))

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 Z = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
-METHOD = "Wilson (1927), 95 %: wie weit der Anteil bei so wenigen Fällen auch ohne Änderung schwanken kann"
 
 
 def wilson(numerator: FloatArray, denominator: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from app.errors import InvalidFields, TooLarge
+from app.errors import InvalidFields
 from app.landscape import store
+from app.landscape.cells import WrongError, code_in, day_in, table_of, yes_in
 from app.landscape.schemas import ActorBody
+from app.landscape.table_words import (
+    CONSENTS,
+    FIELDS,
+    KINDS,
+    ORDER,
+    RELATIONS,
+    answer,
+    headings,
+    label,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import Connection
 
     from app.landscape.seen import Sight
+    from app.landscape.words import Language
 
-KINDS = {"organisation": "Organisation", "department": "Abteilung", "person": "Person"}
-FIELDS = {"politics": "Politik", "administration": "Verwaltung", "institutions": "Einrichtungen", "associations": "Vereine und Verbände",
-          "business": "Wirtschaft", "civil_society": "Zivilgesellschaft"}  # fmt: skip
-CONSENTS = {"none": "nein", "entry": "ohne Kontaktdaten", "contact": "mit Kontaktdaten"}
-RELATIONS = {"cooperates": "arbeitet zusammen mit", "funds": "fördert", "runs": "trägt", "advises": "berät"}
-YES = {"ja": True, "x": True, "wahr": True, "nein": False, "": False, "falsch": False}
 NUMBER, NAME, PART_OF = "Nummer", "Name", "Teil von"
 HEAD = (NUMBER, NAME, "Art", "Feld", "Funktion", "Aufgabe", "Lebensphasen", "Gebiete", "koordiniert", PART_OF, "seit", "bis", "Beziehungen",
         "Webseite")  # fmt: skip
@@ -35,32 +38,31 @@ PLAIN = {NAME: "name", "Funktion": "function", "Aufgabe": "does", "wie zugestimm
 MAYBE = {"Webseite": "website", "Ansprechpartner": "contact_name", "E-Mail": "email", "Telefon": "phone"}
 DAYS = {"seit": "valid_from", "bis": "valid_to", "zugestimmt am": "consent_on"}
 HEADING_OF = {name: heading for columns in (PLAIN, MAYBE, DAYS) for heading, name in columns.items()}
-MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 2000, 5_000_000, 50_000_000
 
 
-class WrongError(ValueError):
-    """What is wrong with a cell, in words."""
-
-
-def rows(connection: Connection, region_id: int, sight: Sight, day: date | None) -> list[list[object]]:
-    """The table with its head; contact data and consent only for those who see them on the screen."""
+def rows(
+    connection: Connection, region_id: int, sight: Sight, day: date | None, lang: Language = "de"
+) -> list[list[object]]:
+    """The table with its head in a language; contact data and consent only for those who see them on the screen."""
     actors = store.read_actors(connection, region_id, sight, day)
-    phases = store.read_phases(connection)
+    phases = store.read_phases(connection, lang)
     areas = {ars: name for ars, (name, _level) in store.read_areas(connection, region_id).items()}
     names: dict[int, str] = {one["id"]: one["name"] for one in actors}
     said: dict[int, list[str]] = {}
     for one in store.read_relations(connection, region_id, sight, day):
-        said.setdefault(one["from_id"], []).append(f"{RELATIONS[one['kind']]} {names[one['to_id']]}")
+        said.setdefault(one["from_id"], []).append(
+            f"{label(RELATIONS, one['kind'], lang)} {names[one['to_id']]}"
+        )
     contact = sight == "contacts"
-    table: list[list[object]] = [[*HEAD, *(CONTACT_HEAD if contact else ())]]
+    table: list[list[object]] = [list(headings((*HEAD, *(CONTACT_HEAD if contact else ())), lang))]
     for one in actors:
         more = (
-            [one["contact_name"], one["email"], one["phone"], CONSENTS[one["consent"]], one["consent_on"], one["consent_note"]]
+            [one["contact_name"], one["email"], one["phone"], label(CONSENTS, one["consent"], lang), one["consent_on"], one["consent_note"]]
             if contact else []
         )  # fmt: skip
         table.append([
-            one["id"], one["name"], KINDS[one["kind"]], FIELDS[one["field"]], one["function"], one["does"],
-            _named(one["phases"], phases), _named(one["areas"], areas), "ja" if one["coordinates"] else "nein",
+            one["id"], one["name"], label(KINDS, one["kind"], lang), label(FIELDS, one["field"], lang), one["function"], one["does"],
+            _named(one["phases"], phases), _named(one["areas"], areas), answer(one["coordinates"], lang),
             names.get(one["part_of_id"]), one["valid_from"], one["valid_to"], "; ".join(said.get(one["id"], [])), one["website"], *more,
         ])  # fmt: skip
     return table
@@ -77,7 +79,7 @@ def bring(
     known = {one["id"]: one for one in store.read_actors(connection, region_id, "contacts", None)}
     names = {number: one["name"] for number, one in known.items()}
     known = {number: {**one, "part_of_name": names.get(one["part_of_id"])} for number, one in known.items()}
-    reading = _Reading(store.read_phases(connection), store.read_areas(connection, region_id), known, {row.get(NAME, "") for _n, row in table})  # fmt: skip
+    reading = _Reading(_phases(connection), store.read_areas(connection, region_id), known, {row.get(NAME, "") for _n, row in table})  # fmt: skip
     errors: dict[str, str] = {}
     read = [(number, one) for number, row in table if (one := reading.row(number, row, errors)) is not None]
     _once(read, errors)
@@ -93,6 +95,12 @@ def bring(
     }  # fmt: skip
 
 
+def _phases(connection: Connection) -> dict[str, str]:
+    """The phases of life by their codes and labels in all languages of tables, in small letters."""
+    told = [store.read_phases(connection, language) for language in ORDER]
+    return {one.lower(): code for named in told for code, called in named.items() for one in (code, called)}
+
+
 class _Reading:
     """What cells mean here."""
 
@@ -103,9 +111,7 @@ class _Reading:
         known: dict[int, dict[str, Any]],
         names: set[str],
     ) -> None:
-        self._phases = {label.lower(): code for code, label in phases.items()} | {
-            code: code for code in phases
-        }
+        self._phases = phases
         self._areas = {name.lower(): ars for ars, (name, _level) in areas.items()} | {
             ars: ars for ars in areas
         }
@@ -224,112 +230,6 @@ def _apply(
 
 def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name != "part_of"}
-
-
-def table_of(content: bytes, needed: Sequence[str], known: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a table (CSV, XLSX) by their headings, with the number each has in the file.
-
-    Raises InvalidFields where a needed column is missing, one is unknown, or there are too many rows; TooLarge.
-    """
-    if len(content) > MOST_BYTES:
-        raise TooLarge(f"Die Tabelle darf höchstens {MOST_BYTES // 1_000_000} MB groß sein.")
-    cells = _sheet(content) if content.startswith(b"PK\x03\x04") else _csv(content)
-    head = cells[0] if cells else []
-    if missing := [one for one in needed if one not in head]:
-        named = "“, „".join(missing)
-        words = f"Die erste Zeile nennt die Spalten; es fehlt „{named}“. Am einfachsten ist es, die Tabelle von hier zu ändern."
-        raise InvalidFields(words, errors={"Zeile 1": words})
-    unknown = [one for one in head if one and one not in known]
-    if unknown or len(cells) > MOST_ROWS:
-        words = (
-            f"Diese Spalten gibt es nicht: {', '.join(unknown)[:200]}."
-            if unknown
-            else f"Mehr als {MOST_ROWS} Zeilen."
-        )
-        raise InvalidFields(words, errors={"Zeile 1": words})
-    return [
-        (number, dict(zip(head, row, strict=False)))
-        for number, row in enumerate(cells[1:], start=2)
-        if any(row)
-    ]
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    try:
-        written = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        written = content.decode("cp1252", "replace")
-    first = written.split("\n", 1)[0]
-    try:
-        found = csv.reader(
-            io.StringIO(written.replace("\0", "")),
-            delimiter="," if first.count(",") > first.count(";") else ";",
-        )
-        return [[_unquoted(cell.strip()) for cell in row] for row in found]
-    except csv.Error:
-        words = "Die Datei ist keine Tabelle (CSV oder XLSX)."
-        raise InvalidFields(words, errors={"Datei": words}) from None
-
-
-def _unquoted(cell: str) -> str:
-    """Without the mark that keeps spreadsheets from taking a text for a formula (`app.web.csv`)."""
-    return cell[1:] if cell[:1] == "'" and len(cell) > 1 else cell
-
-
-def _sheet(content: bytes) -> list[list[str]]:
-    words = "Die Datei ist keine Tabelle (CSV oder XLSX)."
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
-                raise TooLarge("Die Tabelle ist ausgepackt zu groß.")
-        from openpyxl import load_workbook  # here: large, and few bring one
-
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        return [
-            [_cell(value) for value in row]
-            for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1)
-        ]
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError):
-        raise InvalidFields(words, errors={"Datei": words}) from None
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else _unquoted(str(value).replace("\0", "").strip())
-
-
-def code_in(known: Mapping[str, str]) -> Callable[[str], str]:
-    """Reads a cell that holds one of these labels, or its code; raises WrongError."""
-    codes = {label.lower(): code for code, label in known.items()} | {code: code for code in known}
-
-    def read(cell: str) -> str:
-        if cell.lower() not in codes:
-            raise WrongError(f"Erlaubt sind: {', '.join(known.values())}.")
-        return codes[cell.lower()]
-
-    return read
-
-
-def yes_in(cell: str) -> bool:
-    """Reads yes or no; raises WrongError."""
-    if cell.lower() not in YES:
-        raise WrongError("Erlaubt sind: ja, nein.")
-    return YES[cell.lower()]
-
-
-def day_in(cell: str) -> date | None:
-    """Reads a day, or nothing; raises WrongError."""
-    if not cell:
-        return None
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(cell, form).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            continue
-    raise WrongError("Ein Tag wie 31.12.2026 oder 2026-12-31.")
 
 
 def _named(codes: list[str], names: Mapping[str, str]) -> str:

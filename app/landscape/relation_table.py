@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import InvalidFields
 from app.landscape import store
-from app.landscape.exchange import NUMBER, RELATIONS, WrongError, code_in, day_in, table_of, yes_in
+from app.landscape.cells import WrongError, code_in, day_in, table_of, yes_in
+from app.landscape.exchange import NUMBER
+from app.landscape.table_words import RELATIONS, answer, headings, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.landscape.seen import Sight
+    from app.landscape.words import Language
 
 FROM, KIND, TO, SINCE, UNTIL, ABOUT, CONSENT = (
     "Von",
@@ -35,15 +38,15 @@ EARLIEST, LATEST = date(1800, 1, 1), date(2200, 1, 1)
 MOST_ABOUT = 300
 
 
-def rows(connection: Connection, region_id: int, sight: Sight) -> list[list[object]]:
-    """All relations that somebody may see, of all times, with the head of the table."""
-    table: list[list[object]] = [list(HEAD)]
+def rows(connection: Connection, region_id: int, sight: Sight, lang: Language = "de") -> list[list[object]]:
+    """All relations that somebody may see, of all times, with the head of the table in a language."""
+    table: list[list[object]] = [list(headings(HEAD, lang))]
     actors = {one["id"]: one["name"] for one in store.read_actors(connection, region_id, sight, None)}
     shared = _shared(actors)
     table.extend(
         [
-            one["id"], _called(one["from_id"], actors, shared), RELATIONS[one["kind"]], _called(one["to_id"], actors, shared),
-            one["valid_from"], one["valid_to"], one["about"], "ja" if one.get("consent") else "nein",
+            one["id"], _called(one["from_id"], actors, shared), label(RELATIONS, one["kind"], lang), _called(one["to_id"], actors, shared),
+            one["valid_from"], one["valid_to"], one["about"], answer(one.get("consent"), lang),
         ]
         for one in store.read_relations(connection, region_id, sight, None)
     )  # fmt: skip
@@ -161,7 +164,7 @@ def _differs(was: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
 
 
 def _said(one: Mapping[str, Any], actors: Mapping[int, str]) -> str:
-    return f"{actors[one['from_id']]} {RELATIONS[one['kind']]} {actors[one['to_id']]}"
+    return f"{actors[one['from_id']]} {label(RELATIONS, one['kind'], 'de')} {actors[one['to_id']]}"
 
 
 def _sensible_day(cell: str) -> date | None:

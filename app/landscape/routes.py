@@ -29,6 +29,12 @@ Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 Coordinator = Annotated[Actor, Depends(Needs(Permission.COORDINATE))]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 IfMatch = Annotated[str | None, Header(description="Der ETag des Standes, der geändert wird")]
+Lang = Annotated[
+    Language,
+    Query(
+        description="Sprache der Sätze, Spalten und Lebensphasen (ls: Leichte Sprache); was eingetragen ist, bleibt, wie es ist"
+    ),
+]
 INSTITUTIONS = """
     SELECT i.id, i.name FROM institution i
      WHERE i.region_id = :region_id AND i.name ILIKE '%' || :words || '%'
@@ -39,7 +45,7 @@ INSTITUTIONS = """
 @router.get("/api/landscape", summary="Die Bildungslandschaft: wer, wozu, mit wem")
 async def landscape(
     request: Request, region: RegionOf, actor: Reader, day: Annotated[Day, Query(alias="date")] = None,
-    lang: Annotated[Language, Query(description="Sprache der Sätze und Lebensphasen; was eingetragen ist, bleibt, wie es ist")] = "de",
+    lang: Lang = "de",
 ) -> Response:  # fmt: skip
     """Actors with their place in the picture, relations on the day, what stands out, gaps. What was not consented to is
     told to those who plan only."""
@@ -57,12 +63,16 @@ async def landscape(
 
 @router.get("/api/landscape/actors.csv", summary="Die Einträge als Tabelle", **sends(MEDIA_TYPE, "binary"))
 async def actors_table(
-    request: Request, region: RegionOf, actor: Reader, day: Annotated[Day, Query(alias="date")] = None
+    request: Request,
+    region: RegionOf,
+    actor: Reader,
+    day: Annotated[Day, Query(alias="date")] = None,
+    lang: Lang = "de",
 ) -> Response:
-    """The same as a table; contact data only for those who see it on the screen."""
+    """The same as a table; contact data only for those who see it on the screen. It can be brought back in any language."""
     asked, sight = day_of(day), sight_of(actor)
     async with engine_of(request).connect() as connection:
-        rows = await connection.run_sync(exchange.rows, region.id, sight, asked)
+        rows = await connection.run_sync(exchange.rows, region.id, sight, asked, lang)
     headers = {**attachment(f"bildungslandschaft-{region.slug}-{asked}.csv"), "Cache-Control": "no-store"}
     return Response(csv_bytes(rows), media_type=MEDIA_TYPE, headers=headers)
 
@@ -85,10 +95,12 @@ async def bring_table(
 
 
 @router.get("/api/landscape/relations.csv", summary="Beziehungen als Tabelle", **sends(MEDIA_TYPE, "binary"))
-async def relation_table_out(request: Request, region: RegionOf, actor: Reader) -> Response:
+async def relation_table_out(
+    request: Request, region: RegionOf, actor: Reader, lang: Lang = "de"
+) -> Response:
     """All relations of all times, as far as one may see them; as they can be changed and brought back."""
     async with engine_of(request).connect() as connection:
-        rows = await connection.run_sync(relation_table.rows, region.id, sight_of(actor))
+        rows = await connection.run_sync(relation_table.rows, region.id, sight_of(actor), lang)
     headers = {**attachment(f"beziehungen-{region.slug}.csv"), "Cache-Control": "no-store"}
     return Response(csv_bytes(rows), media_type=MEDIA_TYPE, headers=headers)
 

@@ -102,7 +102,7 @@ def read_relations(
 
 def read_phases(connection: Connection, language: str = "de") -> dict[str, str]:
     """The phases of life by code, in their order; labels in a language, German where there is none."""
-    rows = connection.execute(text(PHASES), {"language": language})
+    rows = connection.execute(text(PHASES), {"language": "easy" if language == "ls" else language})
     return {row.code: row.label for row in rows}
 
 

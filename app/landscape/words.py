@@ -1,10 +1,10 @@
-"""What stands out in the landscape, and where nobody coordinates, in German, Danish and English sentences."""
+"""What stands out in the landscape, and where nobody coordinates, in German, Danish and English sentences and in Leichte Sprache."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-Language = Literal["de", "da", "en"]
+Language = Literal["de", "da", "en", "ls"]
 GERMAN = {
     "central": "{name} steht mit {degree} von {others} anderen in Beziehung; über diese Stelle führen {share} % der kürzesten"
                " Verbindungen zwischen den übrigen.",
@@ -37,7 +37,17 @@ ENGLISH = {
     "nowhere": "{phase}: in none of the {total} municipalities does anybody coordinate.",
     "some": "{phase}: in {missing} of {total} municipalities nobody coordinates.",
 }  # fmt: skip
-ALL: dict[Language, dict[str, str]] = {"de": GERMAN, "da": DANISH, "en": ENGLISH}
+SIMPLE = {
+    "central": "{name} ist wichtig im Netz. {name} hat mit {degree} von {others} anderen zu tun. Von 100 kurzen Verbindungen gehen {share} über {name}.",
+    "splitting": "Stellen Sie sich vor: {name} ist nicht mehr da. Dann zerfällt das Netz in {parts} Teile.",
+    "isolated": "Hier kennen wir keine Verbindung zu anderen: {names}.",
+    "apart": "Diese haben nur miteinander zu tun: {names}. Mit den anderen haben sie nichts zu tun.",
+    "no_municipalities": "{phase}: Wir kennen hier keine Gemeinden.",
+    "everywhere": "{phase}: In jeder Gemeinde kümmert sich jemand.",
+    "nowhere": "{phase}: In keiner Gemeinde kümmert sich jemand. Es gibt {total} Gemeinden.",
+    "some": "{phase}: In {missing} von {total} Gemeinden kümmert sich niemand.",
+}  # fmt: skip
+ALL: dict[Language, dict[str, str]] = {"de": GERMAN, "da": DANISH, "en": ENGLISH, "ls": SIMPLE}
 
 
 def say(language: Language, sentence: str, /, **values: object) -> str:

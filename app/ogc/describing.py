@@ -8,6 +8,7 @@ from app.ogc.crs import CRS84, offered
 from app.ogc.links import REL_QUERYABLES, REL_SCHEMA, REL_SORTABLES, address, here, link
 from app.ogc.negotiating import HTML, SCHEMA, language_of
 from app.ogc.parts import PARTS
+from app.ogc.words import words_of
 from app.web.answers import GEOJSON, JSON
 
 if TYPE_CHECKING:
@@ -61,16 +62,17 @@ def told(request: Request, region: Region, collection: Collection, extent: Exten
 def links_of(request: Request, collection: Collection) -> list[dict[str, Any]]:
     """The links of a collection, wherever it is told."""
     path = f"/collections/{collection.id}"
-    title = in_language(collection.title, language_of(request))
-    schema = (("schema", REL_SCHEMA, "Schema"), ("queryables", REL_QUERYABLES, "Was sich filtern lässt"), ("sortables", REL_SORTABLES, "Wonach sich sortieren lässt"))  # fmt: skip
+    language = language_of(request)
+    w, title = words_of(language), in_language(collection.title, language)
+    schemas = (("schema", REL_SCHEMA), ("queryables", REL_QUERYABLES), ("sortables", REL_SORTABLES))
     lists = sorted({one.codelist for one in collection.properties if one.codelist})
     return [
         link("self", address(request, path, f="json"), JSON, title),
         link("alternate", address(request, path, f="html"), HTML, title),
-        link("items", address(request, f"{path}/items", f="json"), GEOJSON, f"{title}: Objekte als GeoJSON"),
-        link("items", address(request, f"{path}/items", f="html"), HTML, f"{title}: Objekte zum Lesen"),
-        *(link(rel, address(request, f"{path}/{name}"), SCHEMA, words) for name, rel, words in schema),
-        *(link("related", address(request, f"/codelists/{name}"), JSON, f"Codeliste {name}") for name in lists),
+        link("items", address(request, f"{path}/items", f="json"), GEOJSON, w["items_geojson"].format(title)),
+        link("items", address(request, f"{path}/items", f="html"), HTML, w["items_to_read"].format(title)),
+        *(link(rel, address(request, f"{path}/{name}"), SCHEMA, w[name]) for name, rel in schemas),
+        *(link("related", address(request, f"/codelists/{name}"), JSON, w["codelist_of"].format(name)) for name in lists),
         *(one for part in PARTS for one in part.collection_links(request, collection)),
     ]  # fmt: skip
 
@@ -81,7 +83,10 @@ def schema_of(request: Request, collection: Collection) -> dict[str, Any]:
     columns = {one.name: _column(request, one, language) for one in collection.properties}
     if collection.key.name in columns:
         columns[collection.key.name]["x-ogc-role"] = "id"
-    return {**_head(request, collection, "schema"), "properties": {**_geometry(collection), **columns}}
+    return {
+        **_head(request, collection, "schema"),
+        "properties": {**_geometry(collection, language), **columns},
+    }
 
 
 def queryables_of(request: Request, collection: Collection, lists: dict[str, CodeList]) -> dict[str, Any]:
@@ -94,7 +99,7 @@ def queryables_of(request: Request, collection: Collection, lists: dict[str, Cod
         if known is not None and known.codes:
             held = columns[one.name]["items"] if one.kind == "strings" else columns[one.name]
             held["enum"] = list(known.codes)
-    told_columns = {**_geometry(collection), **columns}
+    told_columns = {**_geometry(collection, language), **columns}
     return {
         **_head(request, collection, "queryables"),
         "properties": told_columns,
@@ -131,12 +136,12 @@ def _head(request: Request, collection: Collection, name: str) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _geometry(collection: Collection) -> dict[str, Any]:
+def _geometry(collection: Collection, language: str) -> dict[str, Any]:
     if collection.geometry is None:
         return {}
     return {
         "geometry": {
-            "title": "Geometrie",
+            "title": words_of(language)["geometry"],
             "x-ogc-role": "primary-geometry",
             "format": GEOMETRY_FORMATS[collection.geometry.kind],
         }
@@ -152,7 +157,7 @@ def _column(request: Request, one: Property, language: str) -> dict[str, Any]:
     if "items" in found:
         found["items"] = dict(found["items"])
     if one.description:
-        found["description"] = one.description
+        found["description"] = in_language(one.description, language)
     if one.unit:
         found |= {"x-ogc-unit": one.unit, "x-ogc-unitLang": UCUM}
     if one.codelist:

@@ -25,6 +25,8 @@ from app.ogc.pages import shown
 from app.ogc.picture import outlines_of, picture
 from app.ogc.routes import CollectionId
 from app.ogc.single import crs_headers, linked
+from app.ogc.words import day as told_day
+from app.ogc.words import words_of
 from app.sites.editing.document import read_document
 from app.web.answers import GEOJSON, JSON, answer, json_bytes
 from app.web.paging import make_token, read_token
@@ -228,15 +230,16 @@ def _once_each(request: Request) -> dict[str, str]:
 
 
 def _links(request: Request, one: Collection, tokens: Mapping[str, str | None]) -> list[dict[str, Any]]:
-    title = in_language(one.title, language_of(request))
+    language = language_of(request)
+    w, title = words_of(language), in_language(one.title, language)
     found = self_and_others(request, GEOJSON)
     if tokens["after"]:
         found.append(
-            link("next", here(request, after=tokens["after"], before=None), GEOJSON, "Nächste Seite")
+            link("next", here(request, after=tokens["after"], before=None), GEOJSON, w["page_after"])
         )
     if tokens["before"]:
         found.append(
-            link("prev", here(request, before=tokens["before"], after=None), GEOJSON, "Vorige Seite")
+            link("prev", here(request, before=tokens["before"], after=None), GEOJSON, w["page_before"])
         )
     return [*found, link("collection", address(request, f"/collections/{one.id}", f="json"), JSON, title)]
 
@@ -245,7 +248,8 @@ def _items_page(
     request: Request, region: Region, one: Collection, asked: Asked, page: Page, number: int | None,
     tokens: Mapping[str, str | None], ground: list[Any], since: date | None,
 ) -> Response:  # fmt: skip
-    title = in_language(one.title, language_of(request))
+    language = language_of(request)
+    w, title = words_of(language), in_language(one.title, language)
     features = [orjson.loads(feature) for feature in page.features]
 
     as_of = None if asked.as_of is None or asked.since is not None else asked.as_of.isoformat()
@@ -255,11 +259,11 @@ def _items_page(
 
     columns = [
         column
-        for column in _shown(one, asked.names)
+        for column in _shown(one, asked.names, language)
         if column["name"] not in UNSHOWN and not column["name"].endswith("_status")
     ]
     drawn = (
-        _map_of_items(request, region, one, picture(features, ground, href, f"Karte: {title}"))
+        _map_of_items(request, region, one, picture(features, ground, href, w["map"].format(title)))
         if asked.crs is DEFAULT
         else ""
     )
@@ -268,8 +272,8 @@ def _items_page(
         for name in ("before", "after")
     )
     return shown(
-        request, "items", title, _trail(request, one, title, ("Objekte", "")), features=features, columns=columns[:COLUMNS_SHOWN], matched=number,
-        known_from=None if since is None else f"{since:%d.%m.%Y}", map=drawn, href=href, before=before, after=after, json=here(request, f="json"), fictional=region.fictional,
+        request, "items", title, _trail(request, one, title, (w["items"], "")), features=features, columns=columns[:COLUMNS_SHOWN], matched=number,
+        known_from=None if since is None else told_day(since, language), map=drawn, href=href, before=before, after=after, json=here(request, f="json"), fictional=region.fictional,
         all=address(request, f"/collections/{one.id}/items", f="html"),
     )  # fmt: skip
 
@@ -287,28 +291,33 @@ def _item_page(
     request: Request, region: Region, one: Collection, feature: dict[str, Any], crs: Crs, ground: list[Any],
     states: list[dict[str, Any]],
 ) -> Response:  # fmt: skip
-    title = in_language(one.title, language_of(request))
+    language = language_of(request)
+    w, title = words_of(language), in_language(one.title, language)
     told = feature["properties"]
     name = str(told.get("name") or feature["id"])
-    columns = [column for column in _shown(one, None) if column["name"] in told]
-    drawn = picture([feature], ground, lambda _key: here(request), f"Karte: {name}") if crs is DEFAULT else ""
+    columns = [column for column in _shown(one, None, language) if column["name"] in told]
+    drawn = (
+        picture([feature], ground, lambda _key: here(request), w["map"].format(name))
+        if crs is DEFAULT
+        else ""
+    )
     if drawn:
         drawn = map_of(request, region, drawn, features=here(request, f="json"))
-    items_page = ("Objekte", address(request, f"/collections/{one.id}/items", f="html"))
+    items_page = (w["items"], address(request, f"/collections/{one.id}/items", f="html"))
     return shown(
         request, "item", name, [*_trail(request, one, title, items_page), (name, "")], feature=feature, columns=columns, map=drawn, states=states,
         json=here(request, f="json"), fictional=region.fictional,
     )  # fmt: skip
 
 
-def _shown(one: Collection, names: tuple[str, ...] | None) -> list[dict[str, Any]]:
+def _shown(one: Collection, names: tuple[str, ...] | None, language: str) -> list[dict[str, Any]]:
     return [
-        {"name": column.name, "title": column.title["de"], "unit": column.unit}
+        {"name": column.name, "title": in_language(column.title, language), "unit": column.unit}
         for column in one.properties if names is None or column.name in names
     ]  # fmt: skip
 
 
 def _trail(request: Request, one: Collection, title: str, last: tuple[str, str]) -> list[tuple[str, str]]:
     return [
-        ("Sammlungen", address(request, "/collections", f="html")), (title, address(request, f"/collections/{one.id}", f="html")), last,
+        (words_of(language_of(request))["collections"], address(request, "/collections", f="html")), (title, address(request, f"/collections/{one.id}", f="html")), last,
     ]  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from app.ogc.negotiating import HTML, base_of, format_of
+from app.ogc.negotiating import HTML, base_of, format_of, language_of
+from app.ogc.words import words_of
 from app.web.answers import JSON
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def link(rel: str, href: str, media_type: str, title: str, **more: object) -> Li
 def self_and_others(request: Request, media_type: str = JSON) -> list[Link]:
     """This page in the format asked for, and in the others."""
     kinds = {"json": media_type, "html": HTML}
-    named = {"json": "Diese Seite als JSON", "html": "Diese Seite zum Lesen"}
+    w = words_of(language_of(request))
+    named = {"json": w["page_as_json"], "html": w["page_to_read"]}
     return [
         link("self" if name == format_of(request) else "alternate", here(request, f=name), media, named[name])
         for name, media in kinds.items()

@@ -16,6 +16,7 @@ from app.ogc.describing import in_language
 from app.ogc.links import address
 from app.ogc.negotiating import base_of, language_of
 from app.ogc.picture import picture
+from app.ogc.words import words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,12 @@ def map_of_box(
         return Markup("")
     title = in_language(one.title, language_of(request))
     items = address(request, f"/collections/{one.id}/items", f="html")
-    drawn = picture([_as_feature(box, title)], ground, lambda _key: items, f"Karte: {title}")
+    drawn = picture(
+        [_as_feature(box, title)],
+        ground,
+        lambda _key: items,
+        words_of(language_of(request))["map"].format(title),
+    )
     sides = ",".join(f"{side:.6f}" for side in box)
     return map_of(request, region, drawn, items=items, box=sides, tiles=tiles)
 

@@ -9,6 +9,8 @@ from fastapi import Depends, Query, Request
 
 from app.accounts.access import Actor, Needs, Permission, Role
 from app.errors import BadRequest
+from app.ogc.words import page_language
+from app.pages.languages import language_of as browsers_language
 from app.web.answers import GEOJSON, JSON
 from app.web.openapi import sends
 
@@ -27,7 +29,13 @@ F = Annotated[
     str | None,
     Query(description="Format: json (auch geojson) oder html; ohne: nach „Accept“", examples=["json"]),
 ]
-Lang = Annotated[str | None, Query(description="Sprache der Titel: de, da oder en", examples=["en"])]
+Lang = Annotated[
+    str | None,
+    Query(
+        description="Sprache der Titel: de, da oder en; Seiten zum Lesen gibt es auf Deutsch und Englisch, ohne: wie der Browser bevorzugt",
+        examples=["en"],
+    ),
+]
 Reader = Annotated[Actor, Depends(Needs(Permission.READ))]
 
 
@@ -47,14 +55,20 @@ async def negotiated(request: Request, actor: Reader, f: F = None, lang: Lang = 
 
 
 def settle(request: Request, actor: Actor, f: str | None = None, lang: str | None = None) -> None:
-    """Note format and language of a question. Raises BadRequest for what there is not."""
+    """Note format and language of a question. Raises BadRequest for what there is not.
+
+    Programs get German unless the address says otherwise; people who look get what their browser prefers.
+    """
     if f is not None and f not in FORMATS:
         raise BadRequest(f"f ist json, geojson oder html, nicht „{f[:50]}“.", parameter="f")
     if lang is not None and lang not in LANGUAGES:
         raise BadRequest(f"lang ist eine von {', '.join(LANGUAGES)}.", parameter="lang")
     request.state.format = FORMATS[f] if f is not None else preferred(request.headers.get("accept", ""))
     request.state.language = lang or "de"
-    request.state.variant = f" {request.state.format} {base_of(request)} {_reader(actor.role, actor.scope)}"
+    if request.state.format == "html":
+        request.state.language = page_language(browsers_language(request, lang))
+    told = f"{request.state.format} {request.state.language} {base_of(request)}"
+    request.state.variant = f" {told} {_reader(actor.role, actor.scope)}"
 
 
 @lru_cache(maxsize=1000)

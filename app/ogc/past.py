@@ -10,6 +10,9 @@ from sqlalchemy import text
 
 from app.ogc import world
 from app.ogc.links import address
+from app.ogc.negotiating import language_of
+from app.ogc.words import day as told_day
+from app.ogc.words import decimal, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +27,6 @@ if TYPE_CHECKING:
 
 Step = dict[str, Any]
 """What became of a feature, or what it came from: kind, key and name of the other one, share, hectares, day and source of the law."""
-
-CAME_FROM = {
-    "merged": "darin aufgegangen", "split": "abgeteilt von", "succeeded": "Nachfolger von", "part": "Teil übernommen von",
-}  # fmt: skip
-"""What became of another area, as it is told of the one that it went to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,11 @@ def not_found(key: str, states: Sequence[State], first: date | None) -> str:
     return sentence if first is None else f"{sentence} Bekannt ist die Sammlung ab dem {first:%d.%m.%Y}."
 
 
-def _span(one: State) -> str:
-    begin = f"vom {one.valid_from:%d.%m.%Y}"
-    return f"{begin} an" if one.valid_to is None else f"{begin} bis vor dem {one.valid_to:%d.%m.%Y}"
+def _span(one: State, language: str = "de") -> str:
+    w, begin = words_of(language), told_day(one.valid_from, language)
+    if one.valid_to is None:
+        return w["from_on"].format(begin)
+    return w["from_until"].format(begin, told_day(one.valid_to, language))
 
 
 def told(request: Request, one: Collection, states: Sequence[State]) -> list[dict[str, Any]]:
@@ -98,13 +98,15 @@ def shown(
     request: Request, one: Collection, states: Sequence[State], day: date, kinds: CodeList
 ) -> list[dict[str, Any]]:
     """States as people read them, the newest first."""
+    language = language_of(request)
+    w = words_of(language)
     return [
         {
-            "when": _span(state), "name": state.name, "key": state.key, "here": state.holds(day),
+            "when": _span(state, language), "name": state.name, "key": state.key, "here": state.holds(day),
             "href": _href(request, one, state.key, state.valid_from, "html"),
-            "became": [_step(request, one, step, kinds.label(step["kind"], "de"), state.valid_to) for step in state.became],
+            "became": [_step(request, one, step, kinds.label(step["kind"], language), state.valid_to) for step in state.became],
             "came_from": [
-                _step(request, one, step, CAME_FROM[step["kind"]], state.valid_from - timedelta(days=1)) for step in state.came_from
+                _step(request, one, step, w[f"came_{step['kind']}"], state.valid_from - timedelta(days=1)) for step in state.came_from
             ],
         }
         for state in reversed(states)
@@ -112,12 +114,13 @@ def shown(
 
 
 def _step(request: Request, one: Collection, step: Step, kind: str, day: date | None) -> dict[str, Any]:
+    language = language_of(request)
     other, share, law = step.get("into") or step.get("from"), step["share"], step["law_day"]
     return {
         "kind": kind, "name": step["name"],
         "href": None if other is None or day is None else _href(request, one, other, day, "html"),
-        "share": "" if share is None else f"{share * 100:.1f}".replace(".", ",") + "\u00a0%",
-        "law": "" if law is None else f"seit dem {date.fromisoformat(law):%d.%m.%Y}", "told_by": step["told_by"] or "",
+        "share": "" if share is None else decimal(f"{share * 100:.1f}", language) + ("\u00a0%" if language == "de" else "%"),
+        "law": "" if law is None else words_of(language)["since"].format(told_day(date.fromisoformat(law), language)), "told_by": step["told_by"] or "",
     }  # fmt: skip
 
 

@@ -31,6 +31,8 @@ from app.ogc.pages import shown
 from app.ogc.parts import PARTS
 from app.ogc.picture import outlines_of
 from app.ogc.style import STYLE
+from app.ogc.words import day as told_day
+from app.ogc.words import decimal, words_of
 from app.web.answers import JSON, compressed, json_bytes
 from app.web.openapi import sends
 from app.web.regions import Region, read_region
@@ -43,18 +45,9 @@ router = APIRouter(tags=["OGC API"], dependencies=[Depends(negotiated)])
 CollectionId = Annotated[str, Path(max_length=100, description="Kennung der Sammlung", examples=["sites"])]
 RegionName = Annotated[str | None, Query(description="Kürzel der Region; ohne: die voreingestellte")]
 NOT_KEPT = {"Cache-Control": "no-cache"}
-GROUPS = {
-    "sites": "Lernorte", "ground": "Gebiete, Menschen, Straßen", "results": "Berechnetes: Wege, Plätze, Lücken",
-    "monitoring": "Indikatoren", "scenarios": "Szenarien (nicht beschlossen)",
-}  # fmt: skip
-LANDING = {
-    "/collections": "Sammlungen", "/codelists": "Codelisten", "/conformance": "Erfüllte Klassen der Standards",
-    "/api": "Beschreibung der Schnittstelle",
-}  # fmt: skip
-ABOUT = (
-    "Lernorte, Gebiete, Menschen, Wege und Kennzahlen als OGC-API-Sammlungen: für QGIS und andere GIS-Programme, für Skripte und zum"
-    " Nachsehen."
-)
+GROUPS = ("sites", "ground", "results", "monitoring", "scenarios")
+LANDING = ("collections", "codelists", "conformance", "api")
+"""What the first page leads to, beneath it."""
 
 
 async def region_here(request: Request, region: RegionName = None) -> Region:
@@ -73,25 +66,32 @@ Here = Annotated[Region, Depends(region_here)]
 @router.get("/ogc/", include_in_schema=False)
 async def landing(request: Request, region: Here) -> Response:
     """The first page: links to the description, the conformance classes and the collections."""
-    title = f"Bildungsatlas {region.name}"
+    title, w = f"Bildungsatlas {region.name}", _words(request)
     links = [
         *self_and_others(request),
-        link("service-desc", address(request, "/api", f="json"), OPENAPI, "Beschreibung der Schnittstelle (OpenAPI 3.0)"),
-        link("service-doc", address(request, "/api", f="html"), HTML, "Beschreibung der Schnittstelle zum Lesen"),
-        link("conformance", address(request, "/conformance", f="json"), JSON, "Erfüllte Klassen der Standards"),
-        link(REL_CONFORMANCE, address(request, "/conformance", f="json"), JSON, "Erfüllte Klassen der Standards"),
-        link("data", address(request, "/collections", f="json"), JSON, "Sammlungen"),
-        link(REL_DATA, address(request, "/collections", f="json"), JSON, "Sammlungen"),
-        link("related", address(request, "/codelists", f="json"), JSON, "Codelisten"),
+        link("service-desc", address(request, "/api", f="json"), OPENAPI, w["api_openapi"]),
+        link("service-doc", address(request, "/api", f="html"), HTML, w["api_to_read"]),
+        link("conformance", address(request, "/conformance", f="json"), JSON, w["conformance"]),
+        link(REL_CONFORMANCE, address(request, "/conformance", f="json"), JSON, w["conformance"]),
+        link("data", address(request, "/collections", f="json"), JSON, w["collections"]),
+        link(REL_DATA, address(request, "/collections", f="json"), JSON, w["collections"]),
+        link("related", address(request, "/codelists", f="json"), JSON, w["codelists"]),
         *(one for part in PARTS for one in part.landing_links(request)),
     ]  # fmt: skip
     if format_of(request) == "html":
-        shown_links = [(words, address(request, path, f="html")) for path, words in LANDING.items()]
+        shown_links = [(w[name], address(request, f"/{name}", f="html")) for name in LANDING]
         return _page(
-            request, region, "landing", title, [], description=ABOUT, links=shown_links, base=base_of(request)
+            request,
+            region,
+            "landing",
+            title,
+            [],
+            description=w["about"],
+            links=shown_links,
+            base=base_of(request),
         )
     content = {
-        "title": title, "description": ABOUT, "attribution": "; ".join(region.attribution), "region": region.told, "links": links,
+        "title": title, "description": w["about"], "attribution": "; ".join(region.attribution), "region": region.told, "links": links,
     }  # fmt: skip
     return _json(request, content)
 
@@ -109,9 +109,8 @@ async def conformance(request: Request, region: Here) -> Response:
     """The conformance classes."""
     if format_of(request) == "html":
         listed = [(one, None) for one in conforms_to()]
-        return _page(
-            request, region, "list", "Erfüllte Klassen der Standards", [("Standards", "")], listed=listed
-        )
+        w = _words(request)
+        return _page(request, region, "list", w["conformance"], [(w["standards"], "")], listed=listed)
     return _json(request, {"conformsTo": conforms_to(), "links": self_and_others(request)})
 
 
@@ -127,9 +126,8 @@ async def api(request: Request, region: Here, actor: Reader) -> Response:
         paths = [
             (path, ", ".join(method.upper() for method in item)) for path, item in content["paths"].items()
         ]
-        return _page(
-            request, region, "api", "Beschreibung der Schnittstelle", [("Beschreibung", "")], paths=paths
-        )
+        w = _words(request)
+        return _page(request, region, "api", w["api"], [(w["api_short"], "")], paths=paths)
     return _json(request, content, OPENAPI)
 
 
@@ -140,14 +138,8 @@ async def collections(request: Request, region: Here, actor: Reader) -> Response
         known = await world.listed(request, connection, region, actor)
         extents = await world.extents(request, connection, region, known)
     if format_of(request) == "html":
-        return _page(
-            request,
-            region,
-            "collections",
-            "Sammlungen",
-            [("Sammlungen", "")],
-            groups=_grouped(request, known),
-        )
+        title = _words(request)["collections"]
+        return _page(request, region, "collections", title, [(title, "")], groups=_grouped(request, known))
     links = self_and_others(request)
     content = {"links": links, "numberMatched": len(known), "numberReturned": len(known),
                "collections": [told(request, region, one, extents[one.id]) for one in known.values()]}  # fmt: skip
@@ -155,13 +147,13 @@ async def collections(request: Request, region: Here, actor: Reader) -> Response
 
 
 def _grouped(request: Request, known: dict[str, Collection]) -> list[tuple[str, list[dict[str, str]]]]:
-    language = language_of(request)
+    language, w = language_of(request), _words(request)
     return [
-        (name, [
+        (w[f"group_{group}"], [
             {"id": one.id, "title": in_language(one.title, language), "href": address(request, f"/collections/{one.id}", f="html")}
             for one in known.values() if one.group == group
         ])
-        for group, name in GROUPS.items() if any(one.group == group for one in known.values())
+        for group in GROUPS if any(one.group == group for one in known.values())
     ]  # fmt: skip
 
 
@@ -188,17 +180,19 @@ def _collection_page(
     extent: Extent,
     ground: list[Any],
 ) -> Response:
+    language, w = language_of(request), _words(request)
     columns = [
-        {"name": column.name, "title": in_language(column.title, language_of(request)), "description": column.description, "kind": column.kind,
-         "unit": column.unit, "codelist": column.codelist, "href": address(request, f"/codelists/{column.codelist}", f="html")}
+        {"name": column.name, "title": in_language(column.title, language), "kind": column.kind,
+         "description": in_language(column.description, language) if column.description else "", "unit": column.unit,
+         "codelist": column.codelist, "href": address(request, f"/codelists/{column.codelist}", f="html")}
         for column in one.properties
     ]  # fmt: skip
-    days = [f"{day:%d.%m.%Y}" if day else "heute" for day in (extent.first, extent.last)]
-    box = extent.box and ", ".join(f"{side:.4f}".replace(".", ",") + "°" for side in extent.box)
-    trail = [("Sammlungen", address(request, "/collections", f="html")), (content["title"], "")]
+    days = [told_day(day, language) if day else w["today"] for day in (extent.first, extent.last)]
+    box = extent.box and ", ".join(decimal(f"{side:.4f}", language) + "°" for side in extent.box)
+    trail = [(w["collections"], address(request, "/collections", f="html")), (content["title"], "")]
     return _page(
         request, region, "collection", content["title"], trail, about=content, columns=columns, box=box,
-        time=" bis ".join(days) if extent.first else None, items=address(request, f"/collections/{one.id}/items", f="html"),
+        time=w["from_to"].format(*days) if extent.first else None, items=address(request, f"/collections/{one.id}/items", f="html"),
         tiles=one.geometry and address(request, f"/collections/{one.id}/tiles", f="html"),
         map=map_of_box(request, region, one, extent.box, ground),
     )  # fmt: skip
@@ -246,7 +240,8 @@ async def all_codelists(request: Request, region: Here, actor: Reader) -> Respon
     named = [(one.id, in_language(one.title, language)) for one in lists.values()]
     if format_of(request) == "html":
         listed = [(title, address(request, f"/codelists/{name}", f="html")) for name, title in named]
-        return _page(request, region, "list", "Codelisten", [("Codelisten", "")], listed=listed)
+        title = _words(request)["codelists"]
+        return _page(request, region, "list", title, [(title, "")], listed=listed)
     told_lists = [
         {"id": name, "title": title, "href": address(request, f"/codelists/{name}", f="json")}
         for name, title in named
@@ -270,9 +265,16 @@ async def codelist(
         raise missing("Codeliste", codelist_id, list(lists))
     content = codelist_told(request, lists[codelist_id])
     if format_of(request) == "html":
-        trail = [("Codelisten", address(request, "/codelists", f="html")), (content["title"], "")]
+        trail = [
+            (_words(request)["codelists"], address(request, "/codelists", f="html")),
+            (content["title"], ""),
+        ]
         return _page(request, region, "codes", content["title"], trail, codes=content["codes"])
     return _json(request, {**content, "links": self_and_others(request)})
+
+
+def _words(request: Request) -> dict[str, str]:
+    return words_of(language_of(request))
 
 
 def _json(request: Request, content: dict[str, Any], media_type: str = JSON) -> Response:

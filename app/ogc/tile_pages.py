@@ -13,6 +13,7 @@ from app.ogc.negotiating import language_of
 from app.ogc.pages import shown
 from app.ogc.picture import outlines_of
 from app.ogc.tile_sets import WEB_MERCATOR
+from app.ogc.words import words_of
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -33,9 +34,10 @@ async def tiles_page(
         extent = await world.extent_of(request, connection, region, known, collection_id)
         has_tiles(one)
         ground = await connection.run_sync(outlines_of, region.id)
-    title, pages = in_language(one.title, language_of(request)), f"/collections/{one.id}"
+    language = language_of(request)
+    w, title, pages = words_of(language), in_language(one.title, language), f"/collections/{one.id}"
     told_sets = [
-        {"id": each.id, "title": each.document()["title"], "template": template_of(request, one, each),
+        {"id": each.id, "title": each.title(language), "template": template_of(request, one, each),
          "href": address(request, f"{pages}/tiles/{each.id}", f="html") if len(sets) > 1 else None}
         for each in sets
     ]  # fmt: skip
@@ -43,10 +45,10 @@ async def tiles_page(
     for ours, theirs in (("{tileMatrix}", "{z}"), ("{tileRow}", "{y}"), ("{tileCol}", "{x}")):
         drawn = None if drawn is None else drawn.replace(ours, theirs)
     trail = [
-        ("Sammlungen", address(request, "/collections", f="html")), (title, address(request, pages, f="html")), ("Vektorkacheln", ""),
+        (w["collections"], address(request, "/collections", f="html")), (title, address(request, pages, f="html")), (w["tiles"], ""),
     ]  # fmt: skip
     return shown(
-        request, "tiles", f"{title}: Vektorkacheln", trail, about=in_language(one.description, language_of(request)), sets=told_sets,
+        request, "tiles", f"{title}: {w['tiles']}", trail, about=in_language(one.description, language), sets=told_sets,
         layer=one.id, items=address(request, f"{pages}/items", f="html"), json=here(request, f="json"), fictional=region.fictional,
         map=map_of_box(request, region, one, extent.box, ground, drawn),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from app.ogc.routes import CollectionId
 from app.ogc.tile_making import box_of, square_of, statement
 from app.ogc.tile_pages import has_tiles, template_of, tiles_page
 from app.ogc.tile_sets import TILE_SETS, TileSet
+from app.ogc.words import words_of
 from app.web.answers import JSON, MVT, answer, json_bytes
 from app.web.editions import edition_of
 from app.web.openapi import SENDS_TILES
@@ -50,8 +51,8 @@ async def tile_matrix_sets(request: Request, region: RegionOf) -> Response:
     """The tile matrix sets."""
     listed = [
         {
-            "id": one.id, "title": one.document()["title"], "crs": one.crs, **({"uri": one.uri} if one.uri else {}),
-            "links": [link("self", address(request, f"/tileMatrixSets/{one.id}"), JSON, f"Kachelraster {one.id}")],
+            "id": one.id, "title": one.title(language_of(request)), "crs": one.crs, **({"uri": one.uri} if one.uri else {}),
+            "links": [link("self", address(request, f"/tileMatrixSets/{one.id}"), JSON, words_of(language_of(request))["one_tile_set"].format(one.id))],
         }
         for one in TILE_SETS.values()
     ]  # fmt: skip
@@ -62,7 +63,9 @@ async def tile_matrix_sets(request: Request, region: RegionOf) -> Response:
 @router.get("/ogc/tileMatrixSets/{set_id}", summary="OGC API: ein Kachelraster")
 async def tile_matrix_set(request: Request, region: RegionOf, set_id: SetId) -> Response:
     """One tile matrix set, level by level."""
-    return answer(request, region, json_bytes(_set(set_id).document()), for_everybody=True)
+    return answer(
+        request, region, json_bytes(_set(set_id).document(language_of(request))), for_everybody=True
+    )
 
 
 @router.get("/ogc/collections/{collection_id}/tiles", summary="OGC API: Kachelsätze einer Sammlung")
@@ -201,23 +204,32 @@ def _properties(one: Collection) -> dict[str, Any]:
 
 
 def _links_of_set(request: Request, one: Collection, tile_set: TileSet) -> list[Link]:
-    path = f"/collections/{one.id}/tiles/{tile_set.id}"
+    w, path = words_of(language_of(request)), f"/collections/{one.id}/tiles/{tile_set.id}"
     template = template_of(request, one, tile_set)
     return [
-        link("self", address(request, path), JSON, f"Kachelsatz {tile_set.id}"),
-        link("http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", address(request, f"/tileMatrixSets/{tile_set.id}"), JSON, f"Kachelraster {tile_set.id}"),
-        link("item", template, MVT, "Vektorkachel", templated=True),
+        link("self", address(request, path), JSON, w["tileset"].format(tile_set.id)),
+        link("http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", address(request, f"/tileMatrixSets/{tile_set.id}"), JSON, w["one_tile_set"].format(tile_set.id)),
+        link("item", template, MVT, w["tile"], templated=True),
     ]  # fmt: skip
 
 
 def _landing(request: Request) -> list[Link]:
-    return [link(REL_SETS, address(request, "/tileMatrixSets"), JSON, "Kachelraster")]
+    return [
+        link(REL_SETS, address(request, "/tileMatrixSets"), JSON, words_of(language_of(request))["tile_set"])
+    ]
 
 
 def _of_collection(request: Request, one: Collection) -> list[Link]:
     if one.geometry is None:
         return []
-    return [link(REL_TILESETS, address(request, f"/collections/{one.id}/tiles"), JSON, "Vektorkacheln")]
+    return [
+        link(
+            REL_TILESETS,
+            address(request, f"/collections/{one.id}/tiles"),
+            JSON,
+            words_of(language_of(request))["tiles"],
+        )
+    ]
 
 
 def _reads(what: str, operation: str, media: str, *names: str) -> dict[str, Any]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.ogc.words import words_of
+
 PIXEL_M = 0.00028
 """The side of a pixel by which scales are counted (17-083r4, 7.2.2)."""
 TILE_PIXELS = 256
 MERCATOR_M = 20_037_508.342789244
 """Half the side of the world in EPSG:3857."""
-_TITLES = {
-    "WebMercatorQuad": "Web-Mercator, weltweit",
-    "AdV_25832": "ETRS89 / UTM 32N, Raster der deutschen Vermessungsverwaltungen",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,14 @@ class TileSet:
         """The scale's denominator at a level."""
         return self.side_m / 2**z / TILE_PIXELS / PIXEL_M
 
-    def document(self) -> dict[str, Any]:
-        """The set as 17-083r4 writes it."""
+    def title(self, language: str) -> str:
+        """What people call it."""
+        return words_of(language)[f"tile_title_{self.id}"]
+
+    def document(self, language: str = "de") -> dict[str, Any]:
+        """The set as 17-083r4 writes it, its title in a language."""
         return {
-            "id": self.id, "title": _TITLES[self.id], **({"uri": self.uri} if self.uri else {}), "crs": self.crs,
+            "id": self.id, "title": self.title(language), **({"uri": self.uri} if self.uri else {}), "crs": self.crs,
             "orderedAxes": ["X", "Y"] if self.srid == WEB_MERCATOR else ["E", "N"],
             "tileMatrices": [
                 {

@@ -21,20 +21,23 @@ FOLDER = Path(__file__).parent / "languages"
 TRANSLATED = ("da", "en", "ls")
 """Danish, English, Leichte Sprache."""
 FIELDS = ("name", "question", "definition", "unit")
-"""What of an indicator is told in other languages."""
+"""What of an indicator is told in other languages, and may be told anew by a Kreis."""
+PHRASES = ("source", "formula", "quality")
+"""What the catalogue alone tells in other languages: phrases that many indicators share, found by the German ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language: fields by indicator, units and parts of breakdowns by their German words and keys.
+    """One language: fields by indicator; units, phrases and parts of breakdowns by their German words and keys.
 
-    `names`: by indicator and breakdown, what a part is called, with {part} for the part.
+    `names`: by indicator and breakdown, what a part is called, with {part} for the part. `phrases`: one table for each of `PHRASES`.
     """
 
     indicators: Mapping[str, Mapping[str, str]]
     names: Mapping[str, Mapping[str, str]]
     units: Mapping[str, str]
     parts: Mapping[str, str]
+    phrases: Mapping[str, Mapping[str, str]]
 
     def part_label(self, key: str) -> str | None:
         """ "geschlecht=w" as people read it in brackets; None where it is not told."""
@@ -50,7 +53,8 @@ def language(code: str) -> Language:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         listed = told["indicators"]
         names = {key: one.pop("names", {}) for key, one in listed.items()}
-        return Language(listed, names, told["units"], told["parts"])
+        phrases = {name: told[name] for name in PHRASES}
+        return Language(listed, names, told["units"], told["parts"], phrases)
     except (OSError, tomllib.TOMLDecodeError, KeyError, AttributeError) as error:
         raise ReadError(f"Die Übersetzung der Indikatoren stimmt nicht: {error}", path.name) from error
 

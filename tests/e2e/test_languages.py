@@ -63,6 +63,10 @@ def test_leichte_sprache_is_marked_as_such(atlas: Atlas, a_kindergarten: str) ->
     expect(page.get_by_role("button", name="Kinder-Garten")).to_have_count(0)  # only after an age is chosen
     page = atlas.open(f"/lernort/{a_kindergarten}?lang=ls")
     expect(page.get_by_role("heading", name="Das gibt es hier")).to_be_visible()
+    page = atlas.open("/bildungslandschaft?lang=ls", quiet=True)
+    expect(page.locator("html")).to_have_attribute("lang", "de-simple")
+    expect(page.locator("#panel h1")).to_have_text("Wer macht was mit Bildung?")
+    expect(page.get_by_role("heading", name="Wo kümmert sich niemand?")).to_be_visible()
     assert not atlas.troubles
 
 

@@ -10,6 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 from app.accounts.access import Role
+from app.landscape.exchange import CONTACT_HEAD, HEAD
+from app.landscape.relation_table import HEAD as HEAD_OF_RELATIONS
+from app.landscape.table_words import GERMAN_OF, HEADINGS
 
 ACTOR = {
     "kind": "organisation",
@@ -53,6 +56,48 @@ async def bring(coordinator: Any, content: bytes, *, apply: bool, status: int = 
 
 async def names(who: Any, day: str) -> set[str]:
     return {one["name"] for one in (await who.json(f"/api/landscape?date={day}"))["actors"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "head", "cells"),
+    [
+        ("da", ("Navn", "Felt", "koordinerer", "Livsfaser"), ("Haus am Deich", "Foreninger og forbund", "ja", "Børnehavealder (3–6)")),
+        ("en", ("Name", "Field", "coordinates", "Phases of life"), ("House on the dyke", "Associations", "yes", "Kindergarten age (3–6)")),
+    ],
+)  # fmt: skip
+async def test_tables_are_given_out_in_a_language_and_brought_back_in_it(
+    coordinator, code: str, head: tuple[str, ...], cells: tuple[str, ...]
+) -> None:
+    other = await add(coordinator, name=f"Amt am Deich {code}")
+    number = await add(coordinator, name=cells[0], phases=["kindergarten_age"], coordinates=True)
+    tie = {"from_id": number, "to_id": other, "kind": "funds", "valid_from": "2024-01-01"}
+    await coordinator.send("POST", "/api/landscape/relations", tie, status=201)
+    rows = rows_of((await coordinator.ask("GET", f"{TABLE}?lang={code}")).content)
+    mine = next(row for row in rows if row[head[0]] == cells[0])
+    assert tuple(mine[one] for one in head) == cells
+    same = await bring(coordinator, written(rows), apply=False)
+    assert (same["new"], same["changed"], same["same"]) == ([], [], len(rows))
+    mine[head[2]] = {"da": "nej", "en": "no"}[code]
+    assert (await bring(coordinator, written(rows), apply=True))["changed"] == [cells[0]]
+
+    relations = "/api/landscape/relations.csv"
+    ties = rows_of((await coordinator.ask("GET", f"{relations}?lang={code}")).content)
+    tie_of = next(row for row in ties if row[{"da": "Fra", "en": "From"}[code]] == cells[0])
+    assert tie_of["Relation"] == {"da": "støtter", "en": "funds"}[code]
+    answer = await coordinator.ask("POST", relations, content=written(ties), headers=CSV)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["same"] == len(ties)
+
+
+def test_no_heading_of_a_language_means_two_columns() -> None:
+    for column in range(2):
+        of_actors = [HEADINGS[one][column] for one in (*HEAD, *CONTACT_HEAD)]
+        assert len(of_actors) == len(set(of_actors))
+        of_relations = [HEADINGS[one][column] for one in HEAD_OF_RELATIONS]
+        assert len(of_relations) == len(set(of_relations))
+    assert not set(GERMAN_OF) & set(HEADINGS) - {
+        german for other, german in GERMAN_OF.items() if other == german
+    }
 
 
 async def test_an_actor_is_there_from_its_first_day_to_its_last(coordinator, person) -> None:

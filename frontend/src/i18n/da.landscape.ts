@@ -43,7 +43,7 @@ export const landscape: typeof l = {
     },
     relations: {
       bring: "Indlæs tabellen over forbindelser",
-      hint: "Kolonnerne hedder som i den tyske tabel: Von, Beziehung, Zu, seit. Rækker uden nummer opretter en forbindelse. Det, der ikke står i den, bliver.",
+      hint: "Kolonner: Fra, Relation (samarbejder med, støtter, driver, rådgiver), Til, siden; eventuelt indtil, hvad det handler om, offentliggør. Rækker uden nummer opretter en forbindelse. Det, der ikke står i den, bliver.",
       would: (fresh, changed, same) => `${fresh} nye forbindelser, ${changed} ændret, ${same} ens.`,
     },
   },

@@ -42,7 +42,7 @@ export const landscape: typeof l = {
     },
     relations: {
       bring: "Bring the table of relations",
-      hint: "The columns are called as in the German table: Von, Beziehung, Zu, seit. Rows without a number make a relation. What is not in it stays.",
+      hint: "Columns: From, Relation (cooperates with, funds, runs, advises), To, since; where known until, what it is about, publish. Rows without a number make a relation. What is not in it stays.",
       would: (fresh, changed, same) => `${fresh} new relations, ${changed} changed, ${same} the same.`,
     },
   },

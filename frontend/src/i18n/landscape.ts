@@ -6,5 +6,6 @@ import { fill } from "./speak";
 /** Puts them in the place of the German ones. */
 export async function speakLandscape(): Promise<void> {
   if (language === "da") fill(l, (await import("./da.landscape")).landscape);
+  if (language === "ls") fill(l, (await import("./ls.landscape")).landscape);
   if (language === "en") fill(l, (await import("./en.landscape")).landscape);
 }

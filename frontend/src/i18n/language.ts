@@ -22,8 +22,8 @@ const isLanguage = (text: string | null): text is Language => text !== null && O
 
 /** The languages that a view has words in; most views are for those who work with the atlas, and German. */
 export function languagesOf(path: string): readonly Language[] {
-  if (path === "/" || path.startsWith("/lernort/")) return ["de", "ls", "da", "en"];
-  return path === "/bildungslandschaft" ? ["de", "da", "en"] : ["de"];
+  const isTranslated = path === "/" || path === "/bildungslandschaft" || path.startsWith("/lernort/");
+  return isTranslated ? ["de", "ls", "da", "en"] : ["de"];
 }
 
 function remembered(): string | null {

@@ -65,8 +65,10 @@ export interface Landscape {
 
 export const landscapeUrl = (date?: string, lang: Language = language) =>
   address("/api/landscape", { date, lang: lang === "de" ? null : lang });
-export const landscapeTableUrl = (date?: string) => address("/api/landscape/actors.csv", { date });
-export const relationTableUrl = () => address("/api/landscape/relations.csv", {});
+export const landscapeTableUrl = (date?: string) =>
+  address("/api/landscape/actors.csv", { date, lang: language === "de" ? null : language });
+export const relationTableUrl = () =>
+  address("/api/landscape/relations.csv", { lang: language === "de" ? null : language });
 export const bringRelationsUrl = (apply: boolean) => address("/api/landscape/relations.csv", { apply });
 export const bringUrl = (apply: boolean) => address("/api/landscape/actors.csv", { apply });
 

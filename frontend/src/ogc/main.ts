@@ -72,6 +72,7 @@ function makeMap(ground: HTMLElement, told: Told, words: Words): L.Map {
     scrollWheelZoom: false,
   });
   map.attributionControl.setPrefix(false).addAttribution(told.sources ?? "");
+  if (told.language !== "de") map.attributionControl.getContainer()?.setAttribute("lang", "de"); // names of German sources
   L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   ground.setAttribute("role", "application");

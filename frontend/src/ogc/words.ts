@@ -23,13 +23,5 @@ const EN: Words = {
   everywhere: "Whole area",
 };
 
-const DA: Words = {
-  help: "Kort. Flyt det med piletasterne, zoom med plus og minus. Objekterne står også i listen nedenfor.",
-  zoomIn: "Zoom ind",
-  zoomOut: "Zoom ud",
-  here: "Objekter i dette kortudsnit",
-  everywhere: "Hele området",
-};
-
 /** The words of a language; German for one that there is not. */
-export const wordsOf = (language: string | undefined): Words => ({ en: EN, da: DA })[language ?? ""] ?? DE;
+export const wordsOf = (language: string | undefined): Words => (language === "en" ? EN : DE);
