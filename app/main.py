@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -230,7 +231,10 @@ def web_worker(settings: Settings) -> ASGIApp:
     logs.configure(settings)
     TimedProtocol.configure(settings)
     lines = RequestLines(sys.stderr) if logs.tells_requests_as_json(settings) else None
-    return traced(create_app(settings, lines), settings, VERSION)
+    app = traced(create_app(settings, lines), settings, VERSION)
+    # What is loaded by now stays. Looking through all of it, as loading a library in a thread brings about, would let everybody wait.
+    gc.freeze()
+    return app
 
 
 def end_with_parent() -> None:
