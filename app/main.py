@@ -78,6 +78,7 @@ from app.ogc.item_routes import router as ogc_items
 from app.ogc.memory import FeatureMemory
 from app.ogc.quick import QuickItems
 from app.ogc.routes import router as ogc
+from app.ogc.style_routes import router as ogc_styles
 from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
 from app.pages.reading import router as reading_pages
@@ -205,6 +206,7 @@ ROUTERS = (
     committee_minutes,
     ogc_edits,
     ogc_functions,
+    ogc_styles,
     ogc,
     provenance,
     uploads,

@@ -36,7 +36,7 @@ _COLLECTIONS = """{% extends "frame" %}{% block body %}
 
 _COLLECTION = """{% extends "frame" %}{% block body %}
 <p>{{ about.description }}</p>
-<p><a class="ogc-go" href="{{ items }}">Objekte ansehen</a>{% if tiles %} <a class="ogc-go" href="{{ tiles }}">Vektorkacheln</a>{% endif %}</p>
+<p><a class="ogc-go" href="{{ items }}">Objekte ansehen</a>{% if tiles %} <a class="ogc-go" href="{{ tiles }}">Vektorkacheln</a>{% endif %}{% if styles %} <a class="ogc-go" href="{{ styles }}">Darstellung (QML, SLD)</a>{% endif %}</p>
 {{ map or "" }}
 <dl><dt>Kennung</dt><dd><code>{{ about.id }}</code></dd>
 <dt>Lizenz</dt><dd>{{ about.license or "nicht angegeben" }}</dd><dt>Quellen</dt><dd>{{ about.attribution or "keine" }}</dd>
