@@ -79,6 +79,7 @@ from app.ogc.item_routes import router as ogc_items
 from app.ogc.memory import FeatureMemory
 from app.ogc.quick import QuickItems
 from app.ogc.routes import router as ogc
+from app.ogc.style_routes import router as ogc_styles
 from app.ogc.tile_routes import router as ogc_tiles
 from app.pages.api_docs import router as api_docs
 from app.pages.reading import router as reading_pages
@@ -206,6 +207,7 @@ ROUTERS = (
     committee_minutes,
     ogc_edits,
     ogc_functions,
+    ogc_styles,
     ogc,
     provenance,
     uploads,
@@ -232,7 +234,10 @@ def web_worker(settings: Settings) -> ASGIApp:
     logs.configure(settings)
     TimedProtocol.configure(settings)
     lines = RequestLines(sys.stderr) if logs.tells_requests_as_json(settings) else None
-    return traced(create_app(settings, lines), settings, VERSION)
+    app = traced(create_app(settings, lines), settings, VERSION)
+    # What is loaded by now stays. Looking through all of it, as loading a library in a thread brings about, would let everybody wait.
+    gc.freeze()
+    return app
 
 
 def end_with_parent() -> None:

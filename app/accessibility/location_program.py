@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import optimize, sparse  # pyright: ignore[reportMissingTypeStubs]
+from scipy import sparse  # pyright: ignore[reportMissingTypeStubs]
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     FloatArray = npt.NDArray[np.float64]
     Matrix = Any  # sparse, as scipy has it
 
-_OPTIMIZE: Any = optimize
 _SPARSE: Any = sparse
 INFEASIBLE = 2
+
+
+def _optimize() -> Any:  # noqa: ANN401 (scipy tells no types)
+    """The solvers, loaded when a program is to be solved: few requests need them, and loading them takes a third of a second."""
+    from scipy import optimize  # pyright: ignore[reportMissingTypeStubs]
+
+    return optimize
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,11 @@ def maximised(
     """Maximise gain · x, the first `whole` variables in whole numbers; gives up after `seconds`."""
     integrality = np.zeros(len(gain))
     integrality[:whole] = 1
-    found = _OPTIMIZE.milp(
+    found = _optimize().milp(
         -gain,
         integrality=integrality,
-        bounds=_OPTIMIZE.Bounds(lower, upper),
-        constraints=[_OPTIMIZE.LinearConstraint(row.matrix, row.lower, row.upper) for row in rows],
+        bounds=_optimize().Bounds(lower, upper),
+        constraints=[_optimize().LinearConstraint(row.matrix, row.lower, row.upper) for row in rows],
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     bound = np.inf if found.mip_dual_bound is None else -float(found.mip_dual_bound)
@@ -58,7 +64,7 @@ def maximised(
 
 def shared_out(gain: FloatArray, matrix: Matrix, most: FloatArray) -> FloatArray:
     """The x ≥ 0 with matrix · x ≤ most (≥ 0) that maximises gain · x."""
-    found = _OPTIMIZE.linprog(-gain, A_ub=matrix, b_ub=most, bounds=(0, None), method="highs")
+    found = _optimize().linprog(-gain, A_ub=matrix, b_ub=most, bounds=(0, None), method="highs")
     if found.x is None:
         raise ArithmeticError(f"HiGHS gave up on a linear program: {found.message}")
     return np.maximum(found.x, 0.0)

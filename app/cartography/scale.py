@@ -11,7 +11,7 @@ from app.cartography.natural import group_starts
 from app.cartography.style import BETTER_TO_WORSE, SEQUENTIAL, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 MOST_CLASSES = 5
 STEPS_OF_A_SPAN = 40
@@ -70,6 +70,17 @@ def about_zero(values: Iterable[float | None], *, more_is_worse: bool) -> Scale:
     limits = tuple(sorted({*(-limit for limit in found), *found}))
     colours = BETTER_TO_WORSE if more_is_worse else BETTER_TO_WORSE[::-1]
     return _counted(known, limits, spread(colours, len(limits) + 1))
+
+
+def ranges(scale: Scale, write: Callable[[float], str]) -> list[str]:
+    """The classes in German words, each from its lower limit to below the next."""
+    if not scale.limits:
+        return [f"{write(scale.minimum)} bis {write(scale.maximum)}"]
+    inner = [
+        f"{write(low)} bis unter {write(high)}"
+        for low, high in zip(scale.limits, scale.limits[1:], strict=False)
+    ]
+    return [f"unter {write(scale.limits[0])}", *inner, f"ab {write(scale.limits[-1])}"]
 
 
 def rounding_step(span: float) -> float:

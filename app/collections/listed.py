@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.cartography.looks import Kind
 from app.collections import monitoring, people, reach, results, sites
 from app.collections.model import Collection, Words, loaded
 from app.collections.sources import Sources, read_sources
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from app.web.regions import Region
 
 KINDS = """
-SELECT code, label FROM category
- WHERE (region_id IS NULL OR region_id = :region_id) AND NOT is_private ORDER BY position"""
+SELECT c.code, c.label, c.color, p.shape FROM category c JOIN life_phase p ON p.code = c.life_phase
+ WHERE (c.region_id IS NULL OR c.region_id = :region_id) AND NOT c.is_private ORDER BY c.position"""
 RUNS = """
 SELECT r.kind, r.category, array_agg(DISTINCT r.mode ORDER BY r.mode DESC) AS modes FROM analysis_run r
  WHERE r.region_id = :region_id AND r.kind IN ('travel_times', 'places') AND r.superseded_by_id IS NULL AND r.variant IS NULL
@@ -55,7 +56,9 @@ def collections_of(
 
 def _of_data(connection: Connection, region: Region, viewer: Viewer, sources: Sources) -> list[Collection]:
     keys = {"region_id": region.id}
-    kinds: dict[str, Words] = {row.code: row.label for row in connection.execute(text(KINDS), keys)}
+    known = list(connection.execute(text(KINDS), keys))
+    kinds: dict[str, Words] = {row.code: row.label for row in known}
+    signs = {row.code: Kind(row.code, row.label["de"], row.color, row.shape) for row in known}
     modes: dict[tuple[str, str], list[str]] = {
         (row.kind, row.category): row.modes for row in connection.execute(text(RUNS), keys)
     }
@@ -64,7 +67,7 @@ def _of_data(connection: Connection, region: Region, viewer: Viewer, sources: So
     ways = [code for code in kinds if ("travel_times", code) in modes]
     places = [code for code in kinds if ("places", code) in modes]
     return [
-        *sites.site_collections(kinds.items(), sources.sites),
+        *sites.site_collections(kinds.items(), signs, sources.sites),
         people.areas(_in_order(groups.areas), sources), people.cells(in_cells, sources), people.streets(sources),
         reach.of_areas(sources), reach.catchments(in_cells, sources), reach.isochrones(sources),
         results.places_of_areas(sources), results.gaps_of_areas(region, viewer, sources),

@@ -15,6 +15,8 @@ from app.accounts.access import Permission
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.cartography.looks import Look
+
 Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings"]
 """Kinds of values; "strings": a list of texts."""
 Words = Mapping[str, str]
@@ -129,6 +131,8 @@ class Collection:
     """Given where finished features may be kept in memory."""
     gone: str | None = None
     """SQL of the keys of features that ended since `:changed_since` and are no more on `:as_of`."""
+    look: Look | None = None
+    """How its rows are drawn where nobody says otherwise; with a geometry only."""
     states: str | None = None
     """SQL of all states of the feature `:key`, oldest first: key, name, valid_from, valid_to (exclusive), became (JSON)."""
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import text
 
+from app.cartography.looks import alike, by_figure
+from app.cartography.symbols import Area, Line
 from app.collections.columns import (
     AREA_GEOMETRY,
     AREAS_THEN,
@@ -89,7 +91,7 @@ def indicators(viewer: Viewer, region_id: int, sources: Sources) -> Collection:
         ),
         sources.all.licence, sources.all.attribution, group="monitoring", parameters={"exact": viewer.exact},
         load=partial(_catalogue, region_id=region_id), changed="r.finished_at >= cast(:changed_since AS timestamptz)",
-        extent_of="areas", span=YEARS, answers_from=FIRST_RUN,
+        extent_of="areas", span=YEARS, answers_from=FIRST_RUN, look=by_figure("value", "Wert", status="value_status"),
         order=(
             column("indicator", "string", "r.variant", "", "", nullable=False), column("level", "string", "a.level", "", "", nullable=False),
             column("ars", "string", "a.ars", "", "", nullable=False), column("year", "integer", "y.year", "", "", nullable=False),
@@ -128,7 +130,7 @@ def _frozen(row: Any, region_id: int, viewer: Viewer, sources: Sources) -> Colle
         ),
         sources.all.licence, sources.all.attribution, group="scenarios", for_everybody=False, extent_of="areas",
         parameters={"frozen_on": frozen_on}, span=f"SELECT date '{frozen_on:%Y-%m-%d}', NULL::date WHERE :region_id > 0",
-        load=partial(_compared, region_id=region_id, number=row.id, viewer=viewer),
+        load=partial(_compared, region_id=region_id, number=row.id, viewer=viewer), look=alike("Gebiet", Area(None, Line("#003064", 1.2))),
     )  # fmt: skip
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.cartography.looks import alike, by_figure, by_level, by_street_class
+from app.cartography.symbols import Area, Line
 from app.collections.columns import (
     AREA_GEOMETRY,
     CELL_GEOMETRY,
+    age_label,
     area_columns,
     column,
     days_of,
@@ -21,6 +24,7 @@ from app.collections.model import Collection, Geometry, Time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.cartography.looks import Look
     from app.collections.model import Property, Words
     from app.collections.sources import Sources
 
@@ -81,6 +85,7 @@ SELECT min(p.reference_date), max(p.reference_date) FROM shown_cell_people p JOI
  WHERE c.region_id = :region_id"""
 CELL_ONE = "c.id = cast(substring(:key FROM '^[0-9]{1,9}$') AS int)"
 CELL_KEY = column("id", "integer", "c.id", "Zelle", "Cell", nullable=False)
+EMPTY_CELL = Area(None, Line("#9aa3ab", 0.5))
 CELL_COLUMNS = (
     CELL_KEY,
     column("cell_size_m", "integer", "c.cell_size_m", "Kantenlänge", "Edge length", unit="m", nullable=False),
@@ -115,7 +120,7 @@ def areas(groups: Sequence[str], sources: Sources) -> Collection:
                    "Ging über an", "Went to", nullable=False, about=("Schlüssel der Gebiete, die größten Teile zuerst", "keys of the areas, the largest parts first")),
         ),
         sources.areas.licence, sources.areas.attribution, group="ground", one=AREA_ONE, time=AREA_TIME, changed=AREA_CHANGED, gone=AREA_GONE,
-        states=AREA_STATES,
+        states=AREA_STATES, look=by_level(),
     )  # fmt: skip
 
 
@@ -132,7 +137,17 @@ def cells(groups: Sequence[str], sources: Sources) -> Collection:
         sources.cells.licence, sources.cells.attribution, group="ground", one=CELL_ONE, span=CELL_DAYS,
         changed="""EXISTS (SELECT FROM shown_cell_people g JOIN import i ON i.id = g.import_id
                    WHERE g.cell_id = c.id AND i.finished_at >= cast(:changed_since AS timestamptz))""",
+        look=_by_people(groups),
     )  # fmt: skip
+
+
+def _by_people(groups: Sequence[str]) -> Look:
+    """By the people of the first group, which is that of all ages; by nothing where there are no people."""
+    if not groups:
+        return alike("Rasterzellen", EMPTY_CELL)
+    name = f"people_{named_after(groups[0])}"
+    title = f"{age_label(groups[0])['de']} je Zelle"
+    return by_figure(name, title, status=f"{name}_status", cells=True)
 
 
 def streets(sources: Sources) -> Collection:
@@ -159,13 +174,13 @@ def streets(sources: Sources) -> Collection:
         ),
         sources.streets.licence, sources.streets.attribution, group="ground", span="SELECT min(as_of), max(as_of) FROM network WHERE region_id = :region_id",
         one="e.edge_no = cast(substring(:key FROM '^[0-9]{1,9}$') AS int)",
-        changed="n.stored_at >= cast(:changed_since AS timestamptz)",
+        changed="n.stored_at >= cast(:changed_since AS timestamptz)", look=by_street_class(),
     )  # fmt: skip
 
 
 def cells_by_mode(
     collection_id: str, title: Words, description: Words, *, kind: str, table: str, code: str, modes: Sequence[str],
-    columns: Sequence[Property], sources: Sources,
+    columns: Sequence[Property], sources: Sources, look: Look,
 ) -> Collection:  # fmt: skip
     """Every cell with what the runs of a kind tell of it, one run per mode, in `table` (joined under the mode's name)."""
     names = {mode: named_after(mode) for mode in modes}
@@ -181,5 +196,5 @@ def cells_by_mode(
         collection_id, title, description,
         f"\n  FROM population_cell c\n  LEFT JOIN area m ON m.id = c.municipality_id{joins}\n WHERE c.region_id = :region_id", CELL_KEY,
         CELL_GEOMETRY, (*CELL_COLUMNS, *columns), sources.all.licence, sources.all.attribution, group="results", one=CELL_ONE,
-        parameters={"category": code}, extent_of="cells", span=days_of(kind), changed=changed,
+        parameters={"category": code}, extent_of="cells", span=days_of(kind), changed=changed, look=look,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.cartography.looks import USUAL_LIMIT_MINUTES, by_figure, by_minutes
 from app.catchments.figures import LIMITS_MINUTES
 from app.collections.columns import (
     AREA_GEOMETRY,
@@ -98,6 +99,7 @@ def of_areas(sources: Sources) -> Collection:
             column("age_group", "string", "s.age_group", "", "", nullable=False), column("level", "string", "a.level", "", "", nullable=False),
             column("ars", "string", "a.ars", "", "", nullable=False),
         ),
+        look=by_figure("mean_minutes", "Mittlerer Weg in Minuten", status="mean_minutes_status", threshold=USUAL_LIMIT_MINUTES, unit="min"),
     )  # fmt: skip
 
 
@@ -109,6 +111,7 @@ def of_cells(code: str, label: Words, modes: Sequence[str], sources: Sources) ->
         words(f"Von jeder bewohnten Zelle der Weg zum nächsten Ort der Art „{german}“, je Verkehrsmittel; wo keiner hinführt, warum.",
               f"From each inhabited cell the way to the nearest site of the kind “{english}”, by mode; where there is none, why."),
         kind="travel_times", table="travel_time", code=code, modes=modes, columns=[one for mode in modes for one in _way(mode)], sources=sources,
+        look=by_figure(f"{named_after(modes[0])}_minutes", f"Weg in Minuten ({modes[0]})", threshold=USUAL_LIMIT_MINUTES, cells=True, unit="min"),
     )  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def catchments(groups: Sequence[str], sources: Sources) -> Collection:
             *people_columns(groups), column("people_date", "date", "p.day", "Stand der Menschen", "Reference date of people"), *run_columns(),
         ),
         sources.all.licence, sources.all.attribution, group="results", order=CATCHMENT_ORDER, one=CATCHMENT_ONE, changed=CHANGED, extent_of="sites",
-        span=days_of("catchments"),
+        span=days_of("catchments"), look=by_minutes(points=True),
     )  # fmt: skip
 
 
@@ -143,7 +146,7 @@ def isochrones(sources: Sources) -> Collection:
             *run_columns(),
         ),
         sources.all.licence, sources.all.attribution, group="results", order=CATCHMENT_ORDER, one=CATCHMENT_ONE, changed=CHANGED,
-        span=days_of("catchments"),
+        span=days_of("catchments"), look=by_minutes(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import text
 
+from app.cartography.looks import by_figure
 from app.collections.columns import (
     AREA_GEOMETRY,
     AREAS_THEN,
@@ -97,6 +98,7 @@ def places_of_areas(sources: Sources) -> Collection:
             column("category", "string", "r.category", "", "", nullable=False), column("mode", "string", "r.mode", "", "", nullable=False),
             column("level", "string", "a.level", "", "", nullable=False), column("ars", "string", "a.ars", "", "", nullable=False),
         ),
+        look=by_figure("per_100", "Plätze je 100 Menschen, die suchen", status="per_100_status"),
     )  # fmt: skip
 
 
@@ -108,6 +110,7 @@ def places_of_cells(code: str, label: Words, modes: Sequence[str], sources: Sour
         words(f"Plätze der Art „{german}“ je 100 Menschen, die um sie konkurrieren, je Zelle und Verkehrsmittel; die Standardberechnung.",
               f"Places of the kind “{english}” per 100 people who compete for them, by cell and mode; the standard computation."),
         kind="places", table="place_score", code=code, modes=modes, columns=[one for mode in modes for one in _score(mode)], sources=sources,
+        look=by_figure(f"{named_after(modes[0])}_per_100", f"Plätze je 100 ({modes[0]})", cells=True),
     )  # fmt: skip
 
 
@@ -149,6 +152,7 @@ def gaps_of_areas(region: Region, viewer: Viewer, sources: Sources) -> Collectio
         ),
         sources.all.licence, sources.all.attribution, group="results", load=partial(_gaps, region=region, viewer=viewer),
         extent_of="areas", span=days_of("gaps"), changed="g.finished_at >= cast(:changed_since AS timestamptz)",
+        look=by_figure("lacking", "Menschen, die außen vor sind", status="lacking_status"),
     )  # fmt: skip
 
 

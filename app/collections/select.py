@@ -91,6 +91,17 @@ def count(
     return Fragment(sql, {**values, "most": most + 1})
 
 
+def numbers(collection: Collection, name: str, *, region_id: int, most: int) -> Fragment:
+    """The statement of the numbers of a column in order, as an array; of more than `most` evenly taken ones and the largest."""
+    conditions, values = _conditions(collection, region_id, None, None, None)
+    told = f"SELECT {collection.by_name[name].typed} AS v {_from(collection, conditions)}"
+    sql = f"""
+    SELECT array_agg(v ORDER BY v) FROM (
+        SELECT v, row_number() OVER (ORDER BY v) - 1 AS n, count(*) OVER () - 1 AS last FROM ({told}) t WHERE v IS NOT NULL) o
+     WHERE n = last OR n % greatest(ceil(last / cast(:most AS float8))::bigint, 1) = 0"""
+    return Fragment(sql, {**values, "most": most})
+
+
 def box(collection: Collection, *, region_id: int) -> Fragment | None:
     """The statement of west, south, east, north in degrees; None without a geometry."""
     if collection.geometry is None:

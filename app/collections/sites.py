@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.cartography.looks import alike, by_kind
 from app.collections.columns import PLACE, column, figure, words
 from app.collections.education import education_columns
 from app.collections.model import Collection, Geometry, Quick, Time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from app.cartography.looks import Kind
     from app.collections.model import Property, Words
     from app.collections.sources import Terms
 
@@ -71,8 +73,10 @@ _IN_KIND = " AND f.categories @> ARRAY[cast(:category AS text)]"
 _OF_KIND = " WHERE o ->> 'category' = :category"
 
 
-def site_collections(kinds: Iterable[tuple[str, Words]], terms: Terms) -> list[Collection]:
-    """All sites, and for each public kind (code and label) those that offer it."""
+def site_collections(
+    kinds: Iterable[tuple[str, Words]], signs: Mapping[str, Kind], terms: Terms
+) -> list[Collection]:
+    """All sites, and for each public kind (code and label) those that offer it; `signs`: how kinds are drawn, by code."""
     every = Collection(
         "sites", words("Lernorte", "Learning sites"),
         words("Alle öffentlichen Lernorte mit Anschrift, Angeboten und Trägern. Kindertagespflegepersonen arbeiten zu Hause; sie stehen"
@@ -81,11 +85,12 @@ def site_collections(kinds: Iterable[tuple[str, Words]], terms: Terms) -> list[C
         Geometry("f.point", "Point"), _columns(""), terms.licence, terms.attribution, group="sites",
         order=(column("sort_key", "string", "f.sort_key", "Reihenfolge", "Order", nullable=False),),
         one=ONE, time=TIME, changed=CHANGED, editable=True, gone=GONE.format(ended="", offered=""), quick=QUICK,
+        look=by_kind(list(signs.values()), "categories"),
     )  # fmt: skip
-    return [every, *(_of_kind(every, code, label) for code, label in kinds)]
+    return [every, *(_of_kind(every, code, label, signs[code]) for code, label in kinds)]
 
 
-def _of_kind(every: Collection, code: str, label: Words) -> Collection:
+def _of_kind(every: Collection, code: str, label: Words, sign: Kind) -> Collection:
     german, english = label["de"], label.get("en") or label["de"]
     return replace(
         every, id=f"sites-{code}", title=words(german, english),
@@ -93,6 +98,7 @@ def _of_kind(every: Collection, code: str, label: Words) -> Collection:
                           f"Public learning sites that offer “{english}”; places are those of this offer."),
         source=SOURCE + _IN_KIND, quick=replace(QUICK, source=QUICK.source + _IN_KIND), parameters={"category": code},
         properties=_columns(_OF_KIND), gone=GONE.format(ended=_ENDED_OF_KIND, offered=_OFFERED_OF_KIND),
+        look=alike(german, sign.marker),
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 
 from app.printing import typeset
-from app.reports.as_docx import add_table, empty_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,6 +66,8 @@ def html_of(handover: dict[str, Any]) -> bytes:
 
 def docx_of(handover: dict[str, Any], moment: datetime) -> bytes:
     """The file to go on writing in."""
+    from app.reports.as_docx import add_table, empty_document  # here, in a thread: few ask
+
     document = empty_document(
         handover["title"], "Bildungsatlas", "Was eine neue Koordination wissen muss", moment
     )

@@ -1,4 +1,4 @@
-"""Tables as a GeoPackage (OGC 12-128): layers with titles, figures beside their status, a dictionary of all columns."""
+"""Tables as a GeoPackage (OGC 12-128): layers with titles, figures beside their status, a dictionary of all columns, styles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyogrio
 
+from app.downloads.layer_styles import add_styles
+from app.downloads.looks import styles_of
 from app.downloads.tables import number_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def geopackage_of(bundle: Bundle) -> bytes:
         tables = [*bundle.tables, *([] if bundle.cells is None else [bundle.cells.table()])]
         for number, table in enumerate([*tables, bundle.sources, bundle.dictionary(tables), bundle.metadata]):
             _write(path, table, bundle, append=number > 0)
+        add_styles(path, styles_of(bundle, tables))
         return path.read_bytes()
 
 
@@ -30,7 +33,11 @@ def _write(path: Path, table: Table, bundle: Bundle, *, append: bool) -> None:
     where: dict[str, Any] = {}
     if table.geometry_type is not None:
         arrow = arrow.append_column("geom", pa.array(table.geometries, pa.binary()))
-        where = {"geometry_name": "geom", "geometry_type": table.geometry_type, "crs": f"EPSG:{bundle.srid}"}
+        where = {
+            "geometry_name": "geom",
+            "geometry_type": table.geometry_type,
+            "crs": f"EPSG:{bundle.srid}",
+        }
     pyogrio.write_arrow(
         arrow, path, layer=table.name, driver="GPKG", append=append,
         layer_options={"IDENTIFIER": table.title, "DESCRIPTION": table.explained}, **where,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import text
 
+from app.cartography.looks import Kind
 from app.catchments import queries as reach
 from app.catchments.answers import MEASURES, NO_MEASURES, labelled, measures
 from app.catchments.figures import LIMITS_MINUTES
@@ -95,7 +96,13 @@ def read_bundle(
     tables.append(_sites(connection, region, wanted))
     title = f"{kind.label}: Versorgung in {region.name}"
     return Bundle(
-        title, _about(region, wanted, title), tables, _sources(connection, region), region.metric_srid, cells
+        title,
+        _about(region, wanted, title),
+        tables,
+        _sources(connection, region),
+        region.metric_srid,
+        cells,
+        Kind(kind.code, kind.label, kind.color, kind.shape),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from app.cartography.looks import Kind as Sign
     from app.downloads.cells import Cells
 
 Kind = Literal["text", "number", "figure"]
@@ -48,6 +49,8 @@ class Bundle:
     srid: int
     cells: Cells | None = None
     """Not yet a table: made one where nobody waits for it."""
+    sign: Sign | None = None
+    """How its learning sites are drawn."""
 
     def dictionary(self, tables: list[Table]) -> Table:
         """Every column of the tables and of the sources, described."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from app.cartography.symbols import Named
     from app.collections.codelists import CodeList
     from app.collections.model import Collection, Property
     from app.ogc.asking import Asked
@@ -100,14 +101,33 @@ def read_wanted(
         KEY,
         statement.sql,
         statement.parameters,
+        collection.look,
+        {} if titled is collection else _titles(told, collection, codelists),
     )
     return Wanted(collection, asked, rows, form, options, archived)
 
 
-def _titled(told: Mapping[str, str], collection: Collection, codelists: Mapping[str, CodeList]) -> Collection:
+def _titles(told: Mapping[str, str], collection: Collection, codelists: Mapping[str, CodeList]) -> Named:
+    """What codes are called in the file, by column."""
+    language = _language(told)
+    return {
+        one.name: {
+            code: codelists[one.codelist].label(code, language) for code in codelists[one.codelist].codes
+        }
+        for one in collection.properties
+        if one.codelist is not None and one.codelist in codelists
+    }
+
+
+def _language(told: Mapping[str, str]) -> str:
     language = told.get("lang", LANGUAGES[0])
     if language not in LANGUAGES:
         raise read.unknown("lang", language[:40], LANGUAGES)
+    return language
+
+
+def _titled(told: Mapping[str, str], collection: Collection, codelists: Mapping[str, CodeList]) -> Collection:
+    language = _language(told)
     return (
         with_titles(collection, codelists, language)
         if labels_of(told.get("labels")) == "title"

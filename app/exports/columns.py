@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from app.cartography.looks import Look
+    from app.cartography.symbols import Named
+
 Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings"]
 GEOMETRY = "geometry"
 """The column of the shapes, in every format that has one."""
@@ -64,6 +67,10 @@ class Rows:
     key: str
     sql: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    look: Look | None = None
+    """How they are drawn, for formats that keep styles."""
+    titles: Named = field(default_factory=dict)
+    """What stands in columns in place of codes."""
 
     @property
     def schema(self) -> pa.Schema:

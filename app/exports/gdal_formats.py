@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyogrio
 
+from app.downloads.layer_styles import Styled, add_styles
 from app.exports.batches import flat_schema, without_lists
 from app.exports.columns import GEOMETRY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from app.exports.source import Source
@@ -21,6 +23,8 @@ BLOCK_BYTES = 1 << 18
 MOST_INDEXED = 300_000
 """Rows of a FlatGeobuf up to which it has an index in space: GDAL keeps all of them in memory to sort them."""
 
+MOST_GATHERED = 100_000
+"""Numbers kept to make classes of."""
 MOST_INDEX_BYTES = 30_000_000
 """Of the index of a GeoPackage as long as it is sorted in memory (400,000 points); a larger one GDAL makes on disk."""
 pyogrio.set_gdal_config_options(
@@ -29,13 +33,18 @@ pyogrio.set_gdal_config_options(
 
 
 def write_geopackage(source: Source, path: Path) -> None:
-    """Write a layer with its title and meaning; the index in space is made at the end."""
+    """Write a layer with its title and meaning; the index in space and the style are made at the end."""
     rows = source.rows
     options = {
         "IDENTIFIER": rows.title,
         "DESCRIPTION": "; ".join(f"{c.name}: {c.title}" for c in rows.columns),
     }
-    _write(source, path, "GPKG", options)
+    look = None if rows.shape is None else rows.look
+    gathered = Gathered(look.column if look else None)
+    _write(source, path, "GPKG", options, gathered.add)
+    if look is not None:
+        style = look.of(gathered.values, [one.name for one in rows.columns]).renamed(rows.titles)
+        add_styles(path, [Styled(rows.name, [style])])
 
 
 def write_flatgeobuf(source: Source, path: Path, *, estimated_rows: int = 0) -> None:
@@ -44,12 +53,39 @@ def write_flatgeobuf(source: Source, path: Path, *, estimated_rows: int = 0) -> 
     _write(source, path, "FlatGeobuf", {"SPATIAL_INDEX": "YES" if index else "NO"})
 
 
-def _write(source: Source, path: Path, driver: str, options: dict[str, Any]) -> None:
+class Gathered:
+    """The numbers of a column as its rows pass by, to make classes of; of many, evenly chosen ones."""
+
+    def __init__(self, column: str | None) -> None:
+        self._column = column
+        self._kept = np.empty(0)
+        self._step = 1
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Keep the column's numbers."""
+        if self._column is None or self._column not in batch.schema.names:
+            return
+        told = batch.column(self._column).drop_null().to_numpy(zero_copy_only=False)
+        self._kept = np.concatenate([self._kept, told[:: self._step].astype(np.float64)])
+        if len(self._kept) > MOST_GATHERED:
+            self._kept, self._step = self._kept[::2], 2 * self._step
+
+    @property
+    def values(self) -> list[float]:
+        """What is kept."""
+        return self._kept.tolist()
+
+
+def _write(
+    source: Source, path: Path, driver: str, options: dict[str, Any], seen: Callable[[pa.RecordBatch], None] | None = None
+) -> None:  # fmt: skip
     rows = source.rows
     schema = flat_schema(rows.schema)
 
     def flat() -> Iterator[pa.RecordBatch]:
         for batch in source.batches(BLOCK_BYTES):
+            if seen is not None:
+                seen(batch)
             yield without_lists(schema, batch)
 
     where: dict[str, Any] = {}

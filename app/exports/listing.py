@@ -43,6 +43,7 @@ def described(
         **_head(collection), "geometry": None if shape is None else {"kind": shape.kind, "srid": shape.srid},
         "fields": fields_of(columns_of(collection), codelists), "licences": licences_of(sources), "sources": list(sources),
         "data_package": f"/api/exports/{collection.id}/datapackage.json",
+        "styles": None if collection.look is None else f"/ogc/collections/{collection.id}/styles",
     }  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import linprog, nnls  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 from scipy.sparse import coo_matrix, csr_matrix  # pyright: ignore[reportMissingTypeStubs]
 from scipy.sparse.csgraph import connected_components  # pyright: ignore[reportMissingTypeStubs]
 
@@ -234,6 +233,8 @@ def _rest(told: Mapping[str, FloatArray], one: Relation) -> FloatArray:
 
 def _ages(told: Mapping[str, FloatArray], listed: Sequence[Ages]) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:  # fmt: skip
     """People of each year by bands of ages, as they may be where they do not follow, and by the spans that follow."""
+    from scipy.optimize import nnls  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+
     bands: dict[str, FloatArray] = {}
     spans: dict[str, FloatArray] = {}
     for number, ages in enumerate(listed):
@@ -329,6 +330,8 @@ def _narrow(system: System, lines: Any, right: FloatArray, places: Any) -> dict[
     Every solution of the equations that a program finds shows of all unknowns at once that they may be so; so only those that
     no solution before has shown to be open need programs of their own.
     """
+    from scipy.optimize import linprog  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+
     value = system.value[places]
     least = np.where((system.candidate | system.sensitive)[places] & ~(value < 1), 1.0, 0.0)
     bounds = np.c_[least, np.full(len(places), np.inf)]

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.accounts.access import Actor, Needs, Permission
 from app.audit.acting import author_of, writing
 from app.indicators.of_the_loop import ask_for_loop_figures
-from app.landscape import exchange, gaps, network, relation_table, store
+from app.landscape import exchange, gaps, relation_table, store
 from app.landscape.schemas import ActorBody, RelationBody
 from app.landscape.seen import sight_of
 from app.landscape.words import Language
@@ -212,6 +212,8 @@ def _content(
     actors: list[dict[str, Any]], relations: list[dict[str, Any]], phases: dict[str, str], areas: dict[str, tuple[str, str]],
     lang: Language,
 ) -> dict[str, Any]:  # fmt: skip
+    from app.landscape import network  # here, in a thread: networkx takes a while to load, and few ask
+
     graph = network.graph_of(actors, relations)
     places = network.layout(graph, {one["id"]: one["field"] for one in actors})
     standing = network.standings(graph)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 KIND = """
-SELECT code, label ->> 'de' AS label, has_places, is_private FROM category
- WHERE code = :category AND (region_id IS NULL OR region_id = :region_id)"""
+SELECT c.code, c.label ->> 'de' AS label, c.has_places, c.is_private, c.color, p.shape
+  FROM category c JOIN life_phase p ON p.code = c.life_phase
+ WHERE c.code = :category AND (c.region_id IS NULL OR c.region_id = :region_id)"""
 
 RUN = """
 SELECT id, basis, finished_at, software_version, superseded_by_id AS superseded_by FROM analysis_run

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+
+from app.trends.chance import STUDENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -61,7 +62,7 @@ def difference_in_differences(
         return None
     effect = float(own.mean() - others.mean())
     spread = float(others.std(ddof=1)) * math.sqrt(1 / len(own) + 1 / len(others))
-    margin = float(stats.t.ppf(0.975, len(others) - 1)) * spread
+    margin = float(STUDENT.ppf(0.975, len(others) - 1)) * spread
     return Difference(
         float(own.mean()), float(others.mean()), effect, effect - margin, effect + margin, tuple(compared)
     )

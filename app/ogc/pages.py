@@ -40,7 +40,7 @@ _COLLECTIONS = """{% extends "frame" %}{% block body %}
 
 _COLLECTION = """{% extends "frame" %}{% block body %}
 <p>{{ about.description }}</p>
-<p><a class="ogc-go" href="{{ items }}">{{ w.see_items }}</a>{% if tiles %} <a class="ogc-go" href="{{ tiles }}">{{ w.tiles }}</a>{% endif %}</p>
+<p><a class="ogc-go" href="{{ items }}">{{ w.see_items }}</a>{% if tiles %} <a class="ogc-go" href="{{ tiles }}">{{ w.tiles }}</a>{% endif %}{% if styles %} <a class="ogc-go" href="{{ styles }}">{{ w.styles }}</a>{% endif %}</p>
 {{ map or "" }}
 <dl><dt>{{ w.id }}</dt><dd><code>{{ about.id }}</code></dd>
 <dt>{{ w.licence }}</dt><dd>{{ about.license or w.not_told }}</dd><dt>{{ w.sources }}</dt><dd>{% if about.attribution %}<span lang="de">{{ about.attribution }}</span>{% else %}{{ w.none }}{% endif %}</dd>

@@ -194,7 +194,7 @@ def _collection_page(
         request, region, "collection", content["title"], trail, about=content, columns=columns, box=box,
         time=w["from_to"].format(*days) if extent.first else None, items=address(request, f"/collections/{one.id}/items", f="html"),
         tiles=one.geometry and address(request, f"/collections/{one.id}/tiles", f="html"),
-        map=map_of_box(request, region, one, extent.box, ground),
+        map=map_of_box(request, region, one, extent.box, ground), styles=one.look and address(request, f"/collections/{one.id}/styles", f="html"),
     )  # fmt: skip
 
 

@@ -117,6 +117,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "sortables": ("Wonach sich sortieren lässt", "What can be sorted by"),
     "codelist_of": ("Codeliste {}", "Code list {}"),
     "geometry": ("Geometrie", "Geometry"),
+    "styles": ("Darstellung (QML, SLD)", "Style (QML, SLD)"),
+    "style": ("Darstellung", "Style"),
+    "styles_of": ("Darstellungen (QML, SLD, MapLibre)", "Styles (QML, SLD, MapLibre)"),
+    "style_lead": (
+        "Wie auf der Karte. Ein GeoPackage aus „/api/exports“ bringt seine Darstellung mit; zu anderen Formaten gehören diese Dateien.",
+        "As on the map. A GeoPackage from “/api/exports” brings its style along; for other formats there are these files.",
+    ),
+    "style_qml": ("QML für QGIS ab 3.22", "QML for QGIS 3.22 and newer"),
+    "style_sld11": ("SLD 1.1 (OGC Symbology Encoding)", "SLD 1.1 (OGC Symbology Encoding)"),
+    "style_mapbox": ("MapLibre / Mapbox GL, für die Vektorkacheln", "MapLibre / Mapbox GL, for the vector tiles"),
 }  # fmt: skip
 UNITS = {"har": "ha", "1": "", "{person}": "", "{place}": ""}
 """Units (UCUM) that are written alike in both languages."""

@@ -56,14 +56,14 @@ async def found(
     day = last_day(request.query_params)
     if not one.for_everybody:
         return await connection.run_sync(loaded, one, day)
-    key = ("loaded", one.id, actor.may(Permission.SEE_UNSUPPRESSED), day, *_version(region))
+    key = ("loaded", one.id, actor.may(Permission.SEE_UNSUPPRESSED), day, *version(region))
     return await _once(request, connection, key, lambda sync: loaded(sync, one, day))
 
 
 async def codelists(request: Request, connection: AsyncConnection, region: Region) -> dict[str, CodeList]:
     """The code lists of a region by their ids."""
     return await _once(
-        request, connection, ("codelists", *_version(region)), lambda sync: codelists_of(sync, region.id)
+        request, connection, ("codelists", *version(region)), lambda sync: codelists_of(sync, region.id)
     )
 
 
@@ -71,7 +71,7 @@ async def extents(
     request: Request, connection: AsyncConnection, region: Region, wanted: dict[str, Collection]
 ) -> dict[str, Extent]:
     """The extents of collections by their ids."""
-    key = ("extents", *_version(region), *wanted)
+    key = ("extents", *version(region), *wanted)
     return await _once(request, connection, key, lambda sync: read_extents(sync, region.id, wanted.values()))
 
 
@@ -103,5 +103,6 @@ def _kept(request: Request) -> Kept:
     return request.app.state.collections
 
 
-def _version(region: Region) -> tuple[object, ...]:
+def version(region: Region) -> tuple[object, ...]:
+    """What anything kept of a region is kept for: its data, and the day."""
     return region.id, region.data_version, region.written, datetime.now(UTC).date()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import segno
 from sqlalchemy import text
 
+from app.cartography.scale import ranges
 from app.cartography.style import SEQUENTIAL
 from app.maps.figures import numeric
 from app.printing import queries, words
@@ -160,9 +161,7 @@ def _cell_legend(drawn: Drawn) -> dict[str, Any]:
     maps, limit = drawn.maps, drawn.maps.asked.limit_minutes
     fills = Counter(fill for _, fill in _cell_fills(drawn))
     if maps.asked.measure.code in IN_MINUTES:
-        classes = list(
-            zip(maps.scale.colours, words.ranges(maps.scale, maps.asked.measure.write), strict=True)
-        )
+        classes = list(zip(maps.scale.colours, ranges(maps.scale, maps.asked.measure.write), strict=True))
     else:
         classes = [
             (SEQUENTIAL[REACHED], f"bis {limit} Minuten"),
@@ -200,7 +199,7 @@ def _legend(drawn: Drawn) -> dict[str, Any]:
         label, method = f"Unterschied: {measure.label}", DIFFERENCE_METHOD
     rows = [
         _row(swatch(colour), range_, count)
-        for colour, range_, count in zip(scale.colours, words.ranges(scale, write), scale.counts, strict=True)
+        for colour, range_, count in zip(scale.colours, ranges(scale, write), scale.counts, strict=True)
     ]
     secret = sum(given["status"] == "secret" for given in figures)
     missing = len(figures) - sum(scale.counts) - secret

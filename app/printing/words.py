@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from app.cartography.scale import Scale
     from app.maps.figures import Figure, Mapped, Maps
 
 MOST_ROWS = 10
@@ -35,17 +34,6 @@ def told(given: Figure, write: Callable[[float], str]) -> str:
 def signed(write: Callable[[float], str]) -> Callable[[float], str]:
     """With its sign."""
     return lambda value: f"{'+' if value > 0 else '−' if value < 0 else ''}{write(abs(value))}"
-
-
-def ranges(scale: Scale, write: Callable[[float], str]) -> list[str]:
-    """The classes in words, each from its lower limit to below the next."""
-    if not scale.limits:
-        return [f"{write(scale.minimum)} bis {write(scale.maximum)}"]
-    inner = [
-        f"{write(low)} bis unter {write(high)}"
-        for low, high in zip(scale.limits, scale.limits[1:], strict=False)
-    ]
-    return [f"unter {write(scale.limits[0])}", *inner, f"ab {write(scale.limits[-1])}"]
 
 
 def title(maps: Maps, *, difference: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.cartography.scale import Scale, sequential
+from app.cartography.scale import Scale, ranges, sequential
 from app.maps.figures import numeric, read_maps
 from app.maps.measures import measure_of
 from app.maps.question import Asked, State
@@ -96,7 +96,7 @@ def _told(
     known = sorted((value, names[ars]) for ars, one in figures.items() if (value := numeric(one)) is not None)
     legend = [
         {"fill": colour, "label": label, "count": count}
-        for colour, label, count in zip(scale.colours, words.ranges(scale, write), scale.counts, strict=True)
+        for colour, label, count in zip(scale.colours, ranges(scale, write), scale.counts, strict=True)
         if known
     ]
     legend += [

@@ -7,11 +7,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats  # pyright: ignore[reportMissingTypeStubs]
+from scipy import special  # pyright: ignore[reportMissingTypeStubs]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
-_told: Any = stats
 _functions: Any = special
 
 
@@ -48,10 +47,20 @@ class _Student:
         return _functions.stdtrit(freedom, chance)
 
 
+class _Counts:
+    """A distribution of `scipy.stats`, which is loaded when first asked: it takes as long to load as a web server otherwise needs none of it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, function: str) -> Any:  # noqa: ANN401 (a function of numbers or arrays)
+        from scipy import stats  # pyright: ignore[reportMissingTypeStubs]
+
+        return getattr(getattr(stats, self._name), function)
+
+
 NORMAL, STUDENT = _Normal(), _Student()
-BINOMIAL: Any = _told.binom
-POISSON: Any = _told.poisson
-HYPERGEOMETRIC: Any = _told.hypergeom
+BINOMIAL, POISSON, HYPERGEOMETRIC = _Counts("binom"), _Counts("poisson"), _Counts("hypergeom")
 
 
 def ranks(values: FloatArray) -> FloatArray:
@@ -78,4 +87,7 @@ def false_discovery(p: FloatArray) -> FloatArray:
 
     Of those told because theirs is up to q, a share of at most q is expected to be chance.
     """
-    return np.asarray(_told.false_discovery_control(p), np.float64) if len(p) else np.zeros(0)
+    from scipy import stats  # pyright: ignore[reportMissingTypeStubs]
+
+    told: Any = stats
+    return np.asarray(told.false_discovery_control(p), np.float64) if len(p) else np.zeros(0)

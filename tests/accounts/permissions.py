@@ -205,6 +205,8 @@ GET     /ogc/tileMatrixSets/{set_id}                     vpealcA
 GET     /ogc/collections/{collection_id}/tiles           vpealcA
 GET     /ogc/collections/{collection_id}/tiles/{set_id}  vpealcA
 GET     /ogc/collections/{collection_id}/tiles/{set_id}/{level}/{row}/{column} vpealcA
+GET     /ogc/collections/{collection_id}/styles          vpealcA
+GET     /ogc/collections/{collection_id}/styles/{style_id} vpealcA
 GET     /ogc/codelists                                   vpealcA
 GET     /ogc/codelists/{codelist_id}                     vpealcA
 GET     /api/imports                                     vpealcA

@@ -23,7 +23,7 @@ COLLECTIONS = ("sites", "sites-kindergarten", "areas", "cells", "streets", "trav
                "gaps-areas", "indicators")  # fmt: skip
 PAGES = (
     "/ogc", "/ogc/collections", "/ogc/conformance", "/ogc/api", "/ogc/codelists", "/ogc/codelists/figure-status", "/ogc/codelists/indicators",
-    "/ogc/collections/areas/tiles", "/ogc/collections/areas/tiles/AdV_25832", "/ogc/collections/sites/items?limit=3",
+    "/ogc/collections/areas/tiles", "/ogc/collections/areas/tiles/AdV_25832", "/ogc/collections/areas/styles", "/ogc/collections/sites/items?limit=3",
     "/ogc/collections/sites/items?bbox=6,54,6.1,54.1", "/ogc/collections/areas/items?as_of=1990-01-01", "/ogc/collections/indicators/items?limit=2",
     *(f"/ogc/collections/{one}" for one in COLLECTIONS),
 )  # fmt: skip

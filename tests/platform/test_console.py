@@ -74,7 +74,10 @@ def test_asking_for_help_loads_neither_the_computing_nor_the_web():
     assert done.stdout.strip() == "[]"
 
 
-ONLY_FOR_WORK = ("pyarrow", "ortools", "osmium", "openpyxl", "pandas", "dask", "distributed")
+ONLY_FOR_WORK = (
+    "pyarrow", "ortools", "osmium", "openpyxl", "pandas", "dask", "distributed", "pyogrio", "scipy.stats", "scipy.optimize",
+    "networkx", "docx", "app.exports.gdal_formats", "app.downloads.geopackage", "app.downloads.workbook",
+)  # fmt: skip
 
 
 def test_a_web_server_starts_without_what_only_reading_files_and_assigning_need():
