@@ -65,7 +65,7 @@ async def compared(
 
     for kind, by in GROUPED.items():
         (one, then), (other, _) = before[kind], after[kind]
-        for form in ("json", "csv", "arrow"):
+        for form in ("csv", "arrow"):  # the head of JSON names the runs
             await ask(f"{kind} {form}", f"/api/statistics?compare={one}..{other}{by}&format={form}")
         await ask(f"{kind} then", f"/api/statistics?run={one}{by}")
         if kind != "gaps":

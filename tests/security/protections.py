@@ -117,7 +117,7 @@ PROTECTIONS = {
         (
             "/api/maps?map=kindergarten,walk,0-2&map=kindergarten,walk,3-5&measure=mean",
             "/api/maps?map=kindergarten,walk,3-5&map=kindergarten,walk,0-2&measure=beyond",
-            "/api/statistics?topic=catchments&group_by=municipality,age_group", "/api/exports/travel-times-areas.parquet",
+            "/api/exports/travel-times-areas.parquet",
         ),
         _ways,
     ),
