@@ -59,6 +59,13 @@ region = Table(
         server_default=text("gen_random_uuid()"),
         comment="another one with every change of the row, and so of data_version; never given again",
     ),
+    Column(
+        "seal",
+        Uuid,
+        nullable=False,
+        server_default=text("gen_random_uuid()"),
+        comment="secret with which fingerprints of exact counts are sealed; never told",
+    ),
     Index("uq_region_one_default", "is_default", unique=True, postgresql_where=text("is_default")),
 )
 

@@ -27,7 +27,7 @@ FICTIONAL = "Erfundene Daten: Orte, Menschen und Einrichtungen gibt es nicht."
 GUARDED = "Texte, die ein Tabellenprogramm für eine Formel hielte, beginnen mit einem Apostroph."
 SOURCES = """
 SELECT s.code, s.name, s.publisher, s.licence, s.licence_url, s.attribution, s.url, s.reference_date, i.id AS import_id,
-       i.file_name, i.sha256, i.as_of
+       i.file_name, CASE WHEN atlas_is_open(s.licence) THEN i.sha256 END AS sha256, i.as_of
   FROM source s
   LEFT JOIN LATERAL (SELECT id, file_name, sha256, as_of FROM import
                       WHERE source_id = s.id AND status = 'applied' ORDER BY id DESC LIMIT 1) i ON true

@@ -23,6 +23,7 @@ from app.indicators.series import series_key
 from app.indicators.store import store_series
 from app.indicators.values import Worked, secret_cells, work_out
 from app.indicators.world import Made, World, read_world
+from app.provenance.sealing import seal_of, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -177,13 +178,14 @@ def _parameters(indicator: Indicator) -> dict[str, Any]:
 def _inputs(indicator: Indicator, tables: Tables, world: World) -> dict[str, Any]:
     names = [*indicator.names, *(name for cut in cuts_of(indicator) for name in cut.names.values())]
     nothing = Made(world.nothing())
+    seal = seal_of(world.connection, world.region_id)
     told = {
         name: [of.get(name, nothing) for of in (tables.exact, tables.shown)] for name in dict.fromkeys(names)
     }
     return {
         "areas": [[area.id, area.parent] for area in world.areas],
         "measures": {
-            name: {"mark": exact.mark, "for_everybody": shown.mark, "origins": [one.told for one in exact.origins]}
+            name: {"mark": sealed(seal, exact.mark), "for_everybody": shown.mark, "origins": [one.told for one in exact.origins]}
             for name, (exact, shown) in told.items()
             if name in indicator.names or not no_figures(exact.figures)
         },

@@ -14,15 +14,17 @@ from app.web.regions import RegionOf, engine_of
 
 router = APIRouter(tags=["Herkunft"], dependencies=[ANYONE])
 
+# What a file holds is not found out by trying: its sum is for everybody where the file itself is, and for those who import.
 IMPORTS = """
-    SELECT i.id, s.code AS source, s.name AS source_name, i.reader, i.file_name, i.sha256, i.as_of, i.started_at,
+    SELECT i.id, s.code AS source, s.name AS source_name, i.reader, i.file_name,
+           CASE WHEN atlas_is_open(s.licence) THEN i.sha256 END AS sha256, i.as_of, i.started_at,
            i.finished_at, i.status, i.report -> 'total' AS total, (i.report ->> 'read')::int AS read,
            (i.report ->> 'rejected')::int AS rejected
       FROM import i JOIN source s ON s.id = i.source_id WHERE i.region_id = :region_id ORDER BY i.id DESC LIMIT 500"""
 
 IMPORT = """
     SELECT i.id, s.code AS source, s.name AS source_name, s.licence, s.attribution, i.reader, i.file_name, i.sha256,
-           i.as_of, i.started_at, i.finished_at, i.status, i.report,
+           i.as_of, i.started_at, i.finished_at, i.status, i.report, atlas_is_open(s.licence) AS is_open,
            EXISTS (SELECT FROM learning_site l JOIN private_site p ON p.site_id = l.id
                     WHERE l.source_id = s.id) AS has_private
       FROM import i JOIN source s ON s.id = i.source_id WHERE i.region_id = :region_id AND i.id = :id"""
@@ -51,7 +53,9 @@ async def one_import(
     if row is None:
         raise NotFound(f"Eine Einspielung {number} gibt es in dieser Region nicht.")
     may_see = not row["has_private"] or actor.may(Permission.SEE_PRIVATE)
-    shown = {name: value for name, value in row.items() if name != "has_private"}
+    shown = {name: value for name, value in row.items() if name not in {"has_private", "is_open"}}
+    if not (row["is_open"] or actor.may(Permission.IMPORT)):
+        shown["sha256"] = None
     if not (may_see and actor.may(Permission.IMPORT)):
         shown["report"] = _for_everybody(row["report"], names=may_see)
     return told(request, region, {"import": shown})

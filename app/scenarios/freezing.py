@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.catchments.runs import software_version
 from app.errors import NotFound
+from app.provenance.sealing import seal_of, sealed
 from app.scenarios.rights import sharings_seen
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ ONE = f"""
 TIMETABLES = "SELECT content_hash FROM timetable_feed WHERE region_id = :region_id ORDER BY id"
 
 
-def inputs_of(base: Base, content: Content, timetable: list[str]) -> dict[str, str]:
-    """Fingerprints of all that a scenario's figures rest on."""
+def inputs_of(base: Base, content: Content, timetable: list[str], seal: str) -> dict[str, str]:
+    """Fingerprints of all that a scenario's figures rest on; of a year to come people are projected exactly, so theirs is sealed."""
     ground, known = base.ground, base.known
-    way = known.school_way
+    way, people = known.school_way, base.ground.demand.fingerprint
     return {
-        "ways": ground.travel.fingerprint, "cells": ground.inputs.homes.fingerprint, "people": ground.demand.fingerprint,
+        "ways": ground.travel.fingerprint, "cells": ground.inputs.homes.fingerprint, "people": sealed(seal, people) if content.start.kind == "projection" else people,
         "places": ground.supply.fingerprint, "standard": known.limit.words,
         "school_way": "" if way is None else f"{way.rule} {way.metres:g}",
         "timetable": _hash(timetable) if content.mode == "bus" else "",
@@ -91,9 +92,10 @@ def read(connection: Connection, actor: Actor, region_id: int, number: int) -> d
     return dict(row)
 
 
-def timetables(connection: Connection, region_id: int) -> list[str]:
-    """Fingerprints of the timetables that are loaded."""
-    return list(connection.execute(text(TIMETABLES), {"region_id": region_id}).scalars())
+def timetables(connection: Connection, region_id: int) -> tuple[list[str], str]:
+    """Fingerprints of the timetables that are loaded, and with what those of what is secret are sealed."""
+    feeds = list(connection.execute(text(TIMETABLES), {"region_id": region_id}).scalars())
+    return feeds, seal_of(connection, region_id)
 
 
 def newer(row: dict[str, Any], now: dict[str, str]) -> list[str]:

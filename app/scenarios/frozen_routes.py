@@ -97,14 +97,14 @@ async def _read(
     """A frozen state as somebody may see it, and what has changed since."""
     async with engine_of(request).connect() as connection:
         row = await connection.run_sync(freezing.read, actor, region.id, number)
-        feeds = await connection.run_sync(freezing.timetables, region.id)
+        marks = await connection.run_sync(freezing.timetables, region.id)
     told = freezing.told(row, see_all=actor.may(Permission.SEE_UNSUPPRESSED))
     content = CONTENT.validate_python(row["content"])
     try:
         base = await base_for(request, region, content, see_all=True)
     except AtlasError as error:  # what it started from is gone; what was frozen is not
         return told, [error.detail]
-    return told, freezing.newer(row, freezing.inputs_of(base, content, feeds))
+    return told, freezing.newer(row, freezing.inputs_of(base, content, *marks))
 
 
 def _address(request: Request, number: int) -> str:

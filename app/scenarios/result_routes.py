@@ -127,12 +127,12 @@ async def freeze(
         raise Forbidden("Eingefroren werden auch ungeschützte Zahlen; dieser Zugang darf sie nicht sehen.")
     async with engine_of(request).connect() as connection:
         row = await connection.run_sync(store.read, actor, region.id, number)
-        feeds = await connection.run_sync(freezing.timetables, region.id)
+        marks = await connection.run_sync(freezing.timetables, region.id)
     content = CONTENT.validate_python(row["content"])
     exact = await _with_places(request, region, content, see_all=True)
     for_all = await _with_places(request, region, content, see_all=False)
     base = await base_for(request, region, content, see_all=True)
-    inputs = freezing.inputs_of(base, content, feeds)
+    inputs = freezing.inputs_of(base, content, *marks)
     async with writing(request, actor, asked.note or None) as connection:
         frozen = await connection.run_sync(
             freezing.store, actor, region.id, row, content, asked.note, (exact, for_all), inputs

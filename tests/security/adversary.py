@@ -80,6 +80,10 @@ class Adversary:
         """Their sum, up to rounding and doubt."""
         self._row(unknowns, [1.0] * len(unknowns), value, doubt)
 
+    def between(self, unknowns: list[int], weights: list[float], low: float, high: float) -> None:
+        """A sum that is not told, but known to lie between two numbers."""
+        self.rows.append((unknowns, weights, low, high))
+
     def _row(self, unknowns: list[int], weights: list[float], value: float, doubt: float) -> None:
         self.rows.append((unknowns, weights, value - doubt - ROUNDED, value + doubt + ROUNDED))
 
@@ -192,14 +196,14 @@ async def _areas(found: Adversary, ask: Any) -> None:
                     row,
                 )
             else:
-                _protected(found, row, inside(row["area"]))
+                hear_protected(found, row, inside(row["area"]))
         for one in (await ask(f"/api/quotas?category=kindergarten&level={level}"))["areas"]:
             found.words.append(
                 ("quotas", one["children"]["value"], one["children"]["status"])
             )  # of 3 to 6½ years: no whole ages
 
 
-def _protected(found: Adversary, row: dict[str, Any], cells: list[int]) -> None:
+def hear_protected(found: Adversary, row: dict[str, Any], cells: list[int]) -> None:
     """Of shapes: small counts are in it as 1.5."""
     found.words.append(("shape", row["value"], row["status"]))
     unknowns = people(cells, row["age_group"])
@@ -212,7 +216,7 @@ async def _shapes(found: Adversary, ask: Any) -> None:
         query = f"/api/statistics?category=kindergarten&group_by=age_group&measure=people_total&center={lon},{lat}"
         for radius, cells in ((50, [number]), (120, _beside(number))):
             for row in (await ask(f"{query}&radius_m={radius}"))["rows"]:
-                _protected(found, row, cells)
+                hear_protected(found, row, cells)
         for ring in (await ask(f"/api/isochrone?lon={lon}&lat={lat}&minutes=1,15"))["features"]:
             cells = _near(number, 100 * ring["properties"]["minutes"])
             for row in ring["properties"]["people"]:

@@ -1,35 +1,24 @@
 """All that a visitor can ask of a Kreis that rests on people, each answer as a list of its words and numbers.
 
-Files are opened, tiles are read: what counts is what somebody learns. What names the moment, the run or the version is left out.
+What counts is what somebody learns (`learning.py`), not the bytes.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
-import mapbox_vector_tile
-from openpyxl import load_workbook
-from pypdf import PdfReader
-
 from tests.security.adversary_rooms import tile
-from tests.security.small_kreis import ARS, GROUPS, KREIS, positions
+from tests.security.asked_forms import addresses_of_forms, posted, sorted_and_halved
+from tests.security.learning import told
+from tests.security.small_kreis import ARS, KREIS, positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import httpx
 
-OF_THE_MOMENT = re.compile(
-    r"^(id|run|\w+_run|\w*run_id|runs|run_id|runs?_?ids?|finished_at|started_at|loaded_at|computed_at|input_hash|hash|content_hash|table|version|data_version|"
-    r"etag|generated_at|timeStamp|updated_at|changed_at|made_at|since|created_at|fingerprint|fingerprints|inputs|network)$"
-)
 KINDS = ("creche", "kindergarten", "day_care")
 SITES_OF = {"creche": ("kita-haus",), "kindergarten": ("kita-klein", "kita-voll"), "day_care": ("kita-haus",)}
-STAMPS = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.+Z]+|\d{2}\.\d{2}\.\d{4},? \d{2}:\d{2}|[0-9a-f]{16,}|Lauf \d+")
 
 
 def addresses() -> Iterator[str]:
@@ -38,6 +27,7 @@ def addresses() -> Iterator[str]:
     yield from _of_people()
     yield from _of_statistics()
     yield from _of_pages()
+    yield from addresses_of_forms()
 
 
 def _of_places() -> Iterator[str]:
@@ -88,10 +78,6 @@ def _of_people() -> Iterator[str]:
             for group in ("all", "0-2", "3-5"):
                 yield f"/tiles/cells/{zoom}/{x}/{y}.mvt?category=kindergarten&mode=walk&age_group={group}"
             yield f"/tiles/areas/{zoom}/{x}/{y}.mvt"
-    for group in GROUPS:
-        name = group.replace("-", "_").replace("+", "_plus")
-        for least in (1, 2):
-            yield f"/ogc/collections/cells/items?limit=100&f=json&filter=people_{name}%3E{least}"
 
 
 def _of_statistics() -> Iterator[str]:
@@ -129,9 +115,19 @@ async def everything(client: httpx.AsyncClient) -> dict[str, list[Any]]:
         )
     for one in (await client.get("/ogc/collections?f=json")).json()["collections"]:
         found |= await asked(client, [f"/ogc/collections/{one['id']}/items?limit=1000&f=json"])
-    return found | await asked(
-        client, [f"/api/exports/{name}.csv" for name in ("areas", "cells", "indicators")]
-    )
+    found |= await asked(client, [f"/api/exports/{name}.csv" for name in ("areas", "cells", "indicators")])
+    return found | await posted(client) | await sorted_and_halved(client)
+
+
+async def asked_about(client: httpx.AsyncClient, beginning: str) -> dict[str, list[Any]]:
+    """What all addresses told that begin so."""
+    if beginning.startswith("POST "):
+        found = await posted(client)
+    elif "filter=" in beginning or "sortby=" in beginning:
+        found = await sorted_and_halved(client)
+    else:
+        found = await asked(client, [at for at in addresses() if at.startswith(beginning)])
+    return {at: told_of for at, told_of in found.items() if at.startswith(beginning)}
 
 
 async def asked(client: httpx.AsyncClient, addresses: Iterable[str]) -> dict[str, list[Any]]:
@@ -144,60 +140,3 @@ def _explained(of: str, series: dict[str, Any]) -> Iterator[str]:
     for area in series["areas"][1:2]:
         for point in area["points"][-1:]:
             yield f"{of}/explain?area={area['ars']}&year={point['year']}"
-
-
-def told(address: str, answer: httpx.Response) -> list[Any]:
-    """What somebody learns from an answer, in its order."""
-    assert answer.status_code == 200, (address, answer.text[:300])
-    kind = answer.headers["content-type"].partition(";")[0]
-    if "json" in kind:
-        return list(_words(answer.json()))
-    if kind.startswith("text/"):
-        return list(_lines(answer.content.decode("utf-8-sig")))
-    if kind == "application/pdf":  # where lines break depends on how long the number of a run is
-        pages = PdfReader(io.BytesIO(answer.content)).pages
-        return STAMPS.sub("", " ".join(" ".join(page.extract_text().split()) for page in pages)).split()
-    if "sheet" in kind:
-        book = load_workbook(io.BytesIO(answer.content), read_only=True)
-        return [
-            STAMPS.sub("", str(cell))
-            for sheet in book
-            for row in sheet.iter_rows(values_only=True)
-            for cell in row
-        ]
-    if "geopackage" in kind:
-        return list(_rows(answer.content))
-    if "vector-tile" in kind:
-        return list(_words(mapbox_vector_tile.decode(answer.content)))
-    return [answer.content]
-
-
-def _words(part: Any) -> Iterator[Any]:
-    if isinstance(part, dict):
-        for name, value in part.items():
-            if not OF_THE_MOMENT.match(name):
-                yield from ((name, *one) if isinstance(one, tuple) else (name, one) for one in _words(value))
-    elif isinstance(part, list):
-        for value in part:
-            yield from _words(value)
-    else:
-        yield STAMPS.sub("", part) if isinstance(part, str) else part
-
-
-def _lines(text: str) -> Iterator[Any]:
-    head = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text), delimiter=max(";,", key=head.count))
-    names = next(rows)
-    for row in rows:
-        yield from _words(dict(zip(names, row, strict=True)))
-
-
-def _rows(content: bytes) -> Iterator[Any]:
-    with sqlite3.connect(":memory:") as book:
-        book.deserialize(content)
-        tables = [name for (name,) in book.execute("SELECT table_name FROM gpkg_contents ORDER BY 1")]
-        for table in tables:
-            rows = book.execute(f'SELECT * FROM "{table}"')
-            names = [one[0] for one in rows.description]
-            for row in rows:
-                yield from _words({name: str(one) for name, one in zip(names, row, strict=True)})

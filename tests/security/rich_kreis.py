@@ -33,10 +33,14 @@ def make_rich_kreis(engine: Engine, kreis: Kreis) -> int:
     number = make_kreis(engine, kreis)
     with engine.begin() as connection:
         connection.execute(text(STANDARDS), {"region_id": number})
-    _bring(
-        engine, number, {"age_structure": list(_register(kreis)), **_rates(), "arrivals": list(_arrivals())}
-    )
+    bring_tables(engine, number, kreis)
     return number
+
+
+def bring_tables(engine: Engine, region_id: int, kreis: Kreis) -> None:
+    """The register and all else that a projection needs."""
+    told = {"age_structure": list(_register(kreis)), **_rates(), "arrivals": list(_arrivals())}
+    _bring(engine, region_id, told)
 
 
 def count_all_again(engine: Engine, region_id: int, kreis: Kreis) -> None:

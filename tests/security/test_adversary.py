@@ -13,15 +13,21 @@ import pytest
 from app.catchments import inputs, queries, routes
 from app.catchments.compute import compute_region
 from app.catchments.streets import travel_of
+from app.collections import people as collections_of_people
 from app.indicators.compute import compute_indicators
+from app.indicators.inputs import groups
 from app.supply import places
 from tests.asking import asking
 from tests.security.adversary import CELLS, SITE_PARTS, Adversary, Contradiction, collect, people
+from tests.security.adversary_forms import REPORT, halves, hear_report, listen_again, polygons
+from tests.security.protections import counted, of_shapes
+from tests.security.published import Publishing
 from tests.security.small_kreis import AGES, Kreis, count_again, make_kreis
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import httpx
     from sqlalchemy import Engine
 
 KREIS = Kreis.made()
@@ -44,7 +50,20 @@ def computed(engine: Engine, region_id: int) -> None:
 
 async def read(database_url: str, folder: Path) -> Adversary:
     async with asking(database_url, folder) as client:
-        return await collect(client)
+        found = await collect(client)
+        await listen_again(found, client)
+        return found
+
+
+async def read_report(
+    adversary: Adversary, engine: Engine, region_id: int, client: httpx.AsyncClient
+) -> None:
+    """A report of everybody under 18 in each area, as a visitor gets it."""
+    number = await Publishing(client, engine, region_id).report(REPORT, files=False)
+    client.cookies.clear()
+    answer = await client.get(f"/api/reports/{number}/files/json")
+    assert answer.status_code == 200
+    hear_report(adversary, answer.json())
 
 
 def found_out(adversary: Adversary) -> list[int]:
@@ -59,13 +78,15 @@ def found_out(adversary: Adversary) -> list[int]:
 
 
 async def test_no_small_count_follows_from_all_that_is_told(
-    database_url: str, region_id: int, tmp_path: Path
+    engine: Engine, database_url: str, region_id: int, tmp_path: Path
 ) -> None:
     adversary = await read(database_url, tmp_path)
+    async with asking(database_url, tmp_path) as client:
+        await read_report(adversary, engine, region_id, client)
     assert len(adversary.rows) > 800
-    assert {where for where, _, _ in adversary.words} == {
+    assert {where for where, *_ in adversary.words} == {
         "cells", "cell", "ogc", "area", "area statistics", "areas", "statistics", "quotas", "shape", "isochrone", "sites", "supply",
-        "supply of areas", "indicator",
+        "supply of areas", "indicator", "runs compared", "halves", "order", "report",
     }  # fmt: skip
     assert adversary.untrue(TRUTH) == []
     assert found_out(adversary) == []
@@ -85,6 +106,47 @@ async def test_without_one_protection_he_finds_one(
         monkeypatch.setattr(places, "_tells_a_part", lambda *_: False)
     adversary = await read(database_url, tmp_path)
     assert _finds(adversary)
+
+
+async def test_secret_numbers_that_took_part_in_a_filter_would_be_found(
+    database_url: str, region_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adversary = await read(database_url, tmp_path)
+    monkeypatch.setattr(collections_of_people, "CELLS", counted(collections_of_people.CELLS))
+    async with asking(database_url, tmp_path) as client:
+        for group in AGES:
+            await halves(adversary, client, group)
+    assert _finds(adversary)
+
+
+async def test_polygons_of_what_was_counted_would_be_found(
+    database_url: str, region_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adversary = await read(database_url, tmp_path)
+    of_shapes(monkeypatch)
+    async with asking(database_url, tmp_path) as client:
+        await polygons(adversary, client)
+    assert _finds(adversary)
+
+
+async def test_a_report_made_of_what_was_counted_would_be_found(
+    engine: Engine, database_url: str, region_id: int, tmp_path: Path
+) -> None:
+    adversary = await read(database_url, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "COUNTED", groups.COUNTED.replace("{table}", "area_people"))
+        compute_again(engine, region_id)
+    async with asking(database_url, tmp_path) as client:
+        await read_report(adversary, engine, region_id, client)
+    compute_again(engine, region_id)
+    assert _finds(adversary)
+
+
+def compute_again(engine: Engine, region_id: int) -> None:
+    """Indicators, though nothing has changed that they know of."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE region SET data_version = data_version + 1")
+    compute_indicators(engine, region_id)
 
 
 def _finds(adversary: Adversary) -> bool:

@@ -6,98 +6,35 @@ are told alike, number by number, by every address. Where a protection is off, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.engine import make_url
 
-from app.basemap import routes as tiles
-from app.catchments import inputs
 from app.catchments.compute import compute_region
-from app.catchments.streets import travel_of
-from app.collections import people as collections_of_people
 from app.computing import compute_all
-from app.demand import projecting
-from app.downloads import queries as downloads
-from app.gaps import people as gaps_people
-from app.gaps.compute import compute_gaps
-from app.places.compute import compute_places
-from app.provision import queries as provision
+from app.database.engine import batch_engine
+from app.statistics.runs import Run
 from tests.asking import asking
 from tests.security.adversary import collect
 from tests.security.adversary_rooms import listen
-from tests.security.asked import addresses, asked, everything
+from tests.security.asked import asked_about, everything
+from tests.security.compared import compared, counted_anew, differences
+from tests.security.protections import PROTECTIONS, of_shapes
+from tests.security.published import INDEX, Publishing
 from tests.security.rich_kreis import count_all_again, make_rich_kreis
 from tests.security.test_adversary import KREIS, TRUTH, found_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from tests.databases import TestServer
+
 Answers = dict[str, list[Any]]
-SHOWN = {"shown_cell_people": "cell_people", "shown_area_people": "area_people"}
-
-
-@dataclass(frozen=True)
-class Protection:
-    """One that can be turned off: where, what is computed anew then, and which addresses tell of it."""
-
-    turn_off: Callable[[pytest.MonkeyPatch], None]
-    told_by: str
-    compute: Callable[[Engine, int], object] = lambda *_: None
-
-
-def counted(words: str) -> str:
-    for shown, table in SHOWN.items():
-        words = words.replace(shown, table)
-    return words
-
-
-def reading(module: Any, *names: str) -> Callable[[pytest.MonkeyPatch], None]:
-    """Statements that read what was counted instead of what everybody may see."""
-
-    def turn_off(patch: pytest.MonkeyPatch) -> None:
-        for name in names:
-            now = getattr(module, name)
-            patch.setattr(
-                module,
-                name,
-                {key: counted(one) for key, one in now.items()} if isinstance(now, Mapping) else counted(now),
-            )
-
-    return turn_off
-
-
-def project(engine: Engine, region_id: int) -> None:
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE projection_run SET input_hash = 'old'")
-        projecting.renew_projection(connection, region_id)
-
-
-PROTECTIONS = {
-    "tiles": Protection(reading(tiles, "LAYERS"), "/tiles/cells/12"),
-    "files and features": Protection(reading(collections_of_people, "CELLS", "AREAS"), "/ogc/collections/cells"),
-    "workbook and GeoPackage": Protection(reading(downloads, "CELLS"), "/api/maps/figures"),
-    "quotas": Protection(reading(provision, "PEOPLE"), "/api/quotas?category=kindergarten&level=municipality"),
-    "ways": Protection(
-        lambda patch: patch.setattr(inputs, "SHOWN_CELLS", "cell_people"), "/api/maps?map=kindergarten,walk,3-5",
-        lambda engine, region_id: compute_region(engine, region_id, travel_of),
-    ),
-    "places": Protection(
-        lambda patch: patch.setattr(inputs, "SHOWN_CELLS", "cell_people"), "/api/places/areas?level=municipality&category=kindergarten",
-        lambda engine, region_id: compute_places(engine, region_id, travel_of),
-    ),
-    "projection": Protection(lambda patch: patch.setattr(projecting, "read_off", lambda *_: []), "/api/projection", project),
-    "people to come in gaps": Protection(
-        lambda patch: patch.setattr(
-            gaps_people, "read_projection", lambda *asked, exact: KEPT(*asked, exact=not exact)
-        ),
-        "/api/gaps", lambda engine, region_id: compute_gaps(engine, region_id, travel_of),
-    ),
-}  # fmt: skip
-KEPT = gaps_people.read_projection
 
 
 @pytest.fixture(scope="module")
@@ -121,34 +58,92 @@ async def test_no_small_count_follows_from_all_rooms_together(
 
 
 async def test_ones_for_twos_are_told_alike_by_every_address(
-    engine: Engine, database_url: str, region_id: int, tmp_path: Path
+    engine: Engine, database_url: str, database_server: TestServer, region_id: int, tmp_path: Path
 ) -> None:
+    my_reports = await told_by_reports(database_server, engine, region_id, tmp_path)
     mine, mine_without = await told_by(engine, database_url, region_id, tmp_path)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE analysis_run SET input_hash = 'old'")  # made without a protection
     count_all_again(engine, region_id, KREIS.other())
     compute_all(engine, region_id)
+    their_reports = await told_by_reports(database_server, engine, region_id, tmp_path)
     theirs, theirs_without = await told_by(engine, database_url, region_id, tmp_path)
-    assert len(mine) > 300
-    assert [address for address in mine if theirs.get(address) != mine[address]] == []
-    assert mine.keys() == theirs.keys()
-    alike = [name for name in PROTECTIONS if mine_without[name] == theirs_without[name]]
+    assert len(mine) > 800
+    assert len(my_reports) > 50
+    assert told_apart(mine | my_reports, theirs | their_reports) == []
+    alike = [
+        (name, beginning)
+        for name, one in PROTECTIONS.items()
+        for beginning in one.told_by
+        if mine_without[name, beginning] == theirs_without[name, beginning]
+    ]
     assert alike == [], (
         "with one of these off, nothing is told otherwise: it protects nothing, or is not asked"
     )
 
 
+def told_apart(mine: Answers, theirs: Answers) -> list[str]:
+    """The addresses that tell two Kreise apart."""
+    return [address for address in mine.keys() | theirs.keys() if theirs.get(address) != mine.get(address)]
+
+
 async def told_by(
     engine: Engine, database_url: str, region_id: int, folder: Path
-) -> tuple[Answers, dict[str, Answers]]:
+) -> tuple[Answers, dict[tuple[str, str], Answers]]:
     """What a Kreis tells, and what it would tell with each protection off; it stays computed without."""
     async with asking(database_url, folder, tile_store_bytes=0) as client:  # each tile is made anew
         everywhere = await everything(client)
-    without: dict[str, Answers] = {}
+    without: dict[tuple[str, str], Answers] = {}
     for name, one in PROTECTIONS.items():
         with pytest.MonkeyPatch.context() as patch:
             one.turn_off(patch)
             one.compute(engine, region_id)
             async with asking(database_url, folder, tile_store_bytes=0) as client:
-                without[name] = await asked(client, [at for at in addresses() if at.startswith(one.told_by)])
+                for beginning in one.told_by:
+                    without[name, beginning] = await asked_about(client, beginning)
+                    assert without[name, beginning], beginning
     return everywhere, without
+
+
+async def told_by_reports(server: TestServer, engine: Engine, region_id: int, folder: Path) -> Answers:
+    """What a Kreis publishes of itself, in a copy: what is frozen cannot be taken back, and numbers of reports count on."""
+    (folder / "index.html").write_text(INDEX, encoding="utf-8")
+    with copied(server, engine) as copy:
+        url = copy.url.render_as_string(hide_password=False)
+        async with asking(url, folder, frontend_dist=folder) as client:
+            return await Publishing(client, copy, region_id).everything()
+
+
+@contextmanager
+def copied(server: TestServer, engine: Engine) -> Iterator[Engine]:
+    """A copy of the database, dropped afterwards."""
+    engine.dispose()  # nobody may be connected to what is copied
+    with server.clone(make_url(engine.url).database or "") as url:
+        copy = batch_engine(url)
+        try:
+            yield copy
+        finally:
+            copy.dispose()
+
+
+async def test_two_states_that_differ_in_ones_and_twos_do_not_differ(
+    engine: Engine, database_url: str, region_id: int, tmp_path: Path
+) -> None:
+    """One Kreis whose ones become twos from one day to the next, and one whose twos become ones; both are told that nothing changed."""
+    states = [counted_anew(engine, region_id, kreis) for kreis in (KREIS, KREIS.other())]
+    async with asking(database_url, tmp_path) as client:
+        forth = await compared(client, *states)
+        rows = await differences(client, states[0]["travel_times"], states[1]["travel_times"])
+    assert {row["difference"] for row in rows} == {0.0}
+    states.append(counted_anew(engine, region_id, KREIS))
+    async with asking(database_url, tmp_path) as client:
+        assert told_apart(forth, await compared(client, *states[1:])) == []
+    with pytest.MonkeyPatch.context() as patch:
+        of_shapes(patch)
+        patch.setattr(Run, "tellable", lambda *_, see_all: True)
+        states = [
+            counted_anew(engine, region_id, kreis, [compute_region]) for kreis in (KREIS, KREIS.other())
+        ]
+        async with asking(database_url, tmp_path) as client:
+            rows = await differences(client, states[0]["travel_times"], states[1]["travel_times"])
+    assert {row["difference"] for row in rows} > {0.0}, "of what was counted the difference tells"
