@@ -234,10 +234,10 @@ def web_worker(settings: Settings) -> ASGIApp:
     logs.configure(settings)
     TimedProtocol.configure(settings)
     lines = RequestLines(sys.stderr) if logs.tells_requests_as_json(settings) else None
-    app = traced(create_app(settings, lines), settings, VERSION)
-    # What is loaded by now stays. Looking through all of it, as loading a library in a thread brings about, would let everybody wait.
-    gc.freeze()
-    return app
+    app = create_app(settings, lines)
+    _lay_out(app)
+    _keep_for_good()
+    return traced(app, settings, VERSION)
 
 
 def end_with_parent() -> None:
@@ -260,8 +260,6 @@ def create_app(settings: Settings, lines: RequestLines | None = None) -> FastAPI
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        _lay_out(app)
-        _keep_for_good()
         if settings.listen:
             memory.begin(asyncio.get_running_loop())
             app.state.versions.begin()
@@ -352,7 +350,7 @@ def _lay_out(app: FastAPI) -> None:
 
 
 def _keep_for_good() -> None:
-    """Take what is there from the start out of what Python looks through for garbage.
+    """Take what this process has from the start out of what Python looks through for garbage.
 
     Half a million objects take a quarter of a second each time, in which no thread runs; none of them ever goes.
     """
