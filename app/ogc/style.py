@@ -13,6 +13,7 @@ main.ogc code { overflow-wrap: anywhere; }
 .ogc-trail li + li::before { content: "›"; margin-inline-end: .5rem; }
 .ogc-list li { padding-block: .375rem; border-block-end: 1px solid var(--line); }
 .ogc-list a, .ogc-trail a, .ogc-go, .ogc nav p a { display: inline-block; padding-block: .625rem; }
+.ogc-go + .ogc-go { margin-inline-start: 1rem; }
 .ogc dl { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .25rem 1rem; }
 .ogc dd { margin: 0; overflow-wrap: anywhere; }
 .ogc-scroll { overflow-x: auto; max-inline-size: 100%; }
