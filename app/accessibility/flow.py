@@ -49,7 +49,7 @@ def solved(tail: I64, head: I64, room: I64, cost: I64, supply: I64) -> I64:
 
 
 def _in_own_process(problem: tuple[I64, ...]) -> I64:
-    packed = io.BytesIO()
+    packed = io.BytesIO()  # NumPy cannot write into a pipe everywhere
     np.savez(packed, **dict(zip(NAMES, problem, strict=True)))
     done = subprocess.run(
         [sys.executable, "-m", __name__], input=packed.getvalue(), capture_output=True, check=False
@@ -63,7 +63,9 @@ def _in_own_process(problem: tuple[I64, ...]) -> I64:
 def _main() -> None:
     with np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False) as problem:
         found = solved(*(problem[name] for name in NAMES))
-    np.save(sys.stdout.buffer, found)
+    packed = io.BytesIO()
+    np.save(packed, found)
+    sys.stdout.buffer.write(packed.getvalue())
 
 
 if __name__ == "__main__":
