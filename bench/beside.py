@@ -18,7 +18,7 @@ from tests.serving import serving
 P99_LIMIT_SECONDS = 0.1
 PAUSE_SECONDS = 0.01
 FIRST = [
-    "/api/isochrones?lon=7.24&lat=54.89&mode=walk&minutes=15", "/api/isochrones?lon=7.24&lat=54.89&mode=car&minutes=15",
+    "/api/isochrone?lon=7.24&lat=54.89&mode=walk&minutes=15", "/api/isochrone?lon=7.24&lat=54.89&mode=car&minutes=15",
     "/api/schools?category=primary_school", "/api/schools?category=grammar_school",
     "/api/places?bbox=5,50,15,60&category=kindergarten&mode=walk", "/api/places/areas?category=kindergarten&mode=bicycle",
     "/api/assignment?category=kindergarten&mode=walk", "/api/fairness?category=kindergarten&mode=walk",
