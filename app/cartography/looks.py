@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.cartography.scale import ranges, sequential
+from app.cartography.scale import grouped, ranges, sequential
 from app.cartography.style import SECRET, UNKNOWN
 from app.cartography.symbols import (
     DEFAULT_NAME,
@@ -187,5 +187,5 @@ def german(value: float, unit: str = "") -> str:
     """A number as it is written in German, with its unit: 1.234,5 min."""
     whole = value == round(value)
     digits = 0 if whole else len(f"{value:.6f}".rstrip("0").partition(".")[2])
-    written = f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+    written = grouped(value, digits)
     return f"{written} {unit}" if unit else written

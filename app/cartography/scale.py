@@ -72,6 +72,11 @@ def about_zero(values: Iterable[float | None], *, more_is_worse: bool) -> Scale:
     return _counted(known, limits, spread(colours, len(limits) + 1))
 
 
+def grouped(value: float, digits: int = 0) -> str:
+    """A number as it is written in German: 1.234,5."""
+    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+
+
 def ranges(scale: Scale, write: Callable[[float], str]) -> list[str]:
     """The classes in German words, each from its lower limit to below the next."""
     if not scale.limits:

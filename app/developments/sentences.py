@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-from app.maps.measures import grouped
+from app.cartography.scale import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

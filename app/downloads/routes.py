@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 
 from app.accounts.access import ANYONE
+from app.downloads import making
 from app.downloads.reading import read_bundle
 from app.web import parameters as read
 from app.web.answers import GEOPACKAGE, XLSX
@@ -32,7 +33,7 @@ async def as_geopackage(
 ) -> Response:
     """Areas of every level, cells and sites with all figures, sources and a dictionary of the columns."""
     bundle = await _bundle(request, region, category, age_group, with_cells=True)
-    body = await workbench_of(request).run(_geopackage, bundle)
+    body = await workbench_of(request).run(making.geopackage, bundle)
     return _file(region, f"versorgung-{region.slug}-{category}.gpkg", body, GEOPACKAGE)
 
 
@@ -46,22 +47,8 @@ async def as_workbook(
 ) -> Response:
     """A sheet for each level of areas, one of sites, one of sources, one that explains the columns."""
     bundle = await _bundle(request, region, category, age_group, with_cells=False)
-    body = await workbench_of(request).run(_workbook, bundle)
+    body = await workbench_of(request).run(making.workbook, bundle)
     return _file(region, f"versorgung-{region.slug}-{category}.xlsx", body, XLSX)
-
-
-def _geopackage(bundle: Bundle) -> bytes:
-    """In a thread, where also the library is loaded, which takes a third of a second."""
-    from app.downloads.geopackage import geopackage_of
-
-    return geopackage_of(bundle)
-
-
-def _workbook(bundle: Bundle) -> bytes:
-    """The same."""
-    from app.downloads.workbook import workbook_of
-
-    return workbook_of(bundle)
 
 
 async def _bundle(

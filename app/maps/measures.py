@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.cartography.scale import grouped
 from app.web import parameters as read
 
 if TYPE_CHECKING:
@@ -42,11 +43,6 @@ class Measure:
             "unit": self.unit,
             "more_is_worse": self.more_is_worse,
         }
-
-
-def grouped(value: float, digits: int = 0) -> str:
-    """A number as it is written in German: 1.234,5."""
-    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
 
 
 def rounded(value: float) -> str:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.cartography.scale import grouped
 from app.maps.figures import numeric
-from app.maps.measures import grouped
 from app.measures import chain, gap_figures
 from app.measures.rates import Rate, rate_of_indicator, rate_of_map
 from app.measures.scenario_counts import NotSaidError

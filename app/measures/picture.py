@@ -6,7 +6,7 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from app.maps.measures import grouped
+from app.cartography.scale import grouped
 from app.printing.typeset import pngs_of
 
 if TYPE_CHECKING:

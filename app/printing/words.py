@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.cartography.scale import grouped
 from app.maps.figures import numeric
-from app.maps.measures import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.maps.measures import grouped
+from app.cartography.scale import grouped
 from app.printing.words import STATUS_WORDS, day, signed
 
 if TYPE_CHECKING:

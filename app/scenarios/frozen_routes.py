@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from app.accounts.access import Actor, Permission
+from app.downloads import making
 from app.errors import AtlasError
 from app.printing.typeset import DOCUMENT, pdf_of
 from app.scenarios import freezing
@@ -26,7 +27,6 @@ from app.web.workbench import workbench_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.downloads.tables import Bundle
 
 router = APIRouter(tags=["Szenarien"])
 FrozenNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Nummer des eingefrorenen Stands")]
@@ -58,14 +58,6 @@ async def frozen_text(request: Request, region: RegionOf, actor: Reader, number:
     return _file(written, f"{PLAIN}; charset=utf-8", f"szenario-stand-{number}.txt")
 
 
-def _workbook(bundle: Bundle) -> bytes:
-    from app.downloads.workbook import (
-        workbook_of,
-    )  # here, in the thread: loading it takes a quarter of a second
-
-    return workbook_of(bundle)
-
-
 @router.get(
     "/api/frozen-scenarios/{number}/figures.xlsx", summary="Ein eingefrorener Stand als Arbeitsmappe", **sends(XLSX, "binary")
 )  # fmt: skip
@@ -75,7 +67,7 @@ async def frozen_workbook(
     """All figures of all areas and ages before and after, the changes, on what it rests."""
     body, newer = await _read(request, region, actor, number)
     bundle = bundle_of(body, region, _address(request, number), newer)
-    made = await workbench_of(request).run(_workbook, bundle)
+    made = await workbench_of(request).run(making.workbook, bundle)
     return _file(made, XLSX, f"szenario-stand-{number}.xlsx", region.headers)
 
 

@@ -48,7 +48,7 @@ class _Student:
 
 
 class _Counts:
-    """A distribution of `scipy.stats`, which is loaded when first asked: it takes as long to load as a web server otherwise needs none of it."""
+    """A distribution of `scipy.stats`, which is loaded when first asked: loading takes long, and most processes never ask."""
 
     def __init__(self, name: str) -> None:
         self._name = name
